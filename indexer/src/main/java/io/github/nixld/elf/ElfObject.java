@@ -1,0 +1,61 @@
+package io.github.nixld.elf;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Everything in an ELF file that decides what the loader does with it and for it.
+///
+/// @param header the file header
+/// @param interpreter `PT_INTERP`, or null
+/// @param dynamic whether it has a dynamic section with contents (`PT_DYNAMIC` with `p_filesz`
+///   above 0). A program without one is static; a library without one is a separate debug file
+/// @param loadable whether it has a `PT_LOAD` segment
+/// @param soname `DT_SONAME`, or null
+/// @param dependencies `DT_NEEDED`, `DT_FILTER` and `DT_AUXILIARY`, in file order
+/// @param rpath `DT_RPATH`, or null; an empty one is not null
+/// @param runpath `DT_RUNPATH`, or null; an empty one is not null, and voids `rpath`
+/// @param flags `DT_FLAGS`
+/// @param flags1 `DT_FLAGS_1`
+/// @param versionsDefined the `vda_name` of every `Verdef`, the base version included; null where
+///   there is no `DT_VERDEF`
+/// @param versionsNeeded every `Verneed`, in file order
+/// @param versym whether there is a `DT_VERSYM`
+/// @param relr whether there is a `DT_RELR`
+/// @param isaNeeded `GNU_PROPERTY_X86_ISA_1_NEEDED`, a bit for each of baseline, v2, v3, v4; 0
+///   where there is none
+/// @param buildId `NT_GNU_BUILD_ID` in lower-case hexadecimal, or null
+/// @param dlopenNotes the text of every `.note.dlopen` note (owner `FDO`, type 0x407c0c0a): JSON,
+///   not parsed here
+public record ElfObject(
+    ElfHeader header,
+    @Nullable String interpreter,
+    boolean dynamic,
+    boolean loadable,
+    @Nullable String soname,
+    List<Dependency> dependencies,
+    @Nullable String rpath,
+    @Nullable String runpath,
+    long flags,
+    long flags1,
+    @Nullable List<String> versionsDefined,
+    List<VersionNeed> versionsNeeded,
+    boolean versym,
+    boolean relr,
+    int isaNeeded,
+    @Nullable String buildId,
+    List<String> dlopenNotes)
+    implements ElfFile {
+
+  /// `DF_1_NODEFLIB`: the default directories are not searched for this object's dependencies.
+  public static final long DF_1_NODEFLIB = 0x800;
+
+  /// `DF_1_PIE`: a program, which cannot be loaded as a library.
+  public static final long DF_1_PIE = 0x0800_0000;
+
+  public ElfObject {
+    dependencies = List.copyOf(dependencies);
+    versionsDefined = versionsDefined == null ? null : List.copyOf(versionsDefined);
+    versionsNeeded = List.copyOf(versionsNeeded);
+    dlopenNotes = List.copyOf(dlopenNotes);
+  }
+}
