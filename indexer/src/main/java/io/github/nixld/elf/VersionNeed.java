@@ -11,6 +11,8 @@ public record VersionNeed(String file, List<Version> versions) {
     versions = List.copyOf(versions);
   }
 
+  /// One `Vernaux` record.
+  ///
   /// @param name `vna_name`, for example `GLIBC_2.34`
   /// @param weak `VER_FLG_WEAK`: a provider without it is tolerated
   public record Version(String name, boolean weak) {}
