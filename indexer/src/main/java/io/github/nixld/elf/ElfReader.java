@@ -1,0 +1,128 @@
+package io.github.nixld.elf;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what a loader would see of an ELF file: program headers and what they lead to, never the
+/// section headers, which may be stripped.
+///
+/// Files are untrusted. Whatever is in one, reading it ends, takes less than 1 MB of buffers and 20
+/// MB of strings, and gives an [ElfFile]; each class here states its limits. 32 and 64 bit, both
+/// byte orders.
+///
+/// An instance keeps its buffers from file to file and serves one thread; the static methods are
+/// for a single file.
+public final class ElfReader {
+  /// What `PATH_MAX` allows: the kernel refuses a longer interpreter (linux fs/binfmt_elf.c).
+  static final int MAX_INTERPRETER = 4096;
+
+  private static final int EHDR64 = 64;
+
+  private final FileBytes bytes;
+
+  /// A reader for many files, with buffers outside the heap, into which files are read without a
+  /// copy.
+  public ElfReader() {
+    this(ByteBuffer::allocateDirect);
+  }
+
+  private ElfReader(IntFunction<ByteBuffer> allocate) {
+    bytes = new FileBytes(allocate);
+  }
+
+  /// Reads one file.
+  ///
+  /// @throws IOException where `input` does
+  public static ElfFile read(PositionalInput input) throws IOException {
+    return new ElfReader(ByteBuffer::allocate).next(input);
+  }
+
+  /// Reads one file, symlinks followed. What is no regular file is not opened.
+  ///
+  /// @return for a directory, a FIFO, a device: [NotElf]
+  /// @throws IOException where it does not exist or cannot be read
+  public static ElfFile read(Path path) throws IOException {
+    NotElf irregular = NotElfKind.ofIrregular(path);
+    if (irregular != null) {
+      return irregular;
+    }
+    try (ChannelInput input = ChannelInput.open(path)) {
+      return read(input);
+    }
+  }
+
+  /// Reads the next file; nothing is left of the one before.
+  ///
+  /// @throws IOException where `input` does
+  public ElfFile next(PositionalInput input) throws IOException {
+    int head = bytes.open(input);
+    if (head < EHDR64 || bytes.u32(0) != 0x464c_457fL) {
+      return NotElfKind.of(bytes, head);
+    }
+    FileHeader file = FileHeader.read(bytes);
+    String fault = FileHeader.fault(bytes);
+    if (fault != null) {
+      return new MalformedElf(file.header(), fault);
+    }
+    try {
+      return file.header().type() == ElfHeader.ET_EXEC || file.header().type() == ElfHeader.ET_DYN
+          ? object(ElfImage.open(bytes, file))
+          : headerOnly(file.header());
+    } catch (MalformedException e) {
+      return new MalformedElf(file.header(), e.reason());
+    }
+  }
+
+  /// A relocatable file, a core: no loader looks further into it.
+  private static ElfObject headerOnly(ElfHeader header) {
+    return new ElfObject(
+        header, null, false, false, null, List.of(), null, null, 0, 0, null, List.of(), false,
+        false, 0, null, List.of());
+  }
+
+  private static ElfObject object(ElfImage image) throws IOException, MalformedException {
+    ProgramHeaders headers = image.headers();
+    String interpreter = interpreter(headers);
+    Notes notes = Notes.read(headers, image.file().header());
+    DynamicSection dynamic = image.dynamic();
+    DynamicFacts facts = dynamic == null ? DynamicFacts.NONE : DynamicFacts.read(image, dynamic);
+    return new ElfObject(
+        image.file().header(),
+        interpreter,
+        headers.dynamic() != null,
+        headers.loadable(),
+        facts.soname(),
+        facts.dependencies(),
+        facts.rpath(),
+        facts.runpath(),
+        facts.flags(),
+        facts.flags1(),
+        facts.versionsDefined(),
+        facts.versionsNeeded(),
+        facts.versym(),
+        facts.relr(),
+        notes.isaNeeded(),
+        notes.buildId(),
+        notes.dlopen());
+  }
+
+  /// `PT_INTERP` as the kernel takes it: the first one, by its offset. In separate debug files it
+  /// is empty.
+  private static @Nullable String interpreter(ProgramHeaders headers)
+      throws IOException, MalformedException {
+    for (Segment segment : headers.all()) {
+      if (segment.type() == Segment.PT_INTERP && segment.filesz() != 0) {
+        if (segment.filesz() < 0 || segment.filesz() > MAX_INTERPRETER) {
+          throw new MalformedException(
+              "PT_INTERP: p_filesz 0x%x is above %d".formatted(segment.filesz(), MAX_INTERPRETER));
+        }
+        return headers.contents("PT_INTERP", segment).string(0, MAX_INTERPRETER, "PT_INTERP");
+      }
+    }
+    return null;
+  }
+}

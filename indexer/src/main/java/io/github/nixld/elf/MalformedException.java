@@ -1,0 +1,17 @@
+package io.github.nixld.elf;
+
+/// Ends the reading of one file whose bytes contradict each other; becomes a [MalformedElf] before
+/// it leaves the package.
+final class MalformedException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  /// @param reason the field and what is wrong with it, one line
+  MalformedException(String reason) {
+    // No stack trace: in a scan this is an ordinary outcome.
+    super(reason, null, false, false);
+  }
+
+  String reason() {
+    return String.valueOf(getMessage());
+  }
+}
