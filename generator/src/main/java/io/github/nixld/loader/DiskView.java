@@ -1,0 +1,75 @@
+package io.github.nixld.loader;
+
+import io.github.nixld.elf.ElfReader;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The disk as it is. What was looked at once is remembered, so that a view is also a snapshot.
+public final class DiskView implements FileView {
+  private final Map<String, Probe> probes = new HashMap<>();
+  private final Map<String, Boolean> directories = new HashMap<>();
+
+  @Override
+  public Probe probe(String directory, String name) {
+    return probes.computeIfAbsent(directory + "/" + name, DiskView::open);
+  }
+
+  @Override
+  public boolean isDirectory(String path) {
+    return directories.computeIfAbsent(path, DiskView::isDirectoryOnDisk);
+  }
+
+  private static boolean isDirectoryOnDisk(String path) {
+    try {
+      return Files.isDirectory(Path.of(path));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  private static Probe open(String name) {
+    if (name.indexOf('\0') >= 0) {
+      return new Missing(Errno.ENOENT);
+    }
+    try {
+      Path path = Path.of(name);
+      BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+      if (attributes.isDirectory()) {
+        return new NotRegular("cannot read file data: Is a directory");
+      }
+      if (!attributes.isRegularFile()) {
+        // Opening a FIFO or a device could block or act: ld.so would, a tool must not.
+        return new NotRegular("not a regular file");
+      }
+      Object key = attributes.fileKey();
+      return new Present(key == null ? path.toRealPath().toString() : key, ElfReader.read(path));
+    } catch (InvalidPathException | NoSuchFileException e) {
+      return new Missing(Errno.ENOENT);
+    } catch (AccessDeniedException e) {
+      return new Missing(Errno.EACCES);
+    } catch (NotDirectoryException e) {
+      return new Missing(Errno.ENOTDIR);
+    } catch (FileSystemLoopException e) {
+      return new Missing(Errno.OTHER);
+    } catch (FileSystemException e) {
+      // The JDK has no exception of its own for the rest: the system's words are all that tells.
+      String reason = e.getReason() == null ? "" : e.getReason();
+      return new Missing(
+          reason.contains("Not a directory")
+              ? Errno.ENOTDIR
+              : reason.contains("Permission denied") ? Errno.EACCES : Errno.OTHER);
+    } catch (IOException e) {
+      return new Missing(Errno.OTHER);
+    }
+  }
+}

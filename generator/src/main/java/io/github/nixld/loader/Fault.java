@@ -1,0 +1,164 @@
+package io.github.nixld.loader;
+
+/// Something that keeps the program from starting, or that ld.so warns of.
+///
+/// Objects are given by their index in [LoadPlan#objects()].
+public sealed interface Fault {
+  /// One line, in ld.so's own words where it has some.
+  ///
+  /// @param plan the plan that the fault is part of
+  String message(LoadPlan plan);
+
+  /// Whether ld.so only warns and goes on.
+  default boolean warning() {
+    return false;
+  }
+
+  /// No rule finds a file.
+  ///
+  /// @param name the name asked for
+  /// @param neededBy who asked
+  /// @param otherClass whether a file of the other ELF class was met on the way
+  record NotFound(String name, int neededBy, boolean otherClass) implements Fault {
+    @Override
+    public String message(LoadPlan plan) {
+      int other = plan.objects().get(neededBy).facts().header().elfClass() == 1 ? 64 : 32;
+      return name
+          + ": "
+          + (otherClass
+              ? "wrong ELF class: ELFCLASS" + other
+              : "cannot open shared object file: No such file or directory");
+    }
+  }
+
+  /// A rule finds a file that ld.so dies on.
+  ///
+  /// @param name the name asked for
+  /// @param path the file
+  /// @param neededBy who asked
+  /// @param reason ld.so's words
+  record Unloadable(String name, String path, int neededBy, String reason) implements Fault {
+    @Override
+    public String message(LoadPlan plan) {
+      return path + ": " + reason;
+    }
+  }
+
+  /// The object that serves a need lacks a version.
+  ///
+  /// @param provider the object that was loaded
+  /// @param version the version that it lacks
+  /// @param requiredBy who wants it
+  /// @param weak whether the reference is weak, so that ld.so goes on
+  record VersionMissing(int provider, String version, int requiredBy, boolean weak)
+      implements Fault {
+    @Override
+    public String message(LoadPlan plan) {
+      return plan.objects().get(provider).path()
+          + (weak ? ": weak version `" : ": version `")
+          + version
+          + "' not found (required by "
+          + plan.objects().get(requiredBy).path()
+          + ")";
+    }
+
+    @Override
+    public boolean warning() {
+      return weak;
+    }
+  }
+
+  /// The object that serves a need has no versions at all.
+  ///
+  /// @param provider the object that was loaded
+  /// @param requiredBy who wants a version of it
+  /// @param fatal whether ld.so dies of it when it binds a symbol, see [VersionCheck]
+  record NoVersionInformation(int provider, int requiredBy, boolean fatal) implements Fault {
+    @Override
+    public String message(LoadPlan plan) {
+      return plan.objects().get(provider).path()
+          + ": no version information available (required by "
+          + plan.objects().get(requiredBy).path()
+          + ")";
+    }
+
+    @Override
+    public boolean warning() {
+      return !fatal;
+    }
+  }
+
+  /// A `Verneed` names a file that is not among the loaded objects: an assertion of ld.so fails.
+  ///
+  /// @param file the name
+  /// @param requiredBy who names it
+  record VersionFileAbsent(String file, int requiredBy) implements Fault {
+    @Override
+    public String message(LoadPlan plan) {
+      return plan.objects().get(requiredBy).path()
+          + ": needs versions of "
+          + file
+          + ", which it does not load (ld.so: Assertion `needed != NULL' failed)";
+    }
+  }
+
+  /// The object uses `DT_RELR` without saying so to its libc.
+  ///
+  /// @param object the object
+  record RelrUnmarked(int object) implements Fault {
+    @Override
+    public String message(LoadPlan plan) {
+      return plan.objects().get(object).path() + ": DT_RELR without GLIBC_ABI_DT_RELR dependency";
+    }
+  }
+
+  /// The object wants a processor that this is not.
+  ///
+  /// @param object the object
+  record IsaTooHigh(int object) implements Fault {
+    @Override
+    public String message(LoadPlan plan) {
+      return plan.objects().get(object).path() + ": CPU ISA level is lower than required";
+    }
+  }
+
+  /// A preload that cannot be loaded is left out.
+  ///
+  /// @param name the name in `LD_PRELOAD`
+  /// @param reason why
+  record PreloadIgnored(String name, String reason) implements Fault {
+    @Override
+    public String message(LoadPlan plan) {
+      return "object '" + name + "' from LD_PRELOAD cannot be preloaded (" + reason + "): ignored.";
+    }
+
+    @Override
+    public boolean warning() {
+      return true;
+    }
+  }
+
+  /// A symbol that no object in the scope defines.
+  ///
+  /// @param name the symbol
+  /// @param version the version that it is wanted in; empty for none
+  /// @param file the soname that the version is expected in; empty where there is no version
+  /// @param object who refers to it
+  record SymbolMissing(String name, String version, String file, int object) implements Fault {
+    @Override
+    public String message(LoadPlan plan) {
+      String path = plan.objects().get(object).path();
+      return version.isEmpty()
+          ? "undefined symbol: " + name + "\t(" + path + ")"
+          : "symbol "
+              + name
+              + ", version "
+              + version
+              + " not defined in file "
+              + file
+              + " with link time reference\t("
+              + path
+              + ")";
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.github.nixld.loader;
+
+import io.github.nixld.elf.ElfObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// `struct link_map` while a simulation runs: one object, or one name that was not found ("faked").
+final class LinkMap {
+  /// `l_name`: the path under which it was opened.
+  final String path;
+
+  /// `l_libname`: the names by which it was asked for, the first one first.
+  final List<String> names = new ArrayList<>();
+
+  final Object identity;
+
+  /// Null for a faked entry.
+  final @Nullable ElfObject facts;
+
+  /// `l_loader`: who asked first; null for the program and the loader.
+  final @Nullable LinkMap loader;
+
+  final Rule rule;
+  final String where;
+
+  /// `l_origin`.
+  final String origin;
+
+  final List<LoadedNeed> needs = new ArrayList<>();
+
+  /// The expanded `DT_RPATH` and `DT_RUNPATH`, taken apart when first needed.
+  @Nullable List<String> rpath;
+
+  @Nullable List<String> runpath;
+
+  /// `l_reserved`: whether it is in the search list already.
+  boolean listed;
+
+  /// One dependency and what serves it; null where nothing does.
+  record LoadedNeed(String name, @Nullable LinkMap object) {}
+
+  LinkMap(
+      String path,
+      String name,
+      Object identity,
+      @Nullable ElfObject facts,
+      @Nullable LinkMap loader,
+      Rule rule,
+      String where,
+      String origin) {
+    this.path = path;
+    this.identity = identity;
+    this.facts = facts;
+    this.loader = loader;
+    this.rule = rule;
+    this.where = where;
+    this.origin = origin;
+    names.add(name);
+  }
+
+  /// The facts of an object that is really there.
+  ElfObject facts() {
+    if (facts == null) {
+      throw new IllegalStateException(path + " was not found");
+    }
+    return facts;
+  }
+
+  void addName(String name) {
+    if (!names.contains(name)) {
+      names.add(name);
+    }
+  }
+
+  boolean faked() {
+    return facts == null;
+  }
+
+  /// Whether a request for `name` is served by this object without a search (elf/dl-load.c,
+  /// _dl_map_object).
+  boolean answersTo(String name) {
+    return facts != null
+        && (name.equals(path) || names.contains(name) || name.equals(facts.soname()));
+  }
+}

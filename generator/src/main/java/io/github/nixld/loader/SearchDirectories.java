@@ -1,0 +1,133 @@
+package io.github.nixld.loader;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The directories that one run searches, taken apart once.
+final class SearchDirectories {
+  private static final List<String> PLAIN = List.of("");
+
+  private final LoadRequest request;
+  private final FileView view;
+  private final Map<String, List<String>> subdirectories = new HashMap<>();
+  private @Nullable List<String> libraryPath;
+  private @Nullable LdSoCache cache;
+  private @Nullable List<String> tried;
+
+  SearchDirectories(LoadRequest request, FileView view) {
+    this.request = request;
+    this.view = view;
+  }
+
+  SearchPath.Tokens tokens(LinkMap owner, LinkMap program) {
+    return new SearchPath.Tokens(
+        owner.origin,
+        request.loader().builtIn().lib(),
+        platform(),
+        request.secure(),
+        request.secure() && owner == program ? system() : null);
+  }
+
+  private String platform() {
+    return request.loader().object().header().machine() == Machine.I386
+        ? "i686"
+        : request.cpu().platform();
+  }
+
+  /// `DT_RPATH` of an object, none where it has a `DT_RUNPATH` too (elf/get-dynamic-info.h).
+  List<String> rpath(LinkMap owner, LinkMap program) {
+    if (owner.rpath == null) {
+      String value = owner.facts().runpath() == null ? owner.facts().rpath() : null;
+      owner.rpath =
+          value == null ? List.of() : SearchPath.split(value, ":", tokens(owner, program));
+    }
+    return owner.rpath;
+  }
+
+  List<String> runpath(LinkMap owner, LinkMap program) {
+    if (owner.runpath == null) {
+      String value = owner.facts().runpath();
+      owner.runpath =
+          value == null ? List.of() : SearchPath.split(value, ":", tokens(owner, program));
+    }
+    return owner.runpath;
+  }
+
+  /// `LD_LIBRARY_PATH`, which a setuid program does not get.
+  List<String> libraryPath(LinkMap program) {
+    if (libraryPath == null) {
+      libraryPath =
+          request.secure()
+              ? List.of()
+              : SearchPath.split(request.libraryPath(), ":;", tokens(program, program));
+    }
+    return libraryPath;
+  }
+
+  List<String> system() {
+    return request.loader().builtIn().systemDirectories();
+  }
+
+  /// What the loader's cache has for a name.
+  ///
+  /// @param noDefault whether `DF_1_NODEFLIB` forbids paths in the default directories
+  @Nullable String cached(String name, boolean noDefault) {
+    if (cache == null) {
+      cache = LdSoCache.read(request.loader().builtIn().cache());
+    }
+    String path = cache.lookup(name, request.loader().object().header(), request.cpu().hwcaps());
+    if (path != null && noDefault) {
+      for (String directory : system()) {
+        if (path.startsWith(directory + "/")) {
+          return null;
+        }
+      }
+    }
+    return path;
+  }
+
+  /// The subdirectories that are searched inside a directory, in order, those that do not exist
+  /// left out; the last is "", the directory itself.
+  List<String> subdirectories(String directory) {
+    return subdirectories.computeIfAbsent(directory, this::existingSubdirectories);
+  }
+
+  private List<String> existingSubdirectories(String directory) {
+    String base =
+        directory.startsWith("/") ? directory : request.workingDirectory() + "/" + directory;
+    List<String> existing = new ArrayList<>();
+    Map<String, Boolean> first = new HashMap<>();
+    for (String subdirectory : tried()) {
+      int slash = subdirectory.indexOf('/');
+      String top = slash < 0 ? subdirectory : subdirectory.substring(0, slash);
+      if (first.computeIfAbsent(top, t -> view.isDirectory(base + "/" + t))
+          && (slash < 0 || view.isDirectory(base + "/" + subdirectory))) {
+        existing.add(subdirectory);
+      }
+    }
+    if (existing.isEmpty()) {
+      return PLAIN;
+    }
+    existing.add("");
+    return existing;
+  }
+
+  /// elf/dl-hwcaps.c: glibc-hwcaps since 2.33, the legacy combinations up to 2.36.
+  private List<String> tried() {
+    if (tried == null) {
+      tried = new ArrayList<>();
+      DynamicLoader loader = request.loader();
+      int machine = loader.object().header().machine();
+      if (machine == Machine.X86_64 && loader.atLeast(2, 33)) {
+        tried.addAll(request.cpu().hwcaps());
+      }
+      if (!loader.atLeast(2, 37)) {
+        tried.addAll(request.cpu().legacyHwcaps(machine));
+      }
+    }
+    return tried;
+  }
+}

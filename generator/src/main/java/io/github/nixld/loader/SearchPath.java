@@ -1,0 +1,147 @@
+package io.github.nixld.loader;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The lists of directories that ld.so takes apart: `DT_RPATH`, `DT_RUNPATH` and `LD_LIBRARY_PATH`.
+///
+/// Rules: glibc elf/dl-load.c, fillin_rpath, decompose_rpath and _dl_dst_substitute.
+final class SearchPath {
+  private SearchPath() {}
+
+  /// What tokens expand to for one object.
+  ///
+  /// @param origin the directory in which the object was found; null where it is not known
+  /// @param lib `$LIB`
+  /// @param platform `$PLATFORM`
+  /// @param secure whether the program is setuid: `$ORIGIN` counts only at the start of an element
+  /// @param trusted with `secure`, the directories in which an expanded `$ORIGIN` of the program
+  ///   may lie; null where there is no such limit
+  record Tokens(
+      @Nullable String origin,
+      String lib,
+      String platform,
+      boolean secure,
+      @Nullable List<String> trusted) {}
+
+  /// Takes a list apart.
+  ///
+  /// @param list the value; an empty one has no elements
+  /// @param separators ":" for the ELF tags, ":;" for the environment
+  /// @return the directories in order, without repetition; "" is the working directory. Slashes at
+  ///   the end are taken off, nothing else is normalized
+  static List<String> split(String list, String separators, Tokens tokens) {
+    if (list.isEmpty()) {
+      return List.of();
+    }
+    List<String> directories = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i <= list.length(); i++) {
+      if (i < list.length() && separators.indexOf(list.charAt(i)) < 0) {
+        continue;
+      }
+      String element = list.substring(start, i);
+      start = i + 1;
+      if (!element.isEmpty()) {
+        element = expand(element, tokens);
+        if (element.isEmpty()) {
+          continue;
+        }
+        element = withoutTrailingSlashes(element);
+      }
+      if (!directories.contains(element)) {
+        directories.add(element);
+      }
+    }
+    return directories;
+  }
+
+  private static String withoutTrailingSlashes(String element) {
+    int end = element.length();
+    while (end > 1 && element.charAt(end - 1) == '/') {
+      end--;
+    }
+    return element.substring(0, end);
+  }
+
+  /// Expands `$ORIGIN`, `$LIB`, `$PLATFORM` and their `${…}` forms.
+  ///
+  /// @return the expanded string; empty where a token has no value, so that the element is dropped
+  static String expand(String input, Tokens tokens) {
+    int dollar = input.indexOf('$');
+    if (dollar < 0) {
+      return input;
+    }
+    StringBuilder result = new StringBuilder(input.length() + 64);
+    boolean checkTrusted = false;
+    int i = 0;
+    while (i < input.length()) {
+      char c = input.charAt(i);
+      if (c != '$') {
+        result.append(c);
+        i++;
+        continue;
+      }
+      i++;
+      int length;
+      String value;
+      if ((length = token(input, i, "ORIGIN")) != 0) {
+        int after = i + length;
+        boolean first = i == 1 && (after == input.length() || input.charAt(after) == '/');
+        value = tokens.secure && !first ? null : tokens.origin;
+        checkTrusted |= tokens.trusted != null;
+      } else if ((length = token(input, i, "PLATFORM")) != 0) {
+        value = tokens.platform;
+      } else if ((length = token(input, i, "LIB")) != 0) {
+        value = tokens.lib;
+      } else {
+        result.append('$');
+        continue;
+      }
+      if (value == null) {
+        return "";
+      }
+      result.append(value);
+      i += length;
+    }
+    String expanded = result.toString();
+    return checkTrusted && !trusted(expanded, tokens.trusted) ? "" : expanded;
+  }
+
+  /// The length of the token `name` at `at`, braces included; 0 where another or none stands there.
+  ///
+  /// A token without braces ends where no letter, digit or underscore follows (elf/dl-load.c,
+  /// is_dst).
+  private static int token(String input, int at, String name) {
+    if (input.startsWith("{", at)) {
+      return input.startsWith(name + "}", at + 1) ? name.length() + 2 : 0;
+    }
+    if (!input.startsWith(name, at)) {
+      return 0;
+    }
+    int end = at + name.length();
+    if (end < input.length()) {
+      char next = input.charAt(end);
+      if (next == '_'
+          || (next >= 'a' && next <= 'z')
+          || (next >= 'A' && next <= 'Z')
+          || (next >= '0' && next <= '9')) {
+        return 0;
+      }
+    }
+    return name.length();
+  }
+
+  private static boolean trusted(String path, @Nullable List<String> directories) {
+    String normal = java.nio.file.Path.of(path).normalize() + "/";
+    if (directories != null) {
+      for (String directory : directories) {
+        if (normal.startsWith(directory.endsWith("/") ? directory : directory + "/")) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,119 @@
+package io.github.nixld.loader;
+
+import io.github.nixld.elf.Dependency;
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.elf.VersionNeed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/// What ld.so verifies when everything is loaded and before anything is bound.
+///
+/// Rules: glibc elf/dl-version.c (_dl_check_map_versions, match_symbol); the ISA level is
+/// sysdeps/x86/dl-prop.h.
+///
+/// A provider without any version information is accepted with a warning. Up to 2.40 binding a
+/// versioned symbol to one that has not even a `DT_VERNEED` of its own fails an assertion
+/// (elf/dl-lookup.c, check_match): that is the fatal form of [Fault.NoVersionInformation].
+final class VersionCheck {
+  private static final String RELR_MARK = "GLIBC_ABI_DT_RELR";
+
+  private final DynamicLoader loader;
+  private final Cpu cpu;
+  private final List<LinkMap> loaded;
+  private final ToIntFunction<LinkMap> number;
+  private final List<Fault> faults = new ArrayList<>();
+
+  private VersionCheck(
+      DynamicLoader loader, Cpu cpu, List<LinkMap> loaded, ToIntFunction<LinkMap> number) {
+    this.loader = loader;
+    this.cpu = cpu;
+    this.loaded = loaded;
+    this.number = number;
+  }
+
+  /// The faults of all objects, in the order of the link map.
+  ///
+  /// @param program the program, which is in `loaded` too
+  static List<Fault> faults(
+      DynamicLoader loader,
+      Cpu cpu,
+      LinkMap program,
+      List<LinkMap> loaded,
+      ToIntFunction<LinkMap> number) {
+    VersionCheck check = new VersionCheck(loader, cpu, loaded, number);
+    int from = loaded.indexOf(program);
+    for (LinkMap map : loaded.subList(Math.max(from, 0), loaded.size())) {
+      if (map.facts != null) {
+        check.object(map, map.facts);
+      }
+    }
+    return check.faults;
+  }
+
+  private void object(LinkMap map, ElfObject facts) {
+    boolean relrMarked = false;
+    for (VersionNeed need : facts.versionsNeeded()) {
+      LinkMap provider = named(need.file());
+      if (provider == null) {
+        faults.add(new Fault.VersionFileAbsent(need.file(), number.applyAsInt(map)));
+        continue;
+      }
+      if (provider.facts != null) {
+        versions(map, need, provider, provider.facts);
+      }
+      relrMarked |= need.versions().stream().anyMatch(v -> v.name().equals(RELR_MARK));
+    }
+    if (facts.relr()
+        && !relrMarked
+        && loader.atLeast(2, 36)
+        && !facts.versionsNeeded().isEmpty()
+        && needsLibc(facts)) {
+      faults.add(new Fault.RelrUnmarked(number.applyAsInt(map)));
+    }
+    if (cpu.isaLevel() > 0 && loader.atLeast(2, 33) && facts.isaNeeded() >>> cpu.isaLevel() != 0) {
+      faults.add(new Fault.IsaTooHigh(number.applyAsInt(map)));
+    }
+  }
+
+  private void versions(LinkMap map, VersionNeed need, LinkMap provider, ElfObject facts) {
+    List<String> defined = facts.versionsDefined();
+    for (VersionNeed.Version version : need.versions()) {
+      if (defined == null) {
+        boolean fatal = !facts.versym() && !loader.atLeast(2, 41);
+        faults.add(
+            new Fault.NoVersionInformation(
+                number.applyAsInt(provider), number.applyAsInt(map), fatal));
+        return;
+      }
+      if (!defined.contains(version.name())) {
+        faults.add(
+            new Fault.VersionMissing(
+                number.applyAsInt(provider),
+                version.name(),
+                number.applyAsInt(map),
+                version.weak()));
+      }
+    }
+  }
+
+  /// elf/dl-version.c, find_needed: by the names that an object was asked for, stand-ins included.
+  private @Nullable LinkMap named(String file) {
+    for (LinkMap map : loaded) {
+      if (map.path.equals(file) || map.names.contains(file)) {
+        return map;
+      }
+    }
+    return null;
+  }
+
+  private static boolean needsLibc(ElfObject facts) {
+    for (Dependency dependency : facts.dependencies()) {
+      if (dependency.tag() == Dependency.Tag.NEEDED && dependency.name().startsWith("libc.so.")) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
