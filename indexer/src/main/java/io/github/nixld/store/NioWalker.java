@@ -2,7 +2,10 @@ package io.github.nixld.store;
 
 import io.github.nixld.elf.ChannelInput;
 import io.github.nixld.elf.ElfFile;
+import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
+import io.github.nixld.elf.LdSo;
+import io.github.nixld.elf.LdSoReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -64,9 +67,11 @@ public final class NioWalker implements StoreWalker, NioScan.Numbering {
   private @Nullable Long read(Path file, Consumer<ScannedObject> found) {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-      ElfFile facts = readers.get().next(new ChannelInput(channel));
+      ChannelInput input = new ChannelInput(channel);
+      ElfFile facts = readers.get().next(input);
+      LdSo ldSo = facts instanceof ElfObject object ? LdSoReader.read(input, object) : null;
       long number = next();
-      found.accept(new ScannedObject(number, facts, null));
+      found.accept(new ScannedObject(number, facts, ldSo));
       return number;
     } catch (IOException e) {
       return null;
