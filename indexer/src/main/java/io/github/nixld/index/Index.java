@@ -102,11 +102,11 @@ public final class Index implements AutoCloseable {
     return store;
   }
 
-  /// Whether the store's directory is as it was when it was indexed.
+  /// Whether the store is as it was when it was indexed, by its directory's modification time.
   ///
   /// @throws IOException where there is no store
   public boolean isCurrent() throws IOException {
-    return meta.isCurrent(store, new NixStore(Path.of(store)).modified());
+    return meta.isCurrent(new NixStore(Path.of(store)));
   }
 
   /// What stands at a name in a directory.
@@ -347,7 +347,7 @@ public final class Index implements AutoCloseable {
           meta.number(Meta.COMPLETE) == 1,
           Files.isDirectory(Path.of(store)) && isCurrent(),
           count("SELECT count(*) FROM store_path"),
-          meta.number(Meta.PENDING),
+          meta.pending().size(),
           count("SELECT count(DISTINCT store_path) FROM directory"),
           count("SELECT count(*) FROM object"),
           count("SELECT count(*) FROM entry"),
