@@ -10,6 +10,10 @@ import java.util.Set;
 
 /// The libraries that foreign objects bring along: what lies beside them.
 final class Bundle {
+  /// A program lies a few directories below the root of its tree, which has a `lib`: bin,
+  /// libexec/name, lib/name/tools.
+  private static final int ANCESTORS = 6;
+
   private final List<String> directories;
   private final FileView view;
 
@@ -23,11 +27,10 @@ final class Bundle {
       places.add(object.origin());
     }
     for (Foreign object : foreign) {
-      String origin = object.origin();
-      places.add(origin + "/lib");
-      int slash = origin.lastIndexOf('/');
-      if (slash > 0 && origin.endsWith("/bin")) {
-        places.add(origin.substring(0, slash) + "/lib");
+      String directory = object.origin();
+      for (int level = 0; level <= ANCESTORS && directory.length() > 1; level++) {
+        places.add(directory + "/lib");
+        directory = directory.substring(0, Math.max(directory.lastIndexOf('/'), 0));
       }
     }
     directories = new ArrayList<>(places);

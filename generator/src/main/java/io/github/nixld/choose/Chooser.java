@@ -69,7 +69,7 @@ public final class Chooser {
     int fewest = Integer.MAX_VALUE;
     for (Glibc glibc : glibcs) {
       Environment environment = under(glibc, system, foreign);
-      if (environment.complete()) {
+      if (environment.complete() || environment.beyondStore()) {
         return environment;
       }
       int problems = environment.unresolved().size();
@@ -125,7 +125,8 @@ public final class Chooser {
     Candidates candidates = new Candidates(index, view, glibc, options, new Bundle(foreign, view));
     Solver.Solution solution = solution(glibc, candidates, foreign, options.farm());
     List<String> notes = new ArrayList<>(displaced(solution));
-    if (solution.problems() > 0 && options.farm() == null) {
+    boolean beyondStore = beyondStore(solution, candidates);
+    if (solution.problems() > 0 && !beyondStore && options.farm() == null) {
       Solver.Solution farmed = solution(glibc, candidates, foreign, UNMADE_FARM);
       if (farmed.problems() == 0) {
         notes.add("a link farm would resolve everything: use --farm DIR");
@@ -139,6 +140,7 @@ public final class Chooser {
         index.storeDirectory(),
         system,
         solution.problems() == 0,
+        beyondStore,
         glibc.entry(),
         glibc.loader().path(),
         solution.arrangement().libraryPath(),
@@ -147,6 +149,21 @@ public final class Chooser {
         runs,
         unresolved(solution, candidates),
         notes);
+  }
+
+  /// Whether all that is left are names that no file of the store has, so that another loader would
+  /// not help either.
+  private static boolean beyondStore(Solver.Solution solution, Candidates candidates) {
+    for (Trial trial : solution.trials()) {
+      for (Problem problem : trial.problems()) {
+        if (!(problem.fault() instanceof Fault.NotFound fault)
+            || !candidates.of(fault.name()).isEmpty()
+            || !candidates.refused(fault.name()).isEmpty()) {
+          return false;
+        }
+      }
+    }
+    return solution.problems() > 0;
   }
 
   private Solver.Solution solution(

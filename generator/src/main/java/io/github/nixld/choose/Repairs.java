@@ -72,16 +72,21 @@ final class Repairs {
     }
   }
 
-  /// Other providers of the chosen object that brought this one along: the requester may be the
-  /// wrong one.
+  /// Other providers of the object that wants what is not there, and of those that brought it
+  /// along: the requester may be the wrong one. Those that were chosen come first, then bundled
+  /// ones that a choice could displace.
   private void addAncestors(
       Set<Candidate> repairs, LoadPlan plan, int index, Map<String, Candidate> chosen) {
+    List<Candidate> displacing = new ArrayList<>();
     LoadedObject object = plan.objects().get(index);
     while (object.rule() != Rule.PROGRAM && object.rule() != Rule.LOADER) {
       if (object.rule() == Rule.LD_LIBRARY_PATH && chosen.containsKey(object.name())) {
         repairs.addAll(candidates.of(object.name()));
+      } else {
+        displacing.addAll(candidates.of(object.name()));
       }
       object = plan.objects().get(object.loadedBy());
     }
+    repairs.addAll(displacing);
   }
 }

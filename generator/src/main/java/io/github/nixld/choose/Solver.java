@@ -1,5 +1,6 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.loader.Fault;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
 import io.github.nixld.loader.LoadedObject;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// solved. The number of simulations is limited, not the time, so that the answer does not depend
 /// on the machine.
 final class Solver {
-  private static final int SIMULATION_LIMIT = 3000;
+  private static final int SIMULATION_LIMIT = 1000;
   private static final int DEPTH_LIMIT = 4;
   private static final int ROUND_LIMIT = 4;
 
@@ -88,6 +89,7 @@ final class Solver {
   private boolean repair(Foreign object) {
     boolean changed = false;
     Set<String> givenUp = new HashSet<>();
+    Set<String> worked = new HashSet<>();
     while (true) {
       Trial trial = evaluator.run(object, arranged(chosen));
       last.put(object, trial);
@@ -96,9 +98,11 @@ final class Solver {
         return changed;
       }
       Map<String, Candidate> better = repaired(object, chosen, trial, List.of(problem), 0);
-      if (better == null) {
+      // A problem that comes back after its repair has a second chance, not a third.
+      if (better == null || !worked.add(problem.key())) {
         givenUp.add(problem.key());
-      } else {
+      }
+      if (better != null) {
         chosen = better;
         changed = true;
       }
@@ -117,6 +121,9 @@ final class Solver {
   /// Choices under which some problems of a run are gone and no new ones have come; null where none
   /// are found.
   ///
+  /// At the outermost level the choices that bring the fewest new problems are the second best:
+  /// what is missing behind a library says more than that the library does not fit.
+  ///
   /// @param base the choices of the run
   /// @param wanted the problems to repair: the first is worked on, the others must go on the way
   private @Nullable Map<String, Candidate> repaired(
@@ -126,7 +133,8 @@ final class Solver {
       tolerated.remove(problem.key());
     }
     Problem problem = wanted.getFirst();
-    List<Attempt> unclean = new ArrayList<>();
+    // Copies of one package fail in the same way: one attempt for each way is followed.
+    Map<Set<String>, Attempt> unclean = new LinkedHashMap<>();
     for (Candidate candidate : repairs.of(problem, base)) {
       Map<String, Candidate> next = with(base, candidate);
       Arrangement arrangement = arrange(next);
@@ -139,14 +147,15 @@ final class Solver {
       }
       List<Problem> fresh = outcome.notIn(tolerated);
       if (!fresh.isEmpty()) {
-        unclean.add(new Attempt(next, outcome, fresh));
+        unclean.putIfAbsent(names(fresh), new Attempt(next, outcome, fresh));
       } else if (harmless(object, candidate, arrangement)) {
         return next;
       }
     }
+    List<Attempt> attempts = new ArrayList<>(unclean.values());
+    attempts.sort((a, b) -> Integer.compare(a.fresh.size(), b.fresh.size()));
     if (depth < DEPTH_LIMIT) {
-      unclean.sort((a, b) -> Integer.compare(a.fresh.size(), b.fresh.size()));
-      for (Attempt attempt : unclean) {
+      for (Attempt attempt : attempts) {
         Map<String, Candidate> deeper =
             repaired(object, attempt.chosen, attempt.outcome, attempt.fresh, depth + 1);
         if (deeper != null) {
@@ -154,7 +163,26 @@ final class Solver {
         }
       }
     }
-    return null;
+    return depth == 0 && !attempts.isEmpty() && onlyMissing(attempts.getFirst().fresh)
+        ? attempts.getFirst().chosen
+        : null;
+  }
+
+  private static Set<String> names(List<Problem> problems) {
+    Set<String> names = new LinkedHashSet<>();
+    for (Problem problem : problems) {
+      names.add(problem.name() + " " + problem.fault().getClass().getSimpleName());
+    }
+    return names;
+  }
+
+  private static boolean onlyMissing(List<Problem> problems) {
+    for (Problem problem : problems) {
+      if (!(problem.fault() instanceof Fault.NotFound)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private record Attempt(Map<String, Candidate> chosen, Trial outcome, List<Problem> fresh) {}
