@@ -10,8 +10,12 @@ import io.github.nixld.elf.LdSo;
 /// @param object its own facts as an ELF object
 /// @param builtIn its built-in directories, version and tokens
 public record DynamicLoader(String path, Object identity, ElfObject object, LdSo builtIn) {
-  /// Whether its release is at least `major.minor`; true where the release is not known.
+  /// Whether its release is at least `major.minor`. glibc says its release since 2.33: one that
+  /// does not is older.
   boolean atLeast(int major, int minor) {
+    if (builtIn.version().isEmpty()) {
+      return false;
+    }
     String[] parts = builtIn.version().split("\\.", -1);
     try {
       int have =
