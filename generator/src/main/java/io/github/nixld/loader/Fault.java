@@ -166,18 +166,12 @@ public sealed interface Fault {
   record SymbolMissing(String name, String version, String file, int object) implements Fault {
     @Override
     public String message(LoadPlan plan) {
-      String path = plan.objects().get(object).path();
-      return version.isEmpty()
-          ? "undefined symbol: " + name + "\t(" + path + ")"
-          : "symbol "
-              + name
-              + ", version "
-              + version
-              + " not defined in file "
-              + file
-              + " with link time reference\t("
-              + path
-              + ")";
+      return "undefined symbol: "
+          + name
+          + (version.isEmpty() ? "" : ", version " + version)
+          + "\t("
+          + plan.objects().get(object).path()
+          + ")";
     }
   }
 }

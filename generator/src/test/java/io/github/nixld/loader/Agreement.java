@@ -3,9 +3,13 @@ package io.github.nixld.loader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nixld.loader.Judge.Verdict;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// Whether the simulation says what ld.so does.
 final class Agreement {
@@ -76,11 +80,50 @@ final class Agreement {
       }
     }
     List<String> heard = new ArrayList<>(new LinkedHashSet<>(verdict.complaints()));
-    heard.removeIf(c -> c.startsWith("error while loading") || c.contains("Assertion"));
+    heard.removeIf(Agreement::isOfNoConcern);
     if (!heard.equals(complaints)) {
       differences.add("complaints: expected " + heard + " but was " + complaints);
     }
     return differences;
+  }
+
+  /// What is compared elsewhere, and the sizes of copied variables, which nobody dies of.
+  private static boolean isOfNoConcern(String complaint) {
+    return complaint.startsWith("error while loading")
+        || complaint.startsWith("undefined symbol: ")
+        || complaint.contains("Assertion")
+        || complaint.contains("has different size in shared object");
+  }
+
+  /// The symbols that ld.so misses are those that the simulation misses.
+  static List<String> symbolDifferences(Verdict verdict, LoadPlan plan, SymbolSource symbols)
+      throws IOException {
+    Set<String> missing = new TreeSet<>();
+    for (Fault.SymbolMissing fault : SymbolCheck.missing(plan, symbols)) {
+      missing.add(fault.message(plan));
+    }
+    List<String> differences = new ArrayList<>();
+    for (String undefined : verdict.undefined()) {
+      if (!missing.remove(undefined)) {
+        differences.add("should miss: " + undefined);
+      }
+    }
+    missing.forEach(symbol -> differences.add("should not miss: " + symbol));
+    return differences;
+  }
+
+  /// Every judge there is agrees on a run and its symbols.
+  static void assertSymbolsAgreed(Run run) throws IOException {
+    for (Judge judge : Judges.all()) {
+      Verdict verdict = judge.trace(run.withSymbols());
+      LoadPlan plan = run.simulate(judge.loader());
+      assertSame(judge, run, verdict, plan);
+      try (DiskSymbols symbols = new DiskSymbols(Path.of(run.workingDirectory()))) {
+        assertThat(symbolDifferences(verdict, plan, symbols))
+            .as("%s with %s, ld.so: %s", run, judge, verdict)
+            .isEmpty();
+      }
+    }
   }
 
   static List<Verdict.Line> lines(LoadPlan plan) {

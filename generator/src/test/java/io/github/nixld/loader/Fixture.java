@@ -41,7 +41,7 @@ final class Fixture {
 
   /// A library with the file name as its soname.
   Builder lib(String name) {
-    return new Builder(name, "-shared").soname(path(name).getFileName().toString());
+    return new Builder(name, "-shared").flag("-fPIC").soname(path(name).getFileName().toString());
   }
 
   Builder program(String name) {

@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// A real ld.so, which says what is right.
 ///
@@ -99,8 +102,18 @@ record Judge(DynamicLoader loader) {
       if (fatal >= 0) {
         return line.substring(fatal);
       }
+      if (line.startsWith("undefined symbol: ")) {
+        return line;
+      }
       int colon = line.indexOf(": ");
       return colon < 0 ? line : line.substring(colon + 2);
+    }
+
+    /// The complaints about symbols.
+    Set<String> undefined() {
+      return complaints.stream()
+          .filter(c -> c.startsWith("undefined symbol: "))
+          .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /// What ended the run, or empty.

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Judges {
   private static final Path HOST = Path.of("/lib64/ld-linux-x86-64.so.2");
 
+  private static final String LOADER = "lib/ld-linux-x86-64.so.2";
+
   private static final List<Judge> ALL = findAll();
 
   private Judges() {}
@@ -52,13 +54,21 @@ final class Judges {
     return packages;
   }
 
+  /// Whether there is a loader for this machine in a glibc.
+  static boolean runs(StorePackage glibc) {
+    return Files.exists(glibc.path().resolve(LOADER));
+  }
+
+  static Judge of(StorePackage glibc) {
+    return Judge.of(glibc.path().resolve(LOADER));
+  }
+
   private static List<Judge> findAll() {
     List<Judge> judges = new ArrayList<>();
     judges.add(Judge.of(HOST));
     for (StorePackage candidate : storePackages()) {
-      Path loader = candidate.path().resolve("lib/ld-linux-x86-64.so.2");
-      if (candidate.name().equals("glibc") && Files.exists(loader)) {
-        judges.add(Judge.of(loader));
+      if (candidate.name().equals("glibc") && runs(candidate)) {
+        judges.add(of(candidate));
       }
     }
     return List.copyOf(judges);
