@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2154 # the variables are attributes of the derivation
 # Builder of `all`: the list of the paths, and the expressions beside the manifest, so that they work without a checkout.
 set -eu
 PATH=/usr/bin:/bin

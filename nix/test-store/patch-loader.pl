@@ -27,7 +27,7 @@ open my $in, '<:raw', $loader or die "$loader: $!\n";
 my $binary = do { local $/; <$in> };
 close $in;
 
-# Where $pattern is; dies unless it is there $count times.
+# Where $pattern is; dies unless it is there as often as one of @counts says.
 sub places {
     my ($what, $pattern, @counts) = @_;
     my @places;
@@ -53,15 +53,28 @@ overwrite($_, "$new\0", length $names) for @names;
 my ($lengths) = places('the lengths of the system directories', quotemeta pack("$word*", map { length } @old), 1);
 substr $binary, $lengths, length pack($word, 0), pack $word, length $new;
 
-# The first length again, as the compiler unrolled the loop: mov $22, 0x20(reg) or mov $20, 0x10(reg).
-my $first = pack 'V', length $old[0];
-my ($length) = places('the first length', ($is64 ? qr/\x49\xc7[\x40-\x47]\x20/ : qr/\xc7[\x40-\x47]\x10/) . quotemeta $first, 1);
-substr $binary, $length + ($is64 ? 4 : 3), 4, pack 'V', length $new;
+# Puts the new length for an old one where it is an operand of an instruction.
+sub set_length {
+    my ($what, $before, $index, $after, $count) = @_;
+    my $operand = quotemeta pack 'V', length $old[$index];
+    places($what, qr/$before$operand$after/s, $count);
+    $binary =~ s/($before)$operand($after)/$1 . pack('V', length $new) . $2/gse;
+}
 
-# The longest length, by which the buffer for a file name is allocated: mov $26, max_dirnamelen.
-my $longest = pack 'V', length $old[1];
-my ($max) = places('the longest length', ($is64 ? qr/\x48\xc7\x05..../s : qr/\xc7[\x80-\x87]..../s) . quotemeta $longest, 1);
-substr $binary, $max + ($is64 ? 7 : 6), 4, pack 'V', length $new;
+if ($is64) {
+    # mov $22, 0x20(reg): the loop's first round, unrolled
+    set_length('the first length', qr/\x49\xc7[\x40-\x47]\x20/, 0, qr//, 1);
+    # mov $26, max_dirnamelen: the buffer for a file name is allocated by it
+    set_length('the longest length', qr/\x48\xc7\x05..../s, 1, qr//, 1);
+    # mov $22, reg: in _dl_print_diagnostics
+    set_length('the length to print', qr/\x41[\xb8-\xbf]/, 0, qr//, 1) if @names == 2;
+}
+else {
+    # mov $20, 0x10(reg); mov $24, max_dirnamelen(reg); mov $20, reg; lea system_dirs(reg), reg
+    set_length('the first length', qr/\xc7[\x40-\x47]\x10/, 0, qr//, 1);
+    set_length('the longest length', qr/\xc7[\x80-\x87]..../s, 1, qr//, 1);
+    set_length('the length to print', qr/[\xb8-\xbf]/, 0, qr/\x8d[\x80-\xbf]..\xff\xff/s, 1) if @names == 2;
+}
 
 # The end of the loop, &system_dirs_len[3]. It becomes &system_dirs_len[0]: the loop ends after the first directory.
 if ($is64) {

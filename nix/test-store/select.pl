@@ -12,6 +12,11 @@ use warnings;
 my ($suite, $arch, $list, $names) = @ARGV;
 my (%package, %providers);
 
+sub field {
+    my ($name, $field) = @_;
+    return $package{$name} =~ /^$field: *(.*)/m ? $1 : undef;
+}
+
 sub fail { print STDERR "test-store: $_[0]\n"; exit 1 }
 
 # "libc6 (>= 2.36), default-foo | libfoo1" as a list of lists of names.
@@ -22,12 +27,10 @@ sub dependencies {
 
 $/ = '';
 while (my $stanza = <STDIN>) {
-    $stanza =~ s/\n[ \t]+/ /g;
-    my %field = $stanza =~ /^([\w-]+): *(.*)$/mg;
-    my $name = $field{Package};
+    my ($name) = $stanza =~ /^Package: (.+)/m;
     next if $package{$name};
-    $package{$name} = \%field;
-    push @{ $providers{ $_->[0] } }, $name for dependencies($field{Provides});
+    $package{$name} = $stanza;
+    push @{ $providers{ $_->[0] } }, $name for dependencies(field($name, 'Provides'));
 }
 $/ = "\n";
 
@@ -57,9 +60,9 @@ while (<$in>) {
 my %chosen;
 while (defined(my $name = shift @todo)) {
     next if $chosen{$name} || $excluded{$name} || !$package{$name};
-    next if !$listed{$name} && $package{$name}{Section} !~ /^(?:old)?libs$/;
+    next if !$listed{$name} && field($name, 'Section') !~ /^(?:old)?libs$/;
     $chosen{$name} = 1;
-    for my $alternatives (map { dependencies($package{$name}{$_}) } 'Pre-Depends', 'Depends') {
+    for my $alternatives (map { dependencies(field($name, $_)) } 'Pre-Depends', 'Depends') {
         my @real = grep { $package{$_} } map { $package{$_} ? $_ : @{ $providers{$_} // [] } } @$alternatives;
         push @todo, $real[0] if @real && !grep { $chosen{$_} } @real;
     }
@@ -74,16 +77,17 @@ while (<$in>) {
 }
 
 for my $name (sort keys %chosen) {
-    my $field = $package{$name};
-    my ($source, $version) = ($field->{Source} // $name) =~ /^(\S+)(?: \((.*)\))?/;
-    $version //= $field->{Version};
+    my $debian = field($name, 'Version');
+    my $architecture = field($name, 'Architecture');
+    my ($source, $version) = (field($name, 'Source') // $name) =~ /^(\S+)(?: \((.*)\))?/;
+    $version //= $debian;
     $version =~ s/^\d+://;             # epoch
     $version =~ s/-[^-]*$//;           # Debian revision
     $version =~ s/.*really//;          # 2.12.7+really2.9.14 is 2.9.14
     $version =~ s/[+~].*//;            # what Debian did to the source
     $version =~ s/\.(?:dfsg|ds|repack).*//;
     for (@renames) { $source = $_->[1], last if $source =~ /^$_->[0]$/ }
-    my $file = join('_', $name, $field->{Version} =~ s/:/%3a/r, $field->{Architecture}) . '.deb';
+    my $file = join('_', $name, $debian =~ s/:/%3a/r, $architecture) . '.deb';
     print join("\t", $arch eq 'amd64' ? $suite : "$suite-$arch", $source, $version,
-        "$name:$field->{Architecture}=$field->{Version}", $file, $field->{SHA256}, $listed{$name} // 0), "\n";
+        "$name:$architecture=$debian", $file, field($name, 'SHA256'), $listed{$name} // 0), "\n";
 }

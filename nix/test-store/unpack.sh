@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2154 # the variables are attributes of the derivation
 # Builder of one package: what nixpkgs would have built, made of what Debian built.
 #
 # $debs    the Debian packages

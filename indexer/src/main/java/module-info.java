@@ -5,6 +5,9 @@ import org.jspecify.annotations.NullMarked;
 module io.github.nixld.indexer {
   requires static org.jspecify;
   requires java.sql;
+  requires org.xerial.sqlitejdbc;
 
   exports io.github.nixld.elf;
+  exports io.github.nixld.index;
+  exports io.github.nixld.store;
 }

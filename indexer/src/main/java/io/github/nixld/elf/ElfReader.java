@@ -20,8 +20,6 @@ public final class ElfReader {
   /// What `PATH_MAX` allows: the kernel refuses a longer interpreter (linux fs/binfmt_elf.c).
   static final int MAX_INTERPRETER = 4096;
 
-  private static final int EHDR64 = 64;
-
   private final FileBytes bytes;
 
   /// A reader for many files, with buffers outside the heap, into which files are read without a
@@ -60,7 +58,7 @@ public final class ElfReader {
   /// @throws IOException where `input` does
   public ElfFile next(PositionalInput input) throws IOException {
     int head = bytes.open(input);
-    if (head < EHDR64 || bytes.u32(0) != 0x464c_457fL) {
+    if (head < FileHeader.EHDR64 || bytes.u32(0) != 0x464c_457fL) {
       return NotElfKind.of(bytes, head);
     }
     FileHeader file = FileHeader.read(bytes);

@@ -5,7 +5,10 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /// The file header with the fields that lead to the program headers.
-record FileHeader(ElfHeader header, long phoff, int phentsize, int phnum) {
+record FileHeader(ElfHeader header, long entry, long phoff, int phentsize, int phnum) {
+  /// The bytes of an `Elf64_Ehdr`: ld.so takes no shorter file for ELF.
+  static final int EHDR64 = 64;
+
   private static final int EI_CLASS = 4;
   private static final int EI_DATA = 5;
   private static final int EI_VERSION = 6;
@@ -21,7 +24,7 @@ record FileHeader(ElfHeader header, long phoff, int phentsize, int phnum) {
   /// Takes the header from the head of the file, which has 64 bytes at least, and sets the byte
   /// order of `bytes` to the file's. A class other than 32 bit is taken as 64 bit.
   static FileHeader read(FileBytes bytes) throws IOException {
-    bytes.has(0, 64);
+    bytes.has(0, EHDR64);
     int elfClass = bytes.u8(EI_CLASS);
     int data = bytes.u8(EI_DATA);
     bytes.order(data == ElfHeader.BIG_ENDIAN ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
@@ -37,6 +40,7 @@ record FileHeader(ElfHeader header, long phoff, int phentsize, int phnum) {
             (int) bytes.u32(is32 ? 36 : 48));
     return new FileHeader(
         header,
+        is32 ? bytes.u32(24) : bytes.u64(24),
         is32 ? bytes.u32(28) : bytes.u64(32),
         bytes.u16(is32 ? 42 : 54),
         bytes.u16(is32 ? 44 : 56));
@@ -45,7 +49,7 @@ record FileHeader(ElfHeader header, long phoff, int phentsize, int phnum) {
   /// What is wrong with the parts of the header that [ElfHeader] does not keep, in the words and
   /// the order of glibc elf/dl-load.c, open_verify; or null.
   static @Nullable String fault(FileBytes bytes) throws IOException {
-    bytes.has(0, 64);
+    bytes.has(0, EHDR64);
     int elfClass = bytes.u8(EI_CLASS);
     if (elfClass != ElfHeader.CLASS32 && elfClass != ElfHeader.CLASS64) {
       return "EI_CLASS %d is neither 32 nor 64 bit".formatted(elfClass);

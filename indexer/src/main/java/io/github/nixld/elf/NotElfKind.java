@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class NotElfKind {
   private static final String INVALID = "invalid ELF header";
   private static final String SHORT = "file too short";
-  private static final int EHDR64 = 64;
   private static final int MAX_SNIFFED = 1024;
   private static final int MAX_SCRIPT_LINE = 80;
 
@@ -32,7 +31,7 @@ final class NotElfKind {
 
   /// @param length the number of bytes in the head of the file
   static NotElf of(FileBytes bytes, int length) throws IOException {
-    String loaderMessage = length < EHDR64 ? SHORT : INVALID;
+    String loaderMessage = length < FileHeader.EHDR64 ? SHORT : INVALID;
     byte[] head = new byte[Math.min(length, MAX_SNIFFED)];
     if (head.length > 0 && bytes.has(0, head.length)) {
       bytes.copy(0, head, 0, head.length);
@@ -116,7 +115,8 @@ final class NotElfKind {
   private static boolean isText(String head) {
     for (int i = 0; i < head.length(); i++) {
       char c = head.charAt(i);
-      if (c < ' ' && c != '\n' && c != '\t' && c != '\r' && c != '\f' && c != 0x1b) {
+      boolean layout = "\n\t\r\f\u001b".indexOf(c) >= 0;
+      if (c == 0x7f || (c < ' ' && !layout)) {
         return false;
       }
     }

@@ -1,0 +1,182 @@
+package io.github.nixld.elf;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Finds in a dynamic loader's read-only data what was compiled into it.
+///
+/// glibc keeps its directories one after the other, NUL-terminated, each with a slash at its end
+/// (elf/dl-load.c, `system_dirs`), and the name of the cache and the value of `$LIB` as ordinary
+/// strings:
+///
+/// ```
+/// /lib/x86_64-linux-gnu/␀/usr/lib/x86_64-linux-gnu/␀/lib/␀/usr/lib/␀
+/// ORIGIN␀PLATFORM␀LIB␀lib/x86_64-linux-gnu␀system search path␀
+/// /etc/ld.so.cache␀ search cache=%s␊␀
+/// ld.so (Debian GLIBC 2.36-9) stable release version 2.36.␊
+/// ```
+///
+/// The text with the version came with `ld.so --version` in 2.33: the version of an older loader is
+/// empty. musl has its directories as one string, separated by colons (ldso/dynlink.c).
+///
+/// Limit: [#MAX_DATA] bytes of read-only segments are looked at.
+public final class LdSoReader {
+  static final int MAX_DATA = 4 * 1024 * 1024;
+
+  private static final int MAX_STRING = 4096;
+  private static final Pattern GLIBC_VERSION =
+      Pattern.compile("\\) (?:stable|development) release version ([0-9]+(?:\\.[0-9]+)+)");
+  private static final Pattern MUSL_VERSION =
+      Pattern.compile("\0([0-9]+\\.[0-9]+\\.[0-9]+(?:-[!-~]{1,80})?)\0");
+
+  private LdSoReader() {}
+
+  /// Reads what is built into a loader.
+  ///
+  /// @param object what [ElfReader] made of the same file
+  /// @return null where the file is no glibc or musl loader
+  public static @Nullable LdSo read(PositionalInput input, ElfObject object) throws IOException {
+    if (!mayBeLoader(object)) {
+      return null;
+    }
+    try {
+      FileBytes bytes = new FileBytes(ByteBuffer::allocate);
+      if (bytes.open(input) < FileHeader.EHDR64) {
+        return null;
+      }
+      FileHeader file = FileHeader.read(bytes);
+      if (file.entry() == 0) {
+        return null;
+      }
+      String data = readOnlyData(ElfImage.open(bytes, file).headers());
+      // A static program has the same code in it; only the loader has such a soname.
+      if (object.soname() != null && data.contains("\0glibc-ld.so.cache")) {
+        return glibc(data);
+      }
+      return data.contains("musl libc (") ? musl(data) : null;
+    } catch (MalformedException e) {
+      // The file has changed since `object` was read from it.
+      return null;
+    }
+  }
+
+  /// Passes over what cannot be one without another look at the file: a loader depends on nothing,
+  /// and has the soname `ld…` (glibc), `libc…` or none (musl).
+  private static boolean mayBeLoader(ElfObject object) {
+    String soname = object.soname();
+    return object.dynamic()
+        && object.loadable()
+        && object.interpreter() == null
+        && object.dependencies().isEmpty()
+        && (soname == null || soname.startsWith("ld") || soname.startsWith("libc."));
+  }
+
+  private static LdSo glibc(String data) {
+    Matcher version = GLIBC_VERSION.matcher(data);
+    return new LdSo(
+        LdSo.Kind.GLIBC,
+        version.find() ? version.group(1) : "",
+        systemDirectories(data),
+        cache(data),
+        lib(data));
+  }
+
+  private static LdSo musl(String data) {
+    Matcher version = MUSL_VERSION.matcher(data);
+    int list = data.indexOf("\0/lib:");
+    return new LdSo(
+        LdSo.Kind.MUSL,
+        version.find() ? version.group(1) : "",
+        list < 0 ? List.of() : List.of(stringAt(data, list + 1).split(":")),
+        null,
+        "lib");
+  }
+
+  /// The first run of absolute names that end with a slash. A name `/` alone can only go on with a
+  /// run: two such bytes are found anywhere.
+  private static List<String> systemDirectories(String data) {
+    for (int end = data.indexOf("/\0"); end >= 0; end = data.indexOf("/\0", end + 1)) {
+      int start = startOfString(data, end);
+      if (start < end && data.charAt(start) == '/') {
+        List<String> result = new ArrayList<>();
+        for (int at = start; ; ) {
+          String directory = stringAt(data, at);
+          if (!directory.startsWith("/") || !directory.endsWith("/")) {
+            return result;
+          }
+          result.add(withoutSlash(directory));
+          at += directory.length() + 1;
+        }
+      }
+    }
+    return List.of();
+  }
+
+  private static @Nullable String cache(String data) {
+    int end = data.indexOf("/ld.so.cache\0");
+    if (end < 0) {
+      // A patched name: the one before the message that prints it.
+      end = data.indexOf("\0 search cache=");
+      while (end > 0 && data.charAt(end - 1) == 0) {
+        end--;
+      }
+    }
+    if (end <= 0) {
+      return null;
+    }
+    String name = stringAt(data, startOfString(data, end));
+    return name.startsWith("/") ? name : null;
+  }
+
+  /// The string after that of the token's name. Where the linker has found "lib" at the end of
+  /// another string, something else follows.
+  private static String lib(String data) {
+    int name = data.indexOf("\0LIB\0");
+    String value = name < 0 ? "" : stringAt(data, name + 5);
+    return value.startsWith("lib") && value.indexOf(' ') < 0 ? value : "lib";
+  }
+
+  /// Where the run of visible characters begins that goes on to `end`.
+  private static int startOfString(String data, int end) {
+    int start = end;
+    while (start > 0 && end - start < MAX_STRING && isVisible(data.charAt(start - 1))) {
+      start--;
+    }
+    return start;
+  }
+
+  private static boolean isVisible(char c) {
+    return c > ' ' && c < 0x7f;
+  }
+
+  private static String stringAt(String data, int start) {
+    int end = data.indexOf('\0', start);
+    return end < 0 || end - start > MAX_STRING ? "" : data.substring(start, end);
+  }
+
+  private static String withoutSlash(String directory) {
+    return directory.length() == 1 ? directory : directory.substring(0, directory.length() - 1);
+  }
+
+  /// The contents of the segments that are mapped and not writable, a character for a byte.
+  private static String readOnlyData(ProgramHeaders headers)
+      throws IOException, MalformedException {
+    StringBuilder result = new StringBuilder();
+    int left = MAX_DATA;
+    for (Segment segment : headers.all()) {
+      if (segment.type() == Segment.PT_LOAD && (segment.flags() & Segment.PF_W) == 0) {
+        Region region = headers.contents("PT_LOAD", segment);
+        int length = (int) Math.min(left, region.size());
+        result.append(new String(region.copy(0, length), StandardCharsets.ISO_8859_1)).append('\0');
+        left -= length;
+      }
+    }
+    return result.toString();
+  }
+}

@@ -1,0 +1,456 @@
+package io.github.nixld.index;
+
+import io.github.nixld.elf.ElfFile;
+import io.github.nixld.elf.LdSo;
+import io.github.nixld.store.LibraryRule;
+import io.github.nixld.store.NixStore;
+import io.github.nixld.store.ScannedPath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The index, for reading. Nothing is looked at in the store.
+///
+/// All methods see the index as it was at the first question; a builder's commit waits until this
+/// is closed, so close it before building. For one thread. Any method but [#open] may throw a
+/// [DamagedIndexException].
+public final class Index implements AutoCloseable {
+  private static final String ENTRY =
+      "SELECT entry.directory, directory.store_path, entry.object, entry.target_directory,"
+          + " entry.target_name, entry.name FROM entry"
+          + " JOIN directory ON directory.id = entry.directory";
+
+  private static final Lookup ABSENT = new Lookup.Absent();
+  private static final Lookup UNKNOWN = new Lookup.Unknown();
+
+  private final Path file;
+  private final Queries queries;
+  private final Meta meta;
+  private final String store;
+  private final StorePaths storePaths;
+  private final Map<Long, String> texts = new HashMap<>();
+  private final Map<String, Long> textIds = new HashMap<>();
+  private final Map<Long, ElfFile> facts = new HashMap<>();
+
+  private Index(Path file, Queries queries, Meta meta) {
+    this.file = file;
+    this.queries = queries;
+    this.meta = meta;
+    this.store = meta.text(Meta.STORE);
+    this.storePaths = new StorePaths(queries, store);
+  }
+
+  /// Opens an index. Works in a directory that cannot be written, as any user who can read the
+  /// file.
+  ///
+  /// @throws IndexException where there is none, or it is not one that this program reads
+  public static Index open(Path file) throws IndexException {
+    Path absolute = file.toAbsolutePath();
+    try {
+      switch (IndexFile.inspect(absolute)) {
+        case IndexFile.State.Usable _ -> {}
+        case IndexFile.State.Absent _ ->
+            throw new IndexException("no index at %s: run nixld-index build".formatted(file));
+        case IndexFile.State.Foreign _ ->
+            throw new IndexException("%s is the database of another program".formatted(file));
+        case IndexFile.State.Unusable(String reason) ->
+            throw new IndexException(
+                "%s cannot be used: %s; run nixld-index build".formatted(file, reason));
+      }
+      return connect(absolute);
+    } catch (IOException e) {
+      throw new IndexException("%s cannot be read: %s".formatted(file, IndexBuilder.oneLine(e)), e);
+    } catch (SQLException e) {
+      throw new IndexException(
+          "%s cannot be used: %s; run nixld-index build".formatted(file, IndexBuilder.oneLine(e)),
+          e);
+    }
+  }
+
+  private static Index connect(Path file) throws SQLException {
+    Connection connection = IndexFile.openReadOnly(file);
+    try {
+      try (Statement begin = connection.createStatement()) {
+        // One lock for all questions, instead of one for each.
+        begin.execute("BEGIN");
+      }
+      return new Index(file, new Queries(connection), Meta.read(connection));
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  Meta meta() {
+    return meta;
+  }
+
+  public String storeDirectory() {
+    return store;
+  }
+
+  /// Whether the store's directory is as it was when it was indexed.
+  ///
+  /// @throws IOException where there is no store
+  public boolean isCurrent() throws IOException {
+    return meta.isCurrent(store, new NixStore(Path.of(store)).modified());
+  }
+
+  /// What stands at a name in a directory.
+  ///
+  /// @param directory absolute; may lead through symlinks, `.` and `..`
+  /// @param name one component
+  public Lookup lookup(String directory, String name) {
+    try {
+      return lookup(directory, name, 0);
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
+  }
+
+  private Lookup lookup(String directory, String name, int links) throws SQLException {
+    if (links > StorePaths.MAX_LINKS || name.indexOf('/') >= 0) {
+      return UNKNOWN;
+    }
+    return switch (storePaths.place(directory)) {
+      case StorePaths.Place.Unknown() -> UNKNOWN;
+      case StorePaths.Place.Store() -> {
+        IndexedPath storePath = storePaths.byName(name);
+        Lookup found =
+            storePath == null ? UNKNOWN : lookup(storePath, ScannedPath.PARENT, name, links);
+        // A store path that is a directory opens too.
+        yield found instanceof Lookup.Absent ? UNKNOWN : found;
+      }
+      case StorePaths.Place.Directory(IndexedPath storePath, String path) ->
+          lookup(storePath, path, name, links);
+    };
+  }
+
+  private Lookup lookup(IndexedPath storePath, String path, String name, int links)
+      throws SQLException {
+    Long directory = storePath.directories().get(path);
+    long nameId = directory == null ? 0 : textId(name);
+    Entry entry =
+        directory == null || nameId == 0
+            ? null
+            : queries.first(
+                ENTRY + " WHERE entry.directory = ? AND entry.name = ?",
+                Index::entry,
+                directory,
+                nameId);
+    if (entry == null) {
+      return LibraryRule.isLibraryName(name) ? ABSENT : UNKNOWN;
+    }
+    return follow(entry, storePath, path, name, links);
+  }
+
+  private Lookup follow(Entry entry, IndexedPath storePath, String path, String name, int links)
+      throws SQLException {
+    String directory = storePaths.absolute(storePath, path);
+    if (entry.object() != 0) {
+      return new Lookup.Found(
+          new IndexedObject(
+              entry.object(),
+              directory + "/" + name,
+              storePath.info().basename(),
+              facts(entry.object())));
+    }
+    if (entry.targetDirectory() == 0) {
+      return lookup(directory, text(entry.targetName()), links + 1);
+    }
+    String target = text(entry.targetDirectory());
+    return target.startsWith("/")
+        ? UNKNOWN
+        : lookup(store + "/" + target, text(entry.targetName()), links + 1);
+  }
+
+  /// The object at a path.
+  ///
+  /// @param path absolute, as [#lookup] takes it
+  /// @return null where nothing is there, or the index does not know
+  public @Nullable IndexedObject object(String path) {
+    int slash = path.lastIndexOf('/');
+    return slash >= 0
+            && lookup(path.substring(0, slash), path.substring(slash + 1))
+                instanceof Lookup.Found(IndexedObject object)
+        ? object
+        : null;
+  }
+
+  /// Every entry of that name that leads to something in the store, in the order of their
+  /// directories.
+  public List<Provider> providers(String name) {
+    try {
+      long id = textId(name);
+      return id == 0 ? List.of() : sorted(providersByName(id));
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
+  }
+
+  private List<Provider> providersByName(long name) throws SQLException {
+    return providers(queries.all(ENTRY + " WHERE entry.name = ?", Index::entry, name));
+  }
+
+  /// Every file with that `DT_SONAME`, under its own name, in the order of their directories.
+  public List<Provider> providersBySoname(String soname) {
+    try {
+      long id = textId(soname);
+      return id == 0 ? List.of() : sorted(providersBySoname(id));
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
+  }
+
+  private List<Provider> providersBySoname(long soname) throws SQLException {
+    return providers(
+        queries.all(
+            ENTRY + " JOIN object ON object.id = entry.object WHERE object.soname = ?",
+            Index::entry,
+            soname));
+  }
+
+  /// Entries whose name, and files whose soname, fits a pattern: `*`, `?`, `[…]`, or a plain name.
+  public List<Provider> find(String glob) {
+    try {
+      List<Provider> found = new ArrayList<>();
+      for (long id : queries.all("SELECT id FROM string WHERE text GLOB ?", Index::id, glob)) {
+        found.addAll(providersByName(id));
+        found.addAll(providersBySoname(id));
+      }
+      return sorted(found);
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
+  }
+
+  private List<Provider> providers(List<Entry> entries) throws SQLException {
+    List<Provider> providers = new ArrayList<>();
+    for (Entry entry : entries) {
+      IndexedPath storePath = storePaths.byId(entry.storePath());
+      String path = path(storePath, entry.directory());
+      String name = text(entry.name());
+      if (follow(entry, storePath, path, name, 0) instanceof Lookup.Found(IndexedObject object)) {
+        StorePathInfo info = storePath.info();
+        providers.add(
+            new Provider(
+                storePaths.absolute(storePath, path),
+                name,
+                object,
+                info,
+                !object.storePath().equals(info.basename())));
+      }
+    }
+    return providers;
+  }
+
+  private static String path(IndexedPath storePath, long directory) {
+    for (Map.Entry<String, Long> candidate : storePath.directories().entrySet()) {
+      if (candidate.getValue() == directory) {
+        return candidate.getKey();
+      }
+    }
+    throw new DamagedIndexException("directory %d is missing".formatted(directory));
+  }
+
+  /// In the order of directories and names, each once.
+  private static List<Provider> sorted(List<Provider> providers) {
+    SortedMap<String, Provider> byPath = new TreeMap<>();
+    for (Provider provider : providers) {
+      byPath.put(provider.directory() + "/" + provider.name(), provider);
+    }
+    return List.copyOf(byPath.values());
+  }
+
+  /// The dynamic loaders, in the order of their paths.
+  public List<Loader> loaders() {
+    try {
+      List<Loader> loaders = new ArrayList<>();
+      List<Provider> files =
+          providers(
+              queries.all(
+                  ENTRY + " WHERE entry.object IN (SELECT object FROM ld_so)", Index::entry));
+      for (Provider file : files) {
+        loaders.add(new Loader(file.object(), ldSo(file.object().id())));
+      }
+      loaders.sort(Comparator.comparing(loader -> loader.object().path()));
+      return loaders;
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
+  }
+
+  private LdSo ldSo(long object) throws SQLException {
+    List<String> directories =
+        queries.all(
+            "SELECT path FROM ld_so_directory WHERE object = ? ORDER BY position",
+            row -> row.getString(1),
+            object);
+    LdSo ldSo =
+        queries.first(
+            "SELECT kind, version, cache, lib FROM ld_so WHERE object = ?",
+            row ->
+                new LdSo(
+                    kind(row.getString(1)),
+                    row.getString(2),
+                    directories,
+                    row.getString(3),
+                    row.getString(4)),
+            object);
+    if (ldSo == null) {
+      throw new DamagedIndexException("ld_so %d is missing".formatted(object));
+    }
+    return ldSo;
+  }
+
+  private static LdSo.Kind kind(String name) {
+    for (LdSo.Kind kind : LdSo.Kind.values()) {
+      if (kind.name().equals(name)) {
+        return kind;
+      }
+    }
+    throw new DamagedIndexException("ld_so.kind is " + name);
+  }
+
+  /// What is known of a store path; null where it is not indexed.
+  public @Nullable StorePathInfo storePath(String basename) {
+    try {
+      IndexedPath storePath = storePaths.byName(basename);
+      return storePath == null ? null : storePath.info();
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
+  }
+
+  /// Counts; takes longer than a lookup.
+  public Status status() {
+    try {
+      return new Status(
+          file,
+          Files.size(file),
+          Schema.VERSION,
+          store,
+          Instant.ofEpochMilli(meta.number(Meta.BUILT)),
+          meta.number(Meta.COMPLETE) == 1,
+          Files.isDirectory(Path.of(store)) && isCurrent(),
+          count("SELECT count(*) FROM store_path"),
+          meta.number(Meta.PENDING),
+          count("SELECT count(DISTINCT store_path) FROM directory"),
+          count("SELECT count(*) FROM object"),
+          count("SELECT count(*) FROM entry"),
+          count("SELECT count(*) FROM object WHERE substr(facts, 1, 1) = x'02'"),
+          count("SELECT count(*) FROM object WHERE substr(facts, 1, 1) = x'01'"),
+          count("SELECT count(*) FROM ld_so"));
+    } catch (SQLException e) {
+      throw damaged(e);
+    } catch (IOException e) {
+      throw new DamagedIndexException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private long count(String sql) throws SQLException {
+    Long count = queries.first(sql, Index::id);
+    return count == null ? 0 : count;
+  }
+
+  /// The names of all store paths, sorted.
+  List<String> storePathNames() throws SQLException {
+    return queries.all(
+        "SELECT basename FROM store_path ORDER BY basename", row -> row.getString(1));
+  }
+
+  /// A row of [#ENTRY]; 0 for null.
+  private record Entry(
+      long directory,
+      long storePath,
+      long object,
+      long targetDirectory,
+      long targetName,
+      long name) {}
+
+  private static Entry entry(ResultSet row) throws SQLException {
+    return new Entry(
+        row.getLong(1),
+        row.getLong(2),
+        row.getLong(3),
+        row.getLong(4),
+        row.getLong(5),
+        row.getLong(6));
+  }
+
+  private static long id(ResultSet row) throws SQLException {
+    return row.getLong(1);
+  }
+
+  /// 0 where the index has no such text.
+  private long textId(String text) throws SQLException {
+    Long known = textIds.get(text);
+    if (known == null) {
+      known = queries.first("SELECT id FROM string WHERE text = ?", Index::id, text);
+      known = known == null ? 0 : known;
+      textIds.put(text, known);
+    }
+    return known;
+  }
+
+  private String text(long id) throws SQLException {
+    String text = texts.get(id);
+    if (text == null) {
+      text = queries.first("SELECT text FROM string WHERE id = ?", row -> row.getString(1), id);
+      if (text == null) {
+        throw new DamagedIndexException("string %d is missing".formatted(id));
+      }
+      texts.put(id, text);
+    }
+    return text;
+  }
+
+  private ElfFile facts(long object) throws SQLException {
+    ElfFile known = facts.get(object);
+    if (known == null) {
+      known =
+          queries.first(
+              "SELECT facts, soname FROM object WHERE id = ?",
+              row -> {
+                byte[] bytes = row.getBytes(1);
+                long soname = row.getLong(2);
+                return FactsCodec.decode(bytes, soname == 0 ? null : text(soname), this::text);
+              },
+              object);
+      if (known == null) {
+        throw new DamagedIndexException("object %d is missing".formatted(object));
+      }
+      facts.put(object, known);
+    }
+    return known;
+  }
+
+  private DamagedIndexException damaged(SQLException e) {
+    return new DamagedIndexException(
+        "%s cannot be used: %s; run nixld-index build --rebuild"
+            .formatted(file, IndexBuilder.oneLine(e)),
+        e);
+  }
+
+  @Override
+  public void close() {
+    try {
+      queries.close();
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
+  }
+}

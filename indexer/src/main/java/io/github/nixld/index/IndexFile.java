@@ -1,0 +1,117 @@
+package io.github.nixld.index;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.sqlite.jdbc4.JDBC4Connection;
+
+/// The file of an index: what its header says, and connections to it.
+final class IndexFile {
+  /// The SQLite database header, sqlite.org/fileformat2.html section 1.3.
+  private static final int HEADER = 100;
+
+  private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+  private static final int PAGE_SIZE = 16;
+  private static final int MAX_PAGE = 65536;
+  private static final int CHANGE_COUNTER = 24;
+  private static final int PAGE_COUNT = 28;
+  private static final int USER_VERSION = 60;
+  private static final int APPLICATION_ID = 68;
+  private static final int VERSION_VALID_FOR = 92;
+
+  private static final String READ_WAIT_MS = "10000";
+  private static final String WRITE_WAIT_MS = "60000";
+
+  private IndexFile() {}
+
+  /// What is at a path.
+  sealed interface State {
+    record Usable() implements State {}
+
+    record Absent() implements State {}
+
+    /// An index, or what was one, that has to be built anew.
+    record Unusable(String reason) implements State {}
+
+    /// A database of somebody else's.
+    record Foreign() implements State {}
+  }
+
+  /// Looks at the header alone, without SQLite.
+  ///
+  /// @throws IOException where it cannot be read
+  static State inspect(Path file) throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(HEADER);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      fill(header, channel);
+    } catch (NoSuchFileException e) {
+      return new State.Absent();
+    }
+    if (header.position() == 0) {
+      return new State.Absent();
+    }
+    if (header.hasRemaining() || !header.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
+      return new State.Unusable("it is not a database");
+    }
+    if (header.getInt(APPLICATION_ID) != Schema.APPLICATION_ID) {
+      return new State.Foreign();
+    }
+    int version = header.getInt(USER_VERSION);
+    return version == Schema.VERSION
+        ? new State.Usable()
+        : new State.Unusable(
+            "it has schema %d, this nixld uses %d".formatted(version, Schema.VERSION));
+  }
+
+  /// Whether a file that is [State.Usable] is shorter than it says. Only for who holds the
+  /// [BuildLock]: in the middle of somebody's commit it may look so.
+  ///
+  /// @throws IOException where it cannot be read
+  static boolean isCutOff(Path file) throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(HEADER);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      fill(header, channel);
+      int pageSize = header.getShort(PAGE_SIZE) & 0xffff;
+      long pages = header.getInt(PAGE_COUNT) & 0xffff_ffffL;
+      return header.getInt(CHANGE_COUNTER) == header.getInt(VERSION_VALID_FOR)
+          && channel.size() < pages * (pageSize == 1 ? MAX_PAGE : pageSize);
+    }
+  }
+
+  private static void fill(ByteBuffer header, FileChannel channel) throws IOException {
+    while (header.hasRemaining()) {
+      if (channel.read(header, header.position()) <= 0) {
+        return;
+      }
+    }
+  }
+
+  /// Opens an existing file for reading only, which works in a directory that cannot be written.
+  static Connection openReadOnly(Path file) throws SQLException {
+    return open(file, "mode=ro", READ_WAIT_MS);
+  }
+
+  static Connection openReadWrite(Path file) throws SQLException {
+    return open(file, "mode=rw", WRITE_WAIT_MS);
+  }
+
+  static Connection create(Path file) throws SQLException {
+    return open(file, "mode=rwc", WRITE_WAIT_MS);
+  }
+
+  /// Past DriverManager, which would load and ask every driver there is. A URI, because sqlite-jdbc
+  /// takes a `?` in a plain path for parameters.
+  private static Connection open(Path file, String mode, String waitMs) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("busy_timeout", waitMs);
+    String uri = file.toUri().toASCIIString() + "?" + mode;
+    return new JDBC4Connection("jdbc:sqlite:" + uri, uri, properties);
+  }
+}

@@ -1,0 +1,295 @@
+package io.github.nixld.index;
+
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.elf.LdSo;
+import io.github.nixld.store.NixDatabase.Registration;
+import io.github.nixld.store.ScannedObject;
+import io.github.nixld.store.ScannedPath;
+import io.github.nixld.store.ScannedPath.Entry;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+
+/// Writes what one build found, in transactions: what is committed is whole store paths, and files
+/// that no entry names yet.
+final class IndexWriter implements AutoCloseable {
+  private final Connection connection;
+  private final StringTable strings;
+  private final PreparedStatement insertStorePath;
+  private final PreparedStatement insertDirectory;
+  private final PreparedStatement insertLink;
+  private final PreparedStatement insertEntry;
+  private final PreparedStatement insertObject;
+  private long lastStorePath;
+  private long lastDirectory;
+
+  /// Added to a walker's number of a file it is that file's `object.id`.
+  private final long firstObject;
+
+  /// The numbers of the files that are written.
+  private final BitSet written = new BitSet();
+
+  /// Store paths with a hard link to a file that another thread has read, but that has not come
+  /// yet.
+  private final List<Waiting> waiting = new ArrayList<>();
+
+  private record Waiting(ScannedPath path, Registration registration) {}
+
+  IndexWriter(Connection connection) throws SQLException {
+    this.connection = connection;
+    connection.setAutoCommit(false);
+    strings = new StringTable(connection);
+    insertStorePath = connection.prepareStatement("INSERT INTO store_path VALUES (?, ?, ?, ?, 1)");
+    insertDirectory = connection.prepareStatement("INSERT INTO directory VALUES (?, ?, ?)");
+    insertLink = connection.prepareStatement("INSERT INTO directory_link VALUES (?, ?, ?)");
+    insertEntry = connection.prepareStatement("INSERT INTO entry VALUES (?, ?, ?, ?, ?)");
+    insertObject = connection.prepareStatement("INSERT INTO object VALUES (?, ?, ?)");
+    lastStorePath = number("SELECT coalesce(max(id), 0) FROM store_path");
+    lastDirectory = number("SELECT coalesce(max(id), 0) FROM directory");
+    firstObject = number("SELECT coalesce(max(id), 0) FROM object");
+  }
+
+  /// Adds a store path, at the latest in [#finish].
+  void add(ScannedPath path, Registration registration) throws SQLException {
+    for (ScannedObject object : path.objects()) {
+      insert(object);
+    }
+    if (path.complete()) {
+      waiting.add(new Waiting(path, registration));
+    }
+    for (Iterator<Waiting> i = waiting.iterator(); i.hasNext(); ) {
+      Waiting next = i.next();
+      if (allWritten(next.path())) {
+        insert(next.path(), next.registration());
+        i.remove();
+      }
+    }
+  }
+
+  private boolean allWritten(ScannedPath path) {
+    for (ScannedPath.Directory directory : path.directories()) {
+      for (Entry entry : directory.entries()) {
+        if (entry instanceof Entry.File file && !written.get(Math.toIntExact(file.object()))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private void insert(ScannedObject object) throws SQLException {
+    long id = firstObject + object.number();
+    insertObject.setLong(1, id);
+    String soname = object.facts() instanceof ElfObject elf ? elf.soname() : null;
+    if (soname == null) {
+      insertObject.setNull(2, Types.INTEGER);
+    } else {
+      insertObject.setLong(2, strings.id(soname));
+    }
+    insertObject.setBytes(3, FactsCodec.encode(object.facts(), strings));
+    insertObject.addBatch();
+    written.set(Math.toIntExact(object.number()));
+    if (object.ldSo() != null) {
+      insert(id, object.ldSo());
+    }
+  }
+
+  private void insert(long object, LdSo ldSo) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT INTO ld_so VALUES (?, ?, ?, ?, ?)")) {
+      insert.setLong(1, object);
+      insert.setString(2, ldSo.kind().name());
+      insert.setString(3, ldSo.version());
+      insert.setString(4, ldSo.cache());
+      insert.setString(5, ldSo.lib());
+      insert.executeUpdate();
+    }
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT INTO ld_so_directory VALUES (?, ?, ?)")) {
+      int position = 0;
+      for (String directory : ldSo.systemDirectories()) {
+        insert.setLong(1, object);
+        insert.setInt(2, position++);
+        insert.setString(3, directory);
+        insert.executeUpdate();
+      }
+    }
+  }
+
+  private void insert(ScannedPath path, Registration registration) throws SQLException {
+    long storePath = ++lastStorePath;
+    insertStorePath.setLong(1, storePath);
+    insertStorePath.setString(2, path.basename());
+    // A path without libraries is only remembered as seen.
+    insertStorePath.setString(3, path.directories().isEmpty() ? null : registration.deriver());
+    insertStorePath.setLong(4, registration.time());
+    insertStorePath.addBatch();
+    for (ScannedPath.Directory directory : path.directories()) {
+      long id = ++lastDirectory;
+      insertDirectory.setLong(1, id);
+      insertDirectory.setLong(2, storePath);
+      insertDirectory.setLong(3, strings.id(directory.path()));
+      insertDirectory.addBatch();
+      String real = absolute(path.basename(), directory.path());
+      for (Entry entry : directory.entries()) {
+        insert(id, real, entry);
+      }
+    }
+    for (ScannedPath.DirectoryLink link : path.links()) {
+      insertLink.setLong(1, storePath);
+      insertLink.setLong(2, strings.id(link.path()));
+      insertLink.setLong(3, strings.id(link.target()));
+      insertLink.addBatch();
+    }
+  }
+
+  private void insert(long directory, String directoryPath, Entry entry) throws SQLException {
+    insertEntry.setLong(1, directory);
+    insertEntry.setLong(2, strings.id(entry.name()));
+    insertEntry.setNull(3, Types.INTEGER);
+    insertEntry.setNull(4, Types.INTEGER);
+    insertEntry.setNull(5, Types.INTEGER);
+    switch (entry) {
+      case Entry.File file -> insertEntry.setLong(3, firstObject + file.object());
+      case Entry.Link link -> {
+        if (!link.directory().equals(directoryPath)) {
+          insertEntry.setLong(4, strings.id(link.directory()));
+        }
+        insertEntry.setLong(5, strings.id(link.target()));
+      }
+    }
+    insertEntry.addBatch();
+  }
+
+  /// A directory of a store path, relative to the store.
+  private static String absolute(String basename, String directory) {
+    return switch (directory) {
+      case "" -> basename;
+      case ScannedPath.PARENT -> "";
+      default -> basename + "/" + directory;
+    };
+  }
+
+  /// The names of all store paths in the index.
+  Set<String> storePaths() throws SQLException {
+    Set<String> basenames = new HashSet<>();
+    try (PreparedStatement select = connection.prepareStatement("SELECT basename FROM store_path");
+        ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        basenames.add(row.getString(1));
+      }
+    }
+    return basenames;
+  }
+
+  /// Takes out a store path and the files that only it has names for.
+  void drop(String basename) throws SQLException {
+    long storePath = number("SELECT id FROM store_path WHERE basename = ?", basename);
+    List<Long> objects = new ArrayList<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT DISTINCT object FROM entry JOIN directory ON directory.id = entry.directory"
+                + " WHERE store_path = ? AND object IS NOT NULL")) {
+      select.setLong(1, storePath);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          objects.add(row.getLong(1));
+        }
+      }
+    }
+    execute(
+        "DELETE FROM entry WHERE directory IN (SELECT id FROM directory WHERE store_path = ?)",
+        storePath);
+    execute("DELETE FROM directory WHERE store_path = ?", storePath);
+    execute("DELETE FROM directory_link WHERE store_path = ?", storePath);
+    execute("DELETE FROM store_path WHERE id = ?", storePath);
+    for (long object : objects) {
+      if (number("SELECT count(*) FROM entry WHERE object = ?", object) == 0) {
+        execute("DELETE FROM object WHERE id = ?", object);
+        execute("DELETE FROM ld_so WHERE object = ?", object);
+        execute("DELETE FROM ld_so_directory WHERE object = ?", object);
+      }
+    }
+  }
+
+  /// Takes out files that no entry names: those of a store path that vanished while it was scanned,
+  /// or of a build that was killed.
+  void dropNameless() throws SQLException {
+    execute(
+        "DELETE FROM object WHERE id NOT IN (SELECT object FROM entry WHERE object IS NOT NULL)");
+    execute("DELETE FROM ld_so WHERE object NOT IN (SELECT id FROM object)");
+    execute("DELETE FROM ld_so_directory WHERE object NOT IN (SELECT id FROM object)");
+  }
+
+  /// Says of every store path whether it is one of these.
+  void setRooted(Set<String> basenames) throws SQLException {
+    execute("CREATE TEMP TABLE live (basename TEXT PRIMARY KEY) WITHOUT ROWID");
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT INTO temp.live VALUES (?)")) {
+      for (String basename : basenames) {
+        insert.setString(1, basename);
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+    execute(
+        "UPDATE store_path SET rooted = basename IN (SELECT basename FROM temp.live)"
+            + " WHERE rooted <> (basename IN (SELECT basename FROM temp.live))");
+    execute("DROP TABLE temp.live");
+  }
+
+  void setMeta(String key, Object value) throws SQLException {
+    execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value);
+  }
+
+  long number(String sql, Object... parameters) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        select.setObject(i + 1, parameters[i]);
+      }
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? row.getLong(1) : 0;
+      }
+    }
+  }
+
+  private void execute(String sql, Object... parameters) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      statement.executeUpdate();
+    }
+  }
+
+  void commit() throws SQLException {
+    for (PreparedStatement statement :
+        List.of(insertObject, insertStorePath, insertDirectory, insertLink, insertEntry)) {
+      statement.executeBatch();
+    }
+    connection.commit();
+  }
+
+  /// How many store paths never got the file they share with another, which vanished: as good as
+  /// vanished themselves.
+  int unfinished() {
+    return waiting.size();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    strings.close();
+    for (PreparedStatement statement :
+        List.of(insertObject, insertStorePath, insertDirectory, insertLink, insertEntry)) {
+      statement.close();
+    }
+  }
+}

@@ -1,0 +1,6 @@
+package io.github.nixld.index;
+
+import io.github.nixld.elf.LdSo;
+
+/// A dynamic loader of the store.
+public record Loader(IndexedObject object, LdSo facts) {}

@@ -1,0 +1,67 @@
+package io.github.nixld.index;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Gives texts their ids in table `string`, and puts new ones there.
+final class StringTable implements FactsCodec.TextIds, AutoCloseable {
+  /// Few texts are common; the rest may be asked of the database again.
+  private static final int MAX_CACHED = 50_000;
+
+  private final PreparedStatement select;
+  private final PreparedStatement insert;
+  private final Map<String, Long> cache =
+      new LinkedHashMap<>(1024, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+          return size() > MAX_CACHED;
+        }
+      };
+  private long last;
+
+  StringTable(Connection connection) throws SQLException {
+    select = connection.prepareStatement("SELECT id FROM string WHERE text = ?");
+    insert = connection.prepareStatement("INSERT INTO string (id, text) VALUES (?, ?)");
+    try (PreparedStatement max =
+            connection.prepareStatement("SELECT coalesce(max(id), 0) FROM string");
+        ResultSet row = max.executeQuery()) {
+      last = row.getLong(1);
+    }
+  }
+
+  @Override
+  public long id(String text) throws SQLException {
+    Long cached = cache.get(text);
+    if (cached != null) {
+      return cached;
+    }
+    long id = find(text);
+    if (id == 0) {
+      id = ++last;
+      insert.setLong(1, id);
+      insert.setString(2, text);
+      insert.executeUpdate();
+    }
+    cache.put(text, id);
+    return id;
+  }
+
+  private long find(String text) throws SQLException {
+    select.setString(1, text);
+    try (ResultSet row = select.executeQuery()) {
+      return row.next() ? row.getLong(1) : 0;
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    select.close();
+    insert.close();
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.nixld.index;
+
+/// Reads what [VarintWriter] wrote; every read is checked against the end.
+final class VarintReader {
+  private static final int MAX_SHIFT = 63;
+
+  private final byte[] bytes;
+  private int position;
+
+  VarintReader(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  long number() {
+    long value = 0;
+    for (int shift = 0; shift <= MAX_SHIFT; shift += 7) {
+      byte next = next();
+      value |= (next & 0x7fL) << shift;
+      if (next >= 0) {
+        return value;
+      }
+    }
+    throw new DamagedIndexException("object.facts: a number is longer than 64 bits");
+  }
+
+  /// A number of items that are still to be read, each of which takes a byte or more.
+  int count() {
+    long count = number();
+    if (count < 0 || count > bytes.length - position) {
+      throw new DamagedIndexException("object.facts: count %d is beyond its end".formatted(count));
+    }
+    return (int) count;
+  }
+
+  int small() {
+    return (int) number();
+  }
+
+  byte next() {
+    if (position == bytes.length) {
+      throw new DamagedIndexException("object.facts: ends too early");
+    }
+    return bytes[position++];
+  }
+}

@@ -1,0 +1,3 @@
+/// The index: one SQLite file that says what a loader would find in the store, without looking
+/// there.
+package io.github.nixld.index;

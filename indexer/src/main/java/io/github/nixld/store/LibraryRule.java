@@ -1,0 +1,31 @@
+package io.github.nixld.store;
+
+/// What in a store path can be a library, by its name alone.
+public final class LibraryRule {
+  private static final String MARK = ".so";
+
+  private LibraryRule() {}
+
+  /// Whether a file of this name is looked at: it has ".so", and then ends or goes on with
+  /// something other than a letter. So `libz.so`, `libz.so.1`, `ld-linux-x86-64.so.2`,
+  /// `libfoo.so-1`; not `foo.socket`, `foo.sock`, `libz.a`.
+  public static boolean isLibraryName(String name) {
+    for (int at = name.indexOf(MARK); at >= 0; at = name.indexOf(MARK, at + 1)) {
+      int after = at + MARK.length();
+      if (after == name.length() || !isLetter(name.charAt(after))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isLetter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  }
+
+  /// Whether a directory, given relative to its store path, is left out with all that is below it:
+  /// `lib/debug` has separate debug files (nixpkgs' separateDebugInfo), which no loader can load.
+  public static boolean isSkipped(String directory) {
+    return directory.equals("lib/debug") || directory.startsWith("lib/debug/");
+  }
+}

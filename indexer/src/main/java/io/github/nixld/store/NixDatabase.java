@@ -1,0 +1,150 @@
+package io.github.nixld.store;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Properties;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.jdbc4.JDBC4Connection;
+
+/// Nix's own database, `/nix/var/nix/db/db.sqlite` (schema: nix libstore/schema.sql). It is not
+/// ours: opened for reading only, and whatever is wrong with it, the index does without.
+public final class NixDatabase implements AutoCloseable {
+  private final Connection connection;
+  private final PreparedStatement registration;
+
+  /// What the paths in it begin with: the store's directory as Nix sees it.
+  private final String prefix;
+
+  private NixDatabase(Connection connection, String prefix) throws SQLException {
+    this.connection = connection;
+    this.prefix = prefix;
+    this.registration =
+        connection.prepareStatement(
+            "SELECT registrationTime, deriver FROM ValidPaths WHERE path = ?");
+  }
+
+  /// What Nix knows of a store path.
+  ///
+  /// @param time when it was registered, s since 1970; 0 where unknown
+  /// @param deriver the derivation that made it, without the store's directory, or null
+  public record Registration(long time, @Nullable String deriver) {
+    public static final Registration UNKNOWN = new Registration(0, null);
+  }
+
+  /// Opens the database of a store.
+  ///
+  /// @return null where there is none, or it cannot be read
+  public static @Nullable NixDatabase open(NixStore store) {
+    Path file = store.state().resolve("db/db.sqlite");
+    if (!Files.isReadable(file)) {
+      return null;
+    }
+    // The database is in WAL mode. Where its -shm file cannot be shared, the last checkpoint will
+    // do.
+    for (String mode : new String[] {"mode=ro", "mode=ro&immutable=1"}) {
+      NixDatabase database = open(file, mode);
+      if (database != null) {
+        return database;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable NixDatabase open(Path file, String mode) {
+    String uri = file.toUri().toASCIIString() + "?" + mode;
+    Connection connection = null;
+    try {
+      connection = new JDBC4Connection("jdbc:sqlite:" + uri, uri, new Properties());
+      try (PreparedStatement any =
+              connection.prepareStatement("SELECT path FROM ValidPaths LIMIT 1");
+          ResultSet row = any.executeQuery()) {
+        String path = row.next() ? row.getString(1) : "/";
+        return new NixDatabase(connection, path.substring(0, path.lastIndexOf('/') + 1));
+      }
+    } catch (SQLException e) {
+      close(connection);
+      return null;
+    }
+  }
+
+  private static void close(@Nullable Connection connection) {
+    if (connection != null) {
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        // It was given up already.
+        return;
+      }
+    }
+  }
+
+  /// What Nix knows of a store path; [Registration#UNKNOWN] where it knows nothing.
+  public Registration registration(String basename) {
+    try {
+      registration.setString(1, prefix + basename);
+      try (ResultSet row = registration.executeQuery()) {
+        return row.next()
+            ? new Registration(row.getLong(1), basename(row.getString(2)))
+            : Registration.UNKNOWN;
+      }
+    } catch (SQLException e) {
+      return Registration.UNKNOWN;
+    }
+  }
+
+  /// All that these store paths refer to, and that refers to, and so on, themselves included.
+  ///
+  /// @return basenames; null where the database does not say
+  public @Nullable Set<String> closure(Collection<String> basenames) {
+    try {
+      try (PreparedStatement create =
+          connection.prepareStatement("CREATE TEMP TABLE root (path TEXT PRIMARY KEY)")) {
+        create.executeUpdate();
+      }
+      try (PreparedStatement insert =
+          connection.prepareStatement("INSERT OR IGNORE INTO root VALUES (?)")) {
+        for (String basename : basenames) {
+          insert.setString(1, prefix + basename);
+          insert.executeUpdate();
+        }
+      }
+      Set<String> closure = new HashSet<>();
+      try (PreparedStatement select =
+              connection.prepareStatement(
+                  """
+                  WITH RECURSIVE live (id) AS (
+                    SELECT id FROM ValidPaths WHERE path IN (SELECT path FROM temp.root)
+                    UNION
+                    SELECT reference FROM Refs JOIN live ON referrer = live.id)
+                  SELECT path FROM ValidPaths JOIN live USING (id)
+                  """);
+          ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          closure.add(row.getString(1).substring(prefix.length()));
+        }
+      }
+      try (PreparedStatement drop = connection.prepareStatement("DROP TABLE temp.root")) {
+        drop.executeUpdate();
+      }
+      return closure;
+    } catch (SQLException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable String basename(@Nullable String path) {
+    return path == null ? null : path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  @Override
+  public void close() {
+    close(connection);
+  }
+}

@@ -1,0 +1,162 @@
+package io.github.nixld.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/// Follows symlinks as the kernel does, but never out of the store: what is outside changes, may be
+/// on a network, and is none of the index's business.
+final class StoreLinks {
+  /// Linux `MAXSYMLINKS`.
+  private static final int MAX_LINKS = 40;
+
+  private final Path store;
+  private final String prefix;
+
+  StoreLinks(NixStore store) {
+    this.store = store.directory();
+    this.prefix = store.directory() + "/";
+  }
+
+  /// Where a symlink leads. Directories are relative to the store, "" is the store itself.
+  sealed interface Target {
+    /// Anything but a directory or a symlink.
+    record File(String directory, String name) implements Target {}
+
+    record Directory(String path) implements Target {}
+
+    /// Nothing is there.
+    record Missing(String directory, String name) implements Target {}
+
+    /// It leaves the store; an absolute path.
+    record Outside(String path) implements Target {}
+
+    /// More than 40 links on the way.
+    record Loop() implements Target {}
+  }
+
+  /// Follows the text of a symlink that stands in a directory.
+  ///
+  /// @param directory relative to the store, no symlink in it
+  Target follow(String directory, String text) {
+    Deque<String> todo = new ArrayDeque<>();
+    String at = directory;
+    int links = 0;
+    String outside = push(todo, text);
+    if (outside != null) {
+      return new Target.Outside(outside);
+    }
+    if (text.startsWith("/")) {
+      at = "";
+    }
+    while (!todo.isEmpty()) {
+      String name = todo.pop();
+      if (name.equals("..")) {
+        if (at.isEmpty()) {
+          return new Target.Outside(rest(store.getParent() + "", todo));
+        }
+        at = parent(at);
+        continue;
+      }
+      Path path = path(at, name);
+      BasicFileAttributes attributes = path == null ? null : attributes(path);
+      if (path == null || attributes == null) {
+        return missing(at, name, todo);
+      }
+      if (attributes.isDirectory()) {
+        at = join(at, name);
+      } else if (attributes.isSymbolicLink()) {
+        String next = read(path);
+        if (next == null) {
+          return missing(at, name, todo);
+        }
+        if (++links >= MAX_LINKS) {
+          return new Target.Loop();
+        }
+        String left = push(todo, next);
+        if (left != null) {
+          return new Target.Outside(left);
+        }
+        if (next.startsWith("/")) {
+          at = "";
+        }
+      } else {
+        return todo.isEmpty() ? new Target.File(at, name) : missing(at, name, todo);
+      }
+    }
+    return new Target.Directory(at);
+  }
+
+  /// Puts a path's components in front of those still to go; where it is absolute and outside, does
+  /// not, and gives the whole path.
+  private @Nullable String push(Deque<String> todo, String text) {
+    String relative = text;
+    if (text.startsWith("/")) {
+      String plain = text.replaceAll("/(\\./|/)+", "/");
+      if (!(plain + "/").startsWith(prefix)) {
+        return rest(plain, todo);
+      }
+      relative = (plain + "/").substring(prefix.length());
+    }
+    String[] names = relative.split("/", -1);
+    for (int i = names.length - 1; i >= 0; i--) {
+      if (!names[i].isEmpty() && !names[i].equals(".")) {
+        todo.push(names[i]);
+      }
+    }
+    return null;
+  }
+
+  private static Target missing(String at, String name, Deque<String> todo) {
+    String path = rest(join(at, name), todo);
+    int slash = path.lastIndexOf('/');
+    return new Target.Missing(path.substring(0, Math.max(slash, 0)), path.substring(slash + 1));
+  }
+
+  private static String rest(String path, Deque<String> todo) {
+    return todo.isEmpty() ? path : path + "/" + String.join("/", todo);
+  }
+
+  /// Null where this Java, in this locale, has no path for such a name.
+  private @Nullable Path path(String directory, String name) {
+    try {
+      return store.resolve(directory).resolve(name);
+    } catch (InvalidPathException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable BasicFileAttributes attributes(Path path) {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable String read(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /// A name in a directory, both relative; "" is where the path begins.
+  static String join(String directory, String name) {
+    if (directory.isEmpty() || name.isEmpty()) {
+      return directory + name;
+    }
+    return directory + "/" + name;
+  }
+
+  private static String parent(String path) {
+    return path.substring(0, Math.max(path.lastIndexOf('/'), 0));
+  }
+}
