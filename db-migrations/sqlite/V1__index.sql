@@ -9,8 +9,9 @@ PRAGMA application_id = 0x6e69786c;
 --   store_modified   its modification time when it was listed, ns since 1970; 0: not to be relied on
 --   complete         1 when the last build ended, 0 while one is at work or after it was killed
 --   built            when the last build ended, ms since 1970
---   pending          store paths that were not valid yet
---   store_paths, objects, entries, malformed, not_elf, dropped   how many there are; dropped ones since the index was made
+--   pending          names of the store paths that were not valid yet, a line each
+--   store_paths, objects, entries   how many there are
+--   dropped          how many store paths were taken out since the file was made
 CREATE TABLE meta (
   key   TEXT PRIMARY KEY NOT NULL,
   value NOT NULL

@@ -5,6 +5,9 @@ import org.jspecify.annotations.NullMarked;
 module io.github.nixld.generator {
   requires static org.jspecify;
   requires transitive io.github.nixld.indexer;
+  requires com.fasterxml.jackson.core;
 
   exports io.github.nixld.loader;
+  exports io.github.nixld.choose;
+  exports io.github.nixld.emit;
 }

@@ -10,6 +10,11 @@ import io.github.nixld.elf.LdSo;
 /// @param object its own facts as an ELF object
 /// @param builtIn its built-in directories, version and tokens
 public record DynamicLoader(String path, Object identity, ElfObject object, LdSo builtIn) {
+  /// Whether it is musl's.
+  public boolean musl() {
+    return builtIn.kind() == LdSo.Kind.MUSL;
+  }
+
   /// Whether its release is at least `major.minor`; true where the release is not known.
   boolean atLeast(int major, int minor) {
     String[] parts = builtIn.version().split("\\.", -1);

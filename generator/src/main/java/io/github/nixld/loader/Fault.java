@@ -161,4 +161,18 @@ public sealed interface Fault {
               + ")";
     }
   }
+
+  /// An object of one glibc is loaded beside the libc of another: they share private symbols and
+  /// structures.
+  ///
+  /// ld.so may not notice; the program crashes or ends with "undefined symbol: …, version
+  /// GLIBC_PRIVATE".
+  ///
+  /// @param object the object that is not of the loader's glibc
+  record MixedGlibc(int object) implements Fault {
+    @Override
+    public String message(LoadPlan plan) {
+      return plan.objects().get(object).path() + ": belongs to another glibc than the loader";
+    }
+  }
 }

@@ -1,5 +1,9 @@
 package io.github.nixld.loader;
 
+import io.github.nixld.elf.ElfFile;
+import io.github.nixld.elf.ElfHeader;
+import org.jspecify.annotations.Nullable;
+
 /// A run of a dynamic loader, simulated: nothing is executed, nothing is opened but through the
 /// view.
 public final class Simulation {
@@ -13,6 +17,18 @@ public final class Simulation {
     return switch (request.loader().builtIn().kind()) {
       case GLIBC -> GlibcLoader.simulate(request, view);
       case MUSL -> MuslLoader.simulate(request, view);
+    };
+  }
+
+  /// Why a loader would not take a file as a library, in its words; null where it takes it.
+  public static @Nullable String refusal(ElfFile file, DynamicLoader loader) {
+    ElfHeader expected = loader.object().header();
+    return switch (Acceptance.of(file, expected)) {
+      case Acceptance.Accept accept -> null;
+      case Acceptance.Fatal fatal -> fatal.reason();
+      case Acceptance.Skip skip when skip.otherClass() ->
+          "wrong ELF class: ELFCLASS" + (expected.elfClass() == ElfHeader.CLASS32 ? 64 : 32);
+      case Acceptance.Skip skip -> "built for another machine";
     };
   }
 }

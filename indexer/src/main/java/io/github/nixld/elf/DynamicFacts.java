@@ -42,8 +42,12 @@ record DynamicFacts(
         dynamic.has(DynamicSection.DT_RUNPATH) ? strings.pathList("DT_RUNPATH", runpath) : null,
         dynamic.get(DynamicSection.DT_FLAGS, 0),
         dynamic.get(DynamicSection.DT_FLAGS_1, 0),
-        verdef == null ? null : VersionTables.defined(verdef, strings),
-        verneed == null ? List.of() : VersionTables.needed(verneed, strings),
+        verdef == null
+            ? null
+            : VersionTables.defined(verdef, strings).stream().map(Verdef::name).toList(),
+        verneed == null
+            ? List.of()
+            : VersionTables.needed(verneed, strings).stream().map(Verneed::toNeed).toList(),
         dynamic.has(DynamicSection.DT_VERSYM),
         dynamic.has(DynamicSection.DT_RELR));
   }

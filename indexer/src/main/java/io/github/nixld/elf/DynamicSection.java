@@ -10,14 +10,26 @@ final class DynamicSection {
   static final int MAX_ENTRIES = 65_536;
 
   static final long DT_NEEDED = 1;
+  static final long DT_PLTRELSZ = 2;
+  static final long DT_HASH = 4;
   static final long DT_STRTAB = 5;
+  static final long DT_SYMTAB = 6;
+  static final long DT_RELA = 7;
+  static final long DT_RELASZ = 8;
   static final long DT_STRSZ = 10;
   static final long DT_SONAME = 14;
   static final long DT_RPATH = 15;
+  static final long DT_REL = 17;
+  static final long DT_RELSZ = 18;
+  static final long DT_PLTREL = 20;
+  static final long DT_JMPREL = 23;
   static final long DT_RUNPATH = 29;
   static final long DT_FLAGS = 30;
   static final long DT_RELR = 36;
+  static final long DT_GNU_HASH = 0x6fff_fef5;
   static final long DT_VERSYM = 0x6fff_fff0;
+  static final long DT_RELACOUNT = 0x6fff_fff9;
+  static final long DT_RELCOUNT = 0x6fff_fffa;
   static final long DT_FLAGS_1 = 0x6fff_fffb;
   static final long DT_VERDEF = 0x6fff_fffc;
   static final long DT_VERNEED = 0x6fff_fffe;

@@ -58,4 +58,26 @@ public record ElfObject(
     versionsNeeded = List.copyOf(versionsNeeded);
     dlopenNotes = List.copyOf(dlopenNotes);
   }
+
+  /// The same object with other dependencies: for asking what would happen if it needed more.
+  public ElfObject withDependencies(List<Dependency> other) {
+    return new ElfObject(
+        header,
+        interpreter,
+        dynamic,
+        loadable,
+        soname,
+        other,
+        rpath,
+        runpath,
+        flags,
+        flags1,
+        versionsDefined,
+        versionsNeeded,
+        versym,
+        relr,
+        isaNeeded,
+        buildId,
+        dlopenNotes);
+  }
 }

@@ -58,7 +58,7 @@ public final class ElfReader {
   /// @throws IOException where `input` does
   public ElfFile next(PositionalInput input) throws IOException {
     int head = bytes.open(input);
-    if (head < FileHeader.EHDR64 || bytes.u32(0) != 0x464c_457fL) {
+    if (head < FileHeader.EHDR64 || bytes.u32(0) != FileHeader.MAGIC) {
       return NotElfKind.of(bytes, head);
     }
     FileHeader file = FileHeader.read(bytes);

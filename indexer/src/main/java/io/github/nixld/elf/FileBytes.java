@@ -8,9 +8,9 @@ import java.util.function.IntFunction;
 /// The bytes of one file at a time, through a few windows that are filled by position and kept for
 /// the next file.
 ///
-/// The first window is the head of the file and stays. The others are replaced in turn, so that the
-/// dynamic section, the strings and the version records, which lie apart, do not displace one
-/// another. Whatever is asked for, no window grows above [#MAX_WINDOW] bytes.
+/// The first window is the head of the file and stays. The second one holds what is read ahead, up
+/// to [#MAX_WINDOW] bytes. The others have [#WINDOW] bytes and are replaced in turn, so that places
+/// that lie apart do not displace one another.
 final class FileBytes {
   /// Enough for the file header, the program headers, and mostly the interpreter and the notes.
   static final int HEAD = 4096;
@@ -21,18 +21,24 @@ final class FileBytes {
   /// The longest range that one read fetches.
   static final int MAX_WINDOW = 64 * 1024;
 
-  private static final int WINDOWS = 4;
+  private static final int WINDOWS = 5;
+  private static final int AHEAD = 1;
 
   private final IntFunction<ByteBuffer> allocate;
-  private final Window[] windows = new Window[WINDOWS];
+  private final Window[] windows;
   private PositionalInput input = (into, position) -> 0;
   private Window current;
   private int victim;
   private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
 
   FileBytes(IntFunction<ByteBuffer> allocate) {
+    this(allocate, WINDOWS);
+  }
+
+  FileBytes(IntFunction<ByteBuffer> allocate, int count) {
     this.allocate = allocate;
-    for (int i = 0; i < WINDOWS; i++) {
+    windows = new Window[count];
+    for (int i = 0; i < count; i++) {
       windows[i] = new Window(allocate.apply(i == 0 ? HEAD : WINDOW));
     }
     current = windows[0];
@@ -47,7 +53,7 @@ final class FileBytes {
       window.length = 0;
     }
     order(ByteOrder.LITTLE_ENDIAN);
-    victim = 0;
+    victim = AHEAD;
     current = windows[0];
     fill(current, 0, HEAD);
     return current.length;
@@ -62,7 +68,7 @@ final class FileBytes {
 
   /// Whether the file has the `length` bytes at `offset`, which are then in the current window.
   ///
-  /// @param length at most [#MAX_WINDOW]
+  /// @param length at most [#WINDOW]
   boolean has(long offset, int length) throws IOException {
     if (current.holds(offset, length)) {
       return true;
@@ -73,7 +79,9 @@ final class FileBytes {
         return true;
       }
     }
-    load(offset, Math.max(length, WINDOW));
+    victim = victim + 1 < windows.length ? victim + 1 : AHEAD + 1;
+    current = windows[victim];
+    fill(current, offset, WINDOW);
     return current.holds(offset, length);
   }
 
@@ -87,21 +95,18 @@ final class FileBytes {
         return;
       }
     }
-    load(offset, (int) length);
-  }
-
-  private void load(long offset, int length) throws IOException {
-    victim = victim % (WINDOWS - 1) + 1;
-    current = windows[victim];
+    current = windows[AHEAD];
     if (current.buffer.capacity() < length) {
       current.buffer = allocate.apply(MAX_WINDOW).order(order);
     }
-    fill(current, offset, length);
+    fill(current, offset, (int) length);
   }
 
   private void fill(Window window, long offset, int length) throws IOException {
-    window.buffer.clear().limit(length);
+    // Nothing is in it if the read fails.
+    window.length = 0;
     window.base = offset;
+    window.buffer.clear().limit(length);
     window.length = Math.clamp(input.read(window.buffer, offset), 0, length);
     window.buffer.clear();
   }

@@ -9,6 +9,9 @@ record FileHeader(ElfHeader header, long entry, long phoff, int phentsize, int p
   /// The bytes of an `Elf64_Ehdr`: ld.so takes no shorter file for ELF.
   static final int EHDR64 = 64;
 
+  /// `ELFMAG` as a little-endian word.
+  static final long MAGIC = 0x464c_457f;
+
   private static final int EI_CLASS = 4;
   private static final int EI_DATA = 5;
   private static final int EI_VERSION = 6;

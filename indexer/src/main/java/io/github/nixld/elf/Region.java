@@ -40,6 +40,10 @@ final class Region {
     return new Region(bytes, newName, start, Math.min(size, newSize));
   }
 
+  int u8(long at) throws IOException, MalformedException {
+    return bytes.u8(check(at, 1));
+  }
+
   int u16(long at) throws IOException, MalformedException {
     return bytes.u16(check(at, 2));
   }
@@ -71,6 +75,11 @@ final class Region {
   ///
   /// @param max the number of bytes that it may have
   String string(long at, int max, String field) throws IOException, MalformedException {
+    return new String(stringBytes(at, max, field), StandardCharsets.UTF_8);
+  }
+
+  /// The same as it stands in the file, without the NUL.
+  byte[] stringBytes(long at, int max, String field) throws IOException, MalformedException {
     byte[] collected = {};
     int length = 0;
     while (true) {
@@ -91,9 +100,14 @@ final class Region {
       bytes.copy(start + position, collected, length, step);
       length += step;
       if (nul >= 0) {
-        return new String(collected, 0, length, StandardCharsets.UTF_8);
+        return length == collected.length ? collected : Arrays.copyOf(collected, length);
       }
     }
+  }
+
+  /// Reads what follows `at` in one large step, for a table that is gone through from end to end.
+  void prefetch(long at) throws IOException {
+    bytes.prefetch(start + at, Math.min(size - at, FileBytes.MAX_WINDOW));
   }
 
   private long check(long at, int length) throws IOException, MalformedException {

@@ -1,6 +1,7 @@
 package io.github.nixld.elf;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// `DT_STRTAB`, of which only the strings that are asked for are read: it can have 10 MB.
@@ -13,17 +14,26 @@ final class StringTable {
   static final int MAX_TOTAL = 16 * 1024 * 1024;
 
   private final @Nullable Region region;
-  private int budget = MAX_TOTAL;
+  private final int maxTotal;
+  private int budget;
 
-  private StringTable(@Nullable Region region) {
+  private StringTable(@Nullable Region region, int maxTotal) {
     this.region = region;
+    this.maxTotal = maxTotal;
+    this.budget = maxTotal;
   }
 
   /// The table that the dynamic section names. ld.so never looks at `DT_STRSZ`; where it is there a
   /// string must end before it, as the format says.
   static StringTable of(DynamicSection dynamic, ProgramHeaders headers) throws MalformedException {
+    return of(dynamic, headers, MAX_TOTAL);
+  }
+
+  /// The same, with another limit for all strings together.
+  static StringTable of(DynamicSection dynamic, ProgramHeaders headers, int maxTotal)
+      throws MalformedException {
     if (!dynamic.has(DynamicSection.DT_STRTAB)) {
-      return new StringTable(null);
+      return new StringTable(null, maxTotal);
     }
     Region region = headers.at("DT_STRTAB", dynamic.get(DynamicSection.DT_STRTAB, 0));
     long size = dynamic.get(DynamicSection.DT_STRSZ, region.size());
@@ -31,7 +41,7 @@ final class StringTable {
       throw new MalformedException(
           "DT_STRSZ 0x%x is past the end of the segment of DT_STRTAB".formatted(size));
     }
-    return new StringTable(region.first("DT_STRTAB", size));
+    return new StringTable(region.first("DT_STRTAB", size), maxTotal);
   }
 
   /// The offset in the file of a string.
@@ -52,20 +62,39 @@ final class StringTable {
     return string(field, offset, MAX_PATH_LIST);
   }
 
+  /// The bytes of a name.
+  byte[] nameBytes(String field, long offset) throws IOException, MalformedException {
+    return bytes(field, offset, MAX_NAME);
+  }
+
   private String string(String field, long offset, int max) throws IOException, MalformedException {
+    return new String(bytes(field, offset, max), StandardCharsets.UTF_8);
+  }
+
+  /// Whether the name at an offset is this one. Nothing is kept, so it counts for no limit.
+  boolean has(String name, long offset) throws IOException, MalformedException {
+    byte[] found = checked("st_name", offset).stringBytes(offset, MAX_NAME, "st_name");
+    return new String(found, StandardCharsets.UTF_8).equals(name);
+  }
+
+  private byte[] bytes(String field, long offset, int max) throws IOException, MalformedException {
+    byte[] result = checked(field, offset).stringBytes(offset, max, field);
+    budget -= result.length;
+    if (budget < 0) {
+      throw new MalformedException("strings of more than %d bytes".formatted(maxTotal));
+    }
+    return result;
+  }
+
+  private Region checked(String field, long offset) throws MalformedException {
     if (region == null) {
       throw new MalformedException(field + " without DT_STRTAB");
     }
-    if (!contains(offset)) {
+    if (offset < 0 || offset >= region.size()) {
       throw new MalformedException(
           "%s 0x%x is outside DT_STRTAB, which has 0x%x bytes"
               .formatted(field, offset, region.size()));
     }
-    String result = region.string(offset, max, field);
-    budget -= result.length();
-    if (budget < 0) {
-      throw new MalformedException("strings of more than %d bytes".formatted(MAX_TOTAL));
-    }
-    return result;
+    return region;
   }
 }

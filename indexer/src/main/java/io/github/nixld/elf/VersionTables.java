@@ -14,14 +14,12 @@ import java.util.List;
 final class VersionTables {
   static final int MAX_RECORDS = 65_536;
 
-  private static final int VER_FLG_WEAK = 2;
-
   private VersionTables() {}
 
   /// Every `Verneed` with its `Vernaux`s.
-  static List<VersionNeed> needed(Region table, StringTable strings)
+  static List<Verneed> needed(Region table, StringTable strings)
       throws IOException, MalformedException {
-    List<VersionNeed> result = new ArrayList<>();
+    List<Verneed> result = new ArrayList<>();
     int records = 0;
     long at = 0;
     while (true) {
@@ -30,21 +28,25 @@ final class VersionTables {
         throw new MalformedException("unsupported version %d of Verneed record".formatted(version));
       }
       String file = strings.name("vn_file", table.u32(at + 4));
-      List<VersionNeed.Version> versions = new ArrayList<>();
+      List<Verneed.Vernaux> versions = new ArrayList<>();
       long aux = at + table.u32(at + 8);
       while (true) {
         if (records++ == MAX_RECORDS) {
           throw new MalformedException("DT_VERNEED: more than %d records".formatted(MAX_RECORDS));
         }
-        boolean weak = (table.u16(aux + 4) & VER_FLG_WEAK) != 0;
-        versions.add(new VersionNeed.Version(strings.name("vna_name", table.u32(aux + 8)), weak));
+        versions.add(
+            new Verneed.Vernaux(
+                strings.name("vna_name", table.u32(aux + 8)),
+                table.u32(aux),
+                table.u16(aux + 4),
+                table.u16(aux + 6)));
         long next = table.u32(aux + 12);
         if (next == 0) {
           break;
         }
         aux += next;
       }
-      result.add(new VersionNeed(file, versions));
+      result.add(new Verneed(file, versions));
       long next = table.u32(at + 12);
       if (next == 0) {
         return result;
@@ -53,11 +55,11 @@ final class VersionTables {
     }
   }
 
-  /// The `vda_name` of every `Verdef`'s first `Verdaux`, which is the version itself; the others
-  /// are the versions that it inherits from.
-  static List<String> defined(Region table, StringTable strings)
+  /// Every `Verdef` with its first `Verdaux`, which names the version itself; the others name the
+  /// versions that it inherits from.
+  static List<Verdef> defined(Region table, StringTable strings)
       throws IOException, MalformedException {
-    List<String> result = new ArrayList<>();
+    List<Verdef> result = new ArrayList<>();
     long at = 0;
     while (true) {
       int version = table.u16(at);
@@ -67,7 +69,12 @@ final class VersionTables {
       if (result.size() == MAX_RECORDS) {
         throw new MalformedException("DT_VERDEF: more than %d records".formatted(MAX_RECORDS));
       }
-      result.add(strings.name("vda_name", table.u32(at + table.u32(at + 12))));
+      result.add(
+          new Verdef(
+              strings.name("vda_name", table.u32(at + table.u32(at + 12))),
+              table.u32(at + 8),
+              table.u16(at + 2),
+              table.u16(at + 4)));
       long next = table.u32(at + 16);
       if (next == 0) {
         return result;

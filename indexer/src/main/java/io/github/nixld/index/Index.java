@@ -1,6 +1,5 @@
 package io.github.nixld.index;
 
-import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.LdSo;
 import io.github.nixld.store.LibraryRule;
 import io.github.nixld.store.NixStore;
@@ -15,7 +14,6 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -41,9 +39,8 @@ public final class Index implements AutoCloseable {
   private final Meta meta;
   private final String store;
   private final StorePaths storePaths;
-  private final Map<Long, String> texts = new HashMap<>();
-  private final Map<String, Long> textIds = new HashMap<>();
-  private final Map<Long, ElfFile> facts = new HashMap<>();
+  private final StoredTexts texts;
+  private final StoredObjects objects;
 
   private Index(Path file, Queries queries, Meta meta) {
     this.file = file;
@@ -51,6 +48,8 @@ public final class Index implements AutoCloseable {
     this.meta = meta;
     this.store = meta.text(Meta.STORE);
     this.storePaths = new StorePaths(queries, store);
+    this.texts = new StoredTexts(queries);
+    this.objects = new StoredObjects(queries, texts);
   }
 
   /// Opens an index. Works in a directory that cannot be written, as any user who can read the
@@ -102,11 +101,11 @@ public final class Index implements AutoCloseable {
     return store;
   }
 
-  /// Whether the store's directory is as it was when it was indexed.
+  /// Whether the store is as it was when it was indexed, by its directory's modification time.
   ///
   /// @throws IOException where there is no store
   public boolean isCurrent() throws IOException {
-    return meta.isCurrent(store, new NixStore(Path.of(store)).modified());
+    return meta.isCurrent(new NixStore(Path.of(store)));
   }
 
   /// What stands at a name in a directory.
@@ -142,7 +141,7 @@ public final class Index implements AutoCloseable {
   private Lookup lookup(IndexedPath storePath, String path, String name, int links)
       throws SQLException {
     Long directory = storePath.directories().get(path);
-    long nameId = directory == null ? 0 : textId(name);
+    long nameId = directory == null ? 0 : texts.id(name);
     Entry entry =
         directory == null || nameId == 0
             ? null
@@ -166,15 +165,15 @@ public final class Index implements AutoCloseable {
               entry.object(),
               directory + "/" + name,
               storePath.info().basename(),
-              facts(entry.object())));
+              objects.facts(entry.object())));
     }
     if (entry.targetDirectory() == 0) {
-      return lookup(directory, text(entry.targetName()), links + 1);
+      return lookup(directory, texts.text(entry.targetName()), links + 1);
     }
-    String target = text(entry.targetDirectory());
+    String target = texts.text(entry.targetDirectory());
     return target.startsWith("/")
         ? UNKNOWN
-        : lookup(store + "/" + target, text(entry.targetName()), links + 1);
+        : lookup(store + "/" + target, texts.text(entry.targetName()), links + 1);
   }
 
   /// The object at a path.
@@ -194,7 +193,7 @@ public final class Index implements AutoCloseable {
   /// directories.
   public List<Provider> providers(String name) {
     try {
-      long id = textId(name);
+      long id = texts.id(name);
       return id == 0 ? List.of() : sorted(providersByName(id));
     } catch (SQLException e) {
       throw damaged(e);
@@ -208,7 +207,7 @@ public final class Index implements AutoCloseable {
   /// Every file with that `DT_SONAME`, under its own name, in the order of their directories.
   public List<Provider> providersBySoname(String soname) {
     try {
-      long id = textId(soname);
+      long id = texts.id(soname);
       return id == 0 ? List.of() : sorted(providersBySoname(id));
     } catch (SQLException e) {
       throw damaged(e);
@@ -242,7 +241,7 @@ public final class Index implements AutoCloseable {
     for (Entry entry : entries) {
       IndexedPath storePath = storePaths.byId(entry.storePath());
       String path = path(storePath, entry.directory());
-      String name = text(entry.name());
+      String name = texts.text(entry.name());
       if (follow(entry, storePath, path, name, 0) instanceof Lookup.Found(IndexedObject object)) {
         StorePathInfo info = storePath.info();
         providers.add(
@@ -284,45 +283,16 @@ public final class Index implements AutoCloseable {
               queries.all(
                   ENTRY + " WHERE entry.object IN (SELECT object FROM ld_so)", Index::entry));
       for (Provider file : files) {
-        loaders.add(new Loader(file.object(), ldSo(file.object().id())));
+        LdSo facts = objects.ldSo(file.object().id());
+        if (facts != null) {
+          loaders.add(new Loader(file.object(), facts));
+        }
       }
       loaders.sort(Comparator.comparing(loader -> loader.object().path()));
       return loaders;
     } catch (SQLException e) {
       throw damaged(e);
     }
-  }
-
-  private LdSo ldSo(long object) throws SQLException {
-    List<String> directories =
-        queries.all(
-            "SELECT path FROM ld_so_directory WHERE object = ? ORDER BY position",
-            row -> row.getString(1),
-            object);
-    LdSo ldSo =
-        queries.first(
-            "SELECT kind, version, cache, lib FROM ld_so WHERE object = ?",
-            row ->
-                new LdSo(
-                    kind(row.getString(1)),
-                    row.getString(2),
-                    directories,
-                    row.getString(3),
-                    row.getString(4)),
-            object);
-    if (ldSo == null) {
-      throw new DamagedIndexException("ld_so %d is missing".formatted(object));
-    }
-    return ldSo;
-  }
-
-  private static LdSo.Kind kind(String name) {
-    for (LdSo.Kind kind : LdSo.Kind.values()) {
-      if (kind.name().equals(name)) {
-        return kind;
-      }
-    }
-    throw new DamagedIndexException("ld_so.kind is " + name);
   }
 
   /// What is known of a store path; null where it is not indexed.
@@ -347,7 +317,7 @@ public final class Index implements AutoCloseable {
           meta.number(Meta.COMPLETE) == 1,
           Files.isDirectory(Path.of(store)) && isCurrent(),
           count("SELECT count(*) FROM store_path"),
-          meta.number(Meta.PENDING),
+          meta.pending().size(),
           count("SELECT count(DISTINCT store_path) FROM directory"),
           count("SELECT count(*) FROM object"),
           count("SELECT count(*) FROM entry"),
@@ -366,10 +336,9 @@ public final class Index implements AutoCloseable {
     return count == null ? 0 : count;
   }
 
-  /// The names of all store paths, sorted.
-  List<String> storePathNames() throws SQLException {
-    return queries.all(
-        "SELECT basename FROM store_path ORDER BY basename", row -> row.getString(1));
+  /// All that is in it, for comparison.
+  IndexContents contents() {
+    return new IndexContents(queries, storePaths, texts, objects);
   }
 
   /// A row of [#ENTRY]; 0 for null.
@@ -393,49 +362,6 @@ public final class Index implements AutoCloseable {
 
   private static long id(ResultSet row) throws SQLException {
     return row.getLong(1);
-  }
-
-  /// 0 where the index has no such text.
-  private long textId(String text) throws SQLException {
-    Long known = textIds.get(text);
-    if (known == null) {
-      known = queries.first("SELECT id FROM string WHERE text = ?", Index::id, text);
-      known = known == null ? 0 : known;
-      textIds.put(text, known);
-    }
-    return known;
-  }
-
-  private String text(long id) throws SQLException {
-    String text = texts.get(id);
-    if (text == null) {
-      text = queries.first("SELECT text FROM string WHERE id = ?", row -> row.getString(1), id);
-      if (text == null) {
-        throw new DamagedIndexException("string %d is missing".formatted(id));
-      }
-      texts.put(id, text);
-    }
-    return text;
-  }
-
-  private ElfFile facts(long object) throws SQLException {
-    ElfFile known = facts.get(object);
-    if (known == null) {
-      known =
-          queries.first(
-              "SELECT facts, soname FROM object WHERE id = ?",
-              row -> {
-                byte[] bytes = row.getBytes(1);
-                long soname = row.getLong(2);
-                return FactsCodec.decode(bytes, soname == 0 ? null : text(soname), this::text);
-              },
-              object);
-      if (known == null) {
-        throw new DamagedIndexException("object %d is missing".formatted(object));
-      }
-      facts.put(object, known);
-    }
-    return known;
   }
 
   private DamagedIndexException damaged(SQLException e) {

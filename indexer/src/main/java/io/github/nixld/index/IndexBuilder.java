@@ -72,14 +72,13 @@ public final class IndexBuilder {
   ///   written
   public BuildReport build(boolean anew) throws IOException, IndexException, InterruptedException {
     long start = System.nanoTime();
-    long modified = store.modified();
-    BuildReport nothing = anew ? null : reportIfCurrent(modified, start);
+    BuildReport nothing = anew ? null : reportIfCurrent(start);
     if (nothing != null) {
       return nothing;
     }
     Files.createDirectories(Path.of("" + file.getParent()));
     try (BuildLock _ = BuildLock.acquire(file, progress::waiting)) {
-      nothing = anew ? null : reportIfCurrent(modified, start);
+      nothing = anew ? null : reportIfCurrent(start);
       if (nothing != null) {
         return nothing;
       }
@@ -104,13 +103,13 @@ public final class IndexBuilder {
     }
   }
 
-  private @Nullable BuildReport reportIfCurrent(long modified, long start) throws IOException {
+  private @Nullable BuildReport reportIfCurrent(long start) throws IOException {
     if (!(IndexFile.inspect(file) instanceof IndexFile.State.Usable)) {
       return null;
     }
     try (Index index = Index.open(file)) {
       Meta meta = index.meta();
-      if (!meta.isCurrent(store.directory().toString(), modified)) {
+      if (!meta.isCurrent(store)) {
         return null;
       }
       return new BuildReport(
@@ -118,7 +117,7 @@ public final class IndexBuilder {
           meta.number(Meta.STORE_PATHS),
           0,
           0,
-          0,
+          meta.pending().size(),
           0,
           meta.number(Meta.OBJECTS),
           meta.number(Meta.ENTRIES),
@@ -249,13 +248,13 @@ public final class IndexBuilder {
       Set<String> known = writer.storePaths();
       Set<String> gone = new HashSet<>(known);
       List<String> fresh = new ArrayList<>();
-      int pending = 0;
+      List<String> pending = new ArrayList<>();
       for (StorePathName name : listing.present()) {
         String basename = name.basename();
         gone.remove(basename);
         if (!known.contains(basename)) {
           if (listing.locked().contains(basename) || !store.isDone(basename)) {
-            pending++;
+            pending.add(basename);
           } else {
             fresh.add(basename);
           }
@@ -271,7 +270,7 @@ public final class IndexBuilder {
         }
         setRooted(database);
       }
-      boolean settled = listing.settled() && pending == 0 && vanished == 0;
+      boolean settled = listing.settled() && vanished == 0;
       return finish(settled ? listing.modified() : 0, gone.size(), pending);
     }
 
@@ -346,14 +345,15 @@ public final class IndexBuilder {
       }
     }
 
-    private BuildReport finish(long modified, int dropped, int pending) throws SQLException {
+    private BuildReport finish(long modified, int dropped, List<String> pending)
+        throws SQLException {
       long storePaths = writer.number("SELECT count(*) FROM store_path");
       long objects = writer.number("SELECT count(*) FROM object");
       long entries = writer.number("SELECT count(*) FROM entry");
       writer.setMeta(Meta.STORE_PATHS, storePaths);
       writer.setMeta(Meta.OBJECTS, objects);
       writer.setMeta(Meta.ENTRIES, entries);
-      writer.setMeta(Meta.PENDING, pending);
+      writer.setMeta(Meta.PENDING, String.join("\n", pending));
       writer.setMeta(Meta.STORE_MODIFIED, modified);
       writer.setMeta(Meta.BUILT, System.currentTimeMillis());
       writer.setMeta(Meta.COMPLETE, 1);
@@ -363,7 +363,7 @@ public final class IndexBuilder {
           storePaths,
           scanned,
           dropped,
-          pending,
+          pending.size(),
           vanished,
           objects,
           entries,

@@ -1,10 +1,13 @@
 package io.github.nixld.index;
 
+import io.github.nixld.store.NixStore;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Table `meta`.
@@ -18,6 +21,9 @@ record Meta(Map<String, Object> values) {
   static final String OBJECTS = "objects";
   static final String ENTRIES = "entries";
   static final String DROPPED = "dropped";
+
+  /// More than that are not asked one by one: listing the store is no dearer.
+  private static final int MAX_PENDING = 100;
 
   static Meta read(Connection connection) throws SQLException {
     Map<String, Object> values = new HashMap<>();
@@ -39,11 +45,24 @@ record Meta(Map<String, Object> values) {
     return values.get(key) instanceof Number number ? number.longValue() : 0;
   }
 
-  /// Whether a store, by its directory's modification time, is as it was when it was indexed.
-  boolean isCurrent(String store, long modified) {
+  /// The store paths that were left for later.
+  List<String> pending() {
+    return text(PENDING).lines().toList();
+  }
+
+  /// Whether a store is as it was when it was indexed.
+  ///
+  /// A store path that becomes valid loses its lock then, which shows in the directory's
+  /// modification time; those that were pending are asked nevertheless. What a killed build left
+  /// behind stays pending until it is collected.
+  ///
+  /// @throws IOException where there is no store
+  boolean isCurrent(NixStore store) throws IOException {
     return number(COMPLETE) == 1
-        && number(STORE_MODIFIED) == modified
-        && modified != 0
-        && text(STORE).equals(store);
+        && text(STORE).equals(store.directory().toString())
+        && number(STORE_MODIFIED) != 0
+        && number(STORE_MODIFIED) == store.modified()
+        && pending().size() <= MAX_PENDING
+        && pending().stream().allMatch(store::isPending);
   }
 }

@@ -20,24 +20,12 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// The scan of one store path.
 final class NioScan {
-  /// Gives files their numbers.
-  interface Numbering {
-    /// The number of a file, which is read and given to `found` where nobody has read it yet; null
-    /// where it cannot be read.
-    @Nullable Long number(Path file, Consumer<ScannedObject> found);
-
-    /// A number that no file has.
-    long next();
-  }
-
   private final NixStore store;
   private final StoreLinks storeLinks;
-  private final Numbering numbering;
+  private final NioReader reader;
   private final String basename;
 
   private final Deque<String> todo = new ArrayDeque<>();
@@ -49,10 +37,10 @@ final class NioScan {
   private int filesOpened;
   private int unreadable;
 
-  NioScan(NixStore store, StoreLinks storeLinks, Numbering numbering, String basename) {
+  NioScan(NixStore store, StoreLinks storeLinks, NioReader reader, String basename) {
     this.store = store;
     this.storeLinks = storeLinks;
-    this.numbering = numbering;
+    this.reader = reader;
     this.basename = basename;
   }
 
@@ -114,7 +102,7 @@ final class NioScan {
 
   private void file(String directory, String name, Path file) {
     Long number =
-        numbering.number(
+        reader.number(
             file,
             object -> {
               filesOpened++;
@@ -129,7 +117,7 @@ final class NioScan {
 
   /// A directory opens like a library, and then stops the loader: it cannot be read.
   private void addDirectoryAsEntry(String directory, String name) {
-    long number = numbering.next();
+    long number = reader.next();
     objects.add(
         new ScannedObject(number, new NotElf("a directory", "cannot read file data"), null));
     add(directory, new Entry.File(name, number));

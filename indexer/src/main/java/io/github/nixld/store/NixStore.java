@@ -5,7 +5,6 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
@@ -48,7 +47,7 @@ public final class NixStore {
     return Files.getLastModifiedTime(directory).to(TimeUnit.NANOSECONDS);
   }
 
-  /// Reads the directory, and nothing else.
+  /// Reads the directory. Only what is called `….lock` is looked at more closely.
   ///
   /// @throws IOException where there is no store, or it cannot be read
   public StoreListing list() throws IOException {
@@ -56,40 +55,34 @@ public final class NixStore {
     long started = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
     long modified = modified();
     List<StorePathName> present = new ArrayList<>();
-    Set<String> names = new HashSet<>();
+    Set<String> locked = new HashSet<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
-        String basename = basename(entry);
-        StorePathName name = StorePathName.parse(basename);
-        if (name != null && !name.isDerivation()) {
+        StorePathName name = StorePathName.parse(String.valueOf(entry.getFileName()));
+        if (name == null || name.isDerivation()) {
+          continue;
+        }
+        String basename = name.basename();
+        // A fetched `Cargo.lock` is a store path too. Nix gives that one its time; a lock has the
+        // time of its making.
+        if (basename.endsWith(LOCK) && !isDone(basename)) {
+          locked.add(basename.substring(0, basename.length() - LOCK.length()));
+        } else {
           present.add(name);
-          names.add(basename);
         }
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    Set<String> locked = new HashSet<>();
-    for (StorePathName name : present) {
-      if (names.contains(name.basename() + LOCK) && isLock(name.basename() + LOCK)) {
-        locked.add(name.basename());
-      }
-    }
-    present.removeIf(name -> isLockOf(name, names) && isLock(name.basename()));
     present.sort(Comparator.comparing(StorePathName::name).thenComparing(StorePathName::hash));
     return new StoreListing(present, locked, modified, started);
   }
 
-  /// A store path may be called `….lock` (a fetched `Cargo.lock`). Nix gives that one its time; a
-  /// lock has the time of its making.
-  private boolean isLock(String basename) {
-    return !isDone(basename);
-  }
-
-  private static boolean isLockOf(StorePathName name, Set<String> names) {
-    String basename = name.basename();
-    return basename.endsWith(LOCK)
-        && names.contains(basename.substring(0, basename.length() - LOCK.length()));
+  /// Whether a store path must be left alone for now: Nix is not done with it, or holds its lock.
+  public boolean isPending(String basename) {
+    return !isDone(basename)
+        || (Files.exists(path(basename + LOCK), LinkOption.NOFOLLOW_LINKS)
+            && !isDone(basename + LOCK));
   }
 
   /// Whether Nix has finished a store path: it then sets the modification time to one second after
@@ -101,16 +94,9 @@ public final class NixStore {
               .lastModifiedTime()
               .to(TimeUnit.SECONDS)
           == 1;
-    } catch (NoSuchFileException e) {
-      return false;
     } catch (IOException e) {
-      // What cannot be looked at cannot be used: it waits like a path that is being built.
+      // Gone; or what cannot be looked at cannot be used, and waits as if it was being built.
       return false;
     }
-  }
-
-  private static String basename(Path path) {
-    Path last = path.getFileName();
-    return last == null ? "" : last.toString();
   }
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 ///
 /// @param present the names of all store paths, valid or not, derivations left out, sorted by
 ///   package name, so that a package's generations are neighbours
-/// @param locked those that have a `.lock` beside them: somebody is building or fetching them
+/// @param locked the names that have a lock: somebody is building or fetching them, or was killed
 /// @param modified modification time of the store directory before it was listed, ns since 1970
 /// @param started when listing began, ns since 1970, by the system's clock
 public record StoreListing(

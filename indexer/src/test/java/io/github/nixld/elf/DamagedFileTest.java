@@ -2,6 +2,7 @@ package io.github.nixld.elf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +78,37 @@ class DamagedFileTest {
             .build()
             .bytes();
     mutate(bytes, 42);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/lib/x86_64-linux-gnu/libz.so.1", "/lib/x86_64-linux-gnu/libm.so.6"})
+  void bitsFlippedInSymbolTables(String path) throws IOException {
+    Path file = Path.of(path);
+    assumeTrue(Files.exists(file));
+    byte[] mutant = Files.readAllBytes(file);
+    // Hash tables, symbols, strings, versions and relocations are at the front.
+    int front = Math.min(mutant.length, 16 * 1024);
+    List<SymbolReference> wanted = SymbolReader.references(TinyElf.input(mutant));
+    Random random = new Random(7);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60),
+        () -> {
+          for (int i = 0; i < MUTANTS / 10; i++) {
+            int at = 64 + random.nextInt(front - 64);
+            byte original = mutant[at];
+            mutant[at] ^= (byte) (1 << random.nextInt(8));
+            try {
+              SymbolReader.read(TinyElf.input(mutant));
+              SymbolLookup lookup = SymbolLookup.open(TinyElf.input(mutant));
+              for (SymbolReference reference : wanted) {
+                lookup.find(reference);
+              }
+            } catch (MalformedSymbolsException e) {
+              assertThat(e).hasMessageMatching("[^\n]+");
+            }
+            mutant[at] = original;
+          }
+        });
   }
 
   /// Flips up to four bits among the bytes that the reader looks at, which a recording input tells.

@@ -1,0 +1,133 @@
+package io.github.nixld.cli;
+
+import io.github.nixld.choose.Foreign;
+import io.github.nixld.elf.ElfFile;
+import io.github.nixld.elf.ElfHeader;
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.elf.ElfReader;
+import io.github.nixld.elf.MalformedElf;
+import io.github.nixld.elf.NotElf;
+import io.github.nixld.loader.Machine;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The files that a command is asked about.
+final class ElfInput {
+  private ElfInput() {}
+
+  /// Reads a file, or all that a directory holds.
+  ///
+  /// @return the objects that a loader would load, in the order of their paths
+  /// @throws CommandException where the path cannot be read or holds nothing for a loader, with one
+  ///   line that says what it is
+  static List<Foreign> read(String argument) throws CommandException {
+    Path path = Paths.absolute(argument);
+    try {
+      if (Files.isDirectory(path)) {
+        return readTree(path);
+      }
+      return List.of(program(path));
+    } catch (IOException e) {
+      throw new CommandException(ExitStatus.INPUT, argument + ": " + Paths.reason(e));
+    }
+  }
+
+  private static Foreign program(Path path) throws IOException, CommandException {
+    ElfFile file = ElfReader.read(path);
+    String what = unfit(file);
+    if (what != null || !(file instanceof ElfObject object)) {
+      throw new CommandException(ExitStatus.INPUT, path + ": " + what);
+    }
+    return foreign(path, object);
+  }
+
+  static Foreign foreign(Path path, ElfObject object) throws IOException {
+    Path real = path.toRealPath();
+    Object key = Files.readAttributes(real, BasicFileAttributes.class).fileKey();
+    return new Foreign(
+        path.toString(), real.toString(), Objects.requireNonNullElse(key, real), object);
+  }
+
+  /// Why nothing can be chosen for a file, and what to do; null where it is a dynamic object of a
+  /// known machine.
+  private static @Nullable String unfit(ElfFile file) {
+    return switch (file) {
+      case NotElf not -> "not an ELF file but " + not.description() + advice(not.description());
+      case MalformedElf malformed -> "a damaged ELF file: " + malformed.reason();
+      case ElfObject object -> {
+        if (object.header().type() == ElfHeader.ET_REL) {
+          yield "an object file (ET_REL), not a program: link it first";
+        }
+        if (object.header().type() != ElfHeader.ET_DYN
+            && object.header().type() != ElfHeader.ET_EXEC) {
+          yield "an ELF file of type " + object.header().type() + ", not a program or library";
+        }
+        if (Machine.system(object.header()) == null) {
+          yield "built for "
+              + Machine.describe(object.header())
+              + ", which nix-ld does not serve: get it for this machine";
+        }
+        if (!object.dynamic()) {
+          yield object.header().type() == ElfHeader.ET_EXEC || object.loadable()
+              ? "statically linked: it needs no loader and no libraries, run it as it is"
+              : "a separate debug file: name the program itself";
+        }
+        boolean needsNothing =
+            object.interpreter() == null
+                && object.dependencies().isEmpty()
+                && (object.flags1() & ElfObject.DF_1_PIE) != 0;
+        yield needsNothing
+            ? "statically linked: it needs no loader and no libraries, run it as it is"
+            : null;
+      }
+    };
+  }
+
+  private static String advice(String description) {
+    if (description.contains("script")) {
+      return ": name the program that it starts";
+    }
+    if (description.contains("Windows") || description.contains("macOS")) {
+      return ": get the one for Linux";
+    }
+    return ": name an ELF program or library";
+  }
+
+  private static List<Foreign> readTree(Path directory) throws IOException, CommandException {
+    List<Foreign> objects = new ArrayList<>();
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (attributes.isRegularFile() && attributes.size() >= 64) {
+              ElfFile contents = ElfReader.read(file);
+              if (unfit(contents) == null && contents instanceof ElfObject object) {
+                objects.add(foreign(file, object));
+              }
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    if (objects.isEmpty()) {
+      throw new CommandException(
+          ExitStatus.INPUT, directory + ": no ELF file in it that a loader would load");
+    }
+    objects.sort((a, b) -> a.path().compareTo(b.path()));
+    return objects;
+  }
+}

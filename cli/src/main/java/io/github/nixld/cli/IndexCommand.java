@@ -1,0 +1,174 @@
+package io.github.nixld.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.github.nixld.elf.ElfFile;
+import io.github.nixld.elf.ElfReader;
+import io.github.nixld.index.BuildReport;
+import io.github.nixld.index.Index;
+import io.github.nixld.index.Provider;
+import io.github.nixld.index.Status;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/// `nixld-index`: builds the index and answers from it.
+final class IndexCommand implements Command {
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec = Commands.spec("nixld-index", "Knows every shared object of the Nix store.");
+    CommandSpec build = sub("build", "Scan what is new, drop what is gone.");
+    build.addOption(Commands.flag("Read everything again.", "--rebuild"));
+    build.addOption(Commands.flag("Say nothing but errors.", "--quiet"));
+    spec.addSubcommand("build", build);
+    spec.addSubcommand("status", json(sub("status", "What is indexed, how fresh, how large.")));
+    spec.addSubcommand(
+        "find",
+        json(arguments(sub("find", "Who provides a soname or file name; globs allowed."), "NAME")));
+    spec.addSubcommand(
+        "show", json(arguments(sub("show", "The facts of an object, indexed or not."), "PATH")));
+    return spec;
+  }
+
+  private static CommandSpec sub(String name, String description) {
+    CommandSpec spec = Commands.spec(name, description);
+    IndexLocation.addOptions(spec);
+    return spec;
+  }
+
+  private static CommandSpec json(CommandSpec spec) {
+    return spec.addOption(Commands.flag("Print JSON.", "--json"));
+  }
+
+  private static CommandSpec arguments(CommandSpec spec, String label) {
+    return spec.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel(label)
+            .arity("1..*")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .build());
+  }
+
+  @Override
+  public int run(ParseResult parsed, Streams streams) throws CommandException {
+    if (!parsed.hasSubcommand()) {
+      throw new ParameterException(
+          parsed.commandSpec().commandLine(), "one of build, status, find, show is missing");
+    }
+    ParseResult sub = parsed.subcommand();
+    return switch (sub.commandSpec().name()) {
+      case "build" -> build(sub, streams);
+      case "status" -> status(sub, streams);
+      case "find" -> find(sub, streams);
+      default -> show(sub, streams);
+    };
+  }
+
+  private static int build(ParseResult parsed, Streams streams) throws CommandException {
+    boolean quiet = parsed.hasMatchedOption("--quiet");
+    BuildReport report =
+        IndexLocation.of(parsed)
+            .build(
+                parsed.hasMatchedOption("--rebuild"), quiet ? null : Progress.onTerminal(streams));
+    if (!quiet) {
+      streams.say(describe(report));
+    }
+    return ExitStatus.COMPLETE;
+  }
+
+  /// One line about a build.
+  static String describe(BuildReport report) {
+    StringBuilder line = new StringBuilder();
+    line.append(report.objects()).append(" objects in ").append(report.storePaths());
+    line.append(" store paths; ").append(report.scannedPaths()).append(" paths read, ");
+    line.append(report.droppedPaths()).append(" dropped");
+    count(line, report.pendingPaths(), "not valid yet");
+    count(line, report.malformed(), "malformed, skipped");
+    count(line, report.unreadable(), "unreadable");
+    return line.append(" (%.2f s)".formatted(report.duration().toMillis() / 1000.0)).toString();
+  }
+
+  private static void count(StringBuilder line, long number, String what) {
+    if (number > 0) {
+      line.append(", ").append(number).append(' ').append(what);
+    }
+  }
+
+  private static int status(ParseResult parsed, Streams streams) throws CommandException {
+    try (Index index = IndexLocation.of(parsed).open()) {
+      Status status = index.status();
+      if (parsed.hasMatchedOption("--json")) {
+        json(streams, json -> IndexJson.status(json, status));
+      } else {
+        IndexText.status(status, streams.out());
+      }
+      return ExitStatus.COMPLETE;
+    }
+  }
+
+  private static int find(ParseResult parsed, Streams streams) throws CommandException {
+    List<String> names = parsed.matchedPositionalValue(0, List.of());
+    try (Index index = IndexLocation.of(parsed).open()) {
+      List<Provider> found = new ArrayList<>();
+      boolean all = true;
+      for (String name : names) {
+        List<Provider> providers = index.find(name);
+        all &= !providers.isEmpty();
+        found.addAll(providers);
+      }
+      if (parsed.hasMatchedOption("--json")) {
+        json(streams, json -> IndexJson.providers(json, found));
+      } else {
+        IndexText.providers(found, streams.out());
+      }
+      return all ? ExitStatus.COMPLETE : ExitStatus.UNRESOLVED;
+    }
+  }
+
+  private static int show(ParseResult parsed, Streams streams) throws CommandException {
+    List<String> paths = parsed.matchedPositionalValue(0, List.of());
+    List<IndexJson.Shown> shown = new ArrayList<>();
+    for (String path : paths) {
+      shown.add(new IndexJson.Shown(path, facts(Paths.absolute(path))));
+    }
+    if (parsed.hasMatchedOption("--json")) {
+      json(streams, json -> IndexJson.objects(json, shown));
+    } else {
+      for (IndexJson.Shown object : shown) {
+        IndexText.object(object, streams.out());
+      }
+    }
+    return ExitStatus.COMPLETE;
+  }
+
+  private static ElfFile facts(Path path) throws CommandException {
+    try {
+      return ElfReader.read(path);
+    } catch (IOException e) {
+      throw new CommandException(ExitStatus.INPUT, path + ": " + Paths.reason(e));
+    }
+  }
+
+  private interface JsonBody {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private static void json(Streams streams, JsonBody body) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+      json.setPrettyPrinter(new DefaultPrettyPrinter());
+      body.write(json);
+    } catch (IOException e) {
+      throw new IllegalStateException("a string cannot fail", e);
+    }
+    streams.out().append(text.getBuffer()).append('\n');
+  }
+}

@@ -1,0 +1,95 @@
+package io.github.nixld.cli;
+
+import io.github.nixld.index.BuildReport;
+import io.github.nixld.index.Index;
+import io.github.nixld.index.IndexBuilder;
+import io.github.nixld.index.IndexException;
+import io.github.nixld.store.NixStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// Which store and which index a command works on.
+///
+/// @param store the store's directory
+/// @param file the index
+/// @param shared whether the index is the system's, which a NixOS module keeps up to date
+record IndexLocation(Path store, Path file, boolean shared) {
+  private static final Path SYSTEM_INDEX = Path.of("/var/cache/nixld/index.db");
+
+  static void addOptions(CommandSpec spec) {
+    spec.addOption(Commands.value("DIR", "The store (default: /nix/store).", "--store"));
+    spec.addOption(
+        Commands.value("FILE", "The index (default: $XDG_CACHE_HOME/nixld/index.db).", "--index"));
+  }
+
+  /// The location that the options name, or the user's own, or the system's where the user has
+  /// none.
+  static IndexLocation of(ParseResult parsed) throws CommandException {
+    String store = parsed.matchedOptionValue("--store", (String) null);
+    String index = parsed.matchedOptionValue("--index", (String) null);
+    Path directory = Paths.absolute(store == null ? "/nix/store" : store);
+    if (!Files.isDirectory(directory)) {
+      throw new CommandException(
+          ExitStatus.NO_INDEX,
+          directory + ": no Nix store is there: install Nix, or name the store with --store");
+    }
+    if (index != null) {
+      return new IndexLocation(directory, Paths.absolute(index), false);
+    }
+    Path own = cacheDirectory().resolve("nixld").resolve("index.db");
+    boolean shared = store == null && !Files.exists(own) && Files.isReadable(SYSTEM_INDEX);
+    return new IndexLocation(directory, shared ? SYSTEM_INDEX : own, shared);
+  }
+
+  private static Path cacheDirectory() throws CommandException {
+    String cache = System.getenv("XDG_CACHE_HOME");
+    // The specification says to ignore a relative path.
+    if (cache != null && cache.startsWith("/")) {
+      return Paths.absolute(cache);
+    }
+    String home = System.getenv("HOME");
+    if (home == null || home.isEmpty()) {
+      throw new CommandException(
+          ExitStatus.NO_INDEX,
+          "neither XDG_CACHE_HOME nor HOME is set: name the index with --index");
+    }
+    return Paths.absolute(home).resolve(".cache");
+  }
+
+  /// Brings the index up to date.
+  ///
+  /// @param anew whether to read everything again
+  BuildReport build(boolean anew, @Nullable Progress progress) throws CommandException {
+    try {
+      return new IndexBuilder(
+              file,
+              new NixStore(store),
+              progress == null ? io.github.nixld.index.BuildProgress.NONE : progress)
+          .build(anew);
+    } catch (IndexException e) {
+      throw new CommandException(ExitStatus.NO_INDEX, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitStatus.NO_INDEX, file + " cannot be written: " + Paths.reason(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandException(ExitStatus.NO_INDEX, "interrupted; the next run goes on");
+    } finally {
+      if (progress != null) {
+        progress.clear();
+      }
+    }
+  }
+
+  Index open() throws CommandException {
+    try {
+      return Index.open(file);
+    } catch (IndexException e) {
+      throw new CommandException(ExitStatus.NO_INDEX, String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.github.nixld.cli;
+
+import java.io.PrintStream;
+
+/// Where a command writes.
+///
+/// @param out for the result
+/// @param err for everything else
+record Streams(PrintStream out, PrintStream err) {
+  /// Says one line, begun with the program's name.
+  void say(String line) {
+    err.println("nixld: " + OneLine.of(line));
+  }
+
+  /// Says an exception's message.
+  void say(Exception e) {
+    say(String.valueOf(e.getMessage()));
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.nixld.choose;
+
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.index.StorePathInfo;
+import org.jspecify.annotations.Nullable;
+
+/// A directory that could serve a name.
+///
+/// @param name the name that is asked for
+/// @param directory the directory that would go into the library path
+/// @param file the file name in it; differs from `name` only where nothing but a link farm can
+///   serve it
+/// @param identity the file's identity in the view
+/// @param object its facts
+/// @param storePath the store path of the directory; null for a directory of the foreign tree or of
+///   the system
+/// @param aggregate whether the directory only links into other store paths
+public record Candidate(
+    String name,
+    String directory,
+    String file,
+    Object identity,
+    ElfObject object,
+    @Nullable StorePathInfo storePath,
+    boolean aggregate) {
+  /// Whether the library path can serve it: the file has the name that is asked for.
+  boolean servedByName() {
+    return name.equals(file);
+  }
+
+  /// For messages: the store path's name, or the directory.
+  public String label() {
+    return storePath == null ? directory : storePath.basename();
+  }
+}

@@ -1,0 +1,133 @@
+package io.github.nixld.choose;
+
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.index.Index;
+import io.github.nixld.index.Provider;
+import io.github.nixld.loader.FileView;
+import io.github.nixld.loader.FileView.Present;
+import io.github.nixld.loader.Simulation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// Who could serve a name under one glibc, best first, and why others could not.
+final class Candidates {
+  /// Drivers talk to the kernel module of the running system: the one in the store may be of
+  /// another version.
+  private static final Pattern DRIVER =
+      Pattern.compile(
+          "(libcuda|libnvidia-.*|libnvcuvid|libnvoptix|libcudadebugger|libEGL_.*|libGLX_.*|libvulkan_.*|.*_dri)"
+              + "\\.so(\\..*)?");
+
+  private final Index index;
+  private final FileView view;
+  private final Glibc glibc;
+  private final Options options;
+  private final Bundle bundle;
+  private final Map<String, List<Candidate>> accepted = new HashMap<>();
+  private final Map<String, List<Environment.Rejected>> refused = new HashMap<>();
+
+  Candidates(Index index, FileView view, Glibc glibc, Options options, Bundle bundle) {
+    this.index = index;
+    this.view = view;
+    this.glibc = glibc;
+    this.options = options;
+    this.bundle = bundle;
+  }
+
+  /// The candidates for a name, best first.
+  List<Candidate> of(String name) {
+    return accepted.computeIfAbsent(name, this::collect);
+  }
+
+  /// The files with that name, or that soname, that cannot serve it, each with the reason.
+  List<Environment.Rejected> refused(String name) {
+    of(name);
+    return refused.getOrDefault(name, List.of());
+  }
+
+  static boolean isDriver(String name) {
+    return DRIVER.matcher(name).matches();
+  }
+
+  private List<Candidate> collect(String name) {
+    if (name.indexOf('/') >= 0 || name.isEmpty()) {
+      return List.of();
+    }
+    if (glibc.owns(name)) {
+      return standing(glibc.directory(), name);
+    }
+    List<Candidate> result = new ArrayList<>();
+    for (String directory : options.drivers()) {
+      if (isDriver(name)) {
+        result.addAll(standing(directory, name));
+      }
+    }
+    for (String directory : bundle.directoriesOf(name)) {
+      result.addAll(standing(directory, name));
+    }
+    List<Candidate> store = new ArrayList<>();
+    for (Provider provider : index.providers(name)) {
+      add(store, name, provider);
+    }
+    if (options.farm() != null || store.isEmpty()) {
+      for (Provider provider : index.providersBySoname(name)) {
+        if (!provider.name().equals(name)) {
+          add(store, name, provider);
+        }
+      }
+    }
+    store.sort(new Preference(options, glibc));
+    result.addAll(store);
+    return List.copyOf(result);
+  }
+
+  /// The file of that name in a directory, where the loader would take it.
+  private List<Candidate> standing(String directory, String name) {
+    return view.probe(directory, name) instanceof Present file
+            && Simulation.refusal(file.contents(), glibc.loader()) == null
+            && file.contents() instanceof ElfObject object
+        ? List.of(new Candidate(name, directory, name, file.identity(), object, null, false))
+        : List.of();
+  }
+
+  private void add(List<Candidate> store, String name, Provider provider) {
+    String label = provider.storePath().basename();
+    if (isDriver(name)) {
+      refuse(name, label, "a driver, which has to match the running system");
+      return;
+    }
+    String refusal = Simulation.refusal(provider.object().facts(), glibc.loader());
+    if (refusal != null || !(provider.object().facts() instanceof ElfObject object)) {
+      refuse(name, label, refusal == null ? "not a library" : refusal);
+      return;
+    }
+    String lacking = glibc.lacks(object);
+    if (lacking != null) {
+      refuse(name, label, "wants " + lacking + ", the chosen glibc is " + version());
+      return;
+    }
+    store.add(
+        new Candidate(
+            name,
+            provider.directory(),
+            provider.name(),
+            provider.object().id(),
+            object,
+            provider.storePath(),
+            provider.aggregate()));
+  }
+
+  private String version() {
+    String version = glibc.loader().builtIn().version();
+    return version.isEmpty() ? glibc.entry().object().storePath() : version;
+  }
+
+  private void refuse(String name, String label, String reason) {
+    refused
+        .computeIfAbsent(name, n -> new ArrayList<>())
+        .add(new Environment.Rejected(label, reason));
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.nixld.choose;
+
+import io.github.nixld.index.Loader;
+import io.github.nixld.loader.LoadPlan;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The outcome for all foreign objects of one system.
+///
+/// @param store the store's directory
+/// @param system the Nix system, for example "x86_64-linux"
+/// @param complete whether the simulation of every object is without a fault
+/// @param loader the chosen loader
+/// @param loaderPath the path by which it is to be started
+/// @param libraryPath the chosen directories, in order
+/// @param farm with a link farm, each name in it and the path that it leads to; else empty
+/// @param decisions what was chosen for which name, and what it was chosen over
+/// @param runs the simulated run of every object
+/// @param unresolved what keeps objects from loading
+/// @param notes what the reader of the result should know, one line each
+public record Environment(
+    String store,
+    String system,
+    boolean complete,
+    Loader loader,
+    String loaderPath,
+    List<String> libraryPath,
+    Map<String, String> farm,
+    List<Decision> decisions,
+    List<Run> runs,
+    List<Unresolved> unresolved,
+    List<String> notes) {
+  public Environment {
+    libraryPath = List.copyOf(libraryPath);
+    farm = Map.copyOf(farm);
+    decisions = List.copyOf(decisions);
+    runs = List.copyOf(runs);
+    unresolved = List.copyOf(unresolved);
+    notes = List.copyOf(notes);
+  }
+
+  /// The store path that a path lies in, or null for one outside of the store.
+  public @Nullable String storePathOf(String path) {
+    String prefix = store + "/";
+    if (!path.startsWith(prefix)) {
+      return null;
+    }
+    int end = path.indexOf('/', prefix.length());
+    return end < 0 ? path : path.substring(0, end);
+  }
+
+  /// The simulated run of one object.
+  ///
+  /// @param object the object
+  /// @param plan what is loaded for it
+  public record Run(Foreign object, LoadPlan plan) {}
+
+  /// One name and the directory that serves it.
+  ///
+  /// @param chosen what was chosen
+  /// @param rejected the others, best first, each with the reason why it lost
+  public record Decision(Candidate chosen, List<Rejected> rejected) {
+    public Decision {
+      rejected = List.copyOf(rejected);
+    }
+  }
+
+  /// A candidate that was not chosen.
+  ///
+  /// @param label the name of its store path, or its directory
+  /// @param reason why not
+  public record Rejected(String label, String reason) {}
+
+  /// A name that nothing serves.
+  ///
+  /// @param name the name
+  /// @param neededBy paths of the objects that want it
+  /// @param reason one line
+  /// @param nearest what comes near, each with the reason why it does not do
+  /// @param attributes nixpkgs attributes that are known to provide it
+  public record Unresolved(
+      String name,
+      List<String> neededBy,
+      String reason,
+      List<String> nearest,
+      List<String> attributes) {
+    public Unresolved {
+      neededBy = List.copyOf(neededBy);
+      nearest = List.copyOf(nearest);
+      attributes = List.copyOf(attributes);
+    }
+  }
+}

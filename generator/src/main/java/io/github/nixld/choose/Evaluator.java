@@ -1,0 +1,99 @@
+package io.github.nixld.choose;
+
+import io.github.nixld.elf.Dependency;
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.elf.VersionNeed;
+import io.github.nixld.loader.Fault;
+import io.github.nixld.loader.FileView;
+import io.github.nixld.loader.FileView.Present;
+import io.github.nixld.loader.LoadPlan;
+import io.github.nixld.loader.LoadRequest;
+import io.github.nixld.loader.LoadedObject;
+import io.github.nixld.loader.Simulation;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Judges a library path under one loader: by simulation, and by what simulation cannot see.
+final class Evaluator {
+  private final Glibc glibc;
+  private final FileView view;
+  private final List<String> additional;
+  private int simulations;
+
+  Evaluator(Glibc glibc, FileView view, List<String> additional) {
+    this.glibc = glibc;
+    this.view = view;
+    this.additional = additional;
+  }
+
+  /// How many runs were simulated so far.
+  int simulations() {
+    return simulations;
+  }
+
+  /// Simulates one object with some directories as library path.
+  Trial run(Foreign foreign, List<String> libraryPath) {
+    simulations++;
+    LoadRequest request =
+        LoadRequest.of(
+                glibc.loader(),
+                foreign.realPath(),
+                foreign.origin(),
+                foreign.identity(),
+                withAdditional(foreign.object()))
+            .withLibraryPath(libraryPath);
+    LoadPlan plan = Simulation.run(request, view);
+    List<Problem> problems = new ArrayList<>();
+    for (Fault fault : plan.faults()) {
+      if (!fault.warning()) {
+        problems.add(new Problem(fault, plan));
+      }
+    }
+    for (LoadedObject object : plan.objects()) {
+      if (ofAnotherGlibc(object)) {
+        problems.add(new Problem(new Fault.MixedGlibc(object.index()), plan));
+      }
+    }
+    return new Trial(new Environment.Run(foreign, plan), problems);
+  }
+
+  /// What is to be loaded at run time is asked for as if it were needed.
+  private ElfObject withAdditional(ElfObject object) {
+    if (additional.isEmpty()) {
+      return object;
+    }
+    List<Dependency> dependencies = new ArrayList<>(object.dependencies());
+    for (String name : additional) {
+      dependencies.add(new Dependency(Dependency.Tag.NEEDED, name));
+    }
+    return object.withDependencies(dependencies);
+  }
+
+  /// Whether an object is part of some glibc, and not of this one: it wants private symbols of a
+  /// libc, and a libc that is not this one stands beside it.
+  private boolean ofAnotherGlibc(LoadedObject object) {
+    if (glibc.loader().musl() || object.index() <= 1) {
+      return false;
+    }
+    boolean libc = "libc.so.6".equals(object.facts().soname());
+    if (!libc && !wantsPrivate(object.facts())) {
+      return false;
+    }
+    int slash = object.path().lastIndexOf('/');
+    String directory = object.path().substring(0, Math.max(slash, 0));
+    String file = object.path().substring(slash + 1);
+    return !glibc.owns(file, object.identity())
+        && view.probe(directory, "libc.so.6") instanceof Present;
+  }
+
+  private static boolean wantsPrivate(ElfObject object) {
+    for (VersionNeed need : object.versionsNeeded()) {
+      for (VersionNeed.Version version : need.versions()) {
+        if (version.name().equals("GLIBC_PRIVATE")) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.nixld.choose;
+
+import io.github.nixld.elf.ElfObject;
+import org.jspecify.annotations.Nullable;
+
+/// One object that an environment is wanted for.
+///
+/// @param path its path as it was given, absolute
+/// @param realPath its path with all symbolic links resolved: the kernel starts programs by it
+/// @param identity its identity in a [io.github.nixld.loader.FileView] of the disk
+/// @param object its facts
+public record Foreign(String path, String realPath, Object identity, ElfObject object) {
+  /// What `$ORIGIN` is for it.
+  String origin() {
+    int slash = realPath.lastIndexOf('/');
+    return slash <= 0 ? "/" : realPath.substring(0, slash);
+  }
+
+  /// Whether it wants musl's loader: its interpreter says so, or the libc that it needs.
+  boolean musl() {
+    String interpreter = object.interpreter();
+    return interpreter != null
+        ? interpreter.contains("/ld-musl-")
+        : object.dependencies().stream().anyMatch(d -> d.name().startsWith("libc.musl-"));
+  }
+
+  /// Its interpreter, or null for a library.
+  @Nullable String interpreter() {
+    return object.interpreter();
+  }
+}

@@ -1,0 +1,77 @@
+package io.github.nixld.choose;
+
+import io.github.nixld.index.Index;
+import io.github.nixld.index.IndexedObject;
+import io.github.nixld.index.Lookup;
+import io.github.nixld.loader.DiskView;
+import io.github.nixld.loader.FileView;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The file system with the index in front: what it knows of the store is answered without touching
+/// the disk.
+final class IndexView implements FileView {
+  private final Index index;
+  private final String store;
+  private final DiskView disk = new DiskView();
+  private final Map<String, Probe> probes = new HashMap<>();
+  private final Map<String, Boolean> directories = new HashMap<>();
+
+  IndexView(Index index) {
+    this.index = index;
+    this.store = index.storeDirectory() + "/";
+  }
+
+  @Override
+  public Probe probe(String directory, String name) {
+    String path = directory + "/" + name;
+    Probe known = probes.get(path);
+    if (known == null) {
+      known = path.startsWith(store) ? inStore(directory, name) : onDisk(directory, name, path);
+      probes.put(path, known);
+    }
+    return known;
+  }
+
+  private Probe inStore(String directory, String name) {
+    return switch (index.lookup(directory, name)) {
+      case Lookup.Found found -> present(found.object());
+      case Lookup.Absent absent -> new Missing(Errno.ENOENT);
+      case Lookup.Unknown unknown -> disk.probe(directory, name);
+    };
+  }
+
+  private Probe onDisk(String directory, String name, String path) {
+    Probe probe = disk.probe(directory, name);
+    if (probe instanceof Present) {
+      IndexedObject object = linked(path);
+      if (object != null) {
+        return present(object);
+      }
+    }
+    return probe;
+  }
+
+  /// The store object that a path outside of the store leads to, so that both paths mean the same
+  /// file.
+  private @Nullable IndexedObject linked(String path) {
+    try {
+      String real = Path.of(path).toRealPath().toString();
+      return real.startsWith(store) ? index.object(real) : null;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static Present present(IndexedObject object) {
+    return new Present(object.id(), object.facts());
+  }
+
+  @Override
+  public boolean isDirectory(String path) {
+    return directories.computeIfAbsent(path, disk::isDirectory);
+  }
+}

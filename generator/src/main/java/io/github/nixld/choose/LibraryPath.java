@@ -1,0 +1,60 @@
+package io.github.nixld.choose;
+
+import io.github.nixld.loader.FileView;
+import io.github.nixld.loader.FileView.Present;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The order of the chosen directories.
+///
+/// A directory exposes all its names: for each name the directory that was chosen for it has to
+/// stand before every other that has the name too.
+final class LibraryPath {
+  private LibraryPath() {}
+
+  /// The directories of some candidates in an order that serves each name from its own; null where
+  /// there is none.
+  ///
+  /// @param chosen the candidates; without a constraint the directories keep their order
+  static @Nullable List<String> order(Collection<Candidate> chosen, FileView view) {
+    Set<String> waiting = new LinkedHashSet<>();
+    for (Candidate candidate : chosen) {
+      waiting.add(candidate.directory());
+    }
+    List<String> ordered = new ArrayList<>(waiting.size());
+    while (!waiting.isEmpty()) {
+      String next = null;
+      for (String directory : waiting) {
+        if (!hidesAnother(directory, waiting, chosen, view)) {
+          next = directory;
+          break;
+        }
+      }
+      if (next == null) {
+        return null;
+      }
+      ordered.add(next);
+      waiting.remove(next);
+    }
+    return ordered;
+  }
+
+  /// Whether a directory, put before the others that wait, would serve a name that was chosen from
+  /// one of them.
+  private static boolean hidesAnother(
+      String directory, Set<String> waiting, Collection<Candidate> chosen, FileView view) {
+    for (Candidate candidate : chosen) {
+      if (!candidate.directory().equals(directory)
+          && waiting.contains(candidate.directory())
+          && view.probe(directory, candidate.name()) instanceof Present other
+          && !other.identity().equals(candidate.identity())) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.nixld.choose;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// How the choice is steered.
+///
+/// @param prefer store paths whose base name it finds come first; null for none
+/// @param avoid store paths whose base name it finds come last; null for none
+/// @param loader the path of the loader to use; null to choose one
+/// @param additional sonames to provide although no object needs them
+/// @param farm the directory of links that will be the library path; null for directories of the
+///   store
+/// @param drivers directories with the drivers that must match the running kernel, for example
+///   `/run/opengl-driver/lib`
+/// @param defaults directories that nix-ld would have searched by itself, kept last where they fit
+public record Options(
+    @Nullable Pattern prefer,
+    @Nullable Pattern avoid,
+    @Nullable String loader,
+    List<String> additional,
+    @Nullable String farm,
+    List<String> drivers,
+    List<String> defaults) {
+  public Options {
+    additional = List.copyOf(additional);
+    drivers = List.copyOf(drivers);
+    defaults = List.copyOf(defaults);
+  }
+
+  /// Nothing asked for, the directories of NixOS.
+  public static Options standard() {
+    return new Options(
+        null,
+        null,
+        null,
+        List.of(),
+        null,
+        List.of("/run/opengl-driver/lib"),
+        List.of("/run/current-system/sw/share/nix-ld/lib"));
+  }
+}

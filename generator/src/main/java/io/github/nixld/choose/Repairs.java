@@ -1,0 +1,87 @@
+package io.github.nixld.choose;
+
+import io.github.nixld.elf.VersionNeed;
+import io.github.nixld.loader.Fault;
+import io.github.nixld.loader.LoadPlan;
+import io.github.nixld.loader.LoadedObject;
+import io.github.nixld.loader.Rule;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What could be changed about the chosen candidates so that a problem goes away, most promising
+/// first. Whether it does is for a simulation to tell.
+final class Repairs {
+  private final Candidates candidates;
+
+  Repairs(Candidates candidates) {
+    this.candidates = candidates;
+  }
+
+  /// The candidates that could be chosen, or chosen instead, for one name each.
+  ///
+  /// @param chosen what is chosen so far, by name
+  List<Candidate> of(Problem problem, Map<String, Candidate> chosen) {
+    Set<Candidate> repairs = new LinkedHashSet<>();
+    switch (problem.fault()) {
+      case Fault.NotFound fault -> repairs.addAll(candidates.of(fault.name()));
+      case Fault.Unloadable fault -> repairs.addAll(candidates.of(fault.name()));
+      case Fault.VersionMissing fault -> addVersions(repairs, problem.plan(), fault.provider());
+      case Fault.NoVersionInformation fault ->
+          addVersions(repairs, problem.plan(), fault.provider());
+      case Fault.MixedGlibc fault ->
+          repairs.addAll(candidates.of(problem.plan().objects().get(fault.object()).name()));
+      case Fault.SymbolMissing fault -> addProviders(repairs, problem.plan(), fault.object());
+      case Fault.VersionFileAbsent fault -> {}
+      case Fault.RelrUnmarked fault -> {}
+      case Fault.IsaTooHigh fault -> {}
+      case Fault.PreloadIgnored fault -> {}
+    }
+    addAncestors(repairs, problem.plan(), problem.requester(), chosen);
+    repairs.removeAll(chosen.values());
+    return new ArrayList<>(repairs);
+  }
+
+  /// Other providers of an object's name, those that have every version that is asked of it.
+  private void addVersions(Set<Candidate> repairs, LoadPlan plan, int provider) {
+    LoadedObject object = plan.objects().get(provider);
+    Set<String> wanted = new LinkedHashSet<>();
+    for (LoadedObject requester : plan.objects()) {
+      for (VersionNeed need : requester.facts().versionsNeeded()) {
+        if (need.file().equals(object.name()) || need.file().equals(object.facts().soname())) {
+          need.versions().stream()
+              .filter(version -> !version.weak())
+              .forEach(version -> wanted.add(version.name()));
+        }
+      }
+    }
+    for (Candidate candidate : candidates.of(object.name())) {
+      List<String> defined = candidate.object().versionsDefined();
+      if (defined != null && defined.containsAll(wanted)) {
+        repairs.add(candidate);
+      }
+    }
+  }
+
+  /// Other providers of what an object needs.
+  private void addProviders(Set<Candidate> repairs, LoadPlan plan, int requester) {
+    for (LoadedObject.Need need : plan.objects().get(requester).needs()) {
+      repairs.addAll(candidates.of(need.name()));
+    }
+  }
+
+  /// Other providers of the chosen object that brought this one along: the requester may be the
+  /// wrong one.
+  private void addAncestors(
+      Set<Candidate> repairs, LoadPlan plan, int index, Map<String, Candidate> chosen) {
+    LoadedObject object = plan.objects().get(index);
+    while (object.rule() != Rule.PROGRAM && object.rule() != Rule.LOADER) {
+      if (object.rule() == Rule.LD_LIBRARY_PATH && chosen.containsKey(object.name())) {
+        repairs.addAll(candidates.of(object.name()));
+      }
+      object = plan.objects().get(object.loadedBy());
+    }
+  }
+}

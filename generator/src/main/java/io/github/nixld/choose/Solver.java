@@ -1,0 +1,233 @@
+package io.github.nixld.choose;
+
+import io.github.nixld.loader.FileView;
+import io.github.nixld.loader.FileView.Present;
+import io.github.nixld.loader.LoadedObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Finds, under one loader, for each name that needs one the directory that serves it.
+///
+/// It starts with nothing and simulates; the first problem is repaired by the first candidate that
+/// makes it go away and brings no new one. Where every candidate brings new ones, those are
+/// repaired in the same way, some levels deep. What cannot be repaired stays, and the rest is still
+/// solved. The number of simulations is limited, not the time, so that the answer does not depend
+/// on the machine.
+final class Solver {
+  private static final int SIMULATION_LIMIT = 3000;
+  private static final int DEPTH_LIMIT = 4;
+  private static final int ROUND_LIMIT = 4;
+
+  private final FileView view;
+  private final Evaluator evaluator;
+  private final Candidates candidates;
+  private final Repairs repairs;
+  private final Farm farm;
+  private final List<Foreign> foreign;
+  private final Map<Foreign, Trial> last = new LinkedHashMap<>();
+  private final Set<Map<String, Candidate>> tried = new HashSet<>();
+  private Map<String, Candidate> chosen = new LinkedHashMap<>();
+
+  Solver(
+      FileView view, Evaluator evaluator, Candidates candidates, Farm farm, List<Foreign> foreign) {
+    this.view = view;
+    this.evaluator = evaluator;
+    this.candidates = candidates;
+    this.repairs = new Repairs(candidates);
+    this.farm = farm;
+    this.foreign = foreign;
+  }
+
+  /// What was found.
+  ///
+  /// @param chosen the candidates, by name
+  /// @param libraryPath their directories
+  /// @param trials the last run of every object; problems that are left are in them
+  record Solution(Map<String, Candidate> chosen, List<String> libraryPath, List<Trial> trials) {
+    int problems() {
+      int count = 0;
+      for (Trial trial : trials) {
+        count += trial.problems().size();
+      }
+      return count;
+    }
+  }
+
+  Solution solve() {
+    for (int round = 0; round < ROUND_LIMIT; round++) {
+      boolean changed = false;
+      for (Foreign object : foreign) {
+        changed |= repair(object);
+      }
+      if (!changed) {
+        break;
+      }
+    }
+    dropUnneeded();
+    List<String> path = path(chosen);
+    List<Trial> trials = runAll(path);
+    return new Solution(chosen, path, trials);
+  }
+
+  private List<Trial> runAll(List<String> path) {
+    List<Trial> trials = new ArrayList<>();
+    for (Foreign object : foreign) {
+      trials.add(evaluator.run(object, path));
+    }
+    return trials;
+  }
+
+  /// Repairs one object's problems as far as possible.
+  private boolean repair(Foreign object) {
+    boolean changed = false;
+    Set<String> givenUp = new HashSet<>();
+    while (true) {
+      Trial trial = evaluator.run(object, path(chosen));
+      last.put(object, trial);
+      Problem problem = firstOpen(trial.problems(), givenUp);
+      if (problem == null) {
+        return changed;
+      }
+      Map<String, Candidate> better = repaired(object, chosen, trial, List.of(problem), 0);
+      if (better == null) {
+        givenUp.add(problem.key());
+      } else {
+        chosen = better;
+        changed = true;
+      }
+    }
+  }
+
+  private static @Nullable Problem firstOpen(List<Problem> problems, Set<String> givenUp) {
+    for (Problem problem : problems) {
+      if (!givenUp.contains(problem.key())) {
+        return problem;
+      }
+    }
+    return null;
+  }
+
+  /// Choices under which some problems of a run are gone and no new ones have come; null where none
+  /// are found.
+  ///
+  /// @param base the choices of the run
+  /// @param wanted the problems to repair: the first is worked on, the others must go on the way
+  private @Nullable Map<String, Candidate> repaired(
+      Foreign object, Map<String, Candidate> base, Trial trial, List<Problem> wanted, int depth) {
+    Set<String> tolerated = trial.keys();
+    for (Problem problem : wanted) {
+      tolerated.remove(problem.key());
+    }
+    Problem problem = wanted.getFirst();
+    List<Attempt> unclean = new ArrayList<>();
+    for (Candidate candidate : repairs.of(problem, base)) {
+      Map<String, Candidate> next = with(base, candidate);
+      List<String> path = order(next);
+      if (path == null || evaluator.simulations() >= SIMULATION_LIMIT || !tried.add(next)) {
+        continue;
+      }
+      Trial outcome = evaluator.run(object, path);
+      if (outcome.has(problem.key())) {
+        continue;
+      }
+      List<Problem> fresh = outcome.notIn(tolerated);
+      if (!fresh.isEmpty()) {
+        unclean.add(new Attempt(next, outcome, fresh));
+      } else if (harmless(object, candidate, path)) {
+        return next;
+      }
+    }
+    if (depth < DEPTH_LIMIT) {
+      unclean.sort((a, b) -> Integer.compare(a.fresh.size(), b.fresh.size()));
+      for (Attempt attempt : unclean) {
+        Map<String, Candidate> deeper =
+            repaired(object, attempt.chosen, attempt.outcome, attempt.fresh, depth + 1);
+        if (deeper != null) {
+          return deeper;
+        }
+      }
+    }
+    return null;
+  }
+
+  private record Attempt(Map<String, Candidate> chosen, Trial outcome, List<Problem> fresh) {}
+
+  /// Whether the objects that are solved already stay so under a new library path.
+  private boolean harmless(Foreign object, Candidate candidate, List<String> path) {
+    for (Map.Entry<Foreign, Trial> solved : last.entrySet()) {
+      if (solved.getKey().equals(object) || !touches(candidate, solved.getValue())) {
+        continue;
+      }
+      Trial outcome = evaluator.run(solved.getKey(), path);
+      if (!outcome.notIn(solved.getValue().keys()).isEmpty()) {
+        return false;
+      }
+      solved.setValue(outcome);
+    }
+    return true;
+  }
+
+  /// Whether a directory has a name that a run asks for: only then it can change the run.
+  private boolean touches(Candidate candidate, Trial trial) {
+    for (LoadedObject loaded : trial.run().plan().objects()) {
+      for (LoadedObject.Need need : loaded.needs()) {
+        if (need.name().equals(candidate.name())
+            || view.probe(candidate.directory(), need.name()) instanceof Present) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /// Takes out every directory without which nothing gets worse.
+  private void dropUnneeded() {
+    List<String> directories = new ArrayList<>(path(chosen));
+    Set<String> known = keys(runAll(directories));
+    for (String directory : directories.reversed()) {
+      Map<String, Candidate> without = new LinkedHashMap<>(chosen);
+      without.values().removeIf(candidate -> candidate.directory().equals(directory));
+      List<String> path = order(without);
+      if (path != null && known.containsAll(keys(runAll(path)))) {
+        chosen = without;
+      }
+    }
+  }
+
+  private static Set<String> keys(List<Trial> trials) {
+    Set<String> keys = new LinkedHashSet<>();
+    for (Trial trial : trials) {
+      keys.addAll(trial.keys());
+    }
+    return keys;
+  }
+
+  private static Map<String, Candidate> with(Map<String, Candidate> base, Candidate candidate) {
+    Map<String, Candidate> next = new LinkedHashMap<>(base);
+    next.put(candidate.name(), candidate);
+    return next;
+  }
+
+  private List<String> path(Map<String, Candidate> choices) {
+    List<String> path = order(choices);
+    if (path == null) {
+      throw new IllegalStateException("choices without an order were accepted");
+    }
+    return path;
+  }
+
+  private @Nullable List<String> order(Map<String, Candidate> choices) {
+    return farm.libraryPath(choices, view);
+  }
+
+  /// The candidates of a name, for explaining the choice.
+  List<Candidate> candidatesFor(String name) {
+    return candidates.of(name);
+  }
+}

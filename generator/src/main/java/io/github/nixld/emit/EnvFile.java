@@ -1,0 +1,25 @@
+package io.github.nixld.emit;
+
+import io.github.nixld.choose.Environment;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/// `NAME=value` lines: for `set -a; . ./.env`, `docker run --env-file`, systemd's
+/// `EnvironmentFile=` and direnv's `dotenv`.
+///
+/// ```
+/// NIX_LD=/nix/store/…-glibc-2.40/lib/ld-linux-x86-64.so.2
+/// NIX_LD_LIBRARY_PATH=/nix/store/…-zlib-1.3.1/lib
+/// ```
+final class EnvFile implements OutputFormat {
+  @Override
+  public void write(List<Environment> environments, Appendable out) throws IOException {
+    for (Map.Entry<String, String> variable : Variables.of(environments).entrySet()) {
+      out.append(variable.getKey())
+          .append('=')
+          .append(ShellQuoting.quote(variable.getValue()))
+          .append('\n');
+    }
+  }
+}

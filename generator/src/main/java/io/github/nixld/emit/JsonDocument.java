@@ -1,0 +1,118 @@
+package io.github.nixld.emit;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.github.nixld.choose.Environment;
+import io.github.nixld.loader.LoadPlan;
+import io.github.nixld.loader.LoadedObject;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Everything about the choice, for programs. Written as a stream: no data binding has to be loaded
+/// for it.
+final class JsonDocument implements OutputFormat {
+  @Override
+  public void write(List<Environment> environments, Appendable out) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+      json.setPrettyPrinter(new DefaultPrettyPrinter());
+      json.writeStartObject();
+      json.writeBooleanField("complete", environments.stream().allMatch(Environment::complete));
+      Environment first = environments.getFirst();
+      fields(json, first);
+      json.writeObjectFieldStart("environment");
+      for (Map.Entry<String, String> variable : Variables.of(environments).entrySet()) {
+        json.writeStringField(variable.getKey(), variable.getValue());
+      }
+      json.writeEndObject();
+      lists(json, first);
+      if (environments.size() > 1) {
+        json.writeArrayFieldStart("others");
+        for (Environment other : environments.subList(1, environments.size())) {
+          json.writeStartObject();
+          json.writeBooleanField("complete", other.complete());
+          fields(json, other);
+          lists(json, other);
+          json.writeEndObject();
+        }
+        json.writeEndArray();
+      }
+      json.writeEndObject();
+    }
+    out.append(text.getBuffer()).append('\n');
+  }
+
+  private static void fields(JsonGenerator json, Environment environment) throws IOException {
+    json.writeStringField("system", environment.system());
+    json.writeStringField("loader", environment.loaderPath());
+    strings(json, "libraryPath", environment.libraryPath());
+  }
+
+  private static void lists(JsonGenerator json, Environment environment) throws IOException {
+    objects(json, environment);
+    json.writeArrayFieldStart("unresolved");
+    for (Environment.Unresolved unresolved : environment.unresolved()) {
+      json.writeStartObject();
+      json.writeStringField("name", unresolved.name());
+      strings(json, "neededBy", unresolved.neededBy());
+      json.writeStringField("reason", unresolved.reason());
+      strings(json, "nearest", unresolved.nearest());
+      strings(json, "attributes", unresolved.attributes());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    if (!environment.farm().isEmpty()) {
+      json.writeObjectFieldStart("farm");
+      for (Map.Entry<String, String> link : environment.farm().entrySet()) {
+        json.writeStringField(link.getKey(), link.getValue());
+      }
+      json.writeEndObject();
+    }
+    strings(json, "notes", environment.notes());
+  }
+
+  /// Every object that any of the runs loads, once.
+  private static void objects(JsonGenerator json, Environment environment) throws IOException {
+    json.writeArrayFieldStart("objects");
+    Set<String> seen = new HashSet<>();
+    for (Environment.Run run : environment.runs()) {
+      LoadPlan plan = run.plan();
+      for (LoadPlan.Entry entry : plan.order()) {
+        if (entry.object() == LoadedObject.NONE) {
+          continue;
+        }
+        LoadedObject object = plan.objects().get(entry.object());
+        if (!seen.add(object.path())) {
+          continue;
+        }
+        json.writeStartObject();
+        json.writeStringField("name", entry.name());
+        json.writeStringField("path", object.path());
+        json.writeStringField("neededBy", plan.objects().get(object.loadedBy()).path());
+        json.writeStringField("rule", object.rule().label());
+        String storePath = environment.storePathOf(object.path());
+        if (storePath == null) {
+          json.writeNullField("storePath");
+        } else {
+          json.writeStringField("storePath", storePath);
+        }
+        json.writeEndObject();
+      }
+    }
+    json.writeEndArray();
+  }
+
+  private static void strings(JsonGenerator json, String field, List<String> values)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (String value : values) {
+      json.writeString(value);
+    }
+    json.writeEndArray();
+  }
+}

@@ -1,0 +1,12 @@
+package io.github.nixld.elf;
+
+/// One `Verdef` record with the name in its first `Verdaux`: `vda_name`, `vd_hash`, `vd_flags`,
+/// `vd_ndx`.
+record Verdef(String name, long hash, int flags, int index) {
+  private static final int VER_FLG_BASE = 1;
+
+  /// Whether it names the object itself and no version of it.
+  boolean isBase() {
+    return (flags & VER_FLG_BASE) != 0;
+  }
+}

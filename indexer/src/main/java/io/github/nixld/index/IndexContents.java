@@ -1,0 +1,63 @@
+package io.github.nixld.index;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/// What an index says of the store, without the numbers it uses for itself: two indexes of one
+/// store have equal contents, in whatever order they were built.
+final class IndexContents {
+  private final Queries queries;
+  private final StorePaths storePaths;
+  private final StoredTexts texts;
+  private final StoredObjects objects;
+
+  IndexContents(Queries queries, StorePaths storePaths, StoredTexts texts, StoredObjects objects) {
+    this.queries = queries;
+    this.storePaths = storePaths;
+    this.texts = texts;
+    this.objects = objects;
+  }
+
+  /// The names of all store paths, sorted.
+  List<String> storePaths() throws SQLException {
+    return queries.all(
+        "SELECT basename FROM store_path ORDER BY basename", row -> row.getString(1));
+  }
+
+  /// By path: what stands there.
+  NavigableMap<String, String> of(String basename) throws SQLException {
+    NavigableMap<String, String> contents = new TreeMap<>();
+    IndexedPath storePath = storePaths.byName(basename);
+    if (storePath == null) {
+      return contents;
+    }
+    for (Map.Entry<String, Long> directory : storePath.directories().entrySet()) {
+      String path = storePaths.absolute(storePath, directory.getKey());
+      queries
+          .all(
+              "SELECT name, object, target_directory, target_name FROM entry WHERE directory = ?",
+              row -> Map.entry(path + "/" + texts.text(row.getLong(1)), describe(row)),
+              directory.getValue())
+          .forEach(entry -> contents.put(entry.getKey(), entry.getValue()));
+    }
+    storePath
+        .links()
+        .forEach((path, target) ->
+            contents.put(storePaths.absolute(storePath, path) + "/", "directory " + target));
+    return contents;
+  }
+
+  private String describe(ResultSet row) throws SQLException {
+    long object = row.getLong(2);
+    long directory = row.getLong(3);
+    long name = row.getLong(4);
+    if (object != 0) {
+      return objects.read(object) + " " + objects.ldSo(object);
+    }
+    return "link " + (directory == 0 ? "" : texts.text(directory) + "/") + texts.text(name);
+  }
+}

@@ -1,0 +1,117 @@
+package io.github.nixld.index;
+
+import io.github.nixld.store.NixStore;
+import io.github.nixld.store.StoreListing;
+import io.github.nixld.store.StorePathName;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+
+/// Compares an index with its store, all of which is read again.
+public final class IndexVerifier {
+  private final Path file;
+  private final NixStore store;
+  private final BuildProgress progress;
+
+  public IndexVerifier(Path file, NixStore store, BuildProgress progress) {
+    this.file = file;
+    this.store = store;
+    this.progress = progress;
+  }
+
+  /// A place where index and store differ.
+  ///
+  /// @param path of a store path, or in one; a `/` at the end marks a symlink to a directory
+  /// @param kind how they differ
+  public record Difference(String path, Kind kind) {
+    public enum Kind {
+      /// In the store, not in the index.
+      MISSING,
+      /// In the index, not in the store.
+      GONE,
+      /// In both, and not the same.
+      CHANGED
+    }
+  }
+
+  /// The differences, in the order of their paths. Store paths that Nix is not done with do not
+  /// count.
+  ///
+  /// @throws IOException where there is no store, or no room for a second index in the temporary
+  ///   directory
+  /// @throws IndexException where the index cannot be used
+  public List<Difference> verify() throws IOException, IndexException, InterruptedException {
+    Path directory = Files.createTempDirectory("nixld-verify");
+    try {
+      Path fresh = directory.resolve("index.db");
+      new IndexBuilder(fresh, store, progress).build(true);
+      try (Index indexed = Index.open(file);
+          Index read = Index.open(fresh)) {
+        return compare(indexed.contents(), read.contents());
+      } catch (SQLException e) {
+        throw new IndexException(
+            "%s cannot be used: %s".formatted(file, IndexBuilder.oneLine(e)), e);
+      }
+    } finally {
+      delete(directory);
+    }
+  }
+
+  private List<Difference> compare(IndexContents indexed, IndexContents read)
+      throws SQLException, IOException {
+    List<Difference> differences = new ArrayList<>();
+    NavigableSet<String> before = new TreeSet<>(indexed.storePaths());
+    NavigableSet<String> now = new TreeSet<>(read.storePaths());
+    NavigableSet<String> all = new TreeSet<>(before);
+    all.addAll(now);
+    // A path that is indexed and locked again is still there.
+    StoreListing listing = store.list();
+    listing.present().stream().map(StorePathName::basename).forEach(now::add);
+    for (String basename : all) {
+      String path = store.path(basename).toString();
+      if (!before.contains(basename)) {
+        differences.add(new Difference(path, Difference.Kind.MISSING));
+      } else if (!now.contains(basename)) {
+        differences.add(new Difference(path, Difference.Kind.GONE));
+      } else if (!store.isPending(basename)) {
+        compare(indexed.of(basename), read.of(basename), differences);
+      }
+    }
+    return differences;
+  }
+
+  private static void compare(
+      NavigableMap<String, String> indexed,
+      NavigableMap<String, String> read,
+      List<Difference> differences) {
+    NavigableSet<String> all = new TreeSet<>(indexed.keySet());
+    all.addAll(read.keySet());
+    for (String path : all) {
+      String before = indexed.get(path);
+      String now = read.get(path);
+      if (before == null) {
+        differences.add(new Difference(path, Difference.Kind.MISSING));
+      } else if (now == null) {
+        differences.add(new Difference(path, Difference.Kind.GONE));
+      } else if (!before.equals(now)) {
+        differences.add(new Difference(path, Difference.Kind.CHANGED));
+      }
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory);
+  }
+}

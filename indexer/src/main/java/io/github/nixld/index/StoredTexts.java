@@ -1,0 +1,40 @@
+package io.github.nixld.index;
+
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Table `string`, for reading; what was asked once is remembered.
+final class StoredTexts implements FactsCodec.Texts {
+  private final Queries queries;
+  private final Map<Long, String> texts = new HashMap<>();
+  private final Map<String, Long> ids = new HashMap<>();
+
+  StoredTexts(Queries queries) {
+    this.queries = queries;
+  }
+
+  /// The id of a text; 0 where the index has no such text.
+  long id(String text) throws SQLException {
+    Long known = ids.get(text);
+    if (known == null) {
+      known = queries.first("SELECT id FROM string WHERE text = ?", row -> row.getLong(1), text);
+      known = known == null ? 0 : known;
+      ids.put(text, known);
+    }
+    return known;
+  }
+
+  @Override
+  public String text(long id) throws SQLException {
+    String text = texts.get(id);
+    if (text == null) {
+      text = queries.first("SELECT text FROM string WHERE id = ?", row -> row.getString(1), id);
+      if (text == null) {
+        throw new DamagedIndexException("string %d is missing".formatted(id));
+      }
+      texts.put(id, text);
+    }
+    return text;
+  }
+}
