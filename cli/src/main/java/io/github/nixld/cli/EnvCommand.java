@@ -130,7 +130,7 @@ final class EnvCommand implements Command {
       streams.say("no index yet, scanning " + location.store());
       streams.err().flush();
     }
-    BuildReport report = location.build(false, Progress.onTerminal(streams));
+    BuildReport report = location.build(false, Progress.on(streams));
     if (first) {
       streams.say(IndexCommand.describe(report));
     }

@@ -7,6 +7,7 @@ import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.Index;
+import io.github.nixld.index.IndexVerifier;
 import io.github.nixld.index.Provider;
 import io.github.nixld.index.Status;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
@@ -34,6 +36,8 @@ final class IndexCommand implements Command {
         json(arguments(sub("find", "Who provides a soname or file name; globs allowed."), "NAME")));
     spec.addSubcommand(
         "show", json(arguments(sub("show", "The facts of an object, indexed or not."), "PATH")));
+    spec.addSubcommand(
+        "verify", sub("verify", "Check the index against the store; exit 1 where they differ."));
     return spec;
   }
 
@@ -61,14 +65,16 @@ final class IndexCommand implements Command {
   public int run(ParseResult parsed, Streams streams) throws CommandException {
     if (!parsed.hasSubcommand()) {
       throw new ParameterException(
-          parsed.commandSpec().commandLine(), "one of build, status, find, show is missing");
+          parsed.commandSpec().commandLine(),
+          "one of build, status, find, show, verify is missing");
     }
     ParseResult sub = parsed.subcommand();
     return switch (sub.commandSpec().name()) {
       case "build" -> build(sub, streams);
       case "status" -> status(sub, streams);
       case "find" -> find(sub, streams);
-      default -> show(sub, streams);
+      case "show" -> show(sub, streams);
+      default -> verify(sub, streams);
     };
   }
 
@@ -77,7 +83,8 @@ final class IndexCommand implements Command {
     BuildReport report =
         IndexLocation.of(parsed)
             .build(
-                parsed.hasMatchedOption("--rebuild"), quiet ? null : Progress.onTerminal(streams));
+                parsed.hasMatchedOption("--rebuild"),
+                quiet ? Progress.SILENT : Progress.on(streams));
     if (!quiet) {
       streams.say(describe(report));
     }
@@ -155,6 +162,20 @@ final class IndexCommand implements Command {
     } catch (IOException e) {
       throw new CommandException(ExitStatus.INPUT, path + ": " + Paths.reason(e));
     }
+  }
+
+  private static int verify(ParseResult parsed, Streams streams) throws CommandException {
+    IndexLocation location = IndexLocation.of(parsed);
+    List<IndexVerifier.Difference> differences = location.differences(Progress.on(streams));
+    for (IndexVerifier.Difference difference : differences) {
+      streams
+          .out()
+          .println(
+              OneLine.of(difference.path())
+                  + ": "
+                  + difference.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+    }
+    return differences.isEmpty() ? ExitStatus.COMPLETE : ExitStatus.UNRESOLVED;
   }
 
   private interface JsonBody {

@@ -4,11 +4,12 @@ import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexBuilder;
 import io.github.nixld.index.IndexException;
+import io.github.nixld.index.IndexVerifier;
 import io.github.nixld.store.NixStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -63,25 +64,32 @@ record IndexLocation(Path store, Path file, boolean shared) {
   /// Brings the index up to date.
   ///
   /// @param anew whether to read everything again
-  BuildReport build(boolean anew, @Nullable Progress progress) throws CommandException {
+  BuildReport build(boolean anew, Progress progress) throws CommandException {
+    return withStore(progress, store -> new IndexBuilder(file, store, progress).build(anew));
+  }
+
+  /// Compares the index with the store.
+  List<IndexVerifier.Difference> differences(Progress progress) throws CommandException {
+    return withStore(progress, store -> new IndexVerifier(file, store, progress).verify());
+  }
+
+  private interface Work<T> {
+    T run(NixStore store) throws IOException, IndexException, InterruptedException;
+  }
+
+  private <T> T withStore(Progress progress, Work<T> work) throws CommandException {
     try {
-      return new IndexBuilder(
-              file,
-              new NixStore(store),
-              progress == null ? io.github.nixld.index.BuildProgress.NONE : progress)
-          .build(anew);
+      return work.run(new NixStore(store));
     } catch (IndexException e) {
       throw new CommandException(ExitStatus.NO_INDEX, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new CommandException(
-          ExitStatus.NO_INDEX, file + " cannot be written: " + Paths.reason(e));
+          ExitStatus.NO_INDEX, store + " or " + file + " cannot be used: " + Paths.reason(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandException(ExitStatus.NO_INDEX, "interrupted; the next run goes on");
     } finally {
-      if (progress != null) {
-        progress.clear();
-      }
+      progress.clear();
     }
   }
 

@@ -8,19 +8,24 @@ import org.jspecify.annotations.Nullable;
 final class Progress implements BuildProgress {
   private static final long INTERVAL_NANOS = 100_000_000;
 
-  private final PrintStream err;
+  /// Shows nothing.
+  static final Progress SILENT = new Progress(null);
+
+  private final @Nullable PrintStream err;
   private long last;
   private boolean shown;
 
-  private Progress(PrintStream err) {
+  private Progress(@Nullable PrintStream err) {
     this.err = err;
     // The first line comes when a build has lasted a moment.
     last = System.nanoTime();
   }
 
-  /// A progress line where standard error is a terminal, which the launcher knows; else null.
-  static @Nullable Progress onTerminal(Streams streams) {
-    return System.getProperty("nixld.terminal", "").isEmpty() ? null : new Progress(streams.err());
+  /// A progress line where standard error is a terminal, which the launcher knows; else silence.
+  static Progress on(Streams streams) {
+    return System.getProperty("nixld.terminal", "").isEmpty()
+        ? SILENT
+        : new Progress(streams.err());
   }
 
   @Override
@@ -38,13 +43,15 @@ final class Progress implements BuildProgress {
   }
 
   private void show(String text) {
-    err.print("\r\u001b[K" + text);
-    err.flush();
-    shown = true;
+    if (err != null) {
+      err.print("\r\u001b[K" + text);
+      err.flush();
+      shown = true;
+    }
   }
 
   void clear() {
-    if (shown) {
+    if (err != null && shown) {
       err.print("\r\u001b[K");
       err.flush();
       shown = false;

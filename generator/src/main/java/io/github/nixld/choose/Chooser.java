@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Chooses, for each system among some foreign objects, a loader and a library path.
 public final class Chooser {
+  /// Stands for the directory of a farm that nobody asked for yet: no path leads there.
+  private static final String UNMADE_FARM = "/dev/null/farm";
+
   private final Index index;
   private final Options options;
   private final FileView view;
@@ -33,7 +36,8 @@ public final class Chooser {
   /// Chooses for all objects at once; those of one system and one libc family share an environment.
   ///
   /// @param foreign the objects
-  /// @return an environment for each system, in the order of their names
+  /// @return an environment for each system: that of this machine first, then in the order of their
+  ///   names
   /// @throws NoLoaderException where the store has no loader for one of them
   public List<Environment> choose(List<Foreign> foreign) throws NoLoaderException {
     Map<String, List<Foreign>> bySystem = new TreeMap<>();
@@ -54,6 +58,8 @@ public final class Chooser {
     for (Map.Entry<String, List<Foreign>> entry : bySystem.entrySet()) {
       environments.add(chooseFor(entry.getKey().split(" ", -1)[0], entry.getValue()));
     }
+    environments.sort(
+        Comparator.comparingInt(e -> e.system().equals(Machine.hostSystem()) ? 0 : 1));
     return environments;
   }
 
@@ -116,12 +122,15 @@ public final class Chooser {
   }
 
   private Environment under(Glibc glibc, String system, List<Foreign> foreign) {
-    Farm farm = new Farm(view, options.farm());
-    Bundle bundle = new Bundle(foreign, view);
-    Candidates candidates = new Candidates(index, view, glibc, options, bundle);
-    Evaluator evaluator = new Evaluator(glibc, farm, options.additional());
-    Solver solver = new Solver(view, evaluator, candidates, farm, foreign);
-    Solver.Solution solution = withDefaults(solver.solve(), evaluator, foreign);
+    Candidates candidates = new Candidates(index, view, glibc, options, new Bundle(foreign, view));
+    Solver.Solution solution = solution(glibc, candidates, foreign, options.farm());
+    List<String> notes = new ArrayList<>(displaced(solution));
+    if (solution.problems() > 0 && options.farm() == null) {
+      Solver.Solution farmed = solution(glibc, candidates, foreign, UNMADE_FARM);
+      if (farmed.problems() == 0) {
+        notes.add("a link farm would resolve everything: use --farm DIR");
+      }
+    }
     List<Environment.Run> runs = new ArrayList<>();
     for (Trial trial : solution.trials()) {
       runs.add(trial.run());
@@ -132,12 +141,19 @@ public final class Chooser {
         solution.problems() == 0,
         glibc.entry(),
         glibc.loader().path(),
-        solution.libraryPath(),
-        farm.links(solution.chosen()),
+        solution.arrangement().libraryPath(),
+        solution.arrangement().linkTargets(),
         decisions(solution, candidates, glibc),
         runs,
         unresolved(solution, candidates),
-        displaced(solution));
+        notes);
+  }
+
+  private Solver.Solution solution(
+      Glibc glibc, Candidates candidates, List<Foreign> foreign, @Nullable String farm) {
+    Evaluator evaluator = new Evaluator(glibc, view, options.additional());
+    Solver.Solution solution = new Solver(view, evaluator, candidates, farm, foreign).solve();
+    return withDefaults(solution, evaluator, foreign);
   }
 
   /// Adds the directories that nix-ld would have searched without a library path, where they do no
@@ -149,17 +165,16 @@ public final class Chooser {
       if (!view.isDirectory(directory)) {
         continue;
       }
-      List<String> path = new ArrayList<>(result.libraryPath());
-      path.add(directory);
+      Arrangement arrangement = result.arrangement().followedBy(directory);
       List<Trial> trials = new ArrayList<>();
       boolean harmless = true;
       for (int i = 0; i < foreign.size(); i++) {
-        Trial trial = evaluator.run(foreign.get(i), path);
+        Trial trial = evaluator.run(foreign.get(i), arrangement);
         harmless &= trial.notIn(result.trials().get(i).keys()).isEmpty();
         trials.add(trial);
       }
       if (harmless) {
-        result = new Solver.Solution(result.chosen(), path, trials);
+        result = new Solver.Solution(result.chosen(), arrangement, trials);
       }
     }
     return result;

@@ -31,8 +31,8 @@ final class Evaluator {
     return simulations;
   }
 
-  /// Simulates one object with some directories as library path.
-  Trial run(Foreign foreign, List<String> libraryPath) {
+  /// Simulates one object with a library path.
+  Trial run(Foreign foreign, Arrangement arrangement) {
     simulations++;
     LoadRequest request =
         LoadRequest.of(
@@ -41,8 +41,8 @@ final class Evaluator {
                 foreign.origin(),
                 foreign.identity(),
                 withAdditional(foreign.object()))
-            .withLibraryPath(libraryPath);
-    LoadPlan plan = Simulation.run(request, view);
+            .withLibraryPath(arrangement.libraryPath());
+    LoadPlan plan = Simulation.run(request, arrangement.over(view));
     List<Problem> problems = new ArrayList<>();
     for (Fault fault : plan.faults()) {
       if (!fault.warning()) {

@@ -37,7 +37,7 @@ public record Options(
         null,
         List.of(),
         null,
-        List.of("/run/opengl-driver/lib"),
+        List.of("/run/opengl-driver/lib", "/run/opengl-driver-32/lib"),
         List.of("/run/current-system/sw/share/nix-ld/lib"));
   }
 }

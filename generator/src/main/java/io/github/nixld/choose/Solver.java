@@ -26,19 +26,21 @@ final class Solver {
 
   private final FileView view;
   private final Evaluator evaluator;
-  private final Candidates candidates;
   private final Repairs repairs;
-  private final Farm farm;
+  private final @Nullable String farm;
   private final List<Foreign> foreign;
   private final Map<Foreign, Trial> last = new LinkedHashMap<>();
   private final Set<Map<String, Candidate>> tried = new HashSet<>();
   private Map<String, Candidate> chosen = new LinkedHashMap<>();
 
   Solver(
-      FileView view, Evaluator evaluator, Candidates candidates, Farm farm, List<Foreign> foreign) {
+      FileView view,
+      Evaluator evaluator,
+      Candidates candidates,
+      @Nullable String farm,
+      List<Foreign> foreign) {
     this.view = view;
     this.evaluator = evaluator;
-    this.candidates = candidates;
     this.repairs = new Repairs(candidates);
     this.farm = farm;
     this.foreign = foreign;
@@ -47,9 +49,9 @@ final class Solver {
   /// What was found.
   ///
   /// @param chosen the candidates, by name
-  /// @param libraryPath their directories
+  /// @param arrangement the library path made of them
   /// @param trials the last run of every object; problems that are left are in them
-  record Solution(Map<String, Candidate> chosen, List<String> libraryPath, List<Trial> trials) {
+  record Solution(Map<String, Candidate> chosen, Arrangement arrangement, List<Trial> trials) {
     int problems() {
       int count = 0;
       for (Trial trial : trials) {
@@ -70,15 +72,14 @@ final class Solver {
       }
     }
     dropUnneeded();
-    List<String> path = path(chosen);
-    List<Trial> trials = runAll(path);
-    return new Solution(chosen, path, trials);
+    Arrangement arrangement = arranged(chosen);
+    return new Solution(chosen, arrangement, runAll(arrangement));
   }
 
-  private List<Trial> runAll(List<String> path) {
+  private List<Trial> runAll(Arrangement arrangement) {
     List<Trial> trials = new ArrayList<>();
     for (Foreign object : foreign) {
-      trials.add(evaluator.run(object, path));
+      trials.add(evaluator.run(object, arrangement));
     }
     return trials;
   }
@@ -88,7 +89,7 @@ final class Solver {
     boolean changed = false;
     Set<String> givenUp = new HashSet<>();
     while (true) {
-      Trial trial = evaluator.run(object, path(chosen));
+      Trial trial = evaluator.run(object, arranged(chosen));
       last.put(object, trial);
       Problem problem = firstOpen(trial.problems(), givenUp);
       if (problem == null) {
@@ -128,18 +129,18 @@ final class Solver {
     List<Attempt> unclean = new ArrayList<>();
     for (Candidate candidate : repairs.of(problem, base)) {
       Map<String, Candidate> next = with(base, candidate);
-      List<String> path = order(next);
-      if (path == null || evaluator.simulations() >= SIMULATION_LIMIT || !tried.add(next)) {
+      Arrangement arrangement = arrange(next);
+      if (arrangement == null || evaluator.simulations() >= SIMULATION_LIMIT || !tried.add(next)) {
         continue;
       }
-      Trial outcome = evaluator.run(object, path);
+      Trial outcome = evaluator.run(object, arrangement);
       if (outcome.has(problem.key())) {
         continue;
       }
       List<Problem> fresh = outcome.notIn(tolerated);
       if (!fresh.isEmpty()) {
         unclean.add(new Attempt(next, outcome, fresh));
-      } else if (harmless(object, candidate, path)) {
+      } else if (harmless(object, candidate, arrangement)) {
         return next;
       }
     }
@@ -159,12 +160,12 @@ final class Solver {
   private record Attempt(Map<String, Candidate> chosen, Trial outcome, List<Problem> fresh) {}
 
   /// Whether the objects that are solved already stay so under a new library path.
-  private boolean harmless(Foreign object, Candidate candidate, List<String> path) {
+  private boolean harmless(Foreign object, Candidate candidate, Arrangement arrangement) {
     for (Map.Entry<Foreign, Trial> solved : last.entrySet()) {
       if (solved.getKey().equals(object) || !touches(candidate, solved.getValue())) {
         continue;
       }
-      Trial outcome = evaluator.run(solved.getKey(), path);
+      Trial outcome = evaluator.run(solved.getKey(), arrangement);
       if (!outcome.notIn(solved.getValue().keys()).isEmpty()) {
         return false;
       }
@@ -188,13 +189,14 @@ final class Solver {
 
   /// Takes out every directory without which nothing gets worse.
   private void dropUnneeded() {
-    List<String> directories = new ArrayList<>(path(chosen));
-    Set<String> known = keys(runAll(directories));
-    for (String directory : directories.reversed()) {
+    Set<String> directories = new LinkedHashSet<>();
+    chosen.values().forEach(candidate -> directories.add(candidate.directory()));
+    Set<String> known = keys(runAll(arranged(chosen)));
+    for (String directory : List.copyOf(directories).reversed()) {
       Map<String, Candidate> without = new LinkedHashMap<>(chosen);
       without.values().removeIf(candidate -> candidate.directory().equals(directory));
-      List<String> path = order(without);
-      if (path != null && known.containsAll(keys(runAll(path)))) {
+      Arrangement arrangement = arrange(without);
+      if (arrangement != null && known.containsAll(keys(runAll(arrangement)))) {
         chosen = without;
       }
     }
@@ -214,20 +216,15 @@ final class Solver {
     return next;
   }
 
-  private List<String> path(Map<String, Candidate> choices) {
-    List<String> path = order(choices);
-    if (path == null) {
-      throw new IllegalStateException("choices without an order were accepted");
+  private Arrangement arranged(Map<String, Candidate> choices) {
+    Arrangement arrangement = arrange(choices);
+    if (arrangement == null) {
+      throw new IllegalStateException("choices that cannot be arranged were accepted");
     }
-    return path;
+    return arrangement;
   }
 
-  private @Nullable List<String> order(Map<String, Candidate> choices) {
-    return farm.libraryPath(choices, view);
-  }
-
-  /// The candidates of a name, for explaining the choice.
-  List<Candidate> candidatesFor(String name) {
-    return candidates.of(name);
+  private @Nullable Arrangement arrange(Map<String, Candidate> choices) {
+    return Arrangement.of(choices, farm, view);
   }
 }

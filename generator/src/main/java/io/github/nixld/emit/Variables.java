@@ -1,6 +1,7 @@
 package io.github.nixld.emit;
 
 import io.github.nixld.choose.Environment;
+import io.github.nixld.loader.Machine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,9 @@ final class Variables {
   /// Names and values, in the order in which they are written.
   static Map<String, String> of(List<Environment> environments) {
     Map<String, String> variables = new LinkedHashMap<>();
-    for (int i = 0; i < environments.size(); i++) {
-      Environment environment = environments.get(i);
-      String suffix = i == 0 ? "" : "_" + environment.system().replace('-', '_');
+    for (Environment environment : environments) {
+      String system = environment.system();
+      String suffix = system.equals(Machine.hostSystem()) ? "" : "_" + system.replace('-', '_');
       variables.putIfAbsent("NIX_LD" + suffix, environment.loaderPath());
       variables.putIfAbsent(
           "NIX_LD_LIBRARY_PATH" + suffix, String.join(":", environment.libraryPath()));

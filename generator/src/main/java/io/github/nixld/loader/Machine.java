@@ -29,6 +29,16 @@ public final class Machine {
     };
   }
 
+  /// The Nix system of the machine that this runs on.
+  public static String hostSystem() {
+    String architecture = System.getProperty("os.arch", "");
+    return switch (architecture) {
+      case "amd64" -> "x86_64-linux";
+      case "x86", "i386" -> "i686-linux";
+      default -> architecture + "-linux";
+    };
+  }
+
   /// The machine of an ELF header in words, for messages.
   public static String describe(ElfHeader header) {
     String name =

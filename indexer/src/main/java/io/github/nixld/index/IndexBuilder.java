@@ -1,15 +1,7 @@
 package io.github.nixld.index;
 
-import io.github.nixld.elf.MalformedElf;
-import io.github.nixld.elf.NotElf;
-import io.github.nixld.store.GcRoots;
 import io.github.nixld.store.NioWalker;
-import io.github.nixld.store.NixDatabase;
 import io.github.nixld.store.NixStore;
-import io.github.nixld.store.ScannedObject;
-import io.github.nixld.store.ScannedPath;
-import io.github.nixld.store.StoreListing;
-import io.github.nixld.store.StorePathName;
 import io.github.nixld.store.StoreWalker;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -21,10 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
@@ -37,9 +26,6 @@ import org.sqlite.SQLiteException;
 /// or most of it is leftovers, it writes a new file beside it and renames that. Readers see the
 /// index as it was, or as it is after some batch.
 public final class IndexBuilder {
-  /// Files and store paths in a transaction.
-  private static final int BATCH = 5_000;
-
   /// Texts of dropped paths stay in the index. When that many were dropped, and more than are
   /// there, building anew is the way to be rid of them.
   private static final int MANY_DROPPED = 1_000;
@@ -51,7 +37,7 @@ public final class IndexBuilder {
   private final int batch;
 
   public IndexBuilder(Path file, NixStore store, BuildProgress progress) {
-    this(file, store, () -> new NioWalker(store), progress, BATCH);
+    this(file, store, () -> new NioWalker(store), progress, IndexUpdate.BATCH);
   }
 
   /// @param walkers makes a walker for a build
@@ -76,7 +62,7 @@ public final class IndexBuilder {
     if (nothing != null) {
       return nothing;
     }
-    Files.createDirectories(Path.of("" + file.getParent()));
+    Files.createDirectories(directory());
     try (BuildLock _ = BuildLock.acquire(file, progress::waiting)) {
       nothing = anew ? null : reportIfCurrent(start);
       if (nothing != null) {
@@ -164,13 +150,18 @@ public final class IndexBuilder {
         if (meta.number(Meta.COMPLETE) == 0) {
           writer.dropNameless();
         }
-        return new Build(writer, false, start).run();
+        return update(writer, false, start);
       }
       connection.rollback();
       progress.rebuilding(
           other ? "it is the index of " + meta.text(Meta.STORE) : "most of it is gone");
     }
     return buildAnew(start);
+  }
+
+  private BuildReport update(IndexWriter writer, boolean anew, long start)
+      throws IOException, SQLException, InterruptedException {
+    return new IndexUpdate(store, walkers, progress, batch, writer, anew, start).run();
   }
 
   private BuildReport buildAnew(long start) throws IOException, SQLException, InterruptedException {
@@ -189,7 +180,7 @@ public final class IndexBuilder {
         try (IndexWriter writer = new IndexWriter(connection)) {
           writer.setMeta(Meta.STORE, store.directory().toString());
           writer.setMeta(Meta.DROPPED, 0);
-          report = new Build(writer, true, start).run();
+          report = update(writer, true, start);
         }
         connection.setAutoCommit(true);
         Schema.createIndexes(connection);
@@ -197,7 +188,7 @@ public final class IndexBuilder {
       force(fresh, StandardOpenOption.WRITE);
       discardJournal();
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      force(Path.of("" + file.getParent()), StandardOpenOption.READ);
+      force(directory(), StandardOpenOption.READ);
       return report;
     } finally {
       Files.deleteIfExists(fresh);
@@ -220,159 +211,11 @@ public final class IndexBuilder {
     }
   }
 
-  static String oneLine(Throwable e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  private Path directory() {
+    return Objects.requireNonNull(file.getParent(), "an absolute path of a file");
   }
 
-  /// One build into an open database, whether that is new or not.
-  private final class Build {
-    private final IndexWriter writer;
-    private final boolean anew;
-    private final long start;
-    private int scanned;
-    private int vanished;
-    private long directoriesRead = 1;
-    private long filesOpened;
-    private long unreadable;
-    private long malformed;
-    private long notElf;
-
-    Build(IndexWriter writer, boolean anew, long start) {
-      this.writer = writer;
-      this.anew = anew;
-      this.start = start;
-    }
-
-    BuildReport run() throws IOException, SQLException, InterruptedException {
-      StoreListing listing = store.list();
-      Set<String> known = writer.storePaths();
-      Set<String> gone = new HashSet<>(known);
-      List<String> fresh = new ArrayList<>();
-      List<String> pending = new ArrayList<>();
-      for (StorePathName name : listing.present()) {
-        String basename = name.basename();
-        gone.remove(basename);
-        if (!known.contains(basename)) {
-          if (listing.locked().contains(basename) || !store.isDone(basename)) {
-            pending.add(basename);
-          } else {
-            fresh.add(basename);
-          }
-        }
-      }
-      progress.listed(fresh.size(), gone.size());
-      writer.setMeta(Meta.COMPLETE, 0);
-      drop(gone);
-      try (NixDatabase database = NixDatabase.open(store)) {
-        scan(fresh, database);
-        if (vanished > 0) {
-          writer.dropNameless();
-        }
-        setRooted(database);
-      }
-      boolean settled = listing.settled() && vanished == 0;
-      return finish(settled ? listing.modified() : 0, gone.size(), pending);
-    }
-
-    private void drop(Set<String> gone) throws SQLException {
-      int inBatch = 0;
-      for (String basename : gone) {
-        writer.drop(basename);
-        if (++inBatch % batch == 0) {
-          commit();
-        }
-      }
-      writer.setMeta(
-          Meta.DROPPED,
-          writer.number("SELECT value FROM meta WHERE key = ?", Meta.DROPPED) + gone.size());
-    }
-
-    private void scan(List<String> basenames, @Nullable NixDatabase database)
-        throws SQLException, InterruptedException {
-      int threads = Math.min(Runtime.getRuntime().availableProcessors(), basenames.size());
-      if (threads == 0) {
-        return;
-      }
-      try (ParallelScan scan = new ParallelScan(walkers.get(), basenames, threads)) {
-        int inBatch = 0;
-        for (ScannedPath path = scan.next(); path != null; path = scan.next()) {
-          count(path);
-          writer.add(
-              path,
-              database == null
-                  ? NixDatabase.Registration.UNKNOWN
-                  : database.registration(path.basename()));
-          inBatch += 1 + path.objects().size();
-          if (inBatch >= batch) {
-            commit();
-            inBatch = 0;
-          }
-          progress.scanned(scanned + vanished, basenames.size());
-        }
-      }
-      scanned -= writer.unfinished();
-      vanished += writer.unfinished();
-      commit();
-    }
-
-    private void commit() throws SQLException {
-      writer.commit();
-      progress.committed();
-    }
-
-    private void count(ScannedPath path) {
-      if (path.complete()) {
-        scanned++;
-      } else {
-        vanished++;
-      }
-      directoriesRead += path.counts().directoriesRead();
-      filesOpened += path.counts().filesOpened();
-      unreadable += path.counts().unreadable();
-      for (ScannedObject object : path.objects()) {
-        switch (object.facts()) {
-          case MalformedElf _ -> malformed++;
-          case NotElf _ -> notElf++;
-          default -> {}
-        }
-      }
-    }
-
-    private void setRooted(@Nullable NixDatabase database) throws SQLException {
-      Set<String> live = database == null ? null : database.closure(GcRoots.find(store));
-      if (live != null) {
-        writer.setRooted(live);
-      }
-    }
-
-    private BuildReport finish(long modified, int dropped, List<String> pending)
-        throws SQLException {
-      long storePaths = writer.number("SELECT count(*) FROM store_path");
-      long objects = writer.number("SELECT count(*) FROM object");
-      long entries = writer.number("SELECT count(*) FROM entry");
-      writer.setMeta(Meta.STORE_PATHS, storePaths);
-      writer.setMeta(Meta.OBJECTS, objects);
-      writer.setMeta(Meta.ENTRIES, entries);
-      writer.setMeta(Meta.PENDING, String.join("\n", pending));
-      writer.setMeta(Meta.STORE_MODIFIED, modified);
-      writer.setMeta(Meta.BUILT, System.currentTimeMillis());
-      writer.setMeta(Meta.COMPLETE, 1);
-      writer.commit();
-      return new BuildReport(
-          anew,
-          storePaths,
-          scanned,
-          dropped,
-          pending.size(),
-          vanished,
-          objects,
-          entries,
-          directoriesRead,
-          filesOpened,
-          unreadable,
-          malformed,
-          notElf,
-          Duration.ofNanos(System.nanoTime() - start));
-    }
+  static String oneLine(Throwable e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }

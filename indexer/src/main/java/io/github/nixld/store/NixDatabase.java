@@ -46,15 +46,17 @@ public final class NixDatabase implements AutoCloseable {
     if (!Files.isReadable(file)) {
       return null;
     }
-    // The database is in WAL mode. Where its -shm file cannot be shared, the last checkpoint will
-    // do.
-    for (String mode : new String[] {"mode=ro", "mode=ro&immutable=1"}) {
-      NixDatabase database = open(file, mode);
-      if (database != null) {
-        return database;
-      }
-    }
-    return null;
+    NixDatabase shared = isInUse(file) ? open(file, "mode=ro") : null;
+    // Without the -wal file, which may lack the last changes where that is there but not readable.
+    return shared != null ? shared : open(file, "mode=ro&immutable=1");
+  }
+
+  /// The database is in WAL mode. While Nix has it open, its -wal and -shm files are there to
+  /// share; afterwards all is in the one file. Opened as shared then, SQLite would make them, owned
+  /// by us.
+  private static boolean isInUse(Path file) {
+    return Files.isReadable(file.resolveSibling("db.sqlite-wal"))
+        && Files.isReadable(file.resolveSibling("db.sqlite-shm"));
   }
 
   private static @Nullable NixDatabase open(Path file, String mode) {

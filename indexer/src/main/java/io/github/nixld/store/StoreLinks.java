@@ -59,7 +59,7 @@ final class StoreLinks {
       String name = todo.pop();
       if (name.equals("..")) {
         if (at.isEmpty()) {
-          return new Target.Outside(rest(store.getParent() + "", todo));
+          return new Target.Outside(rest(String.valueOf(store.getParent()), todo));
         }
         at = parent(at);
         continue;

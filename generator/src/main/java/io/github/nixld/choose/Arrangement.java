@@ -1,0 +1,77 @@
+package io.github.nixld.choose;
+
+import io.github.nixld.loader.FileView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// A library path made of choices: the directories of the choices themselves, or one link farm with
+/// exactly their names.
+///
+/// @param libraryPath the directories, in order
+/// @param farm the farm's directory, or null
+/// @param links what is in the farm, by name; empty without one
+record Arrangement(List<String> libraryPath, @Nullable String farm, Map<String, Candidate> links) {
+  /// Arranges choices.
+  ///
+  /// @param chosen the choices, by name
+  /// @param farm the directory of the farm to be made, absolute; null for none
+  /// @return null where no order of the directories serves every name from the directory that was
+  ///   chosen for it
+  static @Nullable Arrangement of(
+      Map<String, Candidate> chosen, @Nullable String farm, FileView view) {
+    if (farm != null) {
+      return new Arrangement(chosen.isEmpty() ? List.of() : List.of(farm), farm, chosen);
+    }
+    for (Candidate candidate : chosen.values()) {
+      if (!candidate.servedByName()) {
+        return null;
+      }
+    }
+    List<String> path = LibraryPath.order(chosen.values(), view);
+    return path == null ? null : new Arrangement(path, null, Map.of());
+  }
+
+  /// The same with one more directory at the end.
+  Arrangement followedBy(String directory) {
+    List<String> path = new ArrayList<>(libraryPath);
+    path.add(directory);
+    return new Arrangement(path, farm, links);
+  }
+
+  /// Every link of the farm and the path that it leads to, in the order of the names.
+  Map<String, String> linkTargets() {
+    Map<String, String> targets = new TreeMap<>();
+    for (Candidate candidate : links.values()) {
+      targets.put(candidate.name(), candidate.directory() + "/" + candidate.file());
+    }
+    return targets;
+  }
+
+  /// A view in which the farm is there already.
+  FileView over(FileView view) {
+    return farm == null ? view : new FarmView(view, farm, links);
+  }
+
+  private record FarmView(FileView view, String farm, Map<String, Candidate> links)
+      implements FileView {
+    @Override
+    public Probe probe(String directory, String name) {
+      if (!directory.equals(farm)) {
+        return view.probe(directory, name);
+      }
+      Candidate link = links.get(name);
+      return link == null ? new Missing(Errno.ENOENT) : view.probe(link.directory(), link.file());
+    }
+
+    @Override
+    public boolean isDirectory(String path) {
+      if (path.startsWith(farm)) {
+        return path.equals(farm);
+      }
+      return view.isDirectory(path);
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package io.github.nixld.index;
+
+import io.github.nixld.elf.MalformedElf;
+import io.github.nixld.elf.NotElf;
+import io.github.nixld.store.GcRoots;
+import io.github.nixld.store.NixDatabase;
+import io.github.nixld.store.NixStore;
+import io.github.nixld.store.ScannedObject;
+import io.github.nixld.store.ScannedPath;
+import io.github.nixld.store.StoreListing;
+import io.github.nixld.store.StorePathName;
+import io.github.nixld.store.StoreWalker;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// One build into an open database: lists the store, drops what is gone, scans what is new.
+final class IndexUpdate {
+  /// Files and store paths in a transaction.
+  static final int BATCH = 5_000;
+
+  private final NixStore store;
+  private final Supplier<StoreWalker> walkers;
+  private final BuildProgress progress;
+  private final int batch;
+  private final IndexWriter writer;
+  private final boolean anew;
+  private final long start;
+  private int scanned;
+  private int vanished;
+  private long directoriesRead = 1;
+  private long filesOpened;
+  private long unreadable;
+  private long malformed;
+  private long notElf;
+
+  /// @param walkers makes a walker for a build
+  /// @param anew whether the database is new
+  /// @param start when the build began, [System#nanoTime]
+  IndexUpdate(
+      NixStore store,
+      Supplier<StoreWalker> walkers,
+      BuildProgress progress,
+      int batch,
+      IndexWriter writer,
+      boolean anew,
+      long start) {
+    this.store = store;
+    this.walkers = walkers;
+    this.progress = progress;
+    this.batch = batch;
+    this.writer = writer;
+    this.anew = anew;
+    this.start = start;
+  }
+
+  BuildReport run() throws IOException, SQLException, InterruptedException {
+    StoreListing listing = store.list();
+    Set<String> known = writer.storePaths();
+    Set<String> gone = new HashSet<>(known);
+    List<String> fresh = new ArrayList<>();
+    List<String> pending = new ArrayList<>();
+    for (StorePathName name : listing.present()) {
+      String basename = name.basename();
+      gone.remove(basename);
+      if (!known.contains(basename)) {
+        if (listing.locked().contains(basename) || !store.isDone(basename)) {
+          pending.add(basename);
+        } else {
+          fresh.add(basename);
+        }
+      }
+    }
+    progress.listed(fresh.size(), gone.size());
+    writer.setMeta(Meta.COMPLETE, 0);
+    drop(gone);
+    try (NixDatabase database = NixDatabase.open(store)) {
+      scan(fresh, database);
+      if (vanished > 0) {
+        writer.dropNameless();
+      }
+      setRooted(database);
+    }
+    boolean settled = listing.settled() && vanished == 0;
+    return finish(settled ? listing.modified() : 0, gone.size(), pending);
+  }
+
+  private void drop(Set<String> gone) throws SQLException {
+    int inBatch = 0;
+    for (String basename : gone) {
+      writer.drop(basename);
+      if (++inBatch % batch == 0) {
+        commit();
+      }
+    }
+    writer.setMeta(
+        Meta.DROPPED,
+        writer.number("SELECT value FROM meta WHERE key = ?", Meta.DROPPED) + gone.size());
+  }
+
+  private void scan(List<String> basenames, @Nullable NixDatabase database)
+      throws SQLException, InterruptedException {
+    int threads = Math.min(Runtime.getRuntime().availableProcessors(), basenames.size());
+    if (threads == 0) {
+      return;
+    }
+    try (ParallelScan scan = new ParallelScan(walkers.get(), basenames, threads)) {
+      int inBatch = 0;
+      for (ScannedPath path = scan.next(); path != null; path = scan.next()) {
+        count(path);
+        writer.add(
+            path,
+            database == null
+                ? NixDatabase.Registration.UNKNOWN
+                : database.registration(path.basename()));
+        inBatch += 1 + path.objects().size();
+        if (inBatch >= batch) {
+          commit();
+          inBatch = 0;
+        }
+        progress.scanned(scanned + vanished, basenames.size());
+      }
+    }
+    scanned -= writer.unfinished();
+    vanished += writer.unfinished();
+    commit();
+  }
+
+  private void commit() throws SQLException {
+    writer.commit();
+    progress.committed();
+  }
+
+  private void count(ScannedPath path) {
+    if (path.complete()) {
+      scanned++;
+    } else {
+      vanished++;
+    }
+    directoriesRead += path.counts().directoriesRead();
+    filesOpened += path.counts().filesOpened();
+    unreadable += path.counts().unreadable();
+    for (ScannedObject object : path.objects()) {
+      switch (object.facts()) {
+        case MalformedElf _ -> malformed++;
+        case NotElf _ -> notElf++;
+        default -> {}
+      }
+    }
+  }
+
+  private void setRooted(@Nullable NixDatabase database) throws SQLException {
+    Set<String> live = database == null ? null : database.closure(GcRoots.find(store));
+    if (live != null) {
+      writer.setRooted(live);
+    }
+  }
+
+  private BuildReport finish(long modified, int dropped, List<String> pending) throws SQLException {
+    long storePaths = writer.number("SELECT count(*) FROM store_path");
+    long objects = writer.number("SELECT count(*) FROM object");
+    long entries = writer.number("SELECT count(*) FROM entry");
+    writer.setMeta(Meta.STORE_PATHS, storePaths);
+    writer.setMeta(Meta.OBJECTS, objects);
+    writer.setMeta(Meta.ENTRIES, entries);
+    writer.setMeta(Meta.PENDING, String.join("\n", pending));
+    writer.setMeta(Meta.STORE_MODIFIED, modified);
+    writer.setMeta(Meta.BUILT, System.currentTimeMillis());
+    writer.setMeta(Meta.COMPLETE, 1);
+    writer.commit();
+    return new BuildReport(
+        anew,
+        storePaths,
+        scanned,
+        dropped,
+        pending.size(),
+        vanished,
+        objects,
+        entries,
+        directoriesRead,
+        filesOpened,
+        unreadable,
+        malformed,
+        notElf,
+        Duration.ofNanos(System.nanoTime() - start));
+  }
+}
