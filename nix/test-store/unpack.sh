@@ -58,9 +58,11 @@ find "$out/lib" "$out/bin" -type f 2> /dev/null | while read -r file; do
     [ "$(head -c 4 "$file" | tr -d '\177')" = ELF ] || continue
     chmod u+w "$file"
     patchelf --print-needed "$file" > /dev/null 2>&1 || continue
+    rpath=$(runpath "$file")
     interpreter=$(patchelf --print-interpreter "$file" 2> /dev/null || true)
     case $interpreter in
-        */ld-linux*) patchelf --set-interpreter "$loader" --set-rpath "$(runpath "$file")" "$file" ;;
-        *) patchelf --set-rpath "$(runpath "$file")" "$file" ;;
+        */ld-linux*) patchelf --set-interpreter "$loader" --set-rpath "$rpath" "$file" ;;
+        # What needs nothing stays as it is: musl's loader would not survive.
+        *) [ -z "$rpath" ] || patchelf --set-rpath "$rpath" "$file" ;;
     esac
 done
