@@ -37,7 +37,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
     static {
       TOOLS.put("nix-build", "nix-bin");
-      TOOLS.put("docker", "docker.io");
       TOOLS.put("busybox", "busybox-static");
       TOOLS.put("patchelf", "patchelf");
       TOOLS.put("gcc", "gcc");
@@ -59,6 +58,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
           "not run: the end-to-end tests, which add 480 paths to /nix/store and need Docker:"
               + " apt-get install "
               + String.join(" ", TOOLS.values())
+              + " docker.io"
               + ", start dockerd, then CI=true or -Dnixld.e2e";
       if (SAID.compareAndSet(false, true)) {
         System.err.println("nixld: " + reason);
@@ -80,7 +80,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
       }
       if (System.getenv("DOCKER_HOST") == null && !Files.exists(Path.of("/var/run/docker.sock"))) {
         throw new ExtensionConfigurationException(
-            "the end-to-end tests need a running Docker engine: start dockerd, or name one in DOCKER_HOST");
+            "the end-to-end tests need a running Docker engine: apt-get install docker.io, start dockerd, or name one in DOCKER_HOST");
       }
     }
 

@@ -20,7 +20,7 @@ final class Judge implements AutoCloseable {
   static final String LOADER = "/lib64/ld-linux-x86-64.so.2";
 
   private static final ImageFromDockerfile IMAGE =
-      new ImageFromDockerfile()
+      new ImageFromDockerfile("localhost/nixld-judge", false)
           .withFileFromString(
               "Dockerfile", "FROM scratch\nCOPY busybox /bin/busybox\nCOPY busybox /bin/sh\n")
           .withFileFromPath("busybox", Objects.requireNonNull(Processes.onPath("busybox")));
@@ -56,6 +56,7 @@ final class Judge implements AutoCloseable {
   Judge start() {
     container
         .withCommand("/bin/busybox", "sleep", "3600")
+        .withNetworkMode("none")
         .withCreateContainerCmdModifier(create ->
             Objects.requireNonNullElseGet(create.getHostConfig(), HostConfig::new)
                 .withBinds(binds));
