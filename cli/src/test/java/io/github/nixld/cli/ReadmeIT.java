@@ -1,7 +1,6 @@
 package io.github.nixld.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,6 +82,7 @@ class ReadmeIT {
     assertThat(work.resolve(".env")).exists();
     assertThat(Files.readSymbolicLink(work.resolve("libraries/libz.so.1")))
         .startsWith(DEMO.resolve("nix/store"));
+    shell.script("rm -r libraries").orFail();
   }
 
   @Test
@@ -90,13 +90,13 @@ class ReadmeIT {
     Shell shell = reader();
     String sum = "find ./program '" + DEMO.resolve("nix") + "' -type f -exec sha256sum {} +";
     String before = shell.script(sum).orFail();
-    shell.script("nixld-env ./program; nixld-env --farm farm ./program").orFail();
+    shell.script("nixld-env ./program; nixld-env --farm farm ./program; rm -r farm").orFail();
     assertThat(shell.script(sum).orFail()).isEqualTo(before);
   }
 
   @Test
   void theEnvrcLineWorksInDirenv() throws IOException, InterruptedException {
-    assumeTrue(Shell.has("direnv"), "direnv is not installed");
+    Shell.need("direnv");
     String line =
         Readme.read().commands().stream()
             .filter(commands -> commands.startsWith("eval"))

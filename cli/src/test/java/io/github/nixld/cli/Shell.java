@@ -1,5 +1,7 @@
 package io.github.nixld.cli;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,8 +67,16 @@ record Shell(Path directory, Map<String, String> variables) {
     }
   }
 
-  /// Whether a program is in PATH.
-  static boolean has(String program) {
+  /// Skips the test where a program is not in PATH; in CI that is a failure.
+  static void need(String program) {
+    boolean found = has(program);
+    if (!found && "true".equals(System.getenv("CI"))) {
+      throw new AssertionError(program + " is not installed");
+    }
+    assumeTrue(found, program + " is not installed");
+  }
+
+  private static boolean has(String program) {
     for (String place : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
       if (Files.isExecutable(Path.of(place, program))) {
         return true;
