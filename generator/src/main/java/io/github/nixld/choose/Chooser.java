@@ -81,16 +81,27 @@ public final class Chooser {
       }
     }
     if (best == null) {
-      throw new NoLoaderException(
-          foreign.getFirst().path()
-              + ": the store has no "
-              + (foreign.getFirst().musl() ? "musl" : "glibc")
-              + " loader for "
-              + system
-              + ": add one, for example nix-build '<nixpkgs>' -A "
-              + (foreign.getFirst().musl() ? "musl" : "glibc"));
+      throw noLoader(system, foreign.getFirst());
     }
     return best;
+  }
+
+  private NoLoaderException noLoader(String system, Foreign object) {
+    if (options.loader() != null) {
+      return new NoLoaderException(
+          options.loader() + ": not a loader of this store for " + object.path());
+    }
+    String libc = object.musl() ? "musl" : "glibc";
+    String missing =
+        object.path() + ": built for " + system + ", and the store has no " + libc + " for that: ";
+    if (system.equals(Machine.hostSystem())) {
+      return new NoLoaderException(missing + "add one, as with nix-build '<nixpkgs>' -A " + libc);
+    }
+    return new NoLoaderException(
+        missing
+            + (system.equals("i686-linux")
+                ? "add one, as with nix-build '<nixpkgs>' -A pkgsi686Linux." + libc
+                : "get the program for " + Machine.hostSystem()));
   }
 
   /// The loaders that could start an object: newest first, so that no requirement is higher than it
