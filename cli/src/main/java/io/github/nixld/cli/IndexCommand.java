@@ -77,6 +77,7 @@ final class IndexCommand implements Command {
     boolean quiet = parsed.hasMatchedOption("--quiet");
     BuildReport report =
         IndexLocation.of(parsed)
+            .toBuild()
             .build(
                 parsed.hasMatchedOption("--rebuild"), quiet ? null : Progress.onTerminal(streams));
     if (!quiet) {
