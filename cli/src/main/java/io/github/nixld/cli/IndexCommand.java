@@ -83,6 +83,7 @@ final class IndexCommand implements Command {
     boolean quiet = parsed.hasMatchedOption("--quiet");
     BuildReport report =
         IndexLocation.of(parsed)
+            .toBuild()
             .build(
                 parsed.hasMatchedOption("--rebuild"),
                 quiet ? Progress.SILENT : Progress.on(streams));

@@ -2,8 +2,10 @@ package io.github.nixld.choose;
 
 import io.github.nixld.index.Loader;
 import io.github.nixld.loader.LoadPlan;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The outcome for all foreign objects of one system.
@@ -35,7 +37,7 @@ public record Environment(
     List<String> notes) {
   public Environment {
     libraryPath = List.copyOf(libraryPath);
-    farm = Map.copyOf(farm);
+    farm = Collections.unmodifiableMap(new TreeMap<>(farm));
     decisions = List.copyOf(decisions);
     runs = List.copyOf(runs);
     unresolved = List.copyOf(unresolved);
