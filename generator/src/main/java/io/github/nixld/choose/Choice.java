@@ -106,7 +106,7 @@ final class Choice {
     for (Foreign object : foreign) {
       trials.add(evaluator.run(object, arrangement));
     }
-    return new Solver.Solution(solution.chosen(), arrangement, trials);
+    return new Solver.Solution(solution.chosen(), arrangement, trials, solution.obstacles());
   }
 
   /// Adds the directories that nix-ld would have searched without a library path, where they do no

@@ -32,7 +32,8 @@ public final class Chooser {
   /// @param foreign the objects
   /// @return an environment for each system: that of this machine first, then in the order of their
   ///   names
-  /// @throws NoLoaderException where the store has no loader for one of them
+  /// @throws NoLoaderException where the store has no loader for any of them; those without one are
+  ///   else left out, with a note
   public List<Environment> choose(List<Foreign> foreign) throws NoLoaderException {
     Map<String, List<Foreign>> bySystem = new TreeMap<>();
     for (Foreign object : foreign) {
@@ -49,18 +50,37 @@ public final class Chooser {
           .add(object);
     }
     List<Environment> environments = new ArrayList<>();
+    List<NoLoaderException> without = new ArrayList<>();
     try (DiskSymbols disk = new DiskSymbols(Path.of("/"))) {
       Symbols symbols = new Symbols(view, index.storeDirectory(), disk);
       for (Map.Entry<String, List<Foreign>> entry : bySystem.entrySet()) {
         String system = entry.getKey().split(" ", -1)[0];
-        environments.add(chooseFor(system, entry.getValue(), symbols));
+        try {
+          environments.add(chooseFor(system, entry.getValue(), symbols));
+        } catch (NoLoaderException e) {
+          without.add(e);
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("closing a file that was only read", e);
     }
+    if (environments.isEmpty()) {
+      throw without.getFirst();
+    }
     environments.sort(
         Comparator.comparingInt(e -> e.system().equals(Machine.hostSystem()) ? 0 : 1));
+    if (!without.isEmpty()) {
+      environments.set(0, environments.getFirst().withNotes(messages(without)));
+    }
     return environments;
+  }
+
+  private static List<String> messages(List<NoLoaderException> exceptions) {
+    List<String> messages = new ArrayList<>();
+    for (NoLoaderException e : exceptions) {
+      messages.add("left out: " + e.getMessage());
+    }
+    return messages;
   }
 
   private Environment chooseFor(String system, List<Foreign> foreign, Symbols symbols)

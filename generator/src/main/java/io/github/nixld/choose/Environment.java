@@ -2,6 +2,7 @@ package io.github.nixld.choose;
 
 import io.github.nixld.index.Loader;
 import io.github.nixld.loader.LoadPlan;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,25 @@ public record Environment(
     }
     int end = path.indexOf('/', prefix.length());
     return end < 0 ? path : path.substring(0, end);
+  }
+
+  /// The same with more notes.
+  Environment withNotes(List<String> more) {
+    List<String> all = new ArrayList<>(notes);
+    all.addAll(more);
+    return new Environment(
+        store,
+        system,
+        complete,
+        beyondStore,
+        loader,
+        loaderPath,
+        libraryPath,
+        farm,
+        decisions,
+        runs,
+        unresolved,
+        all);
   }
 
   /// The simulated run of one object.
