@@ -62,6 +62,16 @@ public final class Machine {
     };
   }
 
+  /// musl's name of the machine, which is part of its loader's.
+  static String musl(ElfHeader header) {
+    return switch (header.machine()) {
+      case I386 -> "i386";
+      case X86_64 -> header.elfClass() == ElfHeader.CLASS64 ? "x86_64" : "x32";
+      case AARCH64 -> "aarch64";
+      default -> header.elfClass() == ElfHeader.CLASS64 ? "riscv64" : "riscv32";
+    };
+  }
+
   /// The machine of an ELF header in words, for messages.
   public static String describe(ElfHeader header) {
     String name =
