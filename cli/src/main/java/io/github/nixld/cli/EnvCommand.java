@@ -49,6 +49,7 @@ final class EnvCommand implements Command {
         PositionalParamSpec.builder()
             .paramLabel("PATH")
             .arity("1..*")
+            .required(true)
             .type(List.class)
             .auxiliaryTypes(String.class)
             .description("An ELF file, or a directory of them.")

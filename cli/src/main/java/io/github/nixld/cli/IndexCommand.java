@@ -56,6 +56,7 @@ final class IndexCommand implements Command {
         PositionalParamSpec.builder()
             .paramLabel(label)
             .arity("1..*")
+            .required(true)
             .type(List.class)
             .auxiliaryTypes(String.class)
             .build());

@@ -19,7 +19,7 @@ import picocli.CommandLine.ParseResult;
 /// @param file the index
 /// @param shared whether the index is the system's, which a NixOS module keeps up to date
 record IndexLocation(Path store, Path file, boolean shared) {
-  private static final Path SYSTEM_INDEX = Path.of("/var/cache/nixld/index.db");
+  static final Path SYSTEM_INDEX = Path.of("/var/cache/nixld/index.db");
 
   static void addOptions(CommandSpec spec) {
     spec.addOption(Commands.value("DIR", "The store (default: /nix/store).", "--store"));

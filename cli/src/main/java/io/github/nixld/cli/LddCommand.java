@@ -37,6 +37,7 @@ final class LddCommand implements Command {
         PositionalParamSpec.builder()
             .paramLabel("FILE")
             .arity("1..*")
+            .required(true)
             .type(List.class)
             .auxiliaryTypes(String.class)
             .build());

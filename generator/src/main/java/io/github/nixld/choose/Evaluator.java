@@ -9,6 +9,7 @@ import io.github.nixld.loader.FileView.Present;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadRequest;
 import io.github.nixld.loader.LoadedObject;
+import io.github.nixld.loader.Rule;
 import io.github.nixld.loader.Simulation;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +18,17 @@ import java.util.List;
 final class Evaluator {
   private final Glibc glibc;
   private final FileView view;
+  private final Symbols symbols;
+  private final Candidates candidates;
   private final List<String> additional;
   private int simulations;
 
-  Evaluator(Glibc glibc, FileView view, List<String> additional) {
+  Evaluator(
+      Glibc glibc, FileView view, Symbols symbols, Candidates candidates, List<String> additional) {
     this.glibc = glibc;
     this.view = view;
+    this.symbols = symbols;
+    this.candidates = candidates;
     this.additional = additional;
   }
 
@@ -54,7 +60,30 @@ final class Evaluator {
         problems.add(new Problem(new Fault.MixedGlibc(object.index()), plan));
       }
     }
+    if (problems.isEmpty() && !glibc.loader().musl()) {
+      for (Fault.SymbolMissing missing : symbols.missing(plan, glibc)) {
+        if (!forgiven(foreign, plan.objects().get(missing.object()), missing)) {
+          problems.add(new Problem(missing, plan));
+        }
+      }
+    }
     return new Trial(new Environment.Run(foreign, plan), problems);
+  }
+
+  /// A library that is not started by itself may get symbols from the program that will load it, as
+  /// a plugin does: those that nobody defines who could serve its needs.
+  private boolean forgiven(Foreign foreign, LoadedObject object, Fault.SymbolMissing missing) {
+    if (foreign.interpreter() != null || object.rule() != Rule.PROGRAM) {
+      return false;
+    }
+    for (LoadedObject.Need need : object.needs()) {
+      for (Candidate candidate : candidates.of(need.name())) {
+        if (symbols.defines(candidate, missing)) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /// What is to be loaded at run time is asked for as if it were needed.

@@ -22,6 +22,7 @@ record Problem(Fault fault, LoadPlan plan) {
       case Fault.VersionMissing f -> object(f.provider()).name();
       case Fault.NoVersionInformation f -> object(f.provider()).name();
       case Fault.VersionFileAbsent f -> f.file();
+      case Fault.FilterTrap f -> object(f.filter()).name();
       case Fault.RelrUnmarked f -> object(f.object()).name();
       case Fault.IsaTooHigh f -> object(f.object()).name();
       case Fault.PreloadIgnored f -> f.name();
@@ -38,6 +39,7 @@ record Problem(Fault fault, LoadPlan plan) {
       case Fault.VersionMissing f -> f.requiredBy();
       case Fault.NoVersionInformation f -> f.requiredBy();
       case Fault.VersionFileAbsent f -> f.requiredBy();
+      case Fault.FilterTrap f -> f.filter();
       case Fault.RelrUnmarked f -> f.object();
       case Fault.IsaTooHigh f -> f.object();
       case Fault.PreloadIgnored f -> 0;

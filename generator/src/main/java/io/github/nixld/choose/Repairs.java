@@ -15,9 +15,11 @@ import java.util.Set;
 /// first. Whether it does is for a simulation to tell.
 final class Repairs {
   private final Candidates candidates;
+  private final Symbols symbols;
 
-  Repairs(Candidates candidates) {
+  Repairs(Candidates candidates, Symbols symbols) {
     this.candidates = candidates;
+    this.symbols = symbols;
   }
 
   /// The candidates that could be chosen, or chosen instead, for one name each.
@@ -33,8 +35,9 @@ final class Repairs {
           addVersions(repairs, problem.plan(), fault.provider());
       case Fault.MixedGlibc fault ->
           repairs.addAll(candidates.of(problem.plan().objects().get(fault.object()).name()));
-      case Fault.SymbolMissing fault -> addProviders(repairs, problem.plan(), fault.object());
+      case Fault.SymbolMissing fault -> addDefining(repairs, problem.plan(), fault);
       case Fault.VersionFileAbsent fault -> {}
+      case Fault.FilterTrap fault -> {}
       case Fault.RelrUnmarked fault -> {}
       case Fault.IsaTooHigh fault -> {}
       case Fault.PreloadIgnored fault -> {}
@@ -65,10 +68,14 @@ final class Repairs {
     }
   }
 
-  /// Other providers of what an object needs.
-  private void addProviders(Set<Candidate> repairs, LoadPlan plan, int requester) {
-    for (LoadedObject.Need need : plan.objects().get(requester).needs()) {
-      repairs.addAll(candidates.of(need.name()));
+  /// Other providers of what an object needs, those that define a symbol that it misses.
+  private void addDefining(Set<Candidate> repairs, LoadPlan plan, Fault.SymbolMissing fault) {
+    for (LoadedObject.Need need : plan.objects().get(fault.object()).needs()) {
+      for (Candidate candidate : candidates.of(need.name())) {
+        if (symbols.defines(candidate, fault)) {
+          repairs.add(candidate);
+        }
+      }
     }
   }
 

@@ -37,12 +37,12 @@ final class Solver {
   Solver(
       FileView view,
       Evaluator evaluator,
-      Candidates candidates,
+      Repairs repairs,
       @Nullable String farm,
       List<Foreign> foreign) {
     this.view = view;
     this.evaluator = evaluator;
-    this.repairs = new Repairs(candidates);
+    this.repairs = repairs;
     this.farm = farm;
     this.foreign = foreign;
   }

@@ -5,6 +5,7 @@ import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.MalformedElf;
 import io.github.nixld.elf.NotElf;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What ld.so does with a file that its search opened (glibc elf/dl-load.c, open_verify and
@@ -22,7 +23,9 @@ sealed interface Acceptance {
   /// It ends the program.
   ///
   /// @param reason its words
-  record Fatal(String reason) implements Acceptance {}
+  /// @param subject what it says them of: the path while it looks at the header, the name that was
+  ///   asked for from then on
+  record Fatal(String reason, String subject) implements Acceptance {}
 
   int ELFOSABI_SYSV = 0;
   int ELFOSABI_GNU = 3;
@@ -30,62 +33,83 @@ sealed interface Acceptance {
   /// The largest `EI_ABIVERSION` that glibc takes from a file with the GNU OS ABI (libc-abis).
   int ABIVERSION_MAX = 3;
 
+  /// Faults of the header that are met before the machine is looked at.
+  Set<String> EARLY =
+      Set.of("nonzero padding in e_ident", "ELF file version does not match current one");
+
   /// Decides on one file.
   ///
   /// @param file what was opened
   /// @param expected the header of the loader itself: what it takes is of its own kind
-  static Acceptance of(ElfFile file, ElfHeader expected) {
+  /// @param name the name that was asked for
+  /// @param path the file's path
+  static Acceptance of(ElfFile file, ElfHeader expected, String name, String path) {
     return switch (file) {
-      case NotElf not -> new Fatal(not.loaderMessage());
-      case MalformedElf malformed -> {
-        Acceptance refusal = refusal(malformed.header(), expected);
-        yield refusal instanceof Skip ? refusal : new Fatal(malformed.reason());
-      }
+      case NotElf not -> new Fatal(not.loaderMessage(), path);
+      case MalformedElf malformed -> ofMalformed(malformed, expected, path);
       case ElfObject object -> {
-        Acceptance refusal = refusal(object.header(), expected);
-        yield refusal == null ? ofContents(object) : refusal;
+        Acceptance refusal = identification(object.header(), expected, path);
+        if (refusal == null) {
+          refusal = machineAndType(object.header(), expected, path);
+        }
+        yield refusal == null ? ofContents(object, name) : refusal;
       }
     };
   }
 
-  private static @Nullable Acceptance refusal(ElfHeader header, ElfHeader expected) {
+  private static Acceptance ofMalformed(MalformedElf malformed, ElfHeader expected, String path) {
+    Acceptance refusal = identification(malformed.header(), expected, path);
+    if (refusal == null && !EARLY.contains(malformed.reason())) {
+      refusal = machineAndType(malformed.header(), expected, path);
+    }
+    return refusal == null ? new Fatal(malformed.reason(), path) : refusal;
+  }
+
+  private static @Nullable Acceptance identification(
+      ElfHeader header, ElfHeader expected, String path) {
     if (header.elfClass() != expected.elfClass()) {
       return new Skip(true);
     }
     if (header.data() != expected.data()) {
       return new Fatal(
           "ELF file data encoding not "
-              + (expected.data() == ElfHeader.LITTLE_ENDIAN ? "little-endian" : "big-endian"));
+              + (expected.data() == ElfHeader.LITTLE_ENDIAN ? "little-endian" : "big-endian"),
+          path);
     }
     if (header.osAbi() != ELFOSABI_SYSV && header.osAbi() != ELFOSABI_GNU) {
-      return new Fatal("ELF file OS ABI invalid");
+      return new Fatal("ELF file OS ABI invalid", path);
     }
     if (header.osAbi() == ELFOSABI_SYSV
         ? header.abiVersion() != 0
         : header.abiVersion() > ABIVERSION_MAX) {
-      return new Fatal("ELF file ABI version invalid");
-    }
-    if (header.machine() != expected.machine()) {
-      return new Skip(false);
-    }
-    if (header.type() != ElfHeader.ET_DYN && header.type() != ElfHeader.ET_EXEC) {
-      return new Fatal("only ET_DYN and ET_EXEC can be loaded");
+      return new Fatal("ELF file ABI version invalid", path);
     }
     return null;
   }
 
-  private static Acceptance ofContents(ElfObject object) {
+  private static @Nullable Acceptance machineAndType(
+      ElfHeader header, ElfHeader expected, String path) {
+    if (header.machine() != expected.machine()) {
+      return new Skip(false);
+    }
+    if (header.type() != ElfHeader.ET_DYN && header.type() != ElfHeader.ET_EXEC) {
+      return new Fatal("only ET_DYN and ET_EXEC can be loaded", path);
+    }
+    return null;
+  }
+
+  private static Acceptance ofContents(ElfObject object, String name) {
     if (!object.loadable()) {
-      return new Fatal("object file has no loadable segments");
+      return new Fatal("object file has no loadable segments", name);
     }
     if (object.header().type() != ElfHeader.ET_DYN) {
-      return new Fatal("cannot dynamically load executable");
+      return new Fatal("cannot dynamically load executable", name);
     }
     if (!object.dynamic()) {
-      return new Fatal("object file has no dynamic section");
+      return new Fatal("object file has no dynamic section", name);
     }
     if ((object.flags1() & ElfObject.DF_1_PIE) != 0) {
-      return new Fatal("cannot dynamically load position-independent executable");
+      return new Fatal("cannot dynamically load position-independent executable", name);
     }
     return new Accept(object);
   }

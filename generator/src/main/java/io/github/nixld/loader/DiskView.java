@@ -4,11 +4,9 @@ import io.github.nixld.elf.ElfReader;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
@@ -21,12 +19,33 @@ public final class DiskView implements FileView {
 
   @Override
   public Probe probe(String directory, String name) {
-    return probes.computeIfAbsent(directory + "/" + name, DiskView::open);
+    Probe known = probes.get(directory + "/" + name);
+    if (known == null) {
+      known = open(directory + "/" + name);
+      if (known.equals(new Missing(Errno.ENOENT)) && underAFile(directory)) {
+        known = new Missing(Errno.ENOTDIR);
+      }
+      probes.put(directory + "/" + name, known);
+    }
+    return known;
   }
 
   @Override
   public boolean isDirectory(String path) {
     return directories.computeIfAbsent(path, DiskView::isDirectoryOnDisk);
+  }
+
+  /// The JDK has one exception for ENOENT and ENOTDIR.
+  private boolean underAFile(String directory) {
+    for (String at = directory; at.length() > 1; at = LoadRequest.parent(at)) {
+      if (isDirectory(at)) {
+        return false;
+      }
+      if (Files.exists(Path.of(at))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isDirectoryOnDisk(String path) {
@@ -45,7 +64,7 @@ public final class DiskView implements FileView {
       Path path = Path.of(name);
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
       if (attributes.isDirectory()) {
-        return new NotRegular("cannot read file data: Is a directory");
+        return new NotRegular("cannot read file data: Error 21");
       }
       if (!attributes.isRegularFile()) {
         // Opening a FIFO or a device could block or act: ld.so would, a tool must not.
@@ -57,17 +76,10 @@ public final class DiskView implements FileView {
       return new Missing(Errno.ENOENT);
     } catch (AccessDeniedException e) {
       return new Missing(Errno.EACCES);
-    } catch (NotDirectoryException e) {
-      return new Missing(Errno.ENOTDIR);
-    } catch (FileSystemLoopException e) {
-      return new Missing(Errno.OTHER);
     } catch (FileSystemException e) {
       // The JDK has no exception of its own for the rest: the system's words are all that tells.
       String reason = e.getReason() == null ? "" : e.getReason();
-      return new Missing(
-          reason.contains("Not a directory")
-              ? Errno.ENOTDIR
-              : reason.contains("Permission denied") ? Errno.EACCES : Errno.OTHER);
+      return new Missing(reason.contains("Permission denied") ? Errno.EACCES : Errno.OTHER);
     } catch (IOException e) {
       return new Missing(Errno.OTHER);
     }

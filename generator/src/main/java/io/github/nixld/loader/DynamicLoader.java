@@ -15,8 +15,12 @@ public record DynamicLoader(String path, Object identity, ElfObject object, LdSo
     return builtIn.kind() == LdSo.Kind.MUSL;
   }
 
-  /// Whether its release is at least `major.minor`; true where the release is not known.
+  /// Whether its release is at least `major.minor`. glibc says its release since 2.33: one that
+  /// does not is older.
   boolean atLeast(int major, int minor) {
+    if (builtIn.version().isEmpty()) {
+      return false;
+    }
     String[] parts = builtIn.version().split("\\.", -1);
     try {
       int have =

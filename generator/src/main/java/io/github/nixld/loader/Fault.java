@@ -1,5 +1,7 @@
 package io.github.nixld.loader;
 
+import io.github.nixld.elf.ElfHeader;
+
 /// Something that keeps the program from starting, or that ld.so warns of.
 ///
 /// Objects are given by their index in [LoadPlan#objects()].
@@ -22,12 +24,16 @@ public sealed interface Fault {
   record NotFound(String name, int neededBy, boolean otherClass) implements Fault {
     @Override
     public String message(LoadPlan plan) {
-      int other = plan.objects().get(neededBy).facts().header().elfClass() == 1 ? 64 : 32;
       return name
           + ": "
           + (otherClass
-              ? "wrong ELF class: ELFCLASS" + other
+              ? wrongClass(plan.objects().get(neededBy).facts().header())
               : "cannot open shared object file: No such file or directory");
+    }
+
+    /// @param wanted a header of the class that would have been right
+    static String wrongClass(ElfHeader wanted) {
+      return "wrong ELF class: ELFCLASS" + (wanted.elfClass() == ElfHeader.CLASS32 ? 64 : 32);
     }
   }
 
@@ -37,10 +43,12 @@ public sealed interface Fault {
   /// @param path the file
   /// @param neededBy who asked
   /// @param reason ld.so's words
-  record Unloadable(String name, String path, int neededBy, String reason) implements Fault {
+  /// @param subject what ld.so says them of: the path or the name
+  record Unloadable(String name, String path, int neededBy, String reason, String subject)
+      implements Fault {
     @Override
     public String message(LoadPlan plan) {
-      return path + ": " + reason;
+      return subject + ": " + reason;
     }
   }
 
@@ -102,6 +110,17 @@ public sealed interface Fault {
     }
   }
 
+  /// Filters that ld.so cannot cope with: it runs into an assertion or out of stack.
+  ///
+  /// @param filter the object with `DT_FILTER` or `DT_AUXILIARY`
+  /// @param reason why
+  record FilterTrap(int filter, String reason) implements Fault {
+    @Override
+    public String message(LoadPlan plan) {
+      return plan.objects().get(filter).path() + ": " + reason;
+    }
+  }
+
   /// The object uses `DT_RELR` without saying so to its libc.
   ///
   /// @param object the object
@@ -147,18 +166,12 @@ public sealed interface Fault {
   record SymbolMissing(String name, String version, String file, int object) implements Fault {
     @Override
     public String message(LoadPlan plan) {
-      String path = plan.objects().get(object).path();
-      return version.isEmpty()
-          ? "undefined symbol: " + name + "\t(" + path + ")"
-          : "symbol "
-              + name
-              + ", version "
-              + version
-              + " not defined in file "
-              + file
-              + " with link time reference\t("
-              + path
-              + ")";
+      return "undefined symbol: "
+          + name
+          + (version.isEmpty() ? "" : ", version " + version)
+          + "\t("
+          + plan.objects().get(object).path()
+          + ")";
     }
   }
 

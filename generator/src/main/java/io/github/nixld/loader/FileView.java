@@ -34,8 +34,8 @@ public interface FileView {
 
   /// Something that can be opened but is no regular file.
   ///
-  /// @param message what ld.so says when it reads it, for example "cannot read file data: Is a
-  ///   directory"
+  /// @param message what ld.so says when it reads it, for example "cannot read file data: Error 21"
+  ///   of a directory (its start-up code has no words for EISDIR)
   record NotRegular(String message) implements Probe {}
 
   /// The errors that the search tells apart (glibc elf/dl-load.c, open_path).

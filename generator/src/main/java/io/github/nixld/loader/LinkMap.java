@@ -10,7 +10,8 @@ final class LinkMap {
   /// `l_name`: the path under which it was opened.
   final String path;
 
-  /// `l_libname`: the names by which it was asked for, the first one first.
+  /// `l_libname`: the names by which it was asked for, the first one first. ld.so knows the program
+  /// by none (elf/dl-object.c).
   final List<String> names = new ArrayList<>();
 
   final Object identity;
@@ -37,8 +38,14 @@ final class LinkMap {
   /// `l_reserved`: whether it is in the search list already.
   boolean listed;
 
-  /// One dependency and what serves it; null where nothing does.
-  record LoadedNeed(String name, @Nullable LinkMap object) {}
+  /// Whether its own dependencies have been looked at.
+  boolean done;
+
+  /// Its index in [LoadPlan#objects()], given at the end.
+  int number = LoadedObject.NONE;
+
+  /// One dependency and what serves it, or stands in for it.
+  record LoadedNeed(String name, LinkMap object) {}
 
   LinkMap(
       String path,
@@ -80,7 +87,11 @@ final class LinkMap {
   /// Whether a request for `name` is served by this object without a search (elf/dl-load.c,
   /// _dl_map_object).
   boolean answersTo(String name) {
-    return facts != null
-        && (name.equals(path) || names.contains(name) || name.equals(facts.soname()));
+    return facts != null && (isNamed(name) || name.equals(facts.soname()));
+  }
+
+  /// elf/dl-misc.c, _dl_name_match_p.
+  boolean isNamed(String name) {
+    return (name.equals(path) && rule != Rule.PROGRAM) || names.contains(name);
   }
 }

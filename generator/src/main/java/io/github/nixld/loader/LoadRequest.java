@@ -33,6 +33,17 @@ public record LoadRequest(
     return new LoadRequest(loader, path, origin, identity, program, "", "", "/", Cpu.host(), false);
   }
 
+  /// A path that may be relative, made absolute; nothing is normalized.
+  String absolute(String path) {
+    return path.startsWith("/") ? path : workingDirectory + "/" + path;
+  }
+
+  /// The directory part of an absolute path.
+  static String parent(String path) {
+    int slash = path.lastIndexOf('/');
+    return slash <= 0 ? "/" : path.substring(0, slash);
+  }
+
   /// The same run with another `LD_LIBRARY_PATH`.
   public LoadRequest withLibraryPath(List<String> directories) {
     return new LoadRequest(

@@ -103,7 +103,7 @@ final class MuslLoader {
       return 1;
     }
     if (name.indexOf('/') >= 0) {
-      return open(absolute(name), name, "", by, Rule.PATH, "");
+      return open(request.absolute(name), name, "", by, Rule.PATH, "");
     }
     int known = shortNames.indexOf(name);
     if (known >= 0) {
@@ -148,8 +148,8 @@ final class MuslLoader {
 
   private int in(List<String> directories, String name, int by, Rule rule) {
     for (String directory : directories) {
-      String path = absolute(directory.isEmpty() ? name : directory + "/" + name);
-      if (view.probe(GlibcLoader.parent(path), name) instanceof Present) {
+      String path = request.absolute(directory.isEmpty() ? name : directory + "/" + name);
+      if (view.probe(LoadRequest.parent(path), name) instanceof Present) {
         return open(path, name, name, by, rule, directory);
       }
     }
@@ -174,7 +174,7 @@ final class MuslLoader {
     if (!(file.contents() instanceof ElfObject facts)
         || !facts.dynamic()
         || !facts.header().sameMachine(expected)) {
-      faults.add(new Fault.Unloadable(name, path, by, "Exec format error"));
+      faults.add(new Fault.Unloadable(name, path, by, "Exec format error", path));
       return REFUSED;
     }
     order.add(new LoadPlan.Entry(name, objects.size()));
@@ -202,7 +202,7 @@ final class MuslLoader {
   }
 
   private SearchPath.Tokens tokens(int owner) {
-    String origin = owner == 0 ? request.origin() : GlibcLoader.parent(objects.get(owner).path());
+    String origin = owner == 0 ? request.origin() : LoadRequest.parent(objects.get(owner).path());
     return new SearchPath.Tokens(origin, "$LIB", "$PLATFORM", false, null);
   }
 
@@ -217,7 +217,7 @@ final class MuslLoader {
   private @Nullable String configuredPath() {
     Path loader = Path.of(request.loader().path());
     String file = loader.getFileName().toString().replaceAll("\\.so\\.1$", ".path");
-    Path prefix = Path.of(GlibcLoader.parent(GlibcLoader.parent(loader.toString())));
+    Path prefix = Path.of(LoadRequest.parent(LoadRequest.parent(loader.toString())));
     try {
       Path path = prefix.resolve("etc").resolve(file);
       return Files.isRegularFile(path) && Files.size(path) < 1 << 20
@@ -226,9 +226,5 @@ final class MuslLoader {
     } catch (IOException e) {
       return null;
     }
-  }
-
-  private String absolute(String path) {
-    return path.startsWith("/") ? path : request.workingDirectory() + "/" + path;
   }
 }

@@ -96,8 +96,7 @@ final class SearchDirectories {
   }
 
   private List<String> existingSubdirectories(String directory) {
-    String base =
-        directory.startsWith("/") ? directory : request.workingDirectory() + "/" + directory;
+    String base = request.absolute(directory);
     List<String> existing = new ArrayList<>();
     Map<String, Boolean> first = new HashMap<>();
     for (String subdirectory : tried()) {

@@ -109,6 +109,18 @@ final class SearchPath {
     return checkTrusted && !trusted(expanded, tokens.trusted) ? "" : expanded;
   }
 
+  /// Whether there is a token in it.
+  static boolean hasTokens(String input) {
+    for (int at = input.indexOf('$'); at >= 0; at = input.indexOf('$', at + 1)) {
+      if (token(input, at + 1, "ORIGIN") != 0
+          || token(input, at + 1, "PLATFORM") != 0
+          || token(input, at + 1, "LIB") != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// The length of the token `name` at `at`, braces included; 0 where another or none stands there.
   ///
   /// A token without braces ends where no letter, digit or underscore follows (elf/dl-load.c,

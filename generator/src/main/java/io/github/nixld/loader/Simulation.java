@@ -23,11 +23,10 @@ public final class Simulation {
   /// Why a loader would not take a file as a library, in its words; null where it takes it.
   public static @Nullable String refusal(ElfFile file, DynamicLoader loader) {
     ElfHeader expected = loader.object().header();
-    return switch (Acceptance.of(file, expected)) {
+    return switch (Acceptance.of(file, expected, "", "")) {
       case Acceptance.Accept accept -> null;
       case Acceptance.Fatal fatal -> fatal.reason();
-      case Acceptance.Skip skip when skip.otherClass() ->
-          "wrong ELF class: ELFCLASS" + (expected.elfClass() == ElfHeader.CLASS32 ? 64 : 32);
+      case Acceptance.Skip skip when skip.otherClass() -> Fault.NotFound.wrongClass(expected);
       case Acceptance.Skip skip -> "built for another machine";
     };
   }

@@ -21,30 +21,36 @@ final class VersionCheck {
 
   private final DynamicLoader loader;
   private final Cpu cpu;
-  private final List<LinkMap> loaded;
+  private final List<LinkMap> chain;
+  private final List<LinkMap> searchList;
   private final ToIntFunction<LinkMap> number;
   private final List<Fault> faults = new ArrayList<>();
 
   private VersionCheck(
-      DynamicLoader loader, Cpu cpu, List<LinkMap> loaded, ToIntFunction<LinkMap> number) {
+      DynamicLoader loader,
+      Cpu cpu,
+      List<LinkMap> chain,
+      List<LinkMap> searchList,
+      ToIntFunction<LinkMap> number) {
     this.loader = loader;
     this.cpu = cpu;
-    this.loaded = loaded;
+    this.chain = chain;
+    this.searchList = searchList;
     this.number = number;
   }
 
   /// The faults of all objects, in the order of the link map.
   ///
-  /// @param program the program, which is in `loaded` too
+  /// @param chain the link maps, the program first
+  /// @param searchList the symbol lookup order of the program
   static List<Fault> faults(
       DynamicLoader loader,
       Cpu cpu,
-      LinkMap program,
-      List<LinkMap> loaded,
+      List<LinkMap> chain,
+      List<LinkMap> searchList,
       ToIntFunction<LinkMap> number) {
-    VersionCheck check = new VersionCheck(loader, cpu, loaded, number);
-    int from = loaded.indexOf(program);
-    for (LinkMap map : loaded.subList(Math.max(from, 0), loaded.size())) {
+    VersionCheck check = new VersionCheck(loader, cpu, chain, searchList, number);
+    for (LinkMap map : chain) {
       if (map.facts != null) {
         check.object(map, map.facts);
       }
@@ -55,7 +61,10 @@ final class VersionCheck {
   private void object(LinkMap map, ElfObject facts) {
     boolean relrMarked = false;
     for (VersionNeed need : facts.versionsNeeded()) {
-      LinkMap provider = named(need.file());
+      LinkMap provider = named(need.file(), chain);
+      if (provider == null && map == chain.getFirst()) {
+        provider = named(need.file(), searchList);
+      }
       if (provider == null) {
         faults.add(new Fault.VersionFileAbsent(need.file(), number.applyAsInt(map)));
         continue;
@@ -99,9 +108,9 @@ final class VersionCheck {
   }
 
   /// elf/dl-version.c, find_needed: by the names that an object was asked for, stand-ins included.
-  private @Nullable LinkMap named(String file) {
-    for (LinkMap map : loaded) {
-      if (map.path.equals(file) || map.names.contains(file)) {
+  private static @Nullable LinkMap named(String file, List<LinkMap> maps) {
+    for (LinkMap map : maps) {
+      if (map.isNamed(file)) {
         return map;
       }
     }

@@ -1,5 +1,6 @@
 package io.github.nixld.elf;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// A symbol that ld.so looks up when it relocates an object with `LD_BIND_NOW`, as `ldd -r` does.
@@ -18,4 +19,14 @@ public record SymbolReference(
     @Nullable SymbolVersion version,
     boolean weak,
     boolean plt,
-    boolean copy) {}
+    boolean copy) {
+  /// A reference to a function that is made up, not read from a file.
+  public static SymbolReference function(String name, @Nullable SymbolVersion version) {
+    // glibc sysdeps/generic/dl-new-hash.h.
+    int hash = 5381;
+    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+      hash = hash * 33 + (b & 0xff);
+    }
+    return new SymbolReference(name, hash, version, false, true, false);
+  }
+}

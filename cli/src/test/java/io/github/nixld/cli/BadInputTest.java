@@ -1,0 +1,301 @@
+package io.github.nixld.cli;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What is not for this tool is said in one line, with what to do about it, and with its exit
+/// status.
+class BadInputTest {
+  private static final int EM_AARCH64 = 183;
+  private static final int EM_SH = 42;
+
+  @TempDir private Path work;
+  private Path store;
+  private Path index;
+
+  /// What a command did.
+  private record Ran(int status, String out, String err) {
+    Ran saysOneLine() {
+      assertThat(err).startsWith("nixld: ").endsWith("\n");
+      assertThat(err.lines()).hasSize(1);
+      assertThat(out).isEmpty();
+      return this;
+    }
+  }
+
+  @BeforeEach
+  void anEmptyStore() throws IOException {
+    store = Files.createDirectories(work.resolve("nix/store"));
+    index = work.resolve("index.db");
+  }
+
+  /// Runs a command on the store and index of the test.
+  private Ran run(String command, String... arguments) {
+    List<String> line = new ArrayList<>(List.of(command));
+    line.addAll(List.of(arguments));
+    line.addAll(List.of("--store", store.toString(), "--index", index.toString()));
+    return runAsItIs(line);
+  }
+
+  private static Ran runAsItIs(List<String> line) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int status =
+        Main.run(
+            line.toArray(String[]::new),
+            new PrintStream(out, true, UTF_8),
+            new PrintStream(err, true, UTF_8));
+    return new Ran(status, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  private Path file(String name, String bytes) throws IOException {
+    return Files.writeString(work.resolve(name), bytes, ISO_8859_1);
+  }
+
+  private Path program(String... options) throws IOException, InterruptedException {
+    Path source = file("program.c", "int main(void) { return 0; }\n");
+    Path program = work.resolve("program");
+    List<String> line =
+        new ArrayList<>(List.of("gcc", "-o", program.toString(), source.toString()));
+    line.addAll(List.of(options));
+    Processes.run(line.toArray(String[]::new)).orFail();
+    return program;
+  }
+
+  private Path forMachine(int machine) throws IOException, InterruptedException {
+    Path program = program();
+    byte[] bytes = Files.readAllBytes(program);
+    bytes[18] = (byte) machine;
+    return Files.write(program, bytes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nixld-env", "nixld-ldd"})
+  void aScript(String command) throws IOException {
+    Path script = file("script", "#!/bin/sh\necho hi\n");
+
+    Ran ran = runOn(command, script).saysOneLine();
+    assertThat(ran.status()).isEqualTo(3);
+    assertThat(ran.err()).contains("a script (#!/bin/sh)", "name the program that it starts");
+  }
+
+  /// nixld-ldd reads no index.
+  private Ran runOn(String command, Path program) {
+    return command.equals("nixld-env")
+        ? run(command, program.toString())
+        : runAsItIs(List.of(command, program.toString()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-static", "-static-pie"})
+  void aStaticProgram(String how) throws Exception {
+    Ran ran = run("nixld-env", program(how).toString()).saysOneLine();
+
+    assertThat(ran.status()).isEqualTo(3);
+    assertThat(ran.err()).contains("statically linked", "run it as it is");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'MZ\u0090\u0000\u0003', Windows",
+    "'\u00cf\u00fa\u00ed\u00fe\u0007', macOS",
+    "'\u00ca\u00fe\u00ba\u00be\u0000\u0000\u0000\u0002', macOS"
+  })
+  void aProgramForAnotherSystem(String magic, String system) throws IOException {
+    Ran ran = run("nixld-env", file("program", magic + "\0".repeat(4096)).toString()).saysOneLine();
+
+    assertThat(ran.status()).isEqualTo(3);
+    assertThat(ran.err()).contains(system, "get the one for Linux");
+  }
+
+  @Test
+  void aMachineThatNixLdDoesNotServe() throws Exception {
+    Ran ran = run("nixld-env", forMachine(EM_SH).toString()).saysOneLine();
+
+    assertThat(ran.status()).isEqualTo(3);
+    assertThat(ran.err()).contains("get it for this machine");
+  }
+
+  @Test
+  void aMachineThatTheStoreHasNoLoaderFor() throws Exception {
+    Ran ran = run("nixld-env", "--no-refresh", forMachine(EM_AARCH64).toString());
+    assertThat(ran.saysOneLine().status()).isEqualTo(4);
+
+    run("nixld-index", "build");
+    ran = run("nixld-env", "--no-refresh", forMachine(EM_AARCH64).toString()).saysOneLine();
+    assertThat(ran.status()).isEqualTo(3);
+    assertThat(ran.err()).contains("aarch64-linux");
+  }
+
+  @Test
+  void aDirectoryWithoutPrograms() throws IOException {
+    Path directory = Files.createDirectory(work.resolve("directory"));
+    Files.writeString(directory.resolve("README"), "nothing here");
+
+    Ran ran = run("nixld-env", directory.toString()).saysOneLine();
+
+    assertThat(ran.status()).isEqualTo(3);
+    assertThat(ran.err()).contains("no ELF file in it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "just text\n", "\u0000\u0001\u0002", "\u007fELF"})
+  void somethingElse(String bytes) throws IOException {
+    assertThat(run("nixld-env", file("file", bytes).toString()).saysOneLine().status())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void aProgramThatIsCutShort() throws Exception {
+    Path program = program();
+    byte[] bytes = Files.readAllBytes(program);
+    Files.write(program, Arrays.copyOf(bytes, 200));
+
+    Ran ran = run("nixld-env", program.toString()).saysOneLine();
+
+    assertThat(ran.status()).isEqualTo(3);
+    assertThat(ran.err()).contains("damaged");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nixld-env", "nixld-ldd"})
+  void aMissingFile(String command) {
+    Ran ran = runOn(command, work.resolve("missing")).saysOneLine();
+
+    assertThat(ran.status()).isEqualTo(3);
+    assertThat(ran.err()).contains("no such file");
+  }
+
+  /// Root may read every file, but follows no circle of links either.
+  @Test
+  void aFileThatCannotBeReached() throws IOException {
+    Path loop = work.resolve("loop");
+    Files.createSymbolicLink(loop, loop);
+
+    assertThat(run("nixld-env", loop.toString()).saysOneLine().status()).isEqualTo(3);
+  }
+
+  @Test
+  void aFileThatCannotBeRead() throws Exception {
+    Path program = program();
+    Files.setPosixFilePermissions(program, Set.of());
+    if (Files.isReadable(program)) {
+      return; // root
+    }
+    Ran ran = run("nixld-env", program.toString()).saysOneLine();
+
+    assertThat(ran.status()).isEqualTo(3);
+    assertThat(ran.err()).contains("permission");
+  }
+
+  @Test
+  void aNameWithControlCharacters() throws IOException {
+    Path odd = file("two\nlines\u001b[31m", "text");
+
+    assertThat(run("nixld-env", odd.toString()).saysOneLine().err()).doesNotContain("\u001b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nixld-env", "nixld-index build"})
+  void noStore(String command) throws Exception {
+    Files.delete(store);
+    List<String> words = new ArrayList<>(List.of(command.split(" ")));
+    if (command.equals("nixld-env")) {
+      words.add(program().toString());
+    }
+
+    Ran ran =
+        run(words.getFirst(), words.subList(1, words.size()).toArray(String[]::new)).saysOneLine();
+
+    assertThat(ran.status()).isEqualTo(4);
+    assertThat(ran.err()).contains(store.toString(), "no Nix store", "--store");
+  }
+
+  @Test
+  void noIndex() {
+    Ran ran = run("nixld-index", "find", "libz.so.1").saysOneLine();
+
+    assertThat(ran.status()).isEqualTo(4);
+    assertThat(ran.err()).contains("nixld-index build");
+  }
+
+  @Test
+  void anIndexThatIsNone() throws IOException {
+    Files.writeString(index, "somebody's letter");
+
+    Ran ran = run("nixld-index", "status").saysOneLine();
+
+    assertThat(ran.status()).isEqualTo(4);
+    assertThat(ran.err()).contains("not a database", "nixld-index build");
+  }
+
+  @Test
+  void aDamagedIndex() throws IOException {
+    run("nixld-index", "build");
+    byte[] bytes = Files.readAllBytes(index);
+    Arrays.fill(bytes, 100, bytes.length, (byte) 0xa5);
+    Files.write(index, bytes);
+
+    for (String[] arguments :
+        new String[][] {{"status"}, {"find", "libz.so.1"}, {"find", "lib*"}}) {
+      Ran ran = run("nixld-index", arguments).saysOneLine();
+
+      assertThat(ran.status()).isEqualTo(4);
+      assertThat(ran.err()).contains("nixld-index build");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nixld-env",
+        "nixld-env --format bogus /bin/sh",
+        "nixld-env --no-such-option /bin/sh",
+        "nixld-index",
+        "nixld-index frobnicate",
+        "nixld-index find",
+        "nixld-index show",
+        "nixld-ldd",
+        "nixld-frobnicate"
+      })
+  void aWrongCommandLine(String line) {
+    assertThat(runAsItIs(List.of(line.split(" "))).saysOneLine().status()).isEqualTo(2);
+  }
+
+  @Test
+  void aMalformedLibraryInTheStoreIsCountedAndSkipped() throws IOException {
+    Path path = store.resolve("0".repeat(32) + "-broken-1.0");
+    Path lib = Files.createDirectories(path.resolve("lib"));
+    Files.writeString(
+        lib.resolve("libbroken.so.1"), "\u007fELF" + "\u00ff".repeat(500), ISO_8859_1);
+    // As Nix leaves a path that is complete.
+    Files.setLastModifiedTime(path, FileTime.fromMillis(1000));
+
+    Ran built = run("nixld-index", "build");
+    assertThat(built.status()).isZero();
+    assertThat(built.err()).contains("1 malformed, skipped");
+    assertThat(built.err().lines()).hasSize(1);
+
+    assertThat(run("nixld-index", "status", "--json").out())
+        .containsPattern("\"malformed\"\\s*:\\s*1");
+    assertThat(run("nixld-index", "find", "libbroken.so.1").err()).isEmpty();
+  }
+}

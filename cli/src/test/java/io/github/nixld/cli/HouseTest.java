@@ -1,0 +1,112 @@
+package io.github.nixld.cli;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/// The arrows of docs/architecture.md: what each package may know.
+class HouseTest {
+  private static final String ROOT = "io.github.nixld.";
+
+  /// The table's "may know", word for word.
+  private static final Map<String, List<String>> MAY_KNOW =
+      Map.of(
+          "elf", List.of(),
+          "store", List.of("elf"),
+          "index", List.of("elf", "store"),
+          "loader", List.of("elf"),
+          "choose", List.of("loader", "index", "elf"),
+          "emit", List.of("choose", "loader"),
+          "cli", List.of("elf", "store", "index", "loader", "choose", "emit"));
+
+  private static final JavaClasses HOUSE =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.github.nixld");
+
+  @Test
+  void everyPackageHasItsRow() {
+    Map<String, Integer> packages = new TreeMap<>();
+    HOUSE.forEach(
+        c -> packages.merge(c.getPackageName().substring(ROOT.length()), 1, Integer::sum));
+    assertThat(packages).containsOnlyKeys(MAY_KNOW.keySet());
+  }
+
+  @Test
+  void arrowsPointOneWay() {
+    MAY_KNOW.forEach((name, known) -> {
+      String[] allowed = new String[known.size() + 1];
+      allowed[0] = ROOT + name;
+      for (int i = 0; i < known.size(); i++) {
+        allowed[i + 1] = ROOT + known.get(i);
+      }
+      classes()
+          .that()
+          .resideInAPackage(ROOT + name)
+          .should()
+          .onlyDependOnClassesThat(
+              not(resideInAPackage("io.github.nixld..")).or(resideInAnyPackage(allowed)))
+          .check(HOUSE);
+    });
+  }
+
+  @Test
+  void nothingGoesInCircles() {
+    slices().matching(ROOT + "(*)").should().beFreeOfCycles().check(HOUSE);
+  }
+
+  @Test
+  void onlyTheCommandsKnowPicocli() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "cli")
+        .should()
+        .dependOnClassesThat(resideInAPackage("picocli.."))
+        .check(HOUSE);
+  }
+
+  @Test
+  void onlyCommandsAndFormatsKnowJackson() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + "cli", ROOT + "emit")
+        .should()
+        .dependOnClassesThat(resideInAPackage("com.fasterxml.."))
+        .check(HOUSE);
+  }
+
+  @Test
+  void onlyTheIndexerKnowsSql() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + "index", ROOT + "store")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("java.sql..", "org.sqlite.."))
+        .check(HOUSE);
+  }
+
+  @Test
+  void theDocumentHasTheSameTable() throws IOException {
+    String document = Files.readString(Readme.CHECKOUT.resolve("docs/architecture.md"));
+    MAY_KNOW.forEach((name, known) -> {
+      String words =
+          known.isEmpty() ? "nothing" : name.equals("cli") ? "all" : String.join(", ", known);
+      assertThat(document)
+          .containsPattern("`io\\.github\\.nixld\\." + name + "` .*\\| " + words + " \\|");
+    });
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.nixld.cli;
+
+import com.github.dockerjava.api.model.AccessMode;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Volume;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.testcontainers.containers.Container.ExecResult;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.images.builder.ImageFromDockerfile;
+
+/// A NixOS as far as programs can see: a container with nothing in it but `/nix`, a shell, and what
+/// a test puts there. There is no `/lib`, no `/lib64`, no `/usr`.
+final class Judge implements AutoCloseable {
+  /// The loader that programs for x86-64 name.
+  static final String LOADER = "/lib64/ld-linux-x86-64.so.2";
+
+  private static final ImageFromDockerfile IMAGE =
+      new ImageFromDockerfile("localhost/nixld-judge", false)
+          .withFileFromString(
+              "Dockerfile", "FROM scratch\nCOPY busybox /bin/busybox\nCOPY busybox /bin/sh\n")
+          .withFileFromPath("busybox", Objects.requireNonNull(Processes.onPath("busybox")));
+
+  private final List<Bind> binds = new ArrayList<>();
+  private final GenericContainer<?> container = new GenericContainer<>(IMAGE);
+
+  private Judge() {
+    see(Path.of("/nix"));
+  }
+
+  /// One in which programs find what they name, where they name it.
+  static Judge withLoader(Path loader) {
+    return new Judge().see(loader, LOADER);
+  }
+
+  /// One in which only what Nix built finds its loader.
+  static Judge bare() {
+    return new Judge();
+  }
+
+  /// Makes a file or directory visible under its own name.
+  Judge see(Path file) {
+    return see(file, file.toString());
+  }
+
+  /// Makes a file or directory visible under another name.
+  Judge see(Path file, String name) {
+    binds.add(new Bind(file.toString(), new Volume(name), AccessMode.ro));
+    return this;
+  }
+
+  Judge start() {
+    container
+        .withCommand("/bin/busybox", "sleep", "3600")
+        .withNetworkMode("none")
+        .withCreateContainerCmdModifier(create ->
+            Objects.requireNonNullElseGet(create.getHostConfig(), HostConfig::new)
+                .withBinds(binds));
+    container.start();
+    return this;
+  }
+
+  /// Runs a script of the shell.
+  Processes.Ran run(String script) throws IOException, InterruptedException {
+    ExecResult result = container.execInContainer("/bin/sh", "-c", script);
+    return new Processes.Ran(
+        List.of("sh", "-c", script), result.getExitCode(), result.getStdout(), result.getStderr());
+  }
+
+  @Override
+  public void close() {
+    container.close();
+  }
+}

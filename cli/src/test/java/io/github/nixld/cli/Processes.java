@@ -1,0 +1,96 @@
+package io.github.nixld.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Other programs, run to their end.
+final class Processes {
+  /// What a program did.
+  record Ran(List<String> command, int status, String out, String err) {
+    /// Its output, where it succeeded.
+    ///
+    /// @throws AssertionError where it did not; the message has all of it
+    String orFail() {
+      if (status != 0) {
+        throw new AssertionError(this.toString());
+      }
+      return out;
+    }
+
+    @Override
+    public String toString() {
+      return String.join(" ", command) + "\nexit status " + status + "\n" + out + err;
+    }
+  }
+
+  /// The root of the checkout; tests run in the module's directory.
+  static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
+
+  /// Where end-to-end tests leave what they make.
+  static final Path WORK = Path.of("target", "e2e").toAbsolutePath();
+
+  private static final long MINUTES = 20;
+
+  private Processes() {}
+
+  static Ran run(String... command) throws IOException, InterruptedException {
+    return run(Map.of(), command);
+  }
+
+  /// Runs a program without input.
+  ///
+  /// @param environment what it sees beside or instead of this process's variables
+  static Ran run(Map<String, String> environment, String... command)
+      throws IOException, InterruptedException {
+    Files.createDirectories(WORK);
+    Path out = Files.createTempFile(WORK, "out", null);
+    Path err = Files.createTempFile(WORK, "err", null);
+    try {
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .redirectInput(new File("/dev/null"))
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile());
+      builder.environment().putAll(environment);
+      Process process = builder.start();
+      if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+        throw new AssertionError(String.join(" ", command) + " does not end");
+      }
+      return new Ran(
+          Arrays.asList(command),
+          process.exitValue(),
+          Files.readString(out),
+          Files.readString(err));
+    } finally {
+      Files.delete(out);
+      Files.delete(err);
+    }
+  }
+
+  /// Runs one of nixld's commands as a user would, with a cache of its own.
+  static Ran nixld(String command, String... arguments) throws IOException, InterruptedException {
+    String[] line = new String[arguments.length + 1];
+    line[0] = CHECKOUT.resolve("bin").resolve(command).toString();
+    System.arraycopy(arguments, 0, line, 1, arguments.length);
+    return run(Map.of("XDG_CACHE_HOME", WORK.resolve("cache").toString()), line);
+  }
+
+  /// The program that a command's name stands for.
+  static @Nullable Path onPath(String command) {
+    for (String directory : System.getenv("PATH").split(":", -1)) {
+      Path program = Path.of(directory, command);
+      if (Files.isExecutable(program)) {
+        return program;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.nixld.cli;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// Programs that a test runs, in a directory of its own and with variables of its own.
+///
+/// @param directory where they run; what they write to goes beside it
+/// @param variables what they see instead of this process's variables
+record Shell(Path directory, Map<String, String> variables) {
+  private static final long MINUTES = 5;
+
+  /// What a program did.
+  record Ran(int status, String out, String err) {
+    /// Its output, where it succeeded.
+    String orFail() {
+      if (status != 0) {
+        throw new AssertionError(toString());
+      }
+      return out;
+    }
+  }
+
+  static Shell in(Path directory) {
+    return new Shell(directory, Map.of());
+  }
+
+  Shell with(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(variables);
+    more.put(name, value);
+    return new Shell(directory, more);
+  }
+
+  /// Runs a shell script's text; it ends at the first command that fails.
+  Ran script(String text) throws IOException, InterruptedException {
+    return run("sh", "-euc", text);
+  }
+
+  Ran run(String... command) throws IOException, InterruptedException {
+    Path out = Files.createTempFile("nixld", ".out");
+    Path err = Files.createTempFile("nixld", ".err");
+    try {
+      ProcessBuilder builder =
+          new ProcessBuilder(List.of(command))
+              .directory(directory.toFile())
+              .redirectInput(new File("/dev/null"))
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile());
+      builder.environment().putAll(variables);
+      Process process = builder.start();
+      if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+        throw new AssertionError(String.join(" ", command) + " does not end");
+      }
+      return new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
+    } finally {
+      Files.delete(out);
+      Files.delete(err);
+    }
+  }
+
+  /// Skips the test where a program is not in PATH; in CI that is a failure.
+  static void need(String program) {
+    boolean found = has(program);
+    if (!found && "true".equals(System.getenv("CI"))) {
+      throw new AssertionError(program + " is not installed");
+    }
+    assumeTrue(found, program + " is not installed");
+  }
+
+  private static boolean has(String program) {
+    for (String place : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
+      if (Files.isExecutable(Path.of(place, program))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

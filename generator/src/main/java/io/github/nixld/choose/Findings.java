@@ -1,0 +1,130 @@
+package io.github.nixld.choose;
+
+import io.github.nixld.index.Index;
+import io.github.nixld.loader.Fault;
+import io.github.nixld.loader.FileView;
+import io.github.nixld.loader.LoadedObject;
+import io.github.nixld.loader.Rule;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What there is to say about a solution: what was chosen over what, and what is still missing and
+/// why.
+///
+/// @param candidates all that could have been chosen
+/// @param solution what was
+record Findings(
+    Index index,
+    FileView view,
+    Options options,
+    Glibc glibc,
+    Bundle bundle,
+    Candidates candidates,
+    Solver.Solution solution) {
+  List<Environment.Decision> decisions() {
+    List<Environment.Decision> decisions = new ArrayList<>();
+    for (Candidate candidate : solution.chosen().values()) {
+      List<Environment.Rejected> rejected = new ArrayList<>();
+      for (Candidate other : candidates.of(candidate.name())) {
+        if (!other.equals(candidate)) {
+          rejected.add(
+              new Environment.Rejected(
+                  other.label(), Preference.reason(other, candidate, options, glibc)));
+        }
+      }
+      rejected.addAll(candidates.refused(candidate.name()));
+      decisions.add(new Environment.Decision(candidate, rejected));
+    }
+    return decisions;
+  }
+
+  List<Environment.Unresolved> unresolved() {
+    Map<String, Set<String>> neededBy = new LinkedHashMap<>();
+    Map<String, Problem> first = new LinkedHashMap<>();
+    for (Trial trial : solution.trials()) {
+      for (Problem problem : trial.problems()) {
+        first.putIfAbsent(problem.name(), problem);
+        neededBy
+            .computeIfAbsent(problem.name(), n -> new LinkedHashSet<>())
+            .add(problem.plan().objects().get(problem.requester()).path());
+      }
+    }
+    List<Environment.Unresolved> unresolved = new ArrayList<>();
+    for (Map.Entry<String, Problem> entry : first.entrySet()) {
+      unresolved.add(
+          new Environment.Unresolved(
+              entry.getKey(),
+              List.copyOf(neededBy.getOrDefault(entry.getKey(), Set.of())),
+              reason(entry.getValue()),
+              Nearest.to(entry.getKey(), index, candidates),
+              List.of()));
+    }
+    return unresolved;
+  }
+
+  private String reason(Problem problem) {
+    if (!(problem.fault() instanceof Fault.NotFound fault)) {
+      return problem.fault().message(problem.plan());
+    }
+    Candidate renamed = firstRenamed(candidates.of(fault.name()));
+    if (renamed != null && options.farm() == null) {
+      return "only "
+          + renamed.label()
+          + " has it, in a file called "
+          + renamed.file()
+          + ": --farm DIR would serve it";
+    }
+    if (!candidates.of(fault.name()).isEmpty()) {
+      return "no directory of the store that has it goes together with the rest";
+    }
+    return candidates.refused(fault.name()).isEmpty()
+        ? "nothing in the store provides it"
+        : "nothing in the store provides it for this program";
+  }
+
+  private static @Nullable Candidate firstRenamed(List<Candidate> candidates) {
+    for (Candidate candidate : candidates) {
+      if (!candidate.servedByName()) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  /// Bundled libraries that the library path takes the place of, one line each.
+  List<String> displaced() {
+    Set<String> notes = new LinkedHashSet<>();
+    for (Trial trial : solution.trials()) {
+      for (LoadedObject object : trial.run().plan().objects()) {
+        if (object.rule() == Rule.LD_LIBRARY_PATH) {
+          String place = bundledBeside(object);
+          if (place != null) {
+            notes.add(
+                object.name() + ": " + object.path() + " takes the place of the one in " + place);
+          }
+        }
+      }
+    }
+    return List.copyOf(notes);
+  }
+
+  /// The directory of the bundle with another file of an object's name; null where the object
+  /// itself is of the bundle.
+  private @Nullable String bundledBeside(LoadedObject object) {
+    String place = null;
+    for (String directory : bundle.directoriesOf(object.name())) {
+      if (view.probe(directory, object.name()) instanceof FileView.Present file) {
+        if (file.identity().equals(object.identity())) {
+          return null;
+        }
+        place = place == null ? directory : place;
+      }
+    }
+    return place;
+  }
+}

@@ -1,0 +1,114 @@
+package io.github.nixld.choose;
+
+import io.github.nixld.elf.SymbolReference;
+import io.github.nixld.elf.SymbolVersion;
+import io.github.nixld.loader.DiskSymbols;
+import io.github.nixld.loader.Fault;
+import io.github.nixld.loader.FileView;
+import io.github.nixld.loader.FileView.Present;
+import io.github.nixld.loader.LoadPlan;
+import io.github.nixld.loader.LoadedObject;
+import io.github.nixld.loader.Rule;
+import io.github.nixld.loader.SymbolCheck;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The part of the proof that versions do not show: that every symbol is defined.
+///
+/// A store object whose needs are served by what its own RUNPATH names is sound as it was built.
+/// Read are the symbols of foreign objects, and of store objects some of whose needs something else
+/// serves.
+final class Symbols {
+  private final FileView view;
+  private final String store;
+  private final DiskSymbols disk;
+
+  /// Reads symbols where they are in doubt.
+  ///
+  /// @param view where RUNPATHs are looked up
+  /// @param store the store's directory
+  /// @param disk reads symbols
+  Symbols(FileView view, String store, DiskSymbols disk) {
+    this.view = view;
+    this.store = store + "/";
+    this.disk = disk;
+  }
+
+  /// The symbols that a run would miss. An object whose symbols cannot be read is passed over: the
+  /// loader has taken it.
+  ///
+  /// @param glibc whose parts stand in for those of an older one: their versions say what they lack
+  List<Fault.SymbolMissing> missing(LoadPlan plan, Glibc glibc) {
+    List<Integer> doubtful = new ArrayList<>();
+    for (LoadedObject object : plan.objects()) {
+      if (object.rule() != Rule.LOADER
+          && !glibc.owns(object.name(), object.identity())
+          && !soundAsBuilt(object, plan, glibc)) {
+        doubtful.add(object.index());
+      }
+    }
+    try {
+      return SymbolCheck.missing(plan, doubtful, disk);
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  private boolean soundAsBuilt(LoadedObject object, LoadPlan plan, Glibc glibc) {
+    if (!object.path().startsWith(store)) {
+      return false;
+    }
+    String path = object.facts().runpath();
+    if (path == null) {
+      path = object.facts().rpath();
+    }
+    for (LoadedObject.Need need : object.needs()) {
+      if (need.object() == LoadedObject.NONE || glibc.owns(need.name())) {
+        continue;
+      }
+      Object built = path == null ? null : first(path, need.name());
+      if (built == null || !built.equals(plan.objects().get(need.object()).identity())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// The identity of the first file of a name in the absolute directories of a list.
+  private @Nullable Object first(String path, String name) {
+    for (String directory : path.split(":", -1)) {
+      if (directory.startsWith("/") && view.probe(directory, name) instanceof Present file) {
+        return file.identity();
+      }
+    }
+    return null;
+  }
+
+  /// Whether a candidate defines a symbol that somebody misses.
+  boolean defines(Candidate candidate, Fault.SymbolMissing symbol) {
+    LoadedObject object =
+        new LoadedObject(
+            0,
+            candidate.name(),
+            candidate.directory() + "/" + candidate.file(),
+            candidate.identity(),
+            candidate.object(),
+            0,
+            Rule.LD_LIBRARY_PATH,
+            candidate.directory(),
+            List.of());
+    try {
+      return disk.defines(object, reference(symbol));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static SymbolReference reference(Fault.SymbolMissing symbol) {
+    SymbolVersion version =
+        symbol.version().isEmpty() ? null : SymbolVersion.wanted(symbol.version(), symbol.file());
+    return SymbolReference.function(symbol.name(), version);
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.nixld.loader;
+
+import io.github.nixld.elf.ChannelInput;
+import io.github.nixld.elf.SymbolLookup;
+import io.github.nixld.elf.SymbolReader;
+import io.github.nixld.elf.SymbolReference;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Symbols read from the files themselves, as far as they are asked for. Every file that was asked
+/// stays open until this is closed; a file that serves several plans is read once.
+///
+/// For one thread.
+public final class DiskSymbols implements SymbolSource, Closeable {
+  private final Path workingDirectory;
+  private final Map<Object, OpenObject> open = new HashMap<>();
+
+  private final Map<Object, List<SymbolReference>> references = new HashMap<>();
+
+  private record OpenObject(ChannelInput input, SymbolLookup lookup) {}
+
+  /// @param workingDirectory what relative paths in a plan are relative to
+  public DiskSymbols(Path workingDirectory) {
+    this.workingDirectory = workingDirectory;
+  }
+
+  @Override
+  public List<SymbolReference> references(LoadedObject object) throws IOException {
+    List<SymbolReference> known = references.get(object.identity());
+    if (known == null) {
+      known = SymbolReader.references(opened(object).input);
+      references.put(object.identity(), known);
+    }
+    return known;
+  }
+
+  @Override
+  public boolean defines(LoadedObject object, SymbolReference reference) throws IOException {
+    return opened(object).lookup.find(reference) != null;
+  }
+
+  private OpenObject opened(LoadedObject object) throws IOException {
+    OpenObject known = open.get(object.identity());
+    if (known != null) {
+      return known;
+    }
+    ChannelInput input = ChannelInput.open(workingDirectory.resolve(object.path()));
+    try {
+      OpenObject opened = new OpenObject(input, SymbolLookup.open(input));
+      open.put(object.identity(), opened);
+      return opened;
+    } catch (IOException e) {
+      input.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (OpenObject object : open.values()) {
+      object.input.close();
+    }
+    open.clear();
+  }
+}

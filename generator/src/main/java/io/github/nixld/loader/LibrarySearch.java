@@ -1,0 +1,161 @@
+package io.github.nixld.loader;
+
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.loader.FileView.Errno;
+import io.github.nixld.loader.FileView.Missing;
+import io.github.nixld.loader.FileView.NotRegular;
+import io.github.nixld.loader.FileView.Present;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Where ld.so looks for one name, in order (glibc elf/dl-load.c, _dl_map_object, open_path and
+/// open_verify).
+final class LibrarySearch {
+  private final LoadRequest request;
+  private final FileView view;
+  private final SearchDirectories directories;
+  private final LinkMap program;
+
+  LibrarySearch(LoadRequest request, FileView view, LinkMap program) {
+    this.request = request;
+    this.view = view;
+    this.program = program;
+    directories = new SearchDirectories(request, view);
+  }
+
+  /// What a search ends with.
+  sealed interface Outcome {
+    /// A library.
+    record Opened(String path, Present file, ElfObject facts, Rule rule, String where)
+        implements Outcome {}
+
+    /// A file that ends the program, unless it is loaded already.
+    ///
+    /// @param file null where it is not a regular file
+    record Refused(String path, @Nullable Present file, Acceptance.Fatal why) implements Outcome {}
+
+    /// Nothing.
+    record Nowhere(boolean otherClass) implements Outcome {}
+  }
+
+  SearchPath.Tokens tokens(LinkMap owner) {
+    return directories.tokens(owner, program);
+  }
+
+  Outcome find(String name, LinkMap requester) {
+    Attempt attempt = new Attempt(name);
+    if (name.indexOf('/') >= 0) {
+      String expanded = SearchPath.expand(name, tokens(requester));
+      if (!expanded.isEmpty()) {
+        attempt.open(expanded, Rule.PATH);
+      }
+    } else if (!name.isEmpty()) {
+      search(attempt, requester);
+    }
+    return attempt.outcome == null ? new Outcome.Nowhere(attempt.otherClass) : attempt.outcome;
+  }
+
+  private void search(Attempt attempt, LinkMap requester) {
+    ElfObject facts = requester.facts();
+    if (facts.runpath() == null) {
+      boolean programSeen = false;
+      for (LinkMap map = requester; map != null && !attempt.done(); map = map.loader) {
+        attempt.in(directories.rpath(map, program), Rule.RPATH);
+        programSeen |= map == program;
+      }
+      if (!attempt.done() && !programSeen) {
+        attempt.in(directories.rpath(program, program), Rule.RPATH);
+      }
+    }
+    if (!attempt.done()) {
+      attempt.in(directories.libraryPath(program), Rule.LD_LIBRARY_PATH);
+    }
+    if (!attempt.done()) {
+      attempt.in(directories.runpath(requester, program), Rule.RUNPATH);
+    }
+    boolean noDefault = (facts.flags1() & ElfObject.DF_1_NODEFLIB) != 0;
+    if (!attempt.done()) {
+      String cached = directories.cached(attempt.name, noDefault);
+      if (cached != null) {
+        attempt.open(cached, Rule.CACHE);
+      }
+    }
+    if (!attempt.done() && !noDefault) {
+      attempt.in(directories.system(), Rule.SYSTEM);
+    }
+  }
+
+  private final class Attempt {
+    final String name;
+    boolean otherClass;
+    @Nullable Outcome outcome;
+
+    Attempt(String name) {
+      this.name = name;
+    }
+
+    boolean done() {
+      return outcome != null;
+    }
+
+    /// elf/dl-load.c, open_path. An error other than "not there" ends the list, not the search; a
+    /// relative directory always counts as one that exists, and until 2.39 ended the list where it
+    /// is none (bug 31035).
+    void in(List<String> list, Rule by) {
+      for (String directory : list) {
+        Errno last = Errno.ENOENT;
+        for (String subdirectory : directories.subdirectories(directory)) {
+          last = open(join(join(directory, subdirectory), name), by, directory);
+          if (done()) {
+            return;
+          }
+        }
+        boolean relative = !directory.startsWith("/");
+        if (last == Errno.OTHER && (relative || view.isDirectory(directory))) {
+          return;
+        }
+        if (last == Errno.ENOTDIR && relative && !request.loader().atLeast(2, 39)) {
+          return;
+        }
+      }
+    }
+
+    void open(String candidate, Rule by) {
+      open(candidate, by, "");
+    }
+
+    /// Opens one candidate.
+    ///
+    /// @return what `open(2)` said where there was no file
+    private Errno open(String candidate, Rule by, String where) {
+      String absolute = request.absolute(candidate);
+      int slash = absolute.lastIndexOf('/');
+      switch (view.probe(absolute.substring(0, slash), absolute.substring(slash + 1))) {
+        case Missing missing -> {
+          return missing.errno();
+        }
+        case NotRegular other ->
+            outcome =
+                new Outcome.Refused(
+                    candidate, null, new Acceptance.Fatal(other.message(), candidate));
+        case Present file -> {
+          switch (Acceptance.of(
+              file.contents(), request.loader().object().header(), name, candidate)) {
+            case Acceptance.Skip skip -> otherClass |= skip.otherClass();
+            case Acceptance.Fatal fatal -> outcome = new Outcome.Refused(candidate, file, fatal);
+            case Acceptance.Accept accept ->
+                outcome = new Outcome.Opened(candidate, file, accept.object(), by, where);
+          }
+        }
+      }
+      return Errno.ENOENT;
+    }
+  }
+
+  private static String join(String directory, String name) {
+    if (directory.isEmpty() || name.isEmpty()) {
+      return directory + name;
+    }
+    return directory.endsWith("/") ? directory + name : directory + "/" + name;
+  }
+}

@@ -1,0 +1,105 @@
+package io.github.nixld.loader;
+
+import io.github.nixld.loader.LinkMap.LoadedNeed;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Turns the link maps of a finished run into a [LoadPlan]. Until then faults name link maps, which
+/// are not numbered yet.
+final class PlanBuilder {
+  private final List<PendingFault> pending = new ArrayList<>();
+  private final List<LinkMap> numbered = new ArrayList<>();
+
+  private sealed interface PendingFault {
+    record Trap(LinkMap filter, String reason) implements PendingFault {}
+
+    record Missing(String name, LinkMap by, boolean otherClass) implements PendingFault {}
+
+    record Fatal(String name, String path, LinkMap by, Acceptance.Fatal why)
+        implements PendingFault {}
+
+    record Known(Fault fault) implements PendingFault {}
+  }
+
+  void missing(String name, LinkMap by, boolean otherClass) {
+    pending.add(new PendingFault.Missing(name, by, otherClass));
+  }
+
+  void fatal(String name, String path, LinkMap by, Acceptance.Fatal why) {
+    pending.add(new PendingFault.Fatal(name, path, by, why));
+  }
+
+  void filterTrap(LinkMap filter, String reason) {
+    pending.add(new PendingFault.Trap(filter, reason));
+  }
+
+  void preloadIgnored(String name, String reason) {
+    pending.add(new PendingFault.Known(new Fault.PreloadIgnored(name, reason)));
+  }
+
+  /// @param chain the link maps as they are listed, the program first
+  /// @param searchList the symbol lookup order, with what was not found left out
+  LoadPlan build(LoadRequest request, List<LinkMap> chain, LinkMap rtld, List<LinkMap> searchList) {
+    number(chain.getFirst());
+    number(rtld);
+    chain.forEach(this::number);
+    searchList.forEach(this::number);
+    List<LoadPlan.Entry> order = new ArrayList<>();
+    for (LinkMap map : chain.subList(1, chain.size())) {
+      order.add(new LoadPlan.Entry(map.names.getFirst(), numberOf(map)));
+    }
+    List<Fault> faults = new ArrayList<>();
+    for (PendingFault fault : pending) {
+      faults.add(
+          switch (fault) {
+            case PendingFault.Missing missing ->
+                new Fault.NotFound(missing.name, numberOf(missing.by), missing.otherClass);
+            case PendingFault.Fatal fatal ->
+                new Fault.Unloadable(
+                    fatal.name,
+                    fatal.path,
+                    numberOf(fatal.by),
+                    fatal.why.reason(),
+                    fatal.why.subject());
+            case PendingFault.Trap trap -> new Fault.FilterTrap(numberOf(trap.filter), trap.reason);
+            case PendingFault.Known known -> known.fault;
+          });
+    }
+    faults.addAll(
+        VersionCheck.faults(request.loader(), request.cpu(), chain, searchList, this::numberOf));
+    return new LoadPlan(objects(), order, faults, searchList.stream().map(this::numberOf).toList());
+  }
+
+  private void number(LinkMap map) {
+    if (!map.faked() && map.number == LoadedObject.NONE) {
+      map.number = numbered.size();
+      numbered.add(map);
+    }
+  }
+
+  private int numberOf(LinkMap map) {
+    return map.number;
+  }
+
+  private List<LoadedObject> objects() {
+    List<LoadedObject> objects = new ArrayList<>(numbered.size());
+    for (LinkMap map : numbered) {
+      List<LoadedObject.Need> needs = new ArrayList<>(map.needs.size());
+      for (LoadedNeed need : map.needs) {
+        needs.add(new LoadedObject.Need(need.name(), need.object().number));
+      }
+      objects.add(
+          new LoadedObject(
+              map.number,
+              map.rule == Rule.PROGRAM ? map.path : map.names.getFirst(),
+              map.path,
+              map.identity,
+              map.facts(),
+              map.loader == null ? map.number : map.loader.number,
+              map.rule,
+              map.where,
+              needs));
+    }
+    return objects;
+  }
+}

@@ -1,0 +1,128 @@
+package io.github.nixld.loader;
+
+import io.github.nixld.elf.SymbolReference;
+import io.github.nixld.elf.SymbolVersion;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Whether every symbol that the objects of a plan refer to is defined in their lookup scope: what
+/// `ldd -r` tells, by running ld.so with `LD_BIND_NOW`.
+///
+/// Rules: glibc elf/dl-lookup.c (_dl_lookup_symbol_x, do_lookup_x). The scope is the plan's, for
+/// all objects; one with `DT_SYMBOLIC` looks in itself first, where the scope has it anyway. A weak
+/// reference may stay undefined, a weak or unique definition is as good as any, and a copy
+/// relocation does not look in the program. Which of several definitions is bound is not asked, and
+/// so the likely ones are asked first.
+public final class SymbolCheck {
+  private final LoadPlan plan;
+  private final SymbolSource symbols;
+  private final List<LoadedObject> scope = new ArrayList<>();
+  private final Set<Integer> inScope;
+  private final Map<String, LoadedObject> byName = new HashMap<>();
+  private final Map<SymbolReference, Boolean> known = new HashMap<>();
+  private @Nullable LoadedObject lastProvider;
+
+  private SymbolCheck(LoadPlan plan, SymbolSource symbols) {
+    this.plan = plan;
+    this.symbols = symbols;
+    inScope = Set.copyOf(plan.scope());
+    for (int index : plan.scope()) {
+      LoadedObject object = plan.objects().get(index);
+      scope.add(object);
+      String soname = object.facts().soname();
+      byName.putIfAbsent(soname == null ? object.name() : soname, object);
+    }
+  }
+
+  /// The symbols that are missing.
+  ///
+  /// @param objects indexes in [LoadPlan#objects()] of those whose references are looked up; those
+  ///   outside the scope and the loader, which has none, are passed over
+  /// @return each symbol and version once for each object
+  /// @throws IOException where symbols cannot be read
+  public static List<Fault.SymbolMissing> missing(
+      LoadPlan plan, Collection<Integer> objects, SymbolSource symbols) throws IOException {
+    SymbolCheck check = new SymbolCheck(plan, symbols);
+    Set<Fault.SymbolMissing> missing = new LinkedHashSet<>();
+    for (int index : objects) {
+      LoadedObject object = plan.objects().get(index);
+      if (object.rule() == Rule.LOADER || !check.inScope.contains(index)) {
+        continue;
+      }
+      for (SymbolReference reference : symbols.references(object)) {
+        if (!reference.weak() && !check.defined(reference, object)) {
+          SymbolVersion version = reference.version();
+          String file = version == null ? null : version.file();
+          missing.add(
+              new Fault.SymbolMissing(
+                  reference.name(),
+                  version == null ? "" : version.name(),
+                  file == null ? "" : file,
+                  index));
+        }
+      }
+    }
+    return List.copyOf(missing);
+  }
+
+  /// The same for every object of the plan.
+  public static List<Fault.SymbolMissing> missing(LoadPlan plan, SymbolSource symbols)
+      throws IOException {
+    return missing(plan, plan.scope(), symbols);
+  }
+
+  private boolean defined(SymbolReference reference, LoadedObject by) throws IOException {
+    Boolean before = known.get(reference);
+    if (before == null) {
+      before = likely(reference, by) || anywhere(reference);
+      known.put(reference, before);
+    }
+    return before;
+  }
+
+  /// The object that had the version when this one was linked, the object that had the symbol
+  /// before, the objects that this one needs.
+  private boolean likely(SymbolReference reference, LoadedObject by) throws IOException {
+    SymbolVersion version = reference.version();
+    LoadedObject named =
+        version == null || version.file() == null ? null : byName.get(version.file());
+    if (named != null && defines(named, reference)) {
+      return true;
+    }
+    if (lastProvider != null && defines(lastProvider, reference)) {
+      return true;
+    }
+    for (LoadedObject.Need need : by.needs()) {
+      if (need.object() != LoadedObject.NONE) {
+        LoadedObject object = plan.objects().get(need.object());
+        if (inScope.contains(need.object()) && defines(object, reference)) {
+          lastProvider = object;
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean anywhere(SymbolReference reference) throws IOException {
+    for (LoadedObject object : scope) {
+      if (defines(object, reference)) {
+        lastProvider = object;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean defines(LoadedObject object, SymbolReference reference) throws IOException {
+    return !(reference.copy() && object.rule() == Rule.PROGRAM)
+        && symbols.defines(object, reference);
+  }
+}

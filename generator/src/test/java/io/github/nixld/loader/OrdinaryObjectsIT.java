@@ -1,0 +1,48 @@
+package io.github.nixld.loader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nixld.loader.Judges.StorePackage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// All programs and libraries of the machine that this runs on, and every object of the test store
+/// under the glibc that it was built with.
+class OrdinaryObjectsIT {
+  @Test
+  void programsAndLibrariesOfTheHost() throws IOException {
+    Judge host = Judges.host();
+    List<Path> objects = new ArrayList<>(OrdinaryObjects.under(Path.of("/usr/bin"), 1, host));
+    objects.addAll(OrdinaryObjects.under(Path.of("/usr/sbin"), 1, host));
+    Path directory = Path.of(host.loader().builtIn().systemDirectories().getFirst());
+    objects.addAll(OrdinaryObjects.under(directory.toRealPath(), Integer.MAX_VALUE, host));
+    assertThat(OrdinaryObjects.disagreements(host, objects, true)).isEmpty();
+  }
+
+  static List<StorePackage> glibcs() {
+    return Judges.storePackages().stream()
+        .filter(candidate -> candidate.name().equals("glibc") && Judges.runs(candidate))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("glibcs")
+  @EnabledIfEnvironmentVariable(named = "NIXLD_TEST_STORE", matches = ".+")
+  void objectsOfTheStore(StorePackage glibc) throws IOException {
+    Judge judge = Judges.of(glibc);
+    List<Path> objects = new ArrayList<>();
+    for (StorePackage candidate : Judges.storePackages()) {
+      if (candidate.suite().equals(glibc.suite())) {
+        objects.addAll(OrdinaryObjects.under(candidate.path(), Integer.MAX_VALUE, judge));
+      }
+    }
+    assertThat(objects).isNotEmpty();
+    assertThat(OrdinaryObjects.disagreements(judge, objects, true)).isEmpty();
+  }
+}

@@ -1,0 +1,1 @@
+final: _: { nixld = final.callPackage ./package.nix { }; }
