@@ -1,5 +1,8 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.choose.Versions;
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.elf.VersionNeed;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import java.io.PrintStream;
@@ -37,10 +40,26 @@ final class PlanTree {
                   + " ["
                   + object.rule().label()
                   + "]"
+                  + versions(plan.objects().get(index).facts(), need.name())
                   + (first || object.needs().isEmpty() ? "" : " …")));
       if (first) {
         branch(plan, need.object(), indent + (last ? "   " : "│  "), shown, out);
       }
     }
+  }
+
+  /// The highest version that an object wants of one of its needs.
+  private static String versions(ElfObject object, String name) {
+    String highest = "";
+    for (VersionNeed need : object.versionsNeeded()) {
+      if (need.file().equals(name)) {
+        for (VersionNeed.Version version : need.versions()) {
+          if (highest.isEmpty() || Versions.compare(version.name(), highest) > 0) {
+            highest = version.name();
+          }
+        }
+      }
+    }
+    return highest.isEmpty() ? "" : " wants " + highest;
   }
 }

@@ -31,9 +31,13 @@ final class Bundle {
 
   private static final int FILES = 5_000;
 
+  /// Libraries to link against and not to run with, as CUDA ships them.
+  private static final String STUBS = "stubs";
+
   private final List<String> directories;
   private final List<String> origins;
   private final FileView view;
+  private final Path store;
   private @Nullable List<Path> below;
 
   /// One library of the bundle.
@@ -45,8 +49,10 @@ final class Bundle {
   /// Looks beside some objects.
   ///
   /// @param foreign the objects that an environment is wanted for
-  Bundle(Collection<Foreign> foreign, FileView view) {
+  /// @param store the store's directory: what is in it belongs to no bundle
+  Bundle(Collection<Foreign> foreign, FileView view, String store) {
     this.view = view;
+    this.store = Path.of(store);
     Set<String> places = new LinkedHashSet<>();
     for (Foreign object : foreign) {
       places.add(object.origin());
@@ -120,7 +126,7 @@ final class Bundle {
     return below;
   }
 
-  private static void collect(Path directory, int depth, Set<Path> files) {
+  private void collect(Path directory, int depth, Set<Path> files) {
     try {
       Files.walkFileTree(
           directory,
@@ -128,6 +134,13 @@ final class Bundle {
           depth,
           new SimpleFileVisitor<>() {
             private int seen;
+
+            @Override
+            public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes) {
+              return inner.equals(store) || inner.endsWith(STUBS)
+                  ? FileVisitResult.SKIP_SUBTREE
+                  : FileVisitResult.CONTINUE;
+            }
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {

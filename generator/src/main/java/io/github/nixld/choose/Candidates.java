@@ -10,17 +10,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /// Who could serve a name under one glibc, best first, and why others could not.
 final class Candidates {
-  /// Drivers talk to the kernel module of the running system: the one in the store may be of
-  /// another version.
-  private static final Pattern DRIVER =
-      Pattern.compile(
-          "(libcuda|libnvidia-.*|libnvcuvid|libnvoptix|libcudadebugger|libEGL_.*|libGLX_.*|libvulkan_.*|.*_dri)"
-              + "\\.so(\\..*)?");
-
   private final Index index;
   private final FileView view;
   private final Glibc glibc;
@@ -48,10 +40,6 @@ final class Candidates {
     return refused.getOrDefault(name, List.of());
   }
 
-  static boolean isDriver(String name) {
-    return DRIVER.matcher(name).matches();
-  }
-
   private List<Candidate> collect(String name) {
     if (name.indexOf('/') >= 0 || name.isEmpty()) {
       return List.of();
@@ -61,7 +49,7 @@ final class Candidates {
     }
     List<Candidate> result = new ArrayList<>();
     for (String directory : options.drivers()) {
-      if (isDriver(name)) {
+      if (Drivers.isDriver(name)) {
         result.addAll(standing(directory, name));
       }
     }
@@ -73,7 +61,7 @@ final class Candidates {
       add(store, name, provider);
     }
     boolean nowhere = store.isEmpty() && result.isEmpty();
-    if (nowhere) {
+    if (nowhere && !Drivers.isDriver(name)) {
       for (String directory : bundle.directoriesBelow(name)) {
         result.addAll(standing(directory, name));
       }
@@ -108,7 +96,7 @@ final class Candidates {
 
   private void add(List<Candidate> store, String name, Provider provider) {
     String label = provider.storePath().basename();
-    if (isDriver(name)) {
+    if (Drivers.isDriver(name)) {
       refuse(name, label, "a driver, which has to match the running system");
       return;
     }

@@ -37,7 +37,7 @@ final class Choice {
     this.glibc = glibc;
     this.system = system;
     this.foreign = foreign;
-    this.bundle = new Bundle(foreign, view);
+    this.bundle = new Bundle(foreign, view, index.storeDirectory());
     this.candidates = new Candidates(index, view, glibc, options, bundle);
   }
 
@@ -60,6 +60,11 @@ final class Choice {
         && solution(UNMADE_FARM).problems() == 0) {
       notes.add("a link farm would resolve everything: use --farm DIR");
     }
+    List<Environment.Unresolved> unresolved = new ArrayList<>(findings.unresolved());
+    String driver = Drivers.missing(solution.trials(), options.drivers(), glibc, view);
+    if (driver != null) {
+      unresolved.add(findings.drivers(driver));
+    }
     List<Environment.Run> runs = new ArrayList<>();
     for (Trial trial : solution.trials()) {
       runs.add(trial.run());
@@ -68,14 +73,14 @@ final class Choice {
         new Environment(
             index.storeDirectory(),
             system,
-            solution.problems() == 0,
+            unresolved.isEmpty(),
             glibc.entry(),
             glibc.loader().path(),
             solution.arrangement().libraryPath(),
             solution.arrangement().linkTargets(),
             findings.decisions(),
             runs,
-            findings.unresolved(),
+            unresolved,
             notes);
     return new Outcome(environment, beyondStore || environment.complete());
   }

@@ -67,6 +67,20 @@ record Findings(
     return unresolved;
   }
 
+  /// Drivers of the system that the chosen glibc is too old for.
+  Environment.Unresolved drivers(String missing) {
+    List<String> users = new ArrayList<>();
+    for (Trial trial : solution.trials()) {
+      users.add(trial.run().object().path());
+    }
+    return new Environment.Unresolved(
+        "drivers",
+        users,
+        missing + ", the chosen glibc is " + glibc.loader().builtIn().version(),
+        List.of(),
+        List.of());
+  }
+
   private String reason(Problem problem) {
     if (!(problem.fault() instanceof Fault.NotFound fault)) {
       return problem.fault().message(problem.plan());

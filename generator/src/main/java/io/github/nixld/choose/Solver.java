@@ -177,7 +177,15 @@ final class Solver {
     if (onlyMissing(best.fresh)) {
       return best.chosen;
     }
+    // A missing name behind it could have been found: it was something else that could not be
+    // mended.
     Problem obstacle = best.fresh.getFirst();
+    for (Problem fresh : best.fresh) {
+      if (!(fresh.fault() instanceof Fault.NotFound)) {
+        obstacle = fresh;
+        break;
+      }
+    }
     obstacles.putIfAbsent(problem.name(), obstacle.fault().message(obstacle.plan()));
     return null;
   }

@@ -193,6 +193,7 @@ class ChooserTest {
     assertThat(environment.unresolved())
         .extracting(Environment.Unresolved::name)
         .containsExactly("libz.so.1");
+    assertThat(environment.unresolved().getFirst().reason()).contains("`Z_NEW' not found");
   }
 
   @Test
@@ -263,6 +264,25 @@ class ChooserTest {
     Environment with = choose(with(List.of(), null, List.of(lib(driver)), List.of()), program);
     assertThat(with.complete()).isTrue();
     assertThat(loaded(with, "libcuda.so.1")).isEqualTo(driver.toString());
+  }
+
+  @Test
+  void theDriversOfTheSystemCountWhereSomethingLoadsThem() throws Exception {
+    store.glibc("2.31");
+    store.library("libglvnd-1", "lib/libGL.so.1").make();
+    Path driver = store.libraryAt(store.path("driver/lib/libGLX_mesa.so.0")).wants("2.38").make();
+    Options options = with(List.of(), null, List.of(lib(driver)), List.of());
+    Path program = store.program("p").needs("libGL.so.1").make();
+
+    Environment old = choose(options, program);
+    assertThat(old.complete()).isFalse();
+    assertThat(old.unresolved().getFirst().reason()).contains("libGLX_mesa.so.0 wants GLIBC_2.38");
+    assertThat(choose(options, store.program("q").make()).complete()).isTrue();
+
+    Path glibc = store.glibc("2.41");
+    Environment renewed = choose(options, program);
+    assertThat(renewed.complete()).isTrue();
+    assertThat(renewed.loaderPath()).startsWith(glibc.toString());
   }
 
   @Test
@@ -380,7 +400,7 @@ class ChooserTest {
     Path program = store.program("p").make();
     assertThatThrownBy(() -> choose(program))
         .isInstanceOf(NoLoaderException.class)
-        .hasMessageContaining("the store has no glibc loader");
+        .hasMessageContaining("the store has no glibc");
   }
 
   @Test
@@ -389,7 +409,7 @@ class ChooserTest {
     Path program = store.program("p").interpreter("/lib/ld-musl-x86_64.so.1").make();
     assertThatThrownBy(() -> choose(program))
         .isInstanceOf(NoLoaderException.class)
-        .hasMessageContaining("the store has no musl loader");
+        .hasMessageContaining("the store has no musl");
   }
 
   @Test

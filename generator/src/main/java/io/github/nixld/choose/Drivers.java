@@ -1,0 +1,92 @@
+package io.github.nixld.choose;
+
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.loader.FileView;
+import io.github.nixld.loader.FileView.Present;
+import io.github.nixld.loader.LoadedObject;
+import io.github.nixld.loader.Simulation;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The graphics drivers of the running system, which GL, Vulkan and CUDA load at run time from
+/// where NixOS keeps them.
+///
+/// They are built with the system's glibc: a program that loads them under an older one ends with
+/// "version `GLIBC_…' not found" when it opens its first window.
+final class Drivers {
+  /// Drivers talk to the kernel module of the running system: the one in the store may be of
+  /// another version.
+  private static final Pattern DRIVER =
+      Pattern.compile(
+          "(libcuda|libnvidia-.*|libnvcuvid|libnvoptix|libcudadebugger|libEGL_.*|libGLX_.*|libvulkan_.*|.*_dri)"
+              + "\\.so(\\..*)?");
+
+  /// The libraries that load drivers.
+  private static final Pattern USER =
+      Pattern.compile(
+          "lib(GL|GLX|EGL|OpenGL|GLESv1_CM|GLESv2|vulkan|gbm|va|vdpau|OpenCL)\\.so(\\..*)?");
+
+  private Drivers() {}
+
+  /// Whether a name is a driver's, which must not come from the store.
+  static boolean isDriver(String name) {
+    return DRIVER.matcher(name).matches();
+  }
+
+  /// What some runs would miss when they load a driver: the first driver that wants a newer glibc,
+  /// and which; null where they load none, or can load all.
+  ///
+  /// @param directories where the system keeps its drivers
+  static @Nullable String missing(
+      List<Trial> trials, List<String> directories, Glibc glibc, FileView view) {
+    for (String directory : directories) {
+      if (view.isDirectory(directory) && anyUses(trials)) {
+        String missing = missing(Path.of(directory), glibc, view);
+        if (missing != null) {
+          return missing;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static boolean anyUses(List<Trial> trials) {
+    for (Trial trial : trials) {
+      for (LoadedObject object : trial.run().plan().objects()) {
+        if (USER.matcher(object.name()).matches() || isDriver(object.name())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static @Nullable String missing(Path directory, Glibc glibc, FileView view) {
+    SortedSet<String> missing = new TreeSet<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.so*")) {
+      for (Path file : files) {
+        if (view.probe(directory.toString(), String.valueOf(file.getFileName()))
+                instanceof Present present
+            && present.contents() instanceof ElfObject object
+            && Simulation.refusal(object, glibc.loader()) == null) {
+          String lacking = glibc.lacks(object);
+          if (lacking != null) {
+            missing.add(file + " wants " + lacking);
+          }
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // Drivers that cannot be listed cannot be loaded either.
+      return null;
+    }
+    return missing.isEmpty() ? null : missing.getFirst();
+  }
+}
