@@ -14,6 +14,9 @@ import java.util.Set;
 /// What could be changed about the chosen candidates so that a problem goes away, most promising
 /// first. Whether it does is for a simulation to tell.
 final class Repairs {
+  /// How many other providers of each chosen name are tried when all else fails.
+  private static final int SIBLINGS = 2;
+
   private final Candidates candidates;
   private final Symbols symbols;
 
@@ -43,6 +46,10 @@ final class Repairs {
       case Fault.PreloadIgnored fault -> {}
     }
     addAncestors(repairs, problem.plan(), problem.requester(), chosen);
+    if (problem.fault() instanceof Fault.VersionMissing
+        || problem.fault() instanceof Fault.SymbolMissing) {
+      addSiblings(repairs, chosen);
+    }
     repairs.removeAll(chosen.values());
     return new ArrayList<>(repairs);
   }
@@ -95,5 +102,19 @@ final class Repairs {
       object = plan.objects().get(object.loadedBy());
     }
     repairs.addAll(displacing);
+  }
+
+  /// Other providers of anything that was chosen: one of them may bring the right library along
+  /// before the wrong one is found.
+  private void addSiblings(Set<Candidate> repairs, Map<String, Candidate> chosen) {
+    for (Candidate choice : chosen.values()) {
+      int taken = 0;
+      for (Candidate candidate : candidates.of(choice.name())) {
+        if (!candidate.equals(choice) && taken < SIBLINGS) {
+          repairs.add(candidate);
+          taken++;
+        }
+      }
+    }
   }
 }
