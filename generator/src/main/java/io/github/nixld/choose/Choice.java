@@ -90,7 +90,23 @@ final class Choice {
   private Solver.Solution solution(@Nullable String farm) {
     Evaluator evaluator = new Evaluator(glibc, view, symbols, candidates, options.additional());
     Repairs repairs = new Repairs(candidates, symbols);
-    return withDefaults(new Solver(view, evaluator, repairs, farm, foreign).solve(), evaluator);
+    Solver.Solution solution =
+        withDefaults(new Solver(view, evaluator, repairs, farm, foreign).solve(), evaluator);
+    // nix-ld puts the value behind a ":" where LD_LIBRARY_PATH is set: an empty one would name the
+    // working directory.
+    return solution.arrangement().libraryPath().isEmpty()
+        ? followedBy(glibc.directory(), solution, evaluator)
+        : solution;
+  }
+
+  private Solver.Solution followedBy(
+      String directory, Solver.Solution solution, Evaluator evaluator) {
+    Arrangement arrangement = solution.arrangement().followedBy(directory);
+    List<Trial> trials = new ArrayList<>();
+    for (Foreign object : foreign) {
+      trials.add(evaluator.run(object, arrangement));
+    }
+    return new Solver.Solution(solution.chosen(), arrangement, trials, solution.obstacles());
   }
 
   /// Adds the directories that nix-ld would have searched without a library path, where they do no
@@ -101,16 +117,13 @@ final class Choice {
       if (!view.isDirectory(directory)) {
         continue;
       }
-      Arrangement arrangement = result.arrangement().followedBy(directory);
-      List<Trial> trials = new ArrayList<>();
+      Solver.Solution longer = followedBy(directory, result, evaluator);
       boolean harmless = true;
       for (int i = 0; i < foreign.size(); i++) {
-        Trial trial = evaluator.run(foreign.get(i), arrangement);
-        harmless &= trial.notIn(result.trials().get(i).keys()).isEmpty();
-        trials.add(trial);
+        harmless &= longer.trials().get(i).notIn(result.trials().get(i).keys()).isEmpty();
       }
       if (harmless) {
-        result = new Solver.Solution(result.chosen(), arrangement, trials);
+        result = longer;
       }
     }
     return result;

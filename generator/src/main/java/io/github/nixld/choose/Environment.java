@@ -2,8 +2,11 @@ package io.github.nixld.choose;
 
 import io.github.nixld.index.Loader;
 import io.github.nixld.loader.LoadPlan;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The outcome for all foreign objects of one system.
@@ -35,7 +38,7 @@ public record Environment(
     List<String> notes) {
   public Environment {
     libraryPath = List.copyOf(libraryPath);
-    farm = Map.copyOf(farm);
+    farm = Collections.unmodifiableMap(new TreeMap<>(farm));
     decisions = List.copyOf(decisions);
     runs = List.copyOf(runs);
     unresolved = List.copyOf(unresolved);
@@ -50,6 +53,25 @@ public record Environment(
     }
     int end = path.indexOf('/', prefix.length());
     return end < 0 ? path : path.substring(0, end);
+  }
+
+  /// The same with more notes.
+  Environment withNotes(List<String> more) {
+    List<String> all = new ArrayList<>(notes);
+    all.addAll(more);
+    return new Environment(
+        store,
+        system,
+        complete,
+        beyondStore,
+        loader,
+        loaderPath,
+        libraryPath,
+        farm,
+        decisions,
+        runs,
+        unresolved,
+        all);
   }
 
   /// The simulated run of one object.
