@@ -114,7 +114,7 @@ final class Judge {
       settings.add(choose(Setting.NIXLD, object, Options.standard()));
       long micros = (System.nanoTime() - start) / 1000;
       settings.add(withFarm(object));
-      settings.add(together.get(object));
+      settings.add(together.getOrDefault(object, Setting.refused(Setting.TREE, "left out")));
       settings.addAll(baselines.settings(object, bare.get(object.path()).get().missing(), tree, sonames(tree, object, objects)));
       pending.add(loaders.submit(() -> result(tree, object, settings, micros)));
     }
