@@ -19,7 +19,8 @@ public final class Main {
     // One buffer, written out when a command ends: System.out flushes every line.
     PrintStream out = stream(FileDescriptor.out);
     PrintStream err = stream(FileDescriptor.err);
-    System.exit(run(args, out, err));
+    // Not System.exit, which first looks for a logger to tell; nothing is left to do at exit.
+    Runtime.getRuntime().halt(run(args, out, err));
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {

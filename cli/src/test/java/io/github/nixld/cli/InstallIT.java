@@ -20,7 +20,7 @@ class InstallIT {
         .script(
             """
             mkdir -p "$PREFIX/bin" "$PREFIX/share"
-            cp -r cli/target/nixld "$PREFIX/share/nixld"
+            cp -Rp cli/target/nixld "$PREFIX/share/nixld"
             cp -P bin/nixld* bin/find-jdk "$PREFIX/bin/"
             """)
         .orFail();
@@ -63,7 +63,10 @@ class InstallIT {
 
   @Test
   void itSaysWhatToInstallWithoutAJdk() throws IOException, InterruptedException {
-    // A find-jdk that finds none: this machine's JDK cannot be hidden.
+    // A find-jdk that finds none: this machine's JDK cannot be hidden. The one that built it is
+    // gone.
+    Path start = prefix.resolve("share/nixld/lib/start");
+    Files.writeString(start, Files.readString(start).replaceAll(" .*", " /nowhere"));
     Files.writeString(
         prefix.resolve("bin/find-jdk"), "#!/bin/sh\necho 'nixld: no JDK 25 found' >&2\nexit 4\n");
     Shell.Ran ran = shell().run("bin/nixld-env", "--version");

@@ -41,8 +41,15 @@ final class Choice {
     this.candidates = new Candidates(index, view, glibc, options, bundle);
   }
 
+  /// What came of it.
+  ///
+  /// @param environment the environment
+  /// @param settled whether another loader cannot do better: it is complete, or all that is left
+  ///   are names that no file of the store has
+  record Outcome(Environment environment, boolean settled) {}
+
   /// Solves, proves, and says what came of it.
-  Environment environment() {
+  Outcome outcome() {
     Solver.Solution solution = solution(options.farm());
     Findings findings = new Findings(index, view, options, glibc, bundle, candidates, solution);
     List<String> notes = new ArrayList<>(findings.displaced());
@@ -57,23 +64,22 @@ final class Choice {
     for (Trial trial : solution.trials()) {
       runs.add(trial.run());
     }
-    return new Environment(
-        index.storeDirectory(),
-        system,
-        solution.problems() == 0,
-        beyondStore,
-        glibc.entry(),
-        glibc.loader().path(),
-        solution.arrangement().libraryPath(),
-        solution.arrangement().linkTargets(),
-        findings.decisions(),
-        runs,
-        findings.unresolved(),
-        notes);
+    Environment environment =
+        new Environment(
+            index.storeDirectory(),
+            system,
+            solution.problems() == 0,
+            glibc.entry(),
+            glibc.loader().path(),
+            solution.arrangement().libraryPath(),
+            solution.arrangement().linkTargets(),
+            findings.decisions(),
+            runs,
+            findings.unresolved(),
+            notes);
+    return new Outcome(environment, beyondStore || environment.complete());
   }
 
-  /// Whether all that is left are names that no file of the store has, so that another loader would
-  /// not help either.
   private boolean beyondStore(Solver.Solution solution) {
     for (Trial trial : solution.trials()) {
       for (Problem problem : trial.problems()) {

@@ -89,9 +89,10 @@ public final class Chooser {
     Environment best = null;
     int fewest = Integer.MAX_VALUE;
     for (Glibc glibc : glibcs) {
-      Environment environment =
-          new Choice(index, view, options, symbols, glibc, system, foreign).environment();
-      if (environment.complete() || environment.beyondStore()) {
+      Choice.Outcome outcome =
+          new Choice(index, view, options, symbols, glibc, system, foreign).outcome();
+      Environment environment = outcome.environment();
+      if (outcome.settled()) {
         return environment;
       }
       int problems = environment.unresolved().size();

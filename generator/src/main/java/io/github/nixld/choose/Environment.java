@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// @param store the store's directory
 /// @param system the Nix system, for example "x86_64-linux"
 /// @param complete whether the simulation of every object is without a fault
-/// @param beyondStore whether all that is missing are names that no file of the store has
 /// @param loader the chosen loader
 /// @param loaderPath the path by which it is to be started
 /// @param libraryPath the chosen directories, in order
@@ -27,7 +26,6 @@ public record Environment(
     String store,
     String system,
     boolean complete,
-    boolean beyondStore,
     Loader loader,
     String loaderPath,
     List<String> libraryPath,
@@ -63,7 +61,6 @@ public record Environment(
         store,
         system,
         complete,
-        beyondStore,
         loader,
         loaderPath,
         libraryPath,

@@ -1,0 +1,130 @@
+package io.github.nixld.cli;
+
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.elf.ElfReader;
+import io.github.nixld.emit.OutputFormat;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// What the JVM watches to make its AOT cache: the commands in one process, as [Main] runs them, on
+/// a small store. The launcher starts it, see bin/nixld.
+///
+/// The store is made of what every machine with a JDK has: the JDK's own libraries, and the C
+/// library and loader that this process runs on. The programs are the JDK's too: `java`, for which
+/// the store has all, and `libjava.so`, whose `libjvm.so` it lacks.
+public final class Training {
+  private static final String[] LINES = {
+    "nixld-index build STORE",
+    "nixld-env STORE COMPLETE",
+    "nixld-env STORE --explain INCOMPLETE",
+    "nixld-env STORE --no-refresh --add-lib libzip.so --prefer jdk --avoid libc COMPLETE",
+    "nixld-env STORE DIRECTORY",
+    "nixld-ldd COMPLETE",
+    "nixld-ldd --tree INCOMPLETE",
+    "nixld-ldd --json --symbols COMPLETE",
+    "nixld-index status STORE",
+    "nixld-index status --json STORE",
+    "nixld-index find STORE libc.so.6",
+    // Of the user's own index, where there is one: it has to be looked for in the environment.
+    "nixld-index find no-such-name",
+    "nixld-index find --json STORE lib*",
+    "nixld-index show COMPLETE",
+    "nixld-index show --json COMPLETE",
+    "nixld-index verify STORE",
+    "nixld-env --help",
+    "nixld-env --version",
+    "nixld-index --help",
+    "nixld-ldd --help",
+    "nixld-env --no-such-option",
+    "nixld-env STORE /no/such/file",
+  };
+
+  /// Nix gives every valid path this time.
+  private static final FileTime VALID = FileTime.fromMillis(1000);
+
+  /// What libraries are worth copying: libjvm.so has 25 MB.
+  private static final long LARGE = 4_000_000;
+
+  private static final Path JDK = Path.of(System.getProperty("java.home", ""));
+
+  private final Path store;
+  private final Path index;
+
+  private Training(Path directory) {
+    this.store = directory.resolve("store");
+    this.index = directory.resolve("index.db");
+  }
+
+  /// @param args an empty directory, to work in
+  public static void main(String[] args) throws IOException {
+    new Training(Path.of(args[0]).toAbsolutePath()).run();
+  }
+
+  private void run() throws IOException {
+    try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+      addStorePath(
+          "a",
+          "libc-1",
+          maps.filter(line -> line.contains(".so"))
+              .map(Training::mapped)
+              .filter(file -> !file.startsWith(JDK)));
+    }
+    try (Stream<Path> files = Files.list(JDK.resolve("lib"))) {
+      addStorePath("b", "jdk-1", files.filter(file -> file.toString().endsWith(".so")));
+    }
+    if (nixld("nixld-index build STORE") != ExitStatus.COMPLETE) {
+      throw new IllegalStateException(store + " cannot be indexed");
+    }
+    for (String line : LINES) {
+      nixld(line);
+    }
+    for (String format : OutputFormat.NAMES) {
+      nixld("nixld-env STORE --format " + format + " COMPLETE");
+      nixld("nixld-env STORE --format " + format + " INCOMPLETE");
+    }
+  }
+
+  /// A line of /proc/self/maps: address range, permissions, offset, device, inode, path.
+  private static Path mapped(String line) {
+    return Path.of(line.substring(line.indexOf('/')));
+  }
+
+  private void addStorePath(String letter, String name, Stream<Path> files) throws IOException {
+    Path lib = store.resolve(letter.repeat(32) + "-" + name).resolve("lib");
+    Files.createDirectories(lib);
+    for (Path file : files.distinct().toList()) {
+      if (Files.size(file) < LARGE && ElfReader.read(file) instanceof ElfObject object) {
+        String soname = object.soname();
+        Files.copy(file, lib.resolve(soname == null ? file.getFileName().toString() : soname));
+      }
+    }
+    Files.setLastModifiedTime(lib.getParent(), VALID);
+  }
+
+  private int nixld(String line) {
+    List<String> words =
+        Stream.of(line.split(" "))
+            .flatMap(word ->
+                switch (word) {
+                  case "STORE" ->
+                      Stream.of("--store", store.toString(), "--index", index.toString());
+                  case "COMPLETE" -> Stream.of(JDK.resolve("bin/java").toString());
+                  case "INCOMPLETE" -> Stream.of(JDK.resolve("lib/libjava.so").toString());
+                  case "DIRECTORY" -> Stream.of(JDK.resolve("bin").toString());
+                  default -> Stream.of(word);
+                })
+            .toList();
+    OutputStream nowhere = OutputStream.nullOutputStream();
+    return Main.run(
+        words.toArray(String[]::new),
+        new PrintStream(nowhere, false, StandardCharsets.UTF_8),
+        new PrintStream(nowhere, false, StandardCharsets.UTF_8));
+  }
+}
