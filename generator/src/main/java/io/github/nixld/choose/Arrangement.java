@@ -1,6 +1,8 @@
 package io.github.nixld.choose;
 
 import io.github.nixld.loader.FileView;
+import io.github.nixld.loader.LoadPlan;
+import io.github.nixld.loader.LoadedObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,21 @@ record Arrangement(List<String> libraryPath, @Nullable String farm, Map<String, 
       targets.put(candidate.name(), candidate.directory() + "/" + candidate.file());
     }
     return targets;
+  }
+
+  /// A plan in which what the farm serves has the path of the file itself: the links are not there
+  /// yet.
+  LoadPlan resolved(LoadPlan plan) {
+    if (farm == null) {
+      return plan;
+    }
+    List<LoadedObject> objects = new ArrayList<>();
+    for (LoadedObject object : plan.objects()) {
+      Candidate link =
+          object.path().equals(farm + "/" + object.name()) ? links.get(object.name()) : null;
+      objects.add(link == null ? object : object.at(link.directory() + "/" + link.file()));
+    }
+    return new LoadPlan(objects, plan.order(), plan.faults(), plan.scope());
   }
 
   /// A view in which the farm is there already.
