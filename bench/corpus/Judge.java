@@ -100,6 +100,9 @@ final class Judge {
 
   private List<Result> judge(Path tree, ExecutorService loaders) throws Exception {
     List<Foreign> objects = objects(tree);
+    if (objects.isEmpty()) {
+      throw new IllegalStateException(tree + " has no object for a loader");
+    }
     Map<String, Future<LdSo.Verdict>> bare = new HashMap<>();
     for (Foreign object : objects) {
       String loader = baselines.newestLoader(object);

@@ -1,7 +1,6 @@
 package io.github.nixld.choose;
 
 import io.github.nixld.loader.FileView;
-import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,19 +51,24 @@ record Arrangement(List<String> libraryPath, @Nullable String farm, Map<String, 
     return targets;
   }
 
-  /// A plan in which what the farm serves has the path of the file itself: the links are not there
-  /// yet.
-  LoadPlan resolved(LoadPlan plan) {
-    if (farm == null) {
-      return plan;
-    }
-    List<LoadedObject> objects = new ArrayList<>();
-    for (LoadedObject object : plan.objects()) {
-      Candidate link =
-          object.path().equals(farm + "/" + object.name()) ? links.get(object.name()) : null;
-      objects.add(link == null ? object : object.at(link.directory() + "/" + link.file()));
-    }
-    return new LoadPlan(objects, plan.order(), plan.faults(), plan.scope());
+  /// An object under the path where its file is now, which is not in a farm that is to be made.
+  LoadedObject located(LoadedObject object) {
+    Candidate link =
+        farm != null && object.path().equals(farm + "/" + object.name())
+            ? links.get(object.name())
+            : null;
+    return link == null
+        ? object
+        : new LoadedObject(
+            object.index(),
+            object.name(),
+            link.directory() + "/" + link.file(),
+            object.identity(),
+            object.facts(),
+            object.loadedBy(),
+            object.rule(),
+            object.where(),
+            object.needs());
   }
 
   /// A view in which the farm is there already.

@@ -32,11 +32,6 @@ public record LoadedObject(
     needs = List.copyOf(needs);
   }
 
-  /// The same object at another path.
-  public LoadedObject at(String other) {
-    return new LoadedObject(index, name, other, identity, facts, loadedBy, rule, where, needs);
-  }
-
   /// One dependency and what it led to.
   ///
   /// @param name the name asked for

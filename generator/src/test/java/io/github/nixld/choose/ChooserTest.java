@@ -283,18 +283,6 @@ class ChooserTest {
   }
 
   @Test
-  void symbolsCountInAFarmThatIsNotThereYet() throws Exception {
-    store.glibc("2.36");
-    Path old = store.library("z-1", "lib/libz.so.1").has("gone_later").make();
-    store.library("z-2", "lib/libz.so.1").make();
-    Path plugin = store.libraryAt(store.path("p.so")).needs("libz.so.1").calls("gone_later").make();
-    String farm = store.path("farm").toString();
-    Environment environment = choose(with(List.of(), farm, List.of(), List.of()), plugin);
-    assertThat(environment.complete()).isTrue();
-    assertThat(environment.farm()).containsEntry("libz.so.1", old.toString());
-  }
-
-  @Test
   void preferAndAvoidBeatTheNewerVersion() throws Exception {
     store.glibc("2.36");
     Path old = store.library("z-1", "lib/libz.so.1").make();

@@ -208,19 +208,6 @@ final class SampleStore {
       return this;
     }
 
-    /// Defines a function.
-    Part has(String function) {
-      code.append("void ").append(function).append("(void) {}\n");
-      return this;
-    }
-
-    /// Calls a function that it does not define.
-    Part calls(String function) {
-      code.append("void ").append(function).append("(void); void call_").append(function);
-      code.append("(void) { ").append(function).append("(); }\n");
-      return this;
-    }
-
     /// Defines a version of its own.
     Part defines(String version) throws IOException {
       code.append("int own;\n");
