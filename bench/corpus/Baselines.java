@@ -53,7 +53,10 @@ final class Baselines {
   /// All ways: the first provider of each name under the first loader, and the newest of each under
   /// the newest; then each way of choosing under each generation's loader, each generation as a
   /// whole, each with and without the package's own directories in front.
-  List<Setting> settings(Foreign object, List<String> missing, Path tree) {
+  ///
+  /// @param sonames a directory with a link for each SONAME that the package has
+  List<Setting> settings(
+      Foreign object, List<String> missing, Path tree, Path sonames) {
     List<Loader> loaders = loaders(object);
     if (loaders.isEmpty()) {
       return List.of();
@@ -64,15 +67,29 @@ final class Baselines {
     settings.add(Setting.baseline(Setting.FIRST, loaders.getFirst().object().path(), first));
     settings.add(Setting.baseline(Setting.NEWEST, newest(loaders).object().path(), newest));
     List<String> bundled = bundled(tree, missing);
-    List<List<String>> fronts = bundled.isEmpty() ? List.of(List.of()) : List.of(List.of(), bundled);
+    List<List<String>> fronts = new ArrayList<>(List.of(List.of()));
+    if (!bundled.isEmpty()) {
+      fronts.add(bundled);
+    }
+    if (missing.stream().anyMatch(name -> Files.exists(sonames.resolve(name)))) {
+      fronts.add(List.of(sonames.toString()));
+    }
     for (Map.Entry<String, List<String>> generation : generations.entrySet()) {
       for (Loader loader : loaders) {
-        if (generation.getValue().contains(index.storeDirectory() + "/" + loader.object().storePath())) {
+        if (generation
+            .getValue()
+            .contains(index.storeDirectory() + "/" + loader.object().storePath())) {
           for (List<String> front : fronts) {
-            String suffix = ", " + generation.getKey() + "'s glibc" + (front.isEmpty() ? "" : ", bundle");
+            String suffix =
+                ", " + generation.getKey() + "'s glibc" + (front.isEmpty() ? "" : ", bundle");
             settings.add(setting(Setting.FIRST + suffix, loader, front, first));
             settings.add(setting(Setting.NEWEST + suffix, loader, front, newest));
-            settings.add(setting("whole generation" + suffix, loader, front, libraryDirectories(generation.getValue())));
+            settings.add(
+                setting(
+                    "whole generation" + suffix,
+                    loader,
+                    front,
+                    libraryDirectories(generation.getValue())));
           }
         }
       }
@@ -81,10 +98,14 @@ final class Baselines {
   }
 
   private static List<String> libraryDirectories(List<String> storePaths) {
-    return storePaths.stream().map(p -> p + "/lib").filter(d -> Files.isDirectory(Path.of(d))).toList();
+    return storePaths.stream()
+        .map(p -> p + "/lib")
+        .filter(d -> Files.isDirectory(Path.of(d)))
+        .toList();
   }
 
-  private static Setting setting(String name, Loader loader, List<String> front, List<String> rest) {
+  private static Setting setting(
+      String name, Loader loader, List<String> front, List<String> rest) {
     List<String> path = new ArrayList<>(front);
     path.addAll(rest);
     return Setting.baseline(name, loader.object().path(), path);
@@ -95,7 +116,8 @@ final class Baselines {
     String musl = object.object().interpreter();
     boolean wantsMusl =
         musl != null && musl.contains("musl")
-            || object.object().dependencies().stream().anyMatch(d -> d.name().startsWith("libc.musl"));
+            || object.object().dependencies().stream()
+                .anyMatch(d -> d.name().startsWith("libc.musl"));
     for (Loader loader : index.loaders()) {
       if (loader.object().facts() instanceof ElfObject facts
           && facts.header().sameMachine(object.object().header())

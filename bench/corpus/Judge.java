@@ -91,8 +91,7 @@ final class Judge {
     int type = object.header().type();
     String system = Machine.system(object.header());
     boolean x86 = "x86_64-linux".equals(system) || "i686-linux".equals(system);
-    boolean staticPie =
-        (object.flags1() & ElfObject.DF_1_PIE) != 0 && object.interpreter() == null;
+    boolean staticPie = (object.flags1() & ElfObject.DF_1_PIE) != 0 && object.interpreter() == null;
     return x86
         && object.dynamic()
         && (type == ElfHeader.ET_DYN || type == ElfHeader.ET_EXEC)
@@ -101,6 +100,9 @@ final class Judge {
 
   private List<Result> judge(Path tree, ExecutorService loaders) throws Exception {
     List<Foreign> objects = objects(tree);
+    if (objects.isEmpty()) {
+      throw new IllegalStateException(tree + " has no object for a loader");
+    }
     Map<String, Future<LdSo.Verdict>> bare = new HashMap<>();
     for (Foreign object : objects) {
       String loader = baselines.newestLoader(object);
@@ -115,8 +117,8 @@ final class Judge {
       settings.add(choose(Setting.NIXLD, object, Options.standard()));
       long micros = (System.nanoTime() - start) / 1000;
       settings.add(withFarm(object));
-      settings.add(together.get(object));
-      settings.addAll(baselines.settings(object, bare.get(object.path()).get().missing(), tree));
+      settings.add(together.getOrDefault(object, Setting.refused(Setting.TREE, "left out")));
+      settings.addAll(baselines.settings(object, bare.get(object.path()).get().missing(), tree, sonames(tree, object, objects)));
       pending.add(loaders.submit(() -> result(tree, object, settings, micros)));
     }
     List<Result> results = new ArrayList<>();
@@ -128,8 +130,7 @@ final class Judge {
 
   private Setting choose(String name, Foreign object, Options options) throws IOException {
     try {
-      Environment environment =
-          new Chooser(index, options).choose(List.of(object)).getFirst();
+      Environment environment = new Chooser(index, options).choose(List.of(object)).getFirst();
       if (options.farm() != null) {
         for (Map.Entry<String, String> link : environment.farm().entrySet()) {
           Files.createSymbolicLink(
@@ -149,13 +150,27 @@ final class Judge {
         Setting.FARM,
         object,
         new Options(
-            null,
-            null,
-            null,
-            List.of(),
-            farm.toString(),
-            standard.drivers(),
-            standard.defaults()));
+            null, null, null, List.of(), farm.toString(), standard.drivers(), standard.defaults()));
+  }
+
+  /// A directory with a link for each SONAME among objects of the same machine: what a farm could do
+  /// where npm dropped the links.
+  private Path sonames(Path tree, Foreign object, List<Foreign> objects) throws IOException {
+    Path links =
+        farms.resolve(tree.getFileName() + "-" + Machine.system(object.object().header()));
+    if (!Files.exists(links)) {
+      Files.createDirectory(links);
+      for (Foreign other : objects) {
+        String soname = other.object().soname();
+        if (soname != null
+            && !soname.contains("/")
+            && !Files.exists(links.resolve(soname))
+            && other.object().header().sameMachine(object.object().header())) {
+          Files.createSymbolicLink(links.resolve(soname), Path.of(other.path()));
+        }
+      }
+    }
+    return links;
   }
 
   /// The choice for all objects at once, which `nixld-env DIRECTORY` makes.

@@ -60,6 +60,10 @@ final class LdSo {
       command.addAll(List.of("--setenv", variable, "1"));
     }
     command.add(loader);
+    if (loader.contains("/ld-musl-")) {
+      // musl knows no LD_TRACE_LOADED_OBJECTS; it binds all symbols when it lists.
+      command.add("--list");
+    }
     if (!libraryPath.isEmpty()) {
       command.addAll(List.of("--library-path", String.join(":", libraryPath)));
     }

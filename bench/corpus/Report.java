@@ -19,8 +19,9 @@ final class Report {
     System.out.printf(
         "%s\t%s/%s\t%.1f ms%n",
         verdict(result), result.packageName(), result.file(), result.micros() / 1000.0);
-    result.verdicts().forEach(
-        (setting, verdict) -> {
+    result
+        .verdicts()
+        .forEach((setting, verdict) -> {
           boolean wrong = setting.complete() && !verdict.satisfied();
           if (wrong || setting.name().equals(Setting.NIXLD) && result.missed()) {
             verdict.faults().stream()
@@ -83,8 +84,7 @@ final class Report {
         """);
     Map<String, List<Result>> byPackage =
         results.stream()
-            .collect(
-                Collectors.groupingBy(Result::packageName, TreeMap::new, Collectors.toList()));
+            .collect(Collectors.groupingBy(Result::packageName, TreeMap::new, Collectors.toList()));
     byPackage.forEach((name, rows) -> row(text, name, rows));
     row(text, "**all " + byPackage.size() + "**", results);
     long[] times = results.stream().mapToLong(Result::micros).sorted().toArray();
