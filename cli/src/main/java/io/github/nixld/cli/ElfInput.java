@@ -61,6 +61,8 @@ final class ElfInput {
   private static @Nullable String unfit(ElfFile file) {
     return switch (file) {
       case NotElf not -> "not an ELF file but " + not.description() + advice(not.description());
+      case MalformedElf malformed when malformed.reason().equals("cannot read file data") ->
+          "an ELF file that is cut off: get it again";
       case MalformedElf malformed -> "a damaged ELF file: " + malformed.reason();
       case ElfObject object -> {
         if (object.header().type() == ElfHeader.ET_REL) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -70,7 +71,7 @@ final class EnvCommand implements Command {
     refresh(location, parsed.hasMatchedOption("--no-refresh"), streams);
     List<Environment> environments;
     try (Index index = location.open()) {
-      environments = new Chooser(index, options).choose(foreign);
+      environments = ownSystemFirst(new Chooser(index, options).choose(foreign));
       if (parsed.hasMatchedOption("--explain")) {
         Explanation.write(environments, streams.err());
       }
@@ -82,6 +83,15 @@ final class EnvCommand implements Command {
     }
     write(format, environments, parsed.matchedOptionValue("--output", (String) null), streams);
     return report(environments, streams);
+  }
+
+  /// The machine's own system has the plain variables; the others have names of their own.
+  private static List<Environment> ownSystemFirst(List<Environment> environments) {
+    String architecture = System.getProperty("os.arch", "");
+    String own = (architecture.equals("amd64") ? "x86_64" : architecture) + "-linux";
+    List<Environment> sorted = new ArrayList<>(environments);
+    sorted.sort(Comparator.comparing(environment -> !environment.system().equals(own)));
+    return sorted;
   }
 
   private static OutputFormat format(String name) throws CommandException {

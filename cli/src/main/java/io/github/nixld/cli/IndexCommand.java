@@ -1,8 +1,5 @@
 package io.github.nixld.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.index.BuildReport;
@@ -11,7 +8,6 @@ import io.github.nixld.index.IndexVerifier;
 import io.github.nixld.index.Provider;
 import io.github.nixld.index.Status;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +79,7 @@ final class IndexCommand implements Command {
     boolean quiet = parsed.hasMatchedOption("--quiet");
     BuildReport report =
         IndexLocation.of(parsed)
+            .toBuild()
             .build(
                 parsed.hasMatchedOption("--rebuild"),
                 quiet ? Progress.SILENT : Progress.on(streams));
@@ -114,7 +111,7 @@ final class IndexCommand implements Command {
     try (Index index = IndexLocation.of(parsed).open()) {
       Status status = index.status();
       if (parsed.hasMatchedOption("--json")) {
-        json(streams, json -> IndexJson.status(json, status));
+        JsonText.print(streams, json -> IndexJson.status(json, status));
       } else {
         IndexText.status(status, streams.out());
       }
@@ -133,7 +130,7 @@ final class IndexCommand implements Command {
         found.addAll(providers);
       }
       if (parsed.hasMatchedOption("--json")) {
-        json(streams, json -> IndexJson.providers(json, found));
+        JsonText.print(streams, json -> IndexJson.providers(json, found));
       } else {
         IndexText.providers(found, streams.out());
       }
@@ -148,7 +145,7 @@ final class IndexCommand implements Command {
       shown.add(new IndexJson.Shown(path, facts(Paths.absolute(path))));
     }
     if (parsed.hasMatchedOption("--json")) {
-      json(streams, json -> IndexJson.objects(json, shown));
+      JsonText.print(streams, json -> IndexJson.objects(json, shown));
     } else {
       for (IndexJson.Shown object : shown) {
         IndexText.object(object, streams.out());
@@ -177,20 +174,5 @@ final class IndexCommand implements Command {
                   + difference.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '));
     }
     return differences.isEmpty() ? ExitStatus.COMPLETE : ExitStatus.UNRESOLVED;
-  }
-
-  private interface JsonBody {
-    void write(JsonGenerator json) throws IOException;
-  }
-
-  private static void json(Streams streams, JsonBody body) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-      json.setPrettyPrinter(new DefaultPrettyPrinter());
-      body.write(json);
-    } catch (IOException e) {
-      throw new IllegalStateException("a string cannot fail", e);
-    }
-    streams.out().append(text.getBuffer()).append('\n');
   }
 }

@@ -46,6 +46,13 @@ record IndexLocation(Path store, Path file, boolean shared) {
     return new IndexLocation(directory, shared ? SYSTEM_INDEX : own, shared);
   }
 
+  /// Where a build goes: the system's index is its service's to write, others build their own.
+  IndexLocation toBuild() throws CommandException {
+    return shared
+        ? new IndexLocation(store, cacheDirectory().resolve("nixld").resolve("index.db"), false)
+        : this;
+  }
+
   private static Path cacheDirectory() throws CommandException {
     String cache = System.getenv("XDG_CACHE_HOME");
     // The specification says to ignore a relative path.

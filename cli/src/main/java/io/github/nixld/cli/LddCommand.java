@@ -8,15 +8,19 @@ import io.github.nixld.elf.ElfReader;
 import io.github.nixld.elf.LdSo;
 import io.github.nixld.elf.LdSoReader;
 import io.github.nixld.loader.Cpu;
+import io.github.nixld.loader.DiskSymbols;
 import io.github.nixld.loader.DiskView;
 import io.github.nixld.loader.DynamicLoader;
 import io.github.nixld.loader.Fault;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadRequest;
 import io.github.nixld.loader.LoadedObject;
+import io.github.nixld.loader.Machine;
 import io.github.nixld.loader.Simulation;
+import io.github.nixld.loader.SymbolCheck;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -33,6 +37,10 @@ final class LddCommand implements Command {
         Commands.value("LD", "The loader (default: the one that the file names).", "--loader"));
     spec.addOption(Commands.value("DIRS", "As LD_LIBRARY_PATH.", "--library-path"));
     spec.addOption(Commands.value("LIBS", "As LD_PRELOAD.", "--preload"));
+    spec.addOption(
+        Commands.flag("Also bind every symbol, and print what is undefined.", "-r", "--symbols"));
+    spec.addOption(Commands.flag("Print a tree, with the rule that found each object.", "--tree"));
+    spec.addOption(Commands.flag("Print JSON.", "--json"));
     spec.addPositional(
         PositionalParamSpec.builder()
             .paramLabel("FILE")
@@ -47,47 +55,83 @@ final class LddCommand implements Command {
   @Override
   public int run(ParseResult parsed, Streams streams) throws CommandException {
     List<String> files = parsed.matchedPositionalValue(0, List.of());
-    String named = parsed.matchedOptionValue("--loader", (String) null);
-    DiskView view = new DiskView();
+    List<LddJson.Listed> listed = new ArrayList<>();
     int status = ExitStatus.COMPLETE;
-    for (String file : files) {
-      Foreign foreign = ElfInput.read(file).getFirst();
-      String interpreter = foreign.object().interpreter();
-      String path =
-          named != null ? named : interpreter != null ? interpreter : "/lib64/ld-linux-x86-64.so.2";
-      LoadRequest request =
-          new LoadRequest(
-              loader(path),
-              foreign.path(),
-              String.valueOf(Path.of(foreign.realPath()).getParent()),
-              foreign.identity(),
-              foreign.object(),
-              parsed.matchedOptionValue("--library-path", ""),
-              parsed.matchedOptionValue("--preload", ""),
-              Path.of("").toAbsolutePath().toString(),
-              Cpu.host(),
-              false);
-      LoadPlan plan = Simulation.run(request, view);
-      if (files.size() > 1) {
-        streams.out().println(OneLine.of(file) + ":");
+    try (DiskSymbols symbols = new DiskSymbols(Path.of("").toAbsolutePath())) {
+      DiskView view = new DiskView();
+      for (String file : files) {
+        try {
+          for (Foreign foreign : ElfInput.read(file)) {
+            listed.add(list(foreign, parsed, view, symbols));
+          }
+        } catch (CommandException e) {
+          streams.say(e);
+          status = e.status();
+        }
       }
-      print(plan, streams);
-      status = plan.complete() ? status : ExitStatus.UNRESOLVED;
+    } catch (IOException e) {
+      throw new CommandException(ExitStatus.INPUT, Paths.reason(e));
     }
-    return status;
+    if (parsed.hasMatchedOption("--json")) {
+      JsonText.print(streams, json -> LddJson.write(json, listed));
+    } else {
+      for (LddJson.Listed one : listed) {
+        print(one, files.size() > 1 || listed.size() > 1, parsed, streams);
+      }
+    }
+    return status != ExitStatus.COMPLETE || listed.stream().allMatch(LddJson.Listed::complete)
+        ? status
+        : ExitStatus.UNRESOLVED;
   }
 
-  private static void print(LoadPlan plan, Streams streams) {
-    for (LoadPlan.Entry entry : plan.order()) {
-      streams
-          .out()
-          .println(
-              "\t"
-                  + OneLine.of(entry.name())
-                  + " => "
-                  + (entry.object() == LoadedObject.NONE
-                      ? "not found"
-                      : OneLine.of(plan.objects().get(entry.object()).path())));
+  private static LddJson.Listed list(
+      Foreign foreign, ParseResult parsed, DiskView view, DiskSymbols symbols)
+      throws CommandException, IOException {
+    String named = parsed.matchedOptionValue("--loader", (String) null);
+    String path = named == null ? foreign.interpreter() : named;
+    if (path == null) {
+      path = Machine.loader(foreign.object().header());
+    }
+    LoadRequest request =
+        new LoadRequest(
+            loader(path),
+            foreign.path(),
+            String.valueOf(Path.of(foreign.realPath()).getParent()),
+            foreign.identity(),
+            foreign.object(),
+            parsed.matchedOptionValue("--library-path", ""),
+            parsed.matchedOptionValue("--preload", ""),
+            Path.of("").toAbsolutePath().toString(),
+            Cpu.host(),
+            false);
+    LoadPlan plan = Simulation.run(request, view);
+    return new LddJson.Listed(
+        foreign.path(),
+        path,
+        plan,
+        parsed.hasMatchedOption("--symbols") ? SymbolCheck.missing(plan, symbols) : List.of());
+  }
+
+  private static void print(
+      LddJson.Listed listed, boolean several, ParseResult parsed, Streams streams) {
+    LoadPlan plan = listed.plan();
+    if (several) {
+      streams.out().println(OneLine.of(listed.file()) + ":");
+    }
+    if (parsed.hasMatchedOption("--tree")) {
+      PlanTree.write(plan, streams.out());
+    } else {
+      for (LoadPlan.Entry entry : plan.order()) {
+        String path =
+            entry.object() == LoadedObject.NONE
+                ? "not found"
+                : plan.objects().get(entry.object()).path();
+        streams.out().println("\t" + OneLine.of(entry.name()) + " => " + OneLine.of(path));
+      }
+    }
+    for (Fault.SymbolMissing symbol : listed.symbols()) {
+      // ldd's own form has a tab in front of the object.
+      streams.out().println(symbol.message(plan));
     }
     for (Fault fault : plan.faults()) {
       if (!(fault instanceof Fault.NotFound)) {
@@ -107,11 +151,14 @@ final class LddCommand implements Command {
         }
       }
       if (!(contents instanceof ElfObject object) || builtIn == null) {
-        throw new CommandException(ExitStatus.INPUT, path + ": not a dynamic loader");
+        throw new CommandException(
+            ExitStatus.INPUT, path + ": not a dynamic loader: name one with --loader");
       }
       return new DynamicLoader(path, new Object(), object, builtIn);
     } catch (IOException e) {
-      throw new CommandException(ExitStatus.INPUT, path + ": " + Paths.reason(e));
+      throw new CommandException(
+          ExitStatus.INPUT,
+          "the loader " + path + ": " + Paths.reason(e) + ": name one with --loader");
     }
   }
 }

@@ -1,31 +1,42 @@
 package io.github.nixld.cli;
 
 import io.github.nixld.index.BuildProgress;
-import java.io.PrintStream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A line on a terminal that says how far a build is; rewritten in place, gone when it ends.
+/// How a build goes on: on a terminal a line that is rewritten in place and gone when the build
+/// ends, and anywhere why an index that was there is built anew.
 final class Progress implements BuildProgress {
   private static final long INTERVAL_NANOS = 100_000_000;
 
-  /// Shows nothing.
-  static final Progress SILENT = new Progress(null);
+  /// Reasons for building anew that are no news to who asked for it.
+  private static final Set<String> EXPECTED = Set.of("there is none", "as asked");
 
-  private final @Nullable PrintStream err;
+  /// Shows nothing.
+  static final Progress SILENT = new Progress(null, false);
+
+  private final @Nullable Streams streams;
+  private final boolean terminal;
   private long last;
   private boolean shown;
 
-  private Progress(@Nullable PrintStream err) {
-    this.err = err;
+  private Progress(@Nullable Streams streams, boolean terminal) {
+    this.streams = streams;
+    this.terminal = terminal;
     // The first line comes when a build has lasted a moment.
     last = System.nanoTime();
   }
 
-  /// A progress line where standard error is a terminal, which the launcher knows; else silence.
+  /// Progress on standard error; the launcher knows whether that is a terminal.
   static Progress on(Streams streams) {
-    return System.getProperty("nixld.terminal", "").isEmpty()
-        ? SILENT
-        : new Progress(streams.err());
+    return new Progress(streams, !System.getProperty("nixld.terminal", "").isEmpty());
+  }
+
+  @Override
+  public void rebuilding(String reason) {
+    if (streams != null && !EXPECTED.contains(reason)) {
+      streams.say("building the index anew: " + reason);
+    }
   }
 
   @Override
@@ -43,17 +54,18 @@ final class Progress implements BuildProgress {
   }
 
   private void show(String text) {
-    if (err != null) {
-      err.print("\r\u001b[K" + text);
-      err.flush();
+    if (streams != null && terminal) {
+      streams.err().print("\r\u001b[K" + text);
+      streams.err().flush();
       shown = true;
     }
   }
 
+  /// Takes the line away.
   void clear() {
-    if (err != null && shown) {
-      err.print("\r\u001b[K");
-      err.flush();
+    if (streams != null && shown) {
+      streams.err().print("\r\u001b[K");
+      streams.err().flush();
       shown = false;
     }
   }

@@ -241,10 +241,12 @@ class BadInputTest {
   void anIndexThatIsNone() throws IOException {
     Files.writeString(index, "somebody's letter");
 
+    run("nixld-index", "build").saysOneLine();
     Ran ran = run("nixld-index", "status").saysOneLine();
 
+    assertThat(index).hasContent("somebody's letter");
     assertThat(ran.status()).isEqualTo(4);
-    assertThat(ran.err()).contains("not a database", "nixld-index build");
+    assertThat(ran.err()).contains("not an index of nixld", "remove it");
   }
 
   @Test

@@ -101,8 +101,7 @@ class LauncherIT {
 
   @Test
   void passesOverATruncatedCache() throws IOException, InterruptedException {
-    try (var channel =
-        Files.newByteChannel(caches("share").getFirst(), StandardOpenOption.WRITE)) {
+    try (var channel = Files.newByteChannel(caches("share").getFirst(), StandardOpenOption.WRITE)) {
       channel.truncate(1_000_000);
     }
     assertThat(answers(shell())).isFalse();

@@ -41,8 +41,15 @@ final class Choice {
     this.candidates = new Candidates(index, view, glibc, options, bundle);
   }
 
+  /// What came of it.
+  ///
+  /// @param environment the environment
+  /// @param settled whether another loader cannot do better: it is complete, or all that is left
+  ///   are names that no file of the store has
+  record Outcome(Environment environment, boolean settled) {}
+
   /// Solves, proves, and says what came of it.
-  Environment environment() {
+  Outcome outcome() {
     Solver.Solution solution = solution(options.farm());
     Findings findings = new Findings(index, view, options, glibc, bundle, candidates, solution);
     List<String> notes = new ArrayList<>(findings.displaced());
@@ -57,23 +64,22 @@ final class Choice {
     for (Trial trial : solution.trials()) {
       runs.add(trial.run());
     }
-    return new Environment(
-        index.storeDirectory(),
-        system,
-        solution.problems() == 0,
-        beyondStore,
-        glibc.entry(),
-        glibc.loader().path(),
-        solution.arrangement().libraryPath(),
-        solution.arrangement().linkTargets(),
-        findings.decisions(),
-        runs,
-        findings.unresolved(),
-        notes);
+    Environment environment =
+        new Environment(
+            index.storeDirectory(),
+            system,
+            solution.problems() == 0,
+            glibc.entry(),
+            glibc.loader().path(),
+            solution.arrangement().libraryPath(),
+            solution.arrangement().linkTargets(),
+            findings.decisions(),
+            runs,
+            findings.unresolved(),
+            notes);
+    return new Outcome(environment, beyondStore || environment.complete());
   }
 
-  /// Whether all that is left are names that no file of the store has, so that another loader would
-  /// not help either.
   private boolean beyondStore(Solver.Solution solution) {
     for (Trial trial : solution.trials()) {
       for (Problem problem : trial.problems()) {
@@ -90,7 +96,23 @@ final class Choice {
   private Solver.Solution solution(@Nullable String farm) {
     Evaluator evaluator = new Evaluator(glibc, view, symbols, candidates, options.additional());
     Repairs repairs = new Repairs(candidates, symbols);
-    return withDefaults(new Solver(view, evaluator, repairs, farm, foreign).solve(), evaluator);
+    Solver.Solution solution =
+        withDefaults(new Solver(view, evaluator, repairs, farm, foreign).solve(), evaluator);
+    // nix-ld puts the value behind a ":" where LD_LIBRARY_PATH is set: an empty one would name the
+    // working directory.
+    return solution.arrangement().libraryPath().isEmpty()
+        ? followedBy(glibc.directory(), solution, evaluator)
+        : solution;
+  }
+
+  private Solver.Solution followedBy(
+      String directory, Solver.Solution solution, Evaluator evaluator) {
+    Arrangement arrangement = solution.arrangement().followedBy(directory);
+    List<Trial> trials = new ArrayList<>();
+    for (Foreign object : foreign) {
+      trials.add(evaluator.run(object, arrangement));
+    }
+    return new Solver.Solution(solution.chosen(), arrangement, trials, solution.obstacles());
   }
 
   /// Adds the directories that nix-ld would have searched without a library path, where they do no
@@ -101,16 +123,13 @@ final class Choice {
       if (!view.isDirectory(directory)) {
         continue;
       }
-      Arrangement arrangement = result.arrangement().followedBy(directory);
-      List<Trial> trials = new ArrayList<>();
+      Solver.Solution longer = followedBy(directory, result, evaluator);
       boolean harmless = true;
       for (int i = 0; i < foreign.size(); i++) {
-        Trial trial = evaluator.run(foreign.get(i), arrangement);
-        harmless &= trial.notIn(result.trials().get(i).keys()).isEmpty();
-        trials.add(trial);
+        harmless &= longer.trials().get(i).notIn(result.trials().get(i).keys()).isEmpty();
       }
       if (harmless) {
-        result = new Solver.Solution(result.chosen(), arrangement, trials);
+        result = longer;
       }
     }
     return result;

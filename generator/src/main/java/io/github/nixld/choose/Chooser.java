@@ -32,7 +32,8 @@ public final class Chooser {
   /// @param foreign the objects
   /// @return an environment for each system: that of this machine first, then in the order of their
   ///   names
-  /// @throws NoLoaderException where the store has no loader for one of them
+  /// @throws NoLoaderException where the store has no loader for any of them; those without one are
+  ///   else left out, with a note
   public List<Environment> choose(List<Foreign> foreign) throws NoLoaderException {
     Map<String, List<Foreign>> bySystem = new TreeMap<>();
     for (Foreign object : foreign) {
@@ -49,18 +50,37 @@ public final class Chooser {
           .add(object);
     }
     List<Environment> environments = new ArrayList<>();
+    List<NoLoaderException> without = new ArrayList<>();
     try (DiskSymbols disk = new DiskSymbols(Path.of("/"))) {
       Symbols symbols = new Symbols(view, index.storeDirectory(), disk);
       for (Map.Entry<String, List<Foreign>> entry : bySystem.entrySet()) {
         String system = entry.getKey().split(" ", -1)[0];
-        environments.add(chooseFor(system, entry.getValue(), symbols));
+        try {
+          environments.add(chooseFor(system, entry.getValue(), symbols));
+        } catch (NoLoaderException e) {
+          without.add(e);
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("closing a file that was only read", e);
     }
+    if (environments.isEmpty()) {
+      throw without.getFirst();
+    }
     environments.sort(
         Comparator.comparingInt(e -> e.system().equals(Machine.hostSystem()) ? 0 : 1));
+    if (!without.isEmpty()) {
+      environments.set(0, environments.getFirst().withNotes(messages(without)));
+    }
     return environments;
+  }
+
+  private static List<String> messages(List<NoLoaderException> exceptions) {
+    List<String> messages = new ArrayList<>();
+    for (NoLoaderException e : exceptions) {
+      messages.add("left out: " + e.getMessage());
+    }
+    return messages;
   }
 
   private Environment chooseFor(String system, List<Foreign> foreign, Symbols symbols)
@@ -69,9 +89,10 @@ public final class Chooser {
     Environment best = null;
     int fewest = Integer.MAX_VALUE;
     for (Glibc glibc : glibcs) {
-      Environment environment =
-          new Choice(index, view, options, symbols, glibc, system, foreign).environment();
-      if (environment.complete() || environment.beyondStore()) {
+      Choice.Outcome outcome =
+          new Choice(index, view, options, symbols, glibc, system, foreign).outcome();
+      Environment environment = outcome.environment();
+      if (outcome.settled()) {
         return environment;
       }
       int problems = environment.unresolved().size();
@@ -81,16 +102,27 @@ public final class Chooser {
       }
     }
     if (best == null) {
-      throw new NoLoaderException(
-          foreign.getFirst().path()
-              + ": the store has no "
-              + (foreign.getFirst().musl() ? "musl" : "glibc")
-              + " loader for "
-              + system
-              + ": add one, for example nix-build '<nixpkgs>' -A "
-              + (foreign.getFirst().musl() ? "musl" : "glibc"));
+      throw noLoader(system, foreign.getFirst());
     }
     return best;
+  }
+
+  private NoLoaderException noLoader(String system, Foreign object) {
+    if (options.loader() != null) {
+      return new NoLoaderException(
+          options.loader() + ": not a loader of this store for " + object.path());
+    }
+    String libc = object.musl() ? "musl" : "glibc";
+    String missing =
+        object.path() + ": built for " + system + ", and the store has no " + libc + " for that: ";
+    if (system.equals(Machine.hostSystem())) {
+      return new NoLoaderException(missing + "add one, as with nix-build '<nixpkgs>' -A " + libc);
+    }
+    return new NoLoaderException(
+        missing
+            + (system.equals("i686-linux")
+                ? "add one, as with nix-build '<nixpkgs>' -A pkgsi686Linux." + libc
+                : "get the program for " + Machine.hostSystem()));
   }
 
   /// The loaders that could start an object: newest first, so that no requirement is higher than it

@@ -2,8 +2,11 @@ package io.github.nixld.choose;
 
 import io.github.nixld.index.Loader;
 import io.github.nixld.loader.LoadPlan;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The outcome for all foreign objects of one system.
@@ -11,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// @param store the store's directory
 /// @param system the Nix system, for example "x86_64-linux"
 /// @param complete whether the simulation of every object is without a fault
-/// @param beyondStore whether all that is missing are names that no file of the store has
 /// @param loader the chosen loader
 /// @param loaderPath the path by which it is to be started
 /// @param libraryPath the chosen directories, in order
@@ -24,7 +26,6 @@ public record Environment(
     String store,
     String system,
     boolean complete,
-    boolean beyondStore,
     Loader loader,
     String loaderPath,
     List<String> libraryPath,
@@ -35,7 +36,7 @@ public record Environment(
     List<String> notes) {
   public Environment {
     libraryPath = List.copyOf(libraryPath);
-    farm = Map.copyOf(farm);
+    farm = Collections.unmodifiableMap(new TreeMap<>(farm));
     decisions = List.copyOf(decisions);
     runs = List.copyOf(runs);
     unresolved = List.copyOf(unresolved);
@@ -50,6 +51,24 @@ public record Environment(
     }
     int end = path.indexOf('/', prefix.length());
     return end < 0 ? path : path.substring(0, end);
+  }
+
+  /// The same with more notes.
+  Environment withNotes(List<String> more) {
+    List<String> all = new ArrayList<>(notes);
+    all.addAll(more);
+    return new Environment(
+        store,
+        system,
+        complete,
+        loader,
+        loaderPath,
+        libraryPath,
+        farm,
+        decisions,
+        runs,
+        unresolved,
+        all);
   }
 
   /// The simulated run of one object.

@@ -80,7 +80,9 @@ record Findings(
           + ": --farm DIR would serve it";
     }
     if (!candidates.of(fault.name()).isEmpty()) {
-      return "no directory of the store that has it goes together with the rest";
+      String obstacle = solution.obstacles().get(fault.name());
+      return "no directory of the store that has it goes together with the rest"
+          + (obstacle == null ? "" : ": " + obstacle);
     }
     return candidates.refused(fault.name()).isEmpty()
         ? "nothing in the store provides it"

@@ -25,7 +25,7 @@ public record Foreign(String path, String realPath, Object identity, ElfObject o
   }
 
   /// Its interpreter, or null for a library.
-  @Nullable String interpreter() {
+  public @Nullable String interpreter() {
     return object.interpreter();
   }
 }

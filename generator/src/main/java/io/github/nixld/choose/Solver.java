@@ -31,6 +31,7 @@ final class Solver {
   private final @Nullable String farm;
   private final List<Foreign> foreign;
   private final Map<Foreign, Trial> last = new LinkedHashMap<>();
+  private final Map<String, String> obstacles = new LinkedHashMap<>();
   private final Set<Map<String, Candidate>> tried = new HashSet<>();
   private Map<String, Candidate> chosen = new LinkedHashMap<>();
 
@@ -52,7 +53,13 @@ final class Solver {
   /// @param chosen the candidates, by name
   /// @param arrangement the library path made of them
   /// @param trials the last run of every object; problems that are left are in them
-  record Solution(Map<String, Candidate> chosen, Arrangement arrangement, List<Trial> trials) {
+  /// @param obstacles for names that candidates have and none could serve: what keeps the best from
+  ///   it
+  record Solution(
+      Map<String, Candidate> chosen,
+      Arrangement arrangement,
+      List<Trial> trials,
+      Map<String, String> obstacles) {
     int problems() {
       int count = 0;
       for (Trial trial : trials) {
@@ -74,7 +81,7 @@ final class Solver {
     }
     dropUnneeded();
     Arrangement arrangement = arranged(chosen);
-    return new Solution(chosen, arrangement, runAll(arrangement));
+    return new Solution(chosen, arrangement, runAll(arrangement), obstacles);
   }
 
   private List<Trial> runAll(Arrangement arrangement) {
@@ -163,9 +170,16 @@ final class Solver {
         }
       }
     }
-    return depth == 0 && !attempts.isEmpty() && onlyMissing(attempts.getFirst().fresh)
-        ? attempts.getFirst().chosen
-        : null;
+    if (depth > 0 || attempts.isEmpty()) {
+      return null;
+    }
+    Attempt best = attempts.getFirst();
+    if (onlyMissing(best.fresh)) {
+      return best.chosen;
+    }
+    Problem obstacle = best.fresh.getFirst();
+    obstacles.putIfAbsent(problem.name(), obstacle.fault().message(obstacle.plan()));
+    return null;
   }
 
   private static Set<String> names(List<Problem> problems) {

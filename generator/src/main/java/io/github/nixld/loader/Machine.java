@@ -16,7 +16,7 @@ public final class Machine {
   /// The Nix system of an ELF header, for example "x86_64-linux"; null where Nix has none that
   /// nix-ld serves.
   public static @Nullable String system(ElfHeader header) {
-    if (header.data() != ElfHeader.LITTLE_ENDIAN) {
+    if (header.data() != ElfHeader.LITTLE_ENDIAN || foreignAbi(header) != null) {
       return null;
     }
     boolean wide = header.elfClass() == ElfHeader.CLASS64;
@@ -39,6 +39,39 @@ public final class Machine {
     };
   }
 
+  /// Where programs of that machine expect their loader, and where nix-ld is installed (nix-ld
+  /// README).
+  public static String loader(ElfHeader header) {
+    return switch (header.machine()) {
+      case I386 -> "/lib/ld-linux.so.2";
+      case AARCH64 -> "/lib/ld-linux-aarch64.so.1";
+      case RISCV -> "/lib/ld-linux-riscv64-lp64d.so.1";
+      default -> "/lib64/ld-linux-x86-64.so.2";
+    };
+  }
+
+  /// The operating system that `EI_OSABI` names, where it is not Linux: ld.so refuses such a file.
+  private static @Nullable String foreignAbi(ElfHeader header) {
+    return switch (header.osAbi()) {
+      case Acceptance.ELFOSABI_SYSV, Acceptance.ELFOSABI_GNU -> null;
+      case 2 -> "NetBSD";
+      case 6 -> "Solaris";
+      case 9 -> "FreeBSD";
+      case 12 -> "OpenBSD";
+      default -> "OS ABI " + header.osAbi();
+    };
+  }
+
+  /// musl's name of the machine, which is part of its loader's.
+  static String musl(ElfHeader header) {
+    return switch (header.machine()) {
+      case I386 -> "i386";
+      case X86_64 -> header.elfClass() == ElfHeader.CLASS64 ? "x86_64" : "x32";
+      case AARCH64 -> "aarch64";
+      default -> header.elfClass() == ElfHeader.CLASS64 ? "riscv64" : "riscv32";
+    };
+  }
+
   /// The machine of an ELF header in words, for messages.
   public static String describe(ElfHeader header) {
     String name =
@@ -55,6 +88,9 @@ public final class Machine {
           case 258 -> "LoongArch";
           default -> "machine " + header.machine();
         };
-    return name + (header.data() == ElfHeader.BIG_ENDIAN ? " big-endian" : "");
+    String abi = foreignAbi(header);
+    return name
+        + (header.data() == ElfHeader.BIG_ENDIAN ? " big-endian" : "")
+        + (abi == null ? "" : " (" + abi + ")");
   }
 }

@@ -3,37 +3,102 @@ package io.github.nixld.loader;
 import io.github.nixld.elf.Dependency;
 import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
+import io.github.nixld.loader.FileView.Errno;
+import io.github.nixld.loader.FileView.Missing;
+import io.github.nixld.loader.FileView.NotRegular;
 import io.github.nixld.loader.FileView.Present;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.github.nixld.loader.FileView.Probe;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// musl's loader (musl ldso/dynlink.c): load_library, path_open, fixup_rpath.
+/// musl's loader (musl ldso/dynlink.c): load_library, load_preload, load_deps.
 ///
-/// `LD_LIBRARY_PATH` first, then `DT_RPATH` or `DT_RUNPATH` of the requester and of those that led
+/// `LD_LIBRARY_PATH` first, then `DT_RUNPATH` or `DT_RPATH` of the requester and of those that led
 /// to it, then the loader's own list. The first file that opens is taken, whatever it is; only its
-/// own libc, which answers to many names, and names asked for before are reused, no sonames.
+/// own libc, which answers to many names, and file names that a search led to are reused, no
+/// sonames.
 final class MuslLoader {
   private static final Set<String> OWN_NAMES =
       Set.of("c", "pthread", "rt", "m", "dl", "util", "xnet");
 
-  /// A file was found and is no library: musl looks no further.
-  private static final int REFUSED = -2;
-
   private final LoadRequest request;
   private final FileView view;
-  private final List<LoadedObject> objects = new ArrayList<>();
-  private final List<String> shortNames = new ArrayList<>();
+  private final List<String> libraryPath;
+  private @Nullable List<String> systemPath;
+
+  /// Every object, the program first and the loader second.
+  private final List<Dso> objects = new ArrayList<>();
+
+  /// The objects in the order in which symbols are looked up; the loader comes in where it is asked
+  /// for first.
+  private final List<Dso> chain = new ArrayList<>();
+
   private final List<LoadPlan.Entry> order = new ArrayList<>();
+  private final Set<String> reported = new HashSet<>();
   private final List<Fault> faults = new ArrayList<>();
+  private final Dso program;
+  private final Dso loader;
+
+  /// `struct dso`.
+  private static final class Dso {
+    final int index;
+    final String name;
+    final String path;
+    final Object identity;
+    final ElfObject facts;
+    final @Nullable Dso neededBy;
+    final Found found;
+    final List<LoadedObject.Need> needs = new ArrayList<>();
+
+    /// The file name, once a search has led here; null before.
+    @Nullable String shortName;
+
+    Dso(
+        int index,
+        String name,
+        String path,
+        Object identity,
+        ElfObject facts,
+        @Nullable Dso neededBy,
+        Found found) {
+      this.index = index;
+      this.name = name;
+      this.path = path;
+      this.identity = identity;
+      this.facts = facts;
+      this.neededBy = neededBy;
+      this.found = found;
+    }
+  }
+
+  /// What a search led to.
+  private record Found(String path, Probe file, Rule rule, String where) {}
 
   private MuslLoader(LoadRequest request, FileView view) {
     this.request = request;
     this.view = view;
+    libraryPath = request.secure() ? List.of() : MuslPaths.split(request.libraryPath());
+    Missing none = new Missing(Errno.ENOENT);
+    program =
+        add(
+            request.path(),
+            request.identity(),
+            request.program(),
+            null,
+            new Found(request.path(), none, Rule.PROGRAM, ""));
+    DynamicLoader ldso = request.loader();
+    loader =
+        add(
+            ldso.path(),
+            ldso.identity(),
+            ldso.object(),
+            null,
+            new Found(ldso.path(), none, Rule.LOADER, ""));
+    chain.add(program);
+    order.add(new LoadPlan.Entry(ldso.path(), loader.index));
   }
 
   static LoadPlan simulate(LoadRequest request, FileView view) {
@@ -41,190 +106,186 @@ final class MuslLoader {
   }
 
   private LoadPlan run() {
-    add(request.path(), request.path(), request.identity(), request.program(), 0, Rule.PROGRAM, "");
-    DynamicLoader loader = request.loader();
-    add(loader.path(), loader.path(), loader.identity(), loader.object(), 1, Rule.LOADER, "");
     if (!request.secure()) {
-      for (String name : request.preload().split("[ :]", -1)) {
-        if (!name.isEmpty() && load(name, 0) < 0) {
-          faults.add(new Fault.PreloadIgnored(name, "cannot be opened"));
+      for (String name : request.preload().split("[:\\s]", -1)) {
+        if (!name.isEmpty() && load(name, null) == null) {
+          faults.add(new Fault.PreloadIgnored(name, "cannot be loaded"));
         }
       }
     }
-    for (int at = 0; at < objects.size(); at++) {
-      if (at == 1) {
-        continue;
+    for (int at = 0; at < chain.size(); at++) {
+      Dso dso = chain.get(at);
+      if (dso != loader) {
+        dependencies(dso);
       }
-      List<LoadedObject.Need> needs = new ArrayList<>();
-      for (Dependency dependency : objects.get(at).facts().dependencies()) {
-        if (dependency.tag() == Dependency.Tag.NEEDED) {
-          needs.add(new LoadedObject.Need(dependency.name(), need(dependency.name(), at)));
-        }
-      }
-      LoadedObject o = objects.get(at);
-      objects.set(
-          at,
+    }
+    if (!chain.contains(loader)) {
+      chain.add(loader);
+    }
+    List<LoadedObject> loaded = new ArrayList<>();
+    for (Dso dso : objects) {
+      loaded.add(
           new LoadedObject(
-              at,
-              o.name(),
-              o.path(),
-              o.identity(),
-              o.facts(),
-              o.loadedBy(),
-              o.rule(),
-              o.where(),
-              needs));
+              dso.index,
+              dso.name,
+              dso.path,
+              dso.identity,
+              dso.facts,
+              dso.neededBy == null ? dso.index : dso.neededBy.index,
+              dso.found.rule,
+              dso.found.where,
+              dso.needs));
     }
-    List<Integer> scope = new ArrayList<>();
-    for (int i = 0; i < objects.size(); i++) {
-      scope.add(i);
-    }
-    return new LoadPlan(objects, order, faults, scope);
+    return new LoadPlan(loaded, order, faults, chain.stream().map(dso -> dso.index).toList());
   }
 
-  private int need(String name, int by) {
-    int object = load(name, by);
-    if (object == LoadedObject.NONE) {
-      faults.add(new Fault.NotFound(name, by, false));
-    }
-    if (object >= 0) {
-      return object;
-    }
-    order.add(new LoadPlan.Entry(name, LoadedObject.NONE));
-    return LoadedObject.NONE;
-  }
-
-  private int load(String name, int by) {
-    if (isLibc(name)) {
-      boolean shown = order.stream().anyMatch(entry -> entry.object() == 1);
-      if (!shown) {
-        order.add(new LoadPlan.Entry(name, 1));
+  private void dependencies(Dso dso) {
+    for (Dependency dependency : dso.facts.dependencies()) {
+      if (dependency.tag() == Dependency.Tag.NEEDED) {
+        String name = dependency.name();
+        int before = faults.size();
+        Dso needed = load(name, dso);
+        if (needed == null) {
+          order.add(new LoadPlan.Entry(name, LoadedObject.NONE));
+          if (faults.size() == before) {
+            faults.add(new Fault.NotFound(name, dso.index, false));
+          }
+        }
+        dso.needs.add(
+            new LoadedObject.Need(name, needed == null ? LoadedObject.NONE : needed.index));
       }
-      return 1;
     }
+  }
+
+  /// @param by null for a preload, which no `DT_RPATH` helps to find
+  private @Nullable Dso load(String name, @Nullable Dso by) {
+    String own = ownName(name);
+    if (own != null || name.equals(loader.name)) {
+      return self(name, own);
+    }
+    Found found;
     if (name.indexOf('/') >= 0) {
-      return open(request.absolute(name), name, "", by, Rule.PATH, "");
-    }
-    int known = shortNames.indexOf(name);
-    if (known >= 0) {
-      return known;
-    }
-    if (!request.secure()) {
-      int found =
-          in(
-              SearchPath.split(request.libraryPath(), ":\n", tokens(0)),
-              name,
-              by,
-              Rule.LD_LIBRARY_PATH);
-      if (found != LoadedObject.NONE) {
-        return found;
-      }
-    }
-    for (int owner = by; ; owner = objects.get(owner).loadedBy()) {
-      ElfObject facts = objects.get(owner).facts();
-      String path = facts.runpath() != null ? facts.runpath() : facts.rpath();
-      if (path != null) {
-        Rule rule = facts.runpath() != null ? Rule.RUNPATH : Rule.RPATH;
-        int found = in(SearchPath.split(path, ":\n", tokens(owner)), name, by, rule);
-        if (found != LoadedObject.NONE) {
-          return found;
+      found = new Found(name, probe(name), Rule.PATH, "");
+    } else {
+      for (Dso dso : chain) {
+        if (name.equals(dso.shortName)) {
+          return dso;
         }
       }
-      if (objects.get(owner).loadedBy() == owner) {
-        break;
+      found = search(name, by);
+    }
+    return switch (found.file) {
+      case Missing missing -> null;
+      case NotRegular other -> refused(name, found, by, "Is a directory");
+      case Present file -> open(name, found, file, by);
+    };
+  }
+
+  private Found search(String name, @Nullable Dso by) {
+    Found found = in(libraryPath, name, Rule.LD_LIBRARY_PATH);
+    for (Dso owner = by; found == null && owner != null; owner = owner.neededBy) {
+      Rule rule = owner.facts.runpath() != null ? Rule.RUNPATH : Rule.RPATH;
+      found = in(MuslPaths.rpath(owner.facts, origin(owner)), name, rule);
+    }
+    if (found == null) {
+      if (systemPath == null) {
+        systemPath = MuslPaths.system(request.loader());
       }
+      found = in(systemPath, name, Rule.SYSTEM);
     }
-    return in(systemPath(), name, by, Rule.SYSTEM);
+    return found == null ? new Found(name, new Missing(Errno.ENOENT), Rule.SYSTEM, "") : found;
   }
 
-  /// "lib" + one of its own + ".": musl ldso/dynlink.c, the "reserved" list of load_library.
-  private static boolean isLibc(String name) {
-    if (!name.startsWith("lib")) {
-      return false;
+  private @Nullable String origin(Dso owner) {
+    if (owner == program) {
+      return request.secure() ? null : request.origin();
     }
-    int dot = name.indexOf('.');
-    return dot > 3 && OWN_NAMES.contains(name.substring(3, dot));
+    int slash = owner.path.lastIndexOf('/');
+    return slash < 0 ? "." : owner.path.substring(0, slash);
   }
 
-  private int in(List<String> directories, String name, int by, Rule rule) {
+  /// @return null where the search goes on with the next list
+  private @Nullable Found in(List<String> directories, String name, Rule rule) {
     for (String directory : directories) {
-      String path = request.absolute(directory.isEmpty() ? name : directory + "/" + name);
-      if (view.probe(LoadRequest.parent(path), name) instanceof Present) {
-        return open(path, name, name, by, rule, directory);
+      String path = directory + "/" + name;
+      Probe probe = probe(path);
+      // An unusual error, such as ELOOP, ends the whole search.
+      if (!(probe instanceof Missing missing) || missing.errno() == Errno.OTHER) {
+        return new Found(path, probe, rule, directory);
       }
     }
-    return LoadedObject.NONE;
+    return null;
   }
 
-  private int open(String path, String name, String shortName, int by, Rule rule, String where) {
-    int slash = path.lastIndexOf('/');
-    if (!(view.probe(path.substring(0, slash), path.substring(slash + 1))
-        instanceof Present file)) {
-      return LoadedObject.NONE;
+  private Probe probe(String path) {
+    String absolute = request.absolute(path);
+    int slash = absolute.lastIndexOf('/');
+    return view.probe(absolute.substring(0, slash), absolute.substring(slash + 1));
+  }
+
+  private @Nullable Dso open(String name, Found found, Present file, @Nullable Dso by) {
+    if (file.identity().equals(loader.identity)) {
+      // Known by the symbols that only a libc has.
+      return self("libc.so", "c");
     }
-    for (LoadedObject object : objects) {
-      if (object.identity().equals(file.identity())) {
-        if (shortNames.get(object.index()).isEmpty()) {
-          shortNames.set(object.index(), shortName);
+    boolean searched = found.rule != Rule.PATH;
+    for (Dso dso : chain) {
+      if (dso != program && dso != loader && dso.identity.equals(file.identity())) {
+        if (dso.shortName == null && searched) {
+          dso.shortName = fileName(dso.path);
         }
-        return object.index();
+        return dso;
       }
     }
     ElfHeader expected = request.loader().object().header();
     if (!(file.contents() instanceof ElfObject facts)
         || !facts.dynamic()
         || !facts.header().sameMachine(expected)) {
-      faults.add(new Fault.Unloadable(name, path, by, "Exec format error", path));
-      return REFUSED;
+      return refused(name, found, by, "Exec format error");
     }
-    order.add(new LoadPlan.Entry(name, objects.size()));
-    return add(name, path, file.identity(), facts, by, rule, where, shortName);
+    Dso dso = add(name, file.identity(), facts, by, found);
+    dso.shortName = searched ? fileName(found.path) : null;
+    chain.add(dso);
+    order.add(new LoadPlan.Entry(name, dso.index));
+    return dso;
   }
 
-  private void add(
-      String name, String path, Object identity, ElfObject facts, int by, Rule rule, String where) {
-    add(name, path, identity, facts, by, rule, where, "");
+  private @Nullable Dso refused(String name, Found found, @Nullable Dso by, String reason) {
+    int requester = by == null ? program.index : by.index;
+    if (by != null) {
+      faults.add(new Fault.Unloadable(name, found.path, requester, reason, found.path));
+    }
+    return null;
   }
 
-  private int add(
-      String name,
-      String path,
-      Object identity,
-      ElfObject facts,
-      int by,
-      Rule rule,
-      String where,
-      String shortName) {
-    objects.add(
-        new LoadedObject(objects.size(), name, path, identity, facts, by, rule, where, List.of()));
-    shortNames.add(shortName);
-    return objects.size() - 1;
+  private Dso self(String name, @Nullable String own) {
+    if (!chain.contains(loader)) {
+      chain.add(loader);
+    }
+    if (own != null && reported.add(own)) {
+      order.add(new LoadPlan.Entry(name, loader.index));
+    }
+    return loader;
   }
 
-  private SearchPath.Tokens tokens(int owner) {
-    String origin = owner == 0 ? request.origin() : LoadRequest.parent(objects.get(owner).path());
-    return new SearchPath.Tokens(origin, "$LIB", "$PLATFORM", false, null);
-  }
-
-  private List<String> systemPath() {
-    String configured = configuredPath();
-    return configured == null
-        ? request.loader().builtIn().systemDirectories()
-        : SearchPath.split(configured.strip(), ":\n", tokens(0));
-  }
-
-  /// `../etc/ld-musl-ARCH.path` beside the loader's directory replaces the built-in list.
-  private @Nullable String configuredPath() {
-    Path loader = Path.of(request.loader().path());
-    String file = loader.getFileName().toString().replaceAll("\\.so\\.1$", ".path");
-    Path prefix = Path.of(LoadRequest.parent(LoadRequest.parent(loader.toString())));
-    try {
-      Path path = prefix.resolve("etc").resolve(file);
-      return Files.isRegularFile(path) && Files.size(path) < 1 << 20
-          ? Files.readString(path)
-          : null;
-    } catch (IOException e) {
+  /// "lib", one of the names, ".": the rest does not matter.
+  private static @Nullable String ownName(String name) {
+    int dot = name.indexOf('.');
+    if (!name.startsWith("lib") || dot < 3) {
       return null;
     }
+    String own = name.substring(3, dot);
+    return OWN_NAMES.contains(own) ? own : null;
+  }
+
+  private static String fileName(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  private Dso add(
+      String name, Object identity, ElfObject facts, @Nullable Dso neededBy, Found found) {
+    Dso dso = new Dso(objects.size(), name, found.path, identity, facts, neededBy, found);
+    objects.add(dso);
+    return dso;
   }
 }

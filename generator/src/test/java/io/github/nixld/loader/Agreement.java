@@ -81,6 +81,7 @@ final class Agreement {
     }
     List<String> heard = new ArrayList<>(new LinkedHashSet<>(verdict.complaints()));
     heard.removeIf(Agreement::isOfNoConcern);
+    complaints = new ArrayList<>(new LinkedHashSet<>(complaints));
     if (!heard.equals(complaints)) {
       differences.add("complaints: expected " + heard + " but was " + complaints);
     }

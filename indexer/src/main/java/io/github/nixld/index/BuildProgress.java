@@ -10,7 +10,7 @@ public interface BuildProgress {
 
   /// All is built anew.
   ///
-  /// @param reason why, in a few words: "there is none", "it is not a database"
+  /// @param reason why, in a few words: "there is none", "it is cut off"
   default void rebuilding(String reason) {}
 
   /// The store was listed.

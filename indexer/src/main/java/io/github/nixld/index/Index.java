@@ -64,7 +64,8 @@ public final class Index implements AutoCloseable {
         case IndexFile.State.Absent _ ->
             throw new IndexException("no index at %s: run nixld-index build".formatted(file));
         case IndexFile.State.Foreign _ ->
-            throw new IndexException("%s is the database of another program".formatted(file));
+            throw new IndexException(
+                "%s is not an index of nixld: remove it, or name another file".formatted(file));
         case IndexFile.State.Unusable(String reason) ->
             throw new IndexException(
                 "%s cannot be used: %s; run nixld-index build".formatted(file, reason));

@@ -125,7 +125,7 @@ public final class IndexBuilder {
       case IndexFile.State.Unusable(String reason) -> reason;
       case IndexFile.State.Foreign() ->
           throw new IndexException(
-              "%s is the database of another program: name another file".formatted(file));
+              "%s is not an index of nixld: remove it, or name another file".formatted(file));
       case IndexFile.State.Usable() when IndexFile.isCutOff(file) -> "it is cut off";
       case IndexFile.State.Usable() -> null;
     };

@@ -40,7 +40,7 @@ final class IndexFile {
     /// An index, or what was one, that has to be built anew.
     record Unusable(String reason) implements State {}
 
-    /// A database of somebody else's.
+    /// A file of somebody else's, or one that nothing can be told of any more.
     record Foreign() implements State {}
   }
 
@@ -58,7 +58,7 @@ final class IndexFile {
       return new State.Absent();
     }
     if (header.hasRemaining() || !header.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
-      return new State.Unusable("it is not a database");
+      return new State.Foreign();
     }
     if (header.getInt(APPLICATION_ID) != Schema.APPLICATION_ID) {
       return new State.Foreign();

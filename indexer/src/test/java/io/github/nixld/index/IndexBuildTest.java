@@ -278,10 +278,6 @@ class IndexBuildTest {
           }
         };
 
-    Files.writeString(index.file, "not a database at all, ".repeat(20));
-    assertThatThrownBy(index::open).hasMessageContaining("it is not a database");
-    assertThat(index.builder(progress).build(false).rebuilt()).isTrue();
-
     Files.write(index.file, Arrays.copyOf(good, good.length / 2));
     assertThat(index.builder(progress).build(false).rebuilt()).isTrue();
 
@@ -305,11 +301,22 @@ class IndexBuildTest {
 
     assertThat(reasons)
         .satisfiesExactly(
-            reason -> assertThat(reason).isEqualTo("it is not a database"),
             reason -> assertThat(reason).isEqualTo("it is cut off"),
             reason -> assertThat(reason).startsWith("it is damaged ("),
             reason -> assertThat(reason).startsWith("it has schema 999"));
     assertThat(directoriesOf("liba.so.1")).containsExactly(a + "/lib");
+  }
+
+  @Test
+  void leavesAFileAloneThatIsNoIndex() throws Exception {
+    sample.addLibrary("a-1", "liba.so.1");
+    Files.createDirectories(Objects.requireNonNull(index.file.getParent()));
+    Files.writeString(index.file, "somebody's letter");
+
+    assertThatThrownBy(index::open).hasMessageContaining("not an index of nixld: remove it");
+    assertThatThrownBy(index::build).hasMessageContaining("not an index of nixld: remove it");
+
+    assertThat(index.file).hasContent("somebody's letter");
   }
 
   @Test

@@ -1,0 +1,107 @@
+package io.github.nixld.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.nixld.choose.Environment;
+import io.github.nixld.elf.ElfHeader;
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.elf.LdSo;
+import io.github.nixld.index.IndexedObject;
+import io.github.nixld.index.Loader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The farm holds exactly the chosen links, and nobody's files are touched.
+class FarmWriterTest {
+  @TempDir private Path temporary = Path.of("");
+
+  private static List<Environment> environments(Map<String, String> farm) {
+    ElfObject object =
+        new ElfObject(
+            new ElfHeader(2, 1, 0, 0, ElfHeader.ET_DYN, 62, 0),
+            null,
+            true,
+            true,
+            null,
+            List.of(),
+            null,
+            null,
+            0,
+            0,
+            null,
+            List.of(),
+            false,
+            false,
+            0,
+            null,
+            List.of());
+    Loader loader =
+        new Loader(
+            new IndexedObject(1, "/l", "l", object),
+            new LdSo(LdSo.Kind.GLIBC, "2.40", List.of(), null, "lib"));
+    return List.of(
+        new Environment(
+            "/nix/store",
+            "x86_64-linux",
+            true,
+            loader,
+            "/l",
+            List.of(),
+            farm,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of()));
+  }
+
+  private static List<String> names(Path farm) throws IOException {
+    try (Stream<Path> links = Files.list(farm)) {
+      return links.map(link -> String.valueOf(link.getFileName())).sorted().toList();
+    }
+  }
+
+  @Test
+  void makesTheDirectoryAndItsLinks() throws Exception {
+    Path farm = temporary.resolve("a/farm");
+    FarmWriter.write(farm, environments(Map.of("libz.so.1", "/nowhere/z", "libé'.so", "/n/e")));
+    assertThat(names(farm)).containsExactly("libz.so.1", "libé'.so");
+    assertThat(Files.readSymbolicLink(farm.resolve("libz.so.1"))).isEqualTo(Path.of("/nowhere/z"));
+  }
+
+  @Test
+  void changesWhatHasChangedAndRemovesWhatIsNotChosen() throws Exception {
+    Path farm = temporary.resolve("farm");
+    FarmWriter.write(farm, environments(Map.of("a", "/1", "b", "/1", "c", "/1")));
+    FarmWriter.write(farm, environments(Map.of("b", "/1", "c", "/2")));
+    assertThat(names(farm)).containsExactly("b", "c");
+    assertThat(Files.readSymbolicLink(farm.resolve("c"))).isEqualTo(Path.of("/2"));
+  }
+
+  @Test
+  void refusesADirectoryWithFiles() throws Exception {
+    Path farm = Files.createDirectory(temporary.resolve("home"));
+    Path file = Files.writeString(farm.resolve("mine"), "text");
+    Path link = Files.createSymbolicLink(farm.resolve("link"), Path.of("/1"));
+    assertThatThrownBy(() -> FarmWriter.write(farm, environments(Map.of("b", "/1"))))
+        .isInstanceOf(CommandException.class)
+        .hasMessage(file + " is no link: give --farm a directory of its own");
+    assertThat(file).hasContent("text");
+    assertThat(Files.isSymbolicLink(link)).isTrue();
+    assertThat(names(farm)).containsExactly("link", "mine");
+  }
+
+  @Test
+  void saysThatItCannotBeMade() throws Exception {
+    Path file = Files.writeString(temporary.resolve("file"), "text");
+    assertThatThrownBy(() -> FarmWriter.write(file, environments(Map.of())))
+        .isInstanceOf(CommandException.class)
+        .hasMessageStartingWith(file + ": the farm cannot be made");
+  }
+}

@@ -1,0 +1,166 @@
+package io.github.nixld.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What every command keeps to: streams, exit statuses, one line for what is wrong.
+class MainTest {
+  @TempDir private Path directory = Path.of("");
+
+  private record Ran(int status, String out, String err) {}
+
+  private static Ran run(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int status =
+        Main.run(
+            arguments,
+            new PrintStream(out, false, StandardCharsets.UTF_8),
+            new PrintStream(err, false, StandardCharsets.UTF_8));
+    return new Ran(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private static void failsWith(int status, String text, Ran ran) {
+    assertThat(ran.err()).startsWith("nixld: ").hasLineCount(1).contains(text);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.status()).isEqualTo(status);
+  }
+
+  static Stream<String> commands() {
+    return Stream.of(Commands.NAMES.split(", ", -1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void helpIsAResult(String name) {
+    for (String option : new String[] {"-h", "--help"}) {
+      Ran ran = run(name, option);
+      assertThat(ran.out()).startsWith("Usage: " + name);
+      assertThat(ran.err()).isEmpty();
+      assertThat(ran.status()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void theVersionIsThatOfTheBuild(String name) {
+    Ran ran = run(name, "--version");
+    assertThat(ran.out()).matches("nixld [0-9]+\\.[0-9]+\\.[0-9]+(-SNAPSHOT)?\n");
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.status()).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void wantsItsArguments(String name) {
+    failsWith(ExitStatus.USAGE, name, run(name));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void knowsNoOtherOption(String name) {
+    failsWith(ExitStatus.USAGE, "--nonsense", run(name, "--nonsense", "x"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"build", "status", "find", "show"})
+  void everyPartOfTheIndexCommandHasHelp(String name) {
+    assertThat(run("nixld-index", name, "--help").out()).startsWith("Usage: nixld-index " + name);
+    failsWith(ExitStatus.USAGE, "--nonsense", run("nixld-index", name, "--nonsense", "x"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"find", "show"})
+  void someOfThemWantArguments(String name) {
+    failsWith(ExitStatus.USAGE, "nixld-index " + name, run("nixld-index", name));
+  }
+
+  @Test
+  void saysWhichCommandsThereAre() {
+    failsWith(ExitStatus.USAGE, "'x\\n': nixld-index", run("x\n"));
+    failsWith(ExitStatus.USAGE, Commands.NAMES, run());
+    failsWith(ExitStatus.USAGE, "nonsense", run("nixld-index", "nonsense"));
+  }
+
+  @Test
+  void saysWhichFormatsThereAre() {
+    failsWith(ExitStatus.USAGE, "'x': env, sh, json", run("nixld-env", "-f", "x", "p"));
+  }
+
+  @Test
+  void saysWhatIsWrongWithAnExpression() {
+    failsWith(ExitStatus.USAGE, "--prefer '('", run("nixld-env", "--prefer", "(", "p"));
+    failsWith(ExitStatus.USAGE, "--avoid '['", run("nixld-env", "--avoid", "[", "p"));
+    failsWith(ExitStatus.USAGE, "a:b", run("nixld-env", "--farm", "a:b", "p"));
+  }
+
+  @Test
+  void saysWhatAFileIsThatNothingCanBeChosenFor() throws IOException {
+    String script = Files.writeString(directory.resolve("s"), "#!/bin/sh\nexit\n").toString();
+    String text = Files.writeString(directory.resolve("t"), "text").toString();
+    String windows = Files.writeString(directory.resolve("w"), "MZ" + "x".repeat(99)).toString();
+    String torn = Files.writeString(directory.resolve("e"), "\u007fELF\2\1\1").toString();
+    String empty = Files.createFile(directory.resolve("z")).toString();
+    String nothing = Files.createDirectory(directory.resolve("d")).toString();
+    for (String command : new String[] {"nixld-env", "nixld-ldd"}) {
+      failsWith(ExitStatus.INPUT, "script", run(command, script));
+      failsWith(ExitStatus.INPUT, "not an ELF file", run(command, text));
+      failsWith(ExitStatus.INPUT, "Windows", run(command, windows));
+      failsWith(ExitStatus.INPUT, torn, run(command, torn));
+      failsWith(ExitStatus.INPUT, "empty", run(command, empty));
+      failsWith(ExitStatus.INPUT, "no ELF file in it", run(command, nothing));
+      failsWith(ExitStatus.INPUT, "no such file", run(command, directory + "/missing"));
+    }
+  }
+
+  @Test
+  void aNameWithControlCharactersStaysOneLine() {
+    failsWith(ExitStatus.INPUT, "\\n", run("nixld-env", directory + "/a\nb\u001b[2J"));
+    failsWith(ExitStatus.INPUT, "\\u0000", run("nixld-env", "a\0b"));
+  }
+
+  @Test
+  void saysThatThereIsNoStore() {
+    String missing = directory.resolve("none").toString();
+    for (String name : new String[] {"build", "status"}) {
+      failsWith(ExitStatus.NO_INDEX, "no Nix store", run("nixld-index", name, "--store", missing));
+    }
+    failsWith(
+        ExitStatus.NO_INDEX, "no Nix store", run("nixld-index", "find", "x", "--store", missing));
+  }
+
+  @Test
+  void saysThatThereIsNoIndex() throws IOException {
+    String store = Files.createDirectory(directory.resolve("store")).toString();
+    String index = directory.resolve("index.db").toString();
+    String[] find = {"nixld-index", "find", "x", "--store", store, "--index", index};
+    failsWith(ExitStatus.NO_INDEX, "run nixld-index build", run(find));
+    Files.writeString(Path.of(index), "not a database");
+    failsWith(ExitStatus.NO_INDEX, index, run(find));
+  }
+
+  @Test
+  void buildsQuietlyAndFindsNothing() throws IOException {
+    String store = Files.createDirectory(directory.resolve("store")).toString();
+    String index = directory.resolve("index.db").toString();
+    Ran built = run("nixld-index", "build", "--quiet", "--store", store, "--index", index);
+    assertThat(built).isEqualTo(new Ran(ExitStatus.COMPLETE, "", ""));
+    Ran found = run("nixld-index", "find", "x", "--store", store, "--index", index);
+    assertThat(found).isEqualTo(new Ran(ExitStatus.UNRESOLVED, "", ""));
+    Ran json = run("nixld-index", "find", "x", "--json", "--store", store, "--index", index);
+    assertThat(json.out().strip()).isEqualTo("[ ]");
+  }
+}

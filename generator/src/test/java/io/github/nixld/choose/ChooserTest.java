@@ -1,0 +1,413 @@
+package io.github.nixld.choose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.nixld.index.Index;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What is chosen for which program in which store.
+class ChooserTest {
+  private static final Options PLAIN = with(List.of(), null, List.of(), List.of());
+
+  @TempDir private Path temporary = Path.of("");
+  private SampleStore store = unset();
+
+  @SuppressWarnings("NullAway") // Set before each test.
+  private static SampleStore unset() {
+    return null;
+  }
+
+  @BeforeEach
+  void makeStore() throws IOException {
+    store = new SampleStore(temporary);
+  }
+
+  private static Options with(
+      List<String> additional,
+      @org.jspecify.annotations.Nullable String farm,
+      List<String> drivers,
+      List<String> defaults) {
+    return new Options(null, null, null, additional, farm, drivers, defaults);
+  }
+
+  private static Options preferring(String prefer, String avoid) {
+    return new Options(
+        prefer.isEmpty() ? null : Pattern.compile(prefer),
+        avoid.isEmpty() ? null : Pattern.compile(avoid),
+        null,
+        List.of(),
+        null,
+        List.of(),
+        List.of());
+  }
+
+  private List<Environment> all(Options options, Path... programs) throws Exception {
+    List<Foreign> foreign = new java.util.ArrayList<>();
+    for (Path program : programs) {
+      foreign.add(SampleStore.foreign(program));
+    }
+    try (Index index = store.index()) {
+      return new Chooser(index, options).choose(foreign);
+    }
+  }
+
+  private Environment choose(Options options, Path... programs) throws Exception {
+    return all(options, programs).getFirst();
+  }
+
+  private Environment choose(Path... programs) throws Exception {
+    return choose(PLAIN, programs);
+  }
+
+  private static String lib(Path file) {
+    return String.valueOf(file.getParent());
+  }
+
+  /// Where a name is loaded from.
+  private static String loaded(Environment environment, String name) {
+    return environment.runs().getFirst().plan().objects().stream()
+        .filter(object -> object.name().equals(name))
+        .map(object -> object.path())
+        .findFirst()
+        .orElse("nowhere");
+  }
+
+  private static String whyNot(Environment environment, String label) {
+    return environment.decisions().stream()
+        .flatMap(decision -> decision.rejected().stream())
+        .filter(rejected -> rejected.label().contains(label))
+        .map(Environment.Rejected::reason)
+        .findFirst()
+        .orElse("no such candidate");
+  }
+
+  @Test
+  void needsNothingButGlibc() throws Exception {
+    Path glibc = store.glibc("2.36");
+    Environment environment = choose(store.program("p").make());
+    assertThat(environment.complete()).isTrue();
+    assertThat(environment.loaderPath()).startsWith(glibc + "/ld-linux");
+    assertThat(environment.libraryPath()).containsExactly(glibc.toString());
+  }
+
+  @Test
+  void takesTheNewestGlibc() throws Exception {
+    store.glibc("2.36");
+    Path newest = store.glibc("2.41");
+    store.glibc("2.31");
+    assertThat(choose(store.program("p").make()).loaderPath()).startsWith(newest.toString());
+  }
+
+  @Test
+  void listsWhatTheProgramNeedsAndNotWhatItsLibrariesFind() throws Exception {
+    Path glibc = store.glibc("2.36");
+    Path inner = store.library("inner-1", "lib/libinner.so.1").runpath(glibc).make();
+    Path outer =
+        store
+            .library("outer-1", "lib/libouter.so.1")
+            .needs("libinner.so.1")
+            .runpath(lib(inner), glibc)
+            .make();
+    Environment environment = choose(store.program("p").needs("libouter.so.1").make());
+    assertThat(environment.complete()).isTrue();
+    assertThat(environment.libraryPath()).containsExactlyInAnyOrder(lib(outer), glibc.toString());
+    assertThat(loaded(environment, "libinner.so.1")).isEqualTo(inner.toString());
+  }
+
+  @Test
+  void listsWhatALibraryCannotFindItself() throws Exception {
+    store.glibc("2.36");
+    Path inner = store.library("inner-1", "lib/libinner.so.1").make();
+    store.library("outer-1", "lib/libouter.so.1").needs("libinner.so.1").make();
+    assertThat(choose(store.program("p").needs("libouter.so.1").make()).libraryPath())
+        .contains(lib(inner));
+  }
+
+  @Test
+  void prefersTheNewerOfTwoVersions() throws Exception {
+    store.glibc("2.36");
+    store.library("z-1.9", "lib/libz.so.1").make();
+    Path newer = store.library("z-1.10", "lib/libz.so.1").make();
+    Environment environment = choose(store.program("p").needs("libz.so.1").make());
+    assertThat(loaded(environment, "libz.so.1")).isEqualTo(newer.toString());
+    assertThat(whyNot(environment, "z-1.9")).isEqualTo("older");
+  }
+
+  @Test
+  void takesTheOneThatHasTheVersionAskedFor() throws Exception {
+    store.glibc("2.36");
+    Path fits = store.library("z-1.9", "lib/libz.so.1").defines("Z_OLD").make();
+    store.library("z-1.10", "lib/libz.so.1").defines("Z_NEW").make();
+    Environment environment =
+        choose(store.program("p").needs("libz.so.1").wants("libz.so.1", "Z_OLD").make());
+    assertThat(environment.complete()).isTrue();
+    assertThat(loaded(environment, "libz.so.1")).isEqualTo(fits.toString());
+  }
+
+  @Test
+  void takesNoLibraryThatIsTooNewForTheLoader() throws Exception {
+    Path old = store.glibc("2.31");
+    store.glibc("2.41");
+    Path fits = store.library("z-1", "lib/libz.so.1").wants("2.31").make();
+    store.library("z-2", "lib/libz.so.1").wants("2.38").make();
+    Options options =
+        new Options(
+            null,
+            null,
+            old.resolve(String.valueOf(SampleStore.loader().getFileName())).toString(),
+            List.of(),
+            null,
+            List.of(),
+            List.of());
+    Environment environment = choose(options, store.program("p").needs("libz.so.1").make());
+    assertThat(environment.complete()).isTrue();
+    assertThat(loaded(environment, "libz.so.1")).isEqualTo(fits.toString());
+    assertThat(whyNot(environment, "z-2")).isEqualTo("wants GLIBC_2.38, the chosen glibc is 2.31");
+  }
+
+  @Test
+  void isIncompleteWhereEveryGlibcIsTooOld() throws Exception {
+    store.glibc("2.31");
+    Environment environment = choose(store.program("p").wants("2.38").make());
+    assertThat(environment.complete()).isFalse();
+    assertThat(environment.unresolved()).hasSize(1);
+    assertThat(environment.unresolved().getFirst().name()).isEqualTo("libc.so.6");
+  }
+
+  @Test
+  void isIncompleteWhereNoProviderHasTheVersion() throws Exception {
+    store.glibc("2.36");
+    store.library("z-1", "lib/libz.so.1").defines("Z_OLD").make();
+    Environment environment =
+        choose(store.program("p").needs("libz.so.1").wants("libz.so.1", "Z_NEW").make());
+    assertThat(environment.complete()).isFalse();
+    assertThat(environment.unresolved())
+        .extracting(Environment.Unresolved::name)
+        .containsExactly("libz.so.1");
+  }
+
+  @Test
+  void libraryAndLibcAreOfOneGlibc() throws Exception {
+    Path old = store.glibc("2.31");
+    Path glibc = store.glibc("2.41");
+    store.library("z-1", "lib/libz.so.1").runpath(old).make();
+    Environment environment = choose(store.program("p").needs("libz.so.1").make());
+    assertThat(environment.complete()).isTrue();
+    assertThat(loaded(environment, "libc.so.6")).startsWith(glibc.toString());
+  }
+
+  @Test
+  void leavesTheBundleAloneThatTheProgramFinds() throws Exception {
+    Path glibc = store.glibc("2.36");
+    store.library("z-2", "lib/libz.so.1").make();
+    Path own = store.libraryAt(store.path("app/lib/libz.so.1")).make();
+    Environment environment =
+        choose(store.program("app/bin/p").needs("libz.so.1").runpath("$ORIGIN/../lib").make());
+    assertThat(environment.libraryPath()).containsExactly(glibc.toString());
+    assertThat(loaded(environment, "libz.so.1"))
+        .endsWith("lib/libz.so.1")
+        .doesNotStartWith(store.store().toString());
+    assertThat(own).exists();
+  }
+
+  @Test
+  void offersTheBundleThatTheProgramDoesNotFind() throws Exception {
+    store.glibc("2.36");
+    store.library("z-2", "lib/libz.so.1").make();
+    Path own = store.libraryAt(store.path("app/libz.so.1")).make();
+    Environment environment = choose(store.program("app/p").needs("libz.so.1").make());
+    assertThat(loaded(environment, "libz.so.1")).isEqualTo(own.toString());
+  }
+
+  @Test
+  void namesWhatIsMissingAndWhatComesNear() throws Exception {
+    store.glibc("2.36");
+    store.library("openssl-3", "lib/libssl.so.3").make();
+    Environment environment = choose(store.program("p").needs("libssl.so.1.1").make());
+    assertThat(environment.complete()).isFalse();
+    Environment.Unresolved unresolved = environment.unresolved().getFirst();
+    assertThat(unresolved.name()).isEqualTo("libssl.so.1.1");
+    assertThat(unresolved.neededBy()).containsExactly(store.path("p").toString());
+    assertThat(unresolved.reason()).isEqualTo("nothing in the store provides it");
+    assertThat(unresolved.nearest()).containsExactly("the store has libssl.so.3");
+  }
+
+  @Test
+  void solvesTheRestOfWhatIsIncomplete() throws Exception {
+    store.glibc("2.36");
+    Path z = store.library("z-1", "lib/libz.so.1").make();
+    Environment environment = choose(store.program("p").needs("libnone.so.1", "libz.so.1").make());
+    assertThat(environment.complete()).isFalse();
+    assertThat(environment.libraryPath()).contains(lib(z));
+  }
+
+  @Test
+  void takesDriversFromTheSystemAlone() throws Exception {
+    store.glibc("2.36");
+    store.library("nvidia-1", "lib/libcuda.so.1").make();
+    Path program = store.program("p").needs("libcuda.so.1").make();
+    Environment without = choose(program);
+    assertThat(without.complete()).isFalse();
+    assertThat(without.unresolved().getFirst().nearest().getFirst()).contains("a driver");
+
+    Path driver = store.libraryAt(store.path("driver/lib/libcuda.so.1")).make();
+    Environment with = choose(with(List.of(), null, List.of(lib(driver)), List.of()), program);
+    assertThat(with.complete()).isTrue();
+    assertThat(loaded(with, "libcuda.so.1")).isEqualTo(driver.toString());
+  }
+
+  @Test
+  void aFarmServesWhatHasAnotherFileName() throws Exception {
+    store.glibc("2.36");
+    Path odd = store.library("z-1", "lib/libz-odd.so").soname("libz.so.1").make();
+    Path program = store.program("p").needs("libz.so.1").make();
+    Environment without = choose(program);
+    assertThat(without.complete()).isFalse();
+    assertThat(without.unresolved().getFirst().reason()).contains("libz-odd.so").contains("--farm");
+
+    String farm = store.path("farm").toString();
+    Environment with = choose(with(List.of(), farm, List.of(), List.of()), program);
+    assertThat(with.complete()).isTrue();
+    assertThat(with.libraryPath()).containsExactly(farm);
+    assertThat(with.farm()).containsEntry("libz.so.1", odd.toString());
+    assertThat(with.farm()).containsOnlyKeys("libz.so.1", "libc.so.6");
+  }
+
+  @Test
+  void preferAndAvoidBeatTheNewerVersion() throws Exception {
+    store.glibc("2.36");
+    Path old = store.library("z-1", "lib/libz.so.1").make();
+    store.library("z-2", "lib/libz.so.1").make();
+    Path program = store.program("p").needs("libz.so.1").make();
+    assertThat(loaded(choose(preferring("z-1$", ""), program), "libz.so.1"))
+        .isEqualTo(old.toString());
+    Environment avoided = choose(preferring("", "z-2$"), program);
+    assertThat(loaded(avoided, "libz.so.1")).isEqualTo(old.toString());
+    assertThat(whyNot(avoided, "z-2")).isEqualTo("not preferred");
+  }
+
+  @Test
+  void packagesBeforePrivateCopiesBeforeCollections() throws Exception {
+    store.glibc("2.36");
+    Path program = store.program("p").needs("libz.so.1").make();
+    Path copy = store.library("app-9", "lib/app/libz.so.1").make();
+    store.aggregate("env-9", copy);
+    Environment first = choose(program);
+    assertThat(loaded(first, "libz.so.1")).isEqualTo(copy.toString());
+    assertThat(whyNot(first, "env-9")).isEqualTo("only links to other packages");
+
+    Path library = store.library("z-1", "lib/libz.so.1").make();
+    Environment second = choose(program);
+    assertThat(loaded(second, "libz.so.1")).isEqualTo(library.toString());
+    assertThat(whyNot(second, "app-9")).isEqualTo("private to its application");
+  }
+
+  @Test
+  void providesWhatIsAddedByName() throws Exception {
+    store.glibc("2.36");
+    Path z = store.library("z-1", "lib/libz.so.1").make();
+    Path program = store.program("p").make();
+    Environment environment =
+        choose(with(List.of("libz.so.1"), null, List.of(), List.of()), program);
+    assertThat(environment.complete()).isTrue();
+    assertThat(environment.libraryPath()).contains(lib(z));
+  }
+
+  @Test
+  void keepsTheDefaultDirectoryLast() throws Exception {
+    store.glibc("2.36");
+    Path z = store.library("z-1", "lib/libz.so.1").make();
+    Path defaults = Files.createDirectories(store.path("default"));
+    Environment environment =
+        choose(
+            with(List.of(), null, List.of(), List.of(defaults.toString(), "/nowhere/at/all")),
+            store.program("p").needs("libz.so.1").make());
+    assertThat(environment.libraryPath()).contains(lib(z)).endsWith(defaults.toString());
+    assertThat(environment.libraryPath()).doesNotContain("/nowhere/at/all");
+  }
+
+  @Test
+  void ordersDirectoriesThatHaveTheSameName() throws Exception {
+    // a has liba and an unfit libb; b has libb alone.
+    store.glibc("2.36");
+    Path a = store.library("a-1", "lib/liba.so.1").make();
+    store.libraryAt(a.resolveSibling("libb.so.1")).make();
+    Path b = store.library("b-1", "lib/libb.so.1").defines("B_1").make();
+    Environment environment =
+        choose(store.program("p").needs("liba.so.1", "libb.so.1").wants("libb.so.1", "B_1").make());
+    assertThat(environment.complete()).isTrue();
+    assertThat(loaded(environment, "libb.so.1")).isEqualTo(b.toString());
+    assertThat(environment.libraryPath()).containsSubsequence(lib(b), lib(a));
+  }
+
+  @Test
+  void severalProgramsShareOneEnvironment() throws Exception {
+    store.glibc("2.36");
+    Path a = store.library("a-1", "lib/liba.so.1").make();
+    Path b = store.library("b-1", "lib/libb.so.1").make();
+    List<Environment> environments =
+        all(
+            PLAIN,
+            store.program("p").needs("liba.so.1").make(),
+            store.program("q").needs("libb.so.1").make());
+    assertThat(environments).hasSize(1);
+    assertThat(environments.getFirst().runs()).hasSize(2);
+    assertThat(environments.getFirst().libraryPath()).contains(lib(a), lib(b));
+  }
+
+  @Test
+  void theSameStoreGivesTheSameAnswer() throws Exception {
+    store.glibc("2.36");
+    for (int i = 0; i < 4; i++) {
+      store.library("z-1", "lib/libz.so.1").make();
+    }
+    Path program = store.program("p").needs("libz.so.1").make();
+    assertThat(choose(program).libraryPath()).isEqualTo(choose(program).libraryPath());
+  }
+
+  @Test
+  void saysThatTheStoreHasNoLoader() throws Exception {
+    store.library("z-1", "lib/libz.so.1").make();
+    Path program = store.program("p").make();
+    assertThatThrownBy(() -> choose(program))
+        .isInstanceOf(NoLoaderException.class)
+        .hasMessageContaining("the store has no glibc loader");
+  }
+
+  @Test
+  void aProgramForMuslGetsNoGlibc() throws Exception {
+    store.glibc("2.36");
+    Path program = store.program("p").interpreter("/lib/ld-musl-x86_64.so.1").make();
+    assertThatThrownBy(() -> choose(program))
+        .isInstanceOf(NoLoaderException.class)
+        .hasMessageContaining("the store has no musl loader");
+  }
+
+  @Test
+  void aLoaderWithoutLibcIsNone() throws Exception {
+    Path stage = store.glibc("2.41");
+    Files.delete(stage.resolve("libc.so.6"));
+    Path glibc = store.glibc("2.36");
+    assertThat(choose(store.program("p").make()).loaderPath())
+        .startsWith(Objects.requireNonNull(glibc).toString());
+  }
+
+  @Test
+  void aHostilePathIsLeftOut() throws Exception {
+    store.glibc("2.36");
+    Path z = store.library("z-1", "lib/libz.so.1").make();
+    store.libraryAt(store.path("a:b/libz.so.1")).make();
+    Environment environment = choose(store.program("a:b/p").needs("libz.so.1").make());
+    assertThat(environment.complete()).isTrue();
+    assertThat(environment.libraryPath()).contains(lib(z)).noneMatch(d -> d.contains(":"));
+  }
+}
