@@ -11,7 +11,7 @@
       inherit (builtins) getEnv;
       or' = value: default: if value == "" then default else value;
     in
-    or' (getEnv "NIXLD_TEST_STORE") (
+    or' (getEnv "NIXLD_TEST_STORE_CACHE") (
       or' (getEnv "XDG_CACHE_HOME") "${getEnv "HOME"}/.cache" + "/nixld/test-store"
     ),
 }:

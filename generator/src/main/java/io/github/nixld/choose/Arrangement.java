@@ -1,6 +1,7 @@
 package io.github.nixld.choose;
 
 import io.github.nixld.loader.FileView;
+import io.github.nixld.loader.LoadedObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,26 @@ record Arrangement(List<String> libraryPath, @Nullable String farm, Map<String, 
       targets.put(candidate.name(), candidate.directory() + "/" + candidate.file());
     }
     return targets;
+  }
+
+  /// An object under the path where its file is now, which is not in a farm that is to be made.
+  LoadedObject located(LoadedObject object) {
+    Candidate link =
+        farm != null && object.path().equals(farm + "/" + object.name())
+            ? links.get(object.name())
+            : null;
+    return link == null
+        ? object
+        : new LoadedObject(
+            object.index(),
+            object.name(),
+            link.directory() + "/" + link.file(),
+            object.identity(),
+            object.facts(),
+            object.loadedBy(),
+            object.rule(),
+            object.where(),
+            object.needs());
   }
 
   /// A view in which the farm is there already.

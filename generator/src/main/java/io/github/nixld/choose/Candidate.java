@@ -23,9 +23,10 @@ public record Candidate(
     ElfObject object,
     @Nullable StorePathInfo storePath,
     boolean aggregate) {
-  /// Whether the library path can serve it: the file has the name that is asked for.
+  /// Whether the library path can serve it: the file has the name that is asked for, and the
+  /// directory one that a list separated by ":" can hold.
   boolean servedByName() {
-    return name.equals(file);
+    return name.equals(file) && directory.indexOf(':') < 0 && directory.indexOf(';') < 0;
   }
 
   /// For messages: the store path's name, or the directory.

@@ -72,7 +72,16 @@ final class Candidates {
     for (Provider provider : index.providers(name)) {
       add(store, name, provider);
     }
-    if (options.farm() != null || store.isEmpty()) {
+    boolean nowhere = store.isEmpty() && result.isEmpty();
+    if (nowhere) {
+      for (String directory : bundle.directoriesBelow(name)) {
+        result.addAll(standing(directory, name));
+      }
+    }
+    if (nowhere || options.farm() != null) {
+      for (Bundle.Library library : bundle.renamed(name)) {
+        result.addAll(standing(library.directory(), name, library.file()));
+      }
       for (Provider provider : index.providersBySoname(name)) {
         if (!provider.name().equals(name)) {
           add(store, name, provider);
@@ -86,10 +95,14 @@ final class Candidates {
 
   /// The file of that name in a directory, where the loader would take it.
   private List<Candidate> standing(String directory, String name) {
-    return view.probe(directory, name) instanceof Present file
-            && Simulation.refusal(file.contents(), glibc.loader()) == null
-            && file.contents() instanceof ElfObject object
-        ? List.of(new Candidate(name, directory, name, file.identity(), object, null, false))
+    return standing(directory, name, name);
+  }
+
+  private List<Candidate> standing(String directory, String name, String file) {
+    return view.probe(directory, file) instanceof Present present
+            && Simulation.refusal(present.contents(), glibc.loader()) == null
+            && present.contents() instanceof ElfObject object
+        ? List.of(new Candidate(name, directory, file, present.identity(), object, null, false))
         : List.of();
   }
 

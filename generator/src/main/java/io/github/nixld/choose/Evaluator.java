@@ -61,7 +61,7 @@ final class Evaluator {
       }
     }
     if (problems.isEmpty() && !glibc.loader().musl()) {
-      for (Fault.SymbolMissing missing : symbols.missing(plan, glibc)) {
+      for (Fault.SymbolMissing missing : symbols.missing(plan, arrangement, glibc)) {
         if (!forgiven(foreign, plan.objects().get(missing.object()), missing)) {
           problems.add(new Problem(missing, plan));
         }

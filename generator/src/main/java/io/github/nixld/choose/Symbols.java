@@ -10,7 +10,9 @@ import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Rule;
 import io.github.nixld.loader.SymbolCheck;
+import io.github.nixld.loader.SymbolSource;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,7 @@ final class Symbols {
   /// loader has taken it.
   ///
   /// @param glibc whose parts stand in for those of an older one: their versions say what they lack
-  List<Fault.SymbolMissing> missing(LoadPlan plan, Glibc glibc) {
+  List<Fault.SymbolMissing> missing(LoadPlan plan, Arrangement arrangement, Glibc glibc) {
     List<Integer> doubtful = new ArrayList<>();
     for (LoadedObject object : plan.objects()) {
       if (object.rule() != Rule.LOADER
@@ -50,9 +52,37 @@ final class Symbols {
       }
     }
     try {
-      return SymbolCheck.missing(plan, doubtful, disk);
+      return SymbolCheck.missing(plan, doubtful, new Located(arrangement));
     } catch (IOException e) {
-      return List.of();
+      throw new UncheckedIOException("symbols that cannot be read are none", e);
+    }
+  }
+
+  /// Symbols of objects where they are now: a farm is not made yet. A file whose symbols cannot be
+  /// read has none.
+  private final class Located implements SymbolSource {
+    private final Arrangement arrangement;
+
+    Located(Arrangement arrangement) {
+      this.arrangement = arrangement;
+    }
+
+    @Override
+    public List<SymbolReference> references(LoadedObject object) {
+      try {
+        return disk.references(arrangement.located(object));
+      } catch (IOException e) {
+        return List.of();
+      }
+    }
+
+    @Override
+    public boolean defines(LoadedObject object, SymbolReference reference) {
+      try {
+        return disk.defines(arrangement.located(object), reference);
+      } catch (IOException e) {
+        return false;
+      }
     }
   }
 

@@ -21,7 +21,7 @@ public final class DiskSymbols implements SymbolSource, Closeable {
 
   private final Map<Object, List<SymbolReference>> references = new HashMap<>();
 
-  private record OpenObject(ChannelInput input, SymbolLookup lookup) {}
+  private record OpenObject(BlockInput input, SymbolLookup lookup) {}
 
   /// @param workingDirectory what relative paths in a plan are relative to
   public DiskSymbols(Path workingDirectory) {
@@ -48,7 +48,7 @@ public final class DiskSymbols implements SymbolSource, Closeable {
     if (known != null) {
       return known;
     }
-    ChannelInput input = ChannelInput.open(workingDirectory.resolve(object.path()));
+    BlockInput input = new BlockInput(ChannelInput.open(workingDirectory.resolve(object.path())));
     try {
       OpenObject opened = new OpenObject(input, SymbolLookup.open(input));
       open.put(object.identity(), opened);

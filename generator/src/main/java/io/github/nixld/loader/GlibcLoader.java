@@ -87,7 +87,8 @@ final class GlibcLoader {
 
   private String reason(Outcome failed) {
     return switch (failed) {
-      case Outcome.Refused refused -> refused.why().reason();
+      // The warning has the words of ld.so, but not those of errno.
+      case Outcome.Refused refused -> refused.why().reason().replaceFirst(": Error \\d+$", "");
       case Outcome.Nowhere nowhere when nowhere.otherClass() ->
           Fault.NotFound.wrongClass(request.program().header());
       default -> "cannot open shared object file";

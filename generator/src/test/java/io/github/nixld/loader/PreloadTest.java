@@ -50,7 +50,8 @@ class PreloadTest extends JudgedTest {
     f.text("x/libshort.so", "");
     f.lib("x/libother.so").build();
     f.edit("x/libother.so").u8(Edit.EI_CLASS, 1);
-    agree("libtext.so " + x("libshort.so") + " libother.so " + f.path("prog"));
+    f.dir("x/libdir.so");
+    agree("libdir.so libtext.so " + x("libshort.so") + " libother.so " + f.path("prog"));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.github.nixld.loader;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,25 @@ class SymbolCheckTest extends JudgedTest {
     f.lib("x/libother.so").source("int one(void) { return 1; }").build();
     f.lib("x/libuse.so").source(USE_ONE).links(one).runpath("$ORIGIN").build();
     prog("libuse.so", "libother.so");
+  }
+
+  /// elf/dl-lookup.c, check_match: an assertion until 2.40, accepted since.
+  @Test
+  void versionedReferenceToALibraryWithoutVersions() {
+    Path one =
+        f.lib("linked/libone.so")
+            .source("int one(void) { return 1; }")
+            .versions("V_1 { global: one; };")
+            .build();
+    f.lib("x/libone.so").source("int one(void) { return 1; }").build();
+    f.lib("x/libuse.so").source(USE_ONE).links(one).runpath("$ORIGIN").build();
+    f.program("prog").needs("libuse.so").runpath("$ORIGIN/x").build();
+    Run run = f.run("prog").withSymbols();
+    for (Judge judge : Judges.all()) {
+      assertThat(run.simulate(judge.loader()).complete())
+          .as("%s", judge)
+          .isNotEqualTo(judge.trace(run).assertionFailed("version->filename == NULL"));
+    }
   }
 
   @Test
