@@ -3,22 +3,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
-import java.lang.classfile.ClassBuilder;
-import java.lang.classfile.ClassElement;
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassFileVersion;
-import java.lang.classfile.ClassHierarchyResolver;
-import java.lang.classfile.ClassModel;
-import java.lang.classfile.ClassTransform;
-import java.lang.classfile.CodeTransform;
-import java.lang.classfile.MethodModel;
-import java.lang.classfile.MethodTransform;
-import java.lang.classfile.Opcode;
-import java.lang.classfile.instruction.InvokeDynamicInstruction;
-import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDesc;
-import java.lang.constant.DirectMethodHandleDesc;
-import java.lang.reflect.AccessFlag;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.FileSystem;
@@ -44,7 +28,8 @@ import java.util.zip.ZipOutputStream;
 ///
 ///     java Assemble.java DIRECTORY CLASSPATH
 ///
-///     lib/nixld.jar   every class, uncompressed: one file to open, nothing to inflate at each start
+///     lib/nixld.jar   every class, uncompressed: one file to open, nothing to inflate at each start;
+///                     some rewritten, see QuickClasses
 ///     lib/start       what the launcher has to know: the jar's hash, the home of the JDK that built it
 ///     native/         SQLite's libraries, so that none is unpacked at each start
 ///
@@ -54,19 +39,13 @@ public final class Assemble {
   private static final FileTime MODIFIED = FileTime.fromMillis(1000);
   private static final LocalDateTime ENTRY_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
-  /// The first class-file version that needs stack maps.
-  private static final int STACK_MAPS = ClassFile.JAVA_7_VERSION;
-
-  private static final ClassDesc SWITCH_BOOTSTRAPS = ClassDesc.of("java.lang.runtime.SwitchBootstraps");
-  private static final String SWITCH = "typeSwitch$";
-
   private static final String SERVICES = "META-INF/services/";
   private static final String NATIVE = "org/sqlite/native/";
 
   private final Path home;
   private final List<Path> classPath = new ArrayList<>();
   private final Map<String, byte[]> entries = new TreeMap<>();
-  private final ClassFile classFile;
+  private final QuickClasses classes;
 
   private Assemble(Path home, String classPath) throws IOException {
     this.home = home;
@@ -75,12 +54,7 @@ public final class Assemble {
       this.classPath.add(Path.of(element));
       urls.add(Path.of(element).toUri().toURL());
     }
-    this.classFile =
-        ClassFile.of(
-            ClassFile.StackMapsOption.GENERATE_STACK_MAPS,
-            ClassFile.ClassHierarchyResolverOption.of(
-                ClassHierarchyResolver.ofResourceParsing(new URLClassLoader(urls.toArray(URL[]::new)))
-                    .orElse(ClassHierarchyResolver.defaultResolver())));
+    this.classes = new QuickClasses(new URLClassLoader(urls.toArray(URL[]::new)));
   }
 
   public static void main(String[] args) throws Exception {
@@ -99,6 +73,7 @@ public final class Assemble {
         }
       }
     }
+    classes.check();
     byte[] jar = jar();
     write(home.resolve("lib/nixld.jar"), jar);
     String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(jar), 0, 16);
@@ -128,107 +103,15 @@ public final class Assemble {
         entries.put("META-INF/" + element.getFileName() + name.substring(name.lastIndexOf('/')), content);
       }
     } else if (!name.endsWith("module-info.class")) {
-      byte[] before = entries.put(name, startable(name, content));
+      byte[] before = entries.put(name, name.endsWith(".class") ? classes.quick(content) : content);
       if (before != null) {
         throw new IOException(name + " is in two elements of the class path, one of them " + element);
       }
     }
   }
 
-  private byte[] startable(String name, byte[] content) {
-    if (!name.endsWith(".class")) {
-      return content;
-    }
-    return name.startsWith("io/github/nixld/") ? withPlainSwitches(content) : modern(content);
-  }
-
   private static byte[] lines(byte[] first, byte[] second) {
     return (new String(first, UTF_8).strip() + "\n" + new String(second, UTF_8).strip() + "\n").getBytes(UTF_8);
-  }
-
-  /// Raises a class that is too old for an archive of loaded classes (picocli's are of Java 5) to a version that the
-  /// archive takes, with the stack maps that the verifier then wants.
-  private byte[] modern(byte[] content) {
-    ClassModel old = classFile.parse(content);
-    if (old.majorVersion() >= STACK_MAPS) {
-      return content;
-    }
-    return classFile.build(
-        old.thisClass().asSymbol(),
-        fresh -> {
-          fresh.withVersion(STACK_MAPS, 0);
-          for (ClassElement element : old) {
-            if (element instanceof MethodModel method) {
-              fresh.transformMethod(method, MethodTransform.transformingCode(CodeTransform.ACCEPT_ALL));
-            } else if (!(element instanceof ClassFileVersion)) {
-              fresh.with(element);
-            }
-          }
-        });
-  }
-
-  /// Replaces the calls that javac makes of pattern switches by what they would compute: which of the classes comes
-  /// first that the value is an instance of. The JDK spins a class for each such call at each start, as its AOT cache
-  /// keeps lambdas and string concatenations but no switches; and that costs 2 ms a switch.
-  private byte[] withPlainSwitches(byte[] content) {
-    ClassModel model = classFile.parse(content);
-    List<InvokeDynamicInstruction> switches = new ArrayList<>();
-    CodeTransform calls =
-        (code, element) -> {
-          if (element instanceof InvokeDynamicInstruction call && isTypeSwitch(call)) {
-            code.invokestatic(
-                model.thisClass().asSymbol(),
-                SWITCH + switches.size(),
-                call.typeSymbol(),
-                model.flags().has(AccessFlag.INTERFACE));
-            switches.add(call);
-          } else {
-            code.with(element);
-          }
-        };
-    byte[] plain =
-        classFile.transformClass(
-            model,
-            ClassTransform.transformingMethodBodies(calls)
-                .andThen(
-                    ClassTransform.endHandler(
-                        type -> {
-                          for (int i = 0; i < switches.size(); i++) {
-                            addSwitch(type, SWITCH + i, switches.get(i));
-                          }
-                        })));
-    return switches.isEmpty() ? content : plain;
-  }
-
-  private static boolean isTypeSwitch(InvokeDynamicInstruction call) {
-    DirectMethodHandleDesc bootstrap = call.bootstrapMethod();
-    return bootstrap.owner().equals(SWITCH_BOOTSTRAPS)
-        && bootstrap.methodName().equals("typeSwitch")
-        && call.bootstrapArgs().stream().allMatch(ClassDesc.class::isInstance);
-  }
-
-  /// As java.lang.runtime.SwitchBootstraps.typeSwitch says: `static int name(T value, int restart)`.
-  private static void addSwitch(ClassBuilder type, String name, InvokeDynamicInstruction call) {
-    type.withMethodBody(
-        name,
-        call.typeSymbol(),
-        ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_SYNTHETIC,
-        code -> {
-          code.aload(0).ifThen(Opcode.IFNULL, none -> none.iconst_m1().ireturn());
-          int label = 0;
-          for (ConstantDesc candidate : call.bootstrapArgs()) {
-            int index = label++;
-            code.iload(1).loadConstant(index);
-            code.ifThen(
-                Opcode.IF_ICMPLE,
-                reached ->
-                    reached
-                        .aload(0)
-                        .instanceOf((ClassDesc) candidate)
-                        .ifThen(found -> found.loadConstant(index).ireturn()));
-          }
-          code.loadConstant(label).ireturn();
-        });
   }
 
   private byte[] jar() throws IOException {

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -68,9 +67,8 @@ final class EnvCommand implements Command {
       foreign.addAll(ElfInput.read(path));
     }
     IndexLocation location = IndexLocation.of(parsed);
-    refresh(location, parsed.hasMatchedOption("--no-refresh"), streams);
     List<Environment> environments;
-    try (Index index = location.open()) {
+    try (Index index = open(location, parsed.hasMatchedOption("--no-refresh"), streams)) {
       environments = ownSystemFirst(new Chooser(index, options).choose(foreign));
       if (parsed.hasMatchedOption("--explain")) {
         Explanation.write(environments, streams.err());
@@ -90,7 +88,7 @@ final class EnvCommand implements Command {
     String architecture = System.getProperty("os.arch", "");
     String own = (architecture.equals("amd64") ? "x86_64" : architecture) + "-linux";
     List<Environment> sorted = new ArrayList<>(environments);
-    sorted.sort(Comparator.comparing(environment -> !environment.system().equals(own)));
+    sorted.sort((a, b) -> Boolean.compare(b.system().equals(own), a.system().equals(own)));
     return sorted;
   }
 
@@ -131,10 +129,15 @@ final class EnvCommand implements Command {
     }
   }
 
-  private static void refresh(IndexLocation location, boolean asItIs, Streams streams)
+  /// Opens the index, once where nothing is new, and brings it up to date where something is.
+  private static Index open(IndexLocation location, boolean asItIs, Streams streams)
       throws CommandException {
     if (asItIs || location.shared()) {
-      return;
+      return location.open();
+    }
+    Index current = location.openIfCurrent();
+    if (current != null) {
+      return current;
     }
     boolean first = !Files.exists(location.file());
     if (first) {
@@ -145,6 +148,7 @@ final class EnvCommand implements Command {
     if (first) {
       streams.say(IndexCommand.describe(report));
     }
+    return location.open();
   }
 
   private static void write(

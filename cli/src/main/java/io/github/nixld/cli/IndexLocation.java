@@ -1,6 +1,7 @@
 package io.github.nixld.cli;
 
 import io.github.nixld.index.BuildReport;
+import io.github.nixld.index.DamagedIndexException;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexBuilder;
 import io.github.nixld.index.IndexException;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -97,6 +99,29 @@ record IndexLocation(Path store, Path file, boolean shared) {
       throw new CommandException(ExitStatus.NO_INDEX, "interrupted; the next run goes on");
     } finally {
       progress.clear();
+    }
+  }
+
+  /// Opens the index where it is the one of this store, as the store is now; else null.
+  @Nullable Index openIfCurrent() {
+    try {
+      Index index = Index.open(file);
+      if (isCurrent(index)) {
+        return index;
+      }
+      index.close();
+    } catch (IndexException | DamagedIndexException e) {
+      // A build says what is wrong, or rights it.
+    }
+    return null;
+  }
+
+  private boolean isCurrent(Index index) {
+    try {
+      return index.storeDirectory().equals(new NixStore(store).directory().toString())
+          && index.isCurrent();
+    } catch (IOException | DamagedIndexException e) {
+      return false;
     }
   }
 

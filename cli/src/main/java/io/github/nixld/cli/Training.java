@@ -3,6 +3,8 @@ package io.github.nixld.cli;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.emit.OutputFormat;
+import io.github.nixld.index.Index;
+import io.github.nixld.index.IndexException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -68,14 +70,17 @@ public final class Training {
   }
 
   private void run() throws IOException {
+    List<Path> libc;
     try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
-      addStorePath(
-          "a",
-          "libc-1",
+      libc =
           maps.filter(line -> line.contains(".so"))
               .map(Training::mapped)
-              .filter(file -> !file.startsWith(JDK)));
+              .filter(file -> !file.startsWith(JDK))
+              .toList();
     }
+    // Two, to choose from.
+    addStorePath("a", "libc-1", libc.stream());
+    addStorePath("c", "libc-2", libc.stream());
     try (Stream<Path> files = Files.list(JDK.resolve("lib"))) {
       addStorePath("b", "jdk-1", files.filter(file -> file.toString().endsWith(".so")));
     }
@@ -84,6 +89,12 @@ public final class Training {
     }
     for (String line : LINES) {
       nixld(line);
+    }
+    try (Index index = Index.open(this.index)) {
+      // A directory in a directory, which these packages have not.
+      index.lookup(store.resolve("a".repeat(32) + "-libc-1/lib/deep").toString(), "libc.so.6");
+    } catch (IndexException e) {
+      throw new IllegalStateException(e);
     }
     for (String format : OutputFormat.NAMES) {
       nixld("nixld-env STORE --format " + format + " COMPLETE");

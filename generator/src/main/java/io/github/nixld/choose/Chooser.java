@@ -1,5 +1,7 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.elf.LdSo;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.Loader;
 import io.github.nixld.loader.DiskSymbols;
@@ -9,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -67,8 +68,9 @@ public final class Chooser {
     if (environments.isEmpty()) {
       throw without.getFirst();
     }
+    String host = Machine.hostSystem();
     environments.sort(
-        Comparator.comparingInt(e -> e.system().equals(Machine.hostSystem()) ? 0 : 1));
+        (a, b) -> Boolean.compare(b.system().equals(host), a.system().equals(host)));
     if (!without.isEmpty()) {
       environments.set(0, environments.getFirst().withNotes(messages(without)));
     }
@@ -85,10 +87,14 @@ public final class Chooser {
 
   private Environment chooseFor(String system, List<Foreign> foreign, Symbols symbols)
       throws NoLoaderException {
-    List<Glibc> glibcs = glibcsFor(foreign.getFirst());
     Environment best = null;
     int fewest = Integer.MAX_VALUE;
-    for (Glibc glibc : glibcs) {
+    for (Loader loader : loadersFor(foreign.getFirst())) {
+      // Looks around in the store: not done for loaders whose turn does not come.
+      Glibc glibc = Glibc.of(loader, view);
+      if (glibc == null || !isWanted(glibc)) {
+        continue;
+      }
       Choice.Outcome outcome =
           new Choice(index, view, options, symbols, glibc, system, foreign).outcome();
       Environment environment = outcome.environment();
@@ -127,25 +133,31 @@ public final class Chooser {
 
   /// The loaders that could start an object: newest first, so that no requirement is higher than it
   /// must be.
-  private List<Glibc> glibcsFor(Foreign object) {
-    List<Glibc> glibcs = new ArrayList<>();
+  private List<Loader> loadersFor(Foreign object) {
+    List<Loader> loaders = new ArrayList<>();
     for (Loader loader : index.loaders()) {
-      Glibc glibc = Glibc.of(loader, view);
-      if (glibc != null
-          && glibc.loader().musl() == object.musl()
-          && glibc.loader().object().header().sameMachine(object.object().header())
-          && (options.loader() == null
-              || options.loader().equals(glibc.loader().path())
-              || options.loader().equals(loader.object().path()))) {
-        glibcs.add(glibc);
+      if ((loader.facts().kind() == LdSo.Kind.MUSL) == object.musl()
+          && loader.object().facts() instanceof ElfObject facts
+          && facts.header().sameMachine(object.object().header())) {
+        loaders.add(loader);
       }
     }
-    glibcs.sort(
-        Comparator.comparingInt((Glibc g) -> wish(g.entry().object().storePath()))
-            .thenComparing((a, b) ->
-                Versions.compare(b.loader().builtIn().version(), a.loader().builtIn().version()))
-            .thenComparing(g -> g.loader().path()));
-    return glibcs;
+    loaders.sort(this::compare);
+    return loaders;
+  }
+
+  private boolean isWanted(Glibc glibc) {
+    return options.loader() == null
+        || options.loader().equals(glibc.loader().path())
+        || options.loader().equals(glibc.entry().object().path());
+  }
+
+  private int compare(Loader a, Loader b) {
+    int order = Integer.compare(wish(a.object().storePath()), wish(b.object().storePath()));
+    if (order == 0) {
+      order = Versions.compare(b.facts().version(), a.facts().version());
+    }
+    return order != 0 ? order : a.object().path().compareTo(b.object().path());
   }
 
   private int wish(String storePath) {

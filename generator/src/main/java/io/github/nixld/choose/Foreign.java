@@ -1,5 +1,6 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.elf.Dependency;
 import io.github.nixld.elf.ElfObject;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +20,15 @@ public record Foreign(String path, String realPath, Object identity, ElfObject o
   /// Whether it wants musl's loader: its interpreter says so, or the libc that it needs.
   boolean musl() {
     String interpreter = object.interpreter();
-    return interpreter != null
-        ? interpreter.contains("/ld-musl-")
-        : object.dependencies().stream().anyMatch(d -> d.name().startsWith("libc.musl-"));
+    if (interpreter != null) {
+      return interpreter.contains("/ld-musl-");
+    }
+    for (Dependency dependency : object.dependencies()) {
+      if (dependency.name().startsWith("libc.musl-")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Its interpreter, or null for a library.

@@ -7,24 +7,27 @@ import org.jspecify.annotations.Nullable;
 /// Which of two store directories that can both serve a name is the better one; a total order, so
 /// that the same store gives the same answer.
 final class Preference implements Comparator<Candidate> {
-  private final Comparator<Candidate> order;
+  private final Options options;
+  private final Glibc glibc;
 
   Preference(Options options, Glibc glibc) {
-    order =
-        Comparator.comparingInt((Candidate c) -> wish(c, options))
-            .thenComparingInt(c -> c.servedByName() ? 0 : 1)
-            .thenComparingInt(Preference::place)
-            .thenComparingInt(c -> c.storePath() != null && c.storePath().rooted() ? 0 : 1)
-            .thenComparingInt(c -> builtWith(c, glibc) ? 0 : 1)
-            .thenComparing(Preference::age)
-            .thenComparing(Candidate::label)
-            .thenComparing(Candidate::directory)
-            .thenComparing(Candidate::file);
+    this.options = options;
+    this.glibc = glibc;
   }
 
+  // Not a chain of Comparator.comparing: the JDK's AOT cache keeps lambdas, but not the serializable
+  // ones that these make, which cost every start 5 ms.
   @Override
   public int compare(Candidate a, Candidate b) {
-    return order.compare(a, b);
+    int order = Integer.compare(wish(a, options), wish(b, options));
+    order = order != 0 ? order : Boolean.compare(b.servedByName(), a.servedByName());
+    order = order != 0 ? order : Integer.compare(place(a), place(b));
+    order = order != 0 ? order : Boolean.compare(rooted(b), rooted(a));
+    order = order != 0 ? order : Boolean.compare(builtWith(b, glibc), builtWith(a, glibc));
+    order = order != 0 ? order : age(a, b);
+    order = order != 0 ? order : a.label().compareTo(b.label());
+    order = order != 0 ? order : a.directory().compareTo(b.directory());
+    return order != 0 ? order : a.file().compareTo(b.file());
   }
 
   /// Why `loser` comes after `winner`, for people.
@@ -50,6 +53,11 @@ final class Preference implements Comparator<Candidate> {
       return 0;
     }
     return options.avoid() != null && options.avoid().matcher(label).find() ? 2 : 1;
+  }
+
+  private static boolean rooted(Candidate candidate) {
+    StorePathInfo storePath = candidate.storePath();
+    return storePath != null && storePath.rooted();
   }
 
   /// Real library packages first: their directory is `lib`; then private directories, bootstrap

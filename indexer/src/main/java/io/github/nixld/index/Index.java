@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -289,7 +288,7 @@ public final class Index implements AutoCloseable {
           loaders.add(new Loader(file.object(), facts));
         }
       }
-      loaders.sort(Comparator.comparing(loader -> loader.object().path()));
+      loaders.sort((a, b) -> a.object().path().compareTo(b.object().path()));
       return loaders;
     } catch (SQLException e) {
       throw damaged(e);
