@@ -1,6 +1,5 @@
 package io.github.nixld.index;
 
-import io.github.nixld.store.NioWalker;
 import io.github.nixld.store.NixStore;
 import io.github.nixld.store.StoreWalker;
 import java.io.IOException;
@@ -37,7 +36,7 @@ public final class IndexBuilder {
   private final int batch;
 
   public IndexBuilder(Path file, NixStore store, BuildProgress progress) {
-    this(file, store, () -> new NioWalker(store), progress, IndexUpdate.BATCH);
+    this(file, store, () -> StoreWalker.of(store), progress, IndexUpdate.BATCH);
   }
 
   /// @param walkers makes a walker for a build

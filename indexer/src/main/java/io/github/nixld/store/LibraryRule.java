@@ -19,6 +19,19 @@ public final class LibraryRule {
     return false;
   }
 
+  /// The same of a name as it stands in the file system, with a NUL after it.
+  static boolean isLibraryName(byte[] bytes, int start) {
+    for (int at = start; bytes[at] != 0; at++) {
+      if (bytes[at] == '.'
+          && bytes[at + 1] == 's'
+          && bytes[at + 2] == 'o'
+          && !isLetter((char) (bytes[at + 3] & 0xff))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean isLetter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }

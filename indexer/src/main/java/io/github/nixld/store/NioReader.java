@@ -13,28 +13,20 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Reads files, each once under however many names, and gives them numbers. For several threads.
+/// Reads files, each once under however many names. For several threads.
 final class NioReader {
   private final ThreadLocal<ElfReader> readers = ThreadLocal.withInitial(ElfReader::new);
-  private final AtomicLong lastNumber = new AtomicLong();
-  private final Map<Inode, Long> hardLinked = new ConcurrentHashMap<>();
+  private final FileNumbers numbers;
 
-  /// What two names of one file have in common.
-  private record Inode(long device, long inode) {}
-
-  /// A number that no file has.
-  long next() {
-    return lastNumber.incrementAndGet();
+  NioReader(FileNumbers numbers) {
+    this.numbers = numbers;
   }
 
   /// The number of a file, which is given to `found` where this is the first of its names; null
   /// where it cannot be read.
-  @Nullable Long number(Path file, Consumer<ScannedObject> found) {
+  @Nullable Long number(Path file, Findings found) {
     Map<String, Object> attributes;
     try {
       attributes = Files.readAttributes(file, "unix:dev,ino,nlink", LinkOption.NOFOLLOW_LINKS);
@@ -44,23 +36,22 @@ final class NioReader {
     if (number(attributes, "nlink") == 1) {
       return read(file, found);
     }
-    // Names of a file may be met by two threads at once: one reads, the other waits.
-    return hardLinked.computeIfAbsent(
-        new Inode(number(attributes, "dev"), number(attributes, "ino")), _ -> read(file, found));
+    return numbers.ofHardLink(
+        number(attributes, "dev"), number(attributes, "ino"), () -> read(file, found));
   }
 
   private static long number(Map<String, Object> attributes, String name) {
     return attributes.get(name) instanceof Number number ? number.longValue() : 0;
   }
 
-  private @Nullable Long read(Path file, Consumer<ScannedObject> found) {
+  private @Nullable Long read(Path file, Findings found) {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       ChannelInput input = new ChannelInput(channel);
       ElfFile facts = readers.get().next(input);
       LdSo ldSo = facts instanceof ElfObject object ? LdSoReader.read(input, object) : null;
-      long number = next();
-      found.accept(new ScannedObject(number, facts, ldSo));
+      long number = numbers.next();
+      found.read(new ScannedObject(number, facts, ldSo));
       return number;
     } catch (IOException e) {
       return null;

@@ -89,14 +89,18 @@ public final class NixStore {
   /// the epoch (nix libstore, `canonicaliseTimestampAndPermissions`, `mtimeStore`).
   public boolean isDone(String basename) {
     try {
-      return Files.readAttributes(
-                  path(basename), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+      return isDone(
+          Files.readAttributes(path(basename), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
               .lastModifiedTime()
-              .to(TimeUnit.SECONDS)
-          == 1;
+              .to(TimeUnit.SECONDS));
     } catch (IOException e) {
       // Gone; or what cannot be looked at cannot be used, and waits as if it was being built.
       return false;
     }
+  }
+
+  /// The same of its modification time, s since 1970.
+  static boolean isDone(long modified) {
+    return modified == 1;
   }
 }

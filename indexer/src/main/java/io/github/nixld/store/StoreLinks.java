@@ -1,11 +1,6 @@
 package io.github.nixld.store;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +13,10 @@ final class StoreLinks {
 
   private final Path store;
   private final String prefix;
+  private final StoreLookup lookup;
 
-  StoreLinks(NixStore store) {
+  StoreLinks(NixStore store, StoreLookup lookup) {
+    this.lookup = lookup;
     this.store = store.directory();
     this.prefix = store.directory() + "/";
   }
@@ -64,30 +61,31 @@ final class StoreLinks {
         at = parent(at);
         continue;
       }
-      Path path = path(at, name);
-      BasicFileAttributes attributes = path == null ? null : attributes(path);
-      if (path == null || attributes == null) {
-        return missing(at, name, todo);
-      }
-      if (attributes.isDirectory()) {
-        at = join(at, name);
-      } else if (attributes.isSymbolicLink()) {
-        String next = read(path);
-        if (next == null) {
+      String path = join(at, name);
+      switch (lookup.kind(path)) {
+        case MISSING -> {
           return missing(at, name, todo);
         }
-        if (++links >= MAX_LINKS) {
-          return new Target.Loop();
+        case DIRECTORY -> at = path;
+        case SYMLINK -> {
+          String next = lookup.readLink(path);
+          if (next == null) {
+            return missing(at, name, todo);
+          }
+          if (++links >= MAX_LINKS) {
+            return new Target.Loop();
+          }
+          String left = push(todo, next);
+          if (left != null) {
+            return new Target.Outside(left);
+          }
+          if (next.startsWith("/")) {
+            at = "";
+          }
         }
-        String left = push(todo, next);
-        if (left != null) {
-          return new Target.Outside(left);
+        case FILE -> {
+          return todo.isEmpty() ? new Target.File(at, name) : missing(at, name, todo);
         }
-        if (next.startsWith("/")) {
-          at = "";
-        }
-      } else {
-        return todo.isEmpty() ? new Target.File(at, name) : missing(at, name, todo);
       }
     }
     return new Target.Directory(at);
@@ -121,31 +119,6 @@ final class StoreLinks {
 
   private static String rest(String path, Deque<String> todo) {
     return todo.isEmpty() ? path : path + "/" + String.join("/", todo);
-  }
-
-  /// Null where this Java, in this locale, has no path for such a name.
-  private @Nullable Path path(String directory, String name) {
-    try {
-      return store.resolve(directory).resolve(name);
-    } catch (InvalidPathException e) {
-      return null;
-    }
-  }
-
-  private static @Nullable BasicFileAttributes attributes(Path path) {
-    try {
-      return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    } catch (IOException e) {
-      return null;
-    }
-  }
-
-  private static @Nullable String read(Path link) {
-    try {
-      return Files.readSymbolicLink(link).toString();
-    } catch (IOException e) {
-      return null;
-    }
   }
 
   /// A name in a directory, both relative; "" is where the path begins.

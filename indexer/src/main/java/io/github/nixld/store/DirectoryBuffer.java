@@ -1,0 +1,93 @@
+package io.github.nixld.store;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+
+/// Some entries of a directory, as the kernel lays them out (man 2 getdents):
+///
+/// ```
+/// struct linux_dirent64 {
+///     ino64_t        d_ino;     offset 0
+///     off64_t        d_off;     8
+///     unsigned short d_reclen;  16
+///     unsigned char  d_type;    18
+///     char           d_name[];  19, NUL-terminated
+/// };
+/// ```
+///
+/// They are read from a copy on the heap, which is quick before anything is compiled; the kernel
+/// gets its names back from where it has put them.
+final class DirectoryBuffer {
+  /// As large as glibc's.
+  private static final int SIZE = 32 * 1024;
+
+  private static final int RECLEN = 16;
+  private static final int TYPE = 18;
+  private static final int NAME = 19;
+
+  private final MemorySegment segment;
+  private final long address;
+  private final byte[] bytes = new byte[SIZE];
+  private int length;
+
+  /// Where the current entry begins.
+  private int at;
+
+  private int next;
+
+  DirectoryBuffer(Arena arena) {
+    segment = arena.allocate(SIZE, Long.BYTES);
+    address = segment.address();
+  }
+
+  /// Reads the next entries.
+  ///
+  /// @return 0 after the last, negative where they cannot be read
+  int fill(LinuxCalls calls, int fd) {
+    length = Math.max(0, calls.getdents64(fd, address, SIZE));
+    next = 0;
+    MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, 0, bytes, 0, length);
+    return length;
+  }
+
+  /// Goes to the next entry, `.` and `..` passed over.
+  boolean next() {
+    while (next < length) {
+      at = next;
+      next += (bytes[at + RECLEN] & 0xff) | (bytes[at + RECLEN + 1] & 0xff) << 8;
+      if (!isDots()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isDots() {
+    int name = at + NAME;
+    return bytes[name] == '.'
+        && (bytes[name + 1] == 0 || (bytes[name + 1] == '.' && bytes[name + 2] == 0));
+  }
+
+  int type() {
+    return bytes[at + TYPE];
+  }
+
+  boolean isLibraryName() {
+    return LibraryRule.isLibraryName(bytes, at + NAME);
+  }
+
+  String name() {
+    int start = at + NAME;
+    int end = start;
+    while (bytes[end] != 0) {
+      end++;
+    }
+    return new String(bytes, start, end - start, StandardCharsets.UTF_8);
+  }
+
+  long nameAddress() {
+    return address + at + NAME;
+  }
+}

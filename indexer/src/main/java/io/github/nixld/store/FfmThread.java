@@ -1,0 +1,241 @@
+package io.github.nixld.store;
+
+import io.github.nixld.elf.ElfReader;
+import io.github.nixld.elf.PositionalInput;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What one thread keeps from scan to scan: memory outside the heap for the kernel to fill.
+final class FfmThread implements StoreLookup {
+  /// The kernel's `PATH_MAX`, with the NUL.
+  static final int PATH_MAX = 4096;
+
+  /// Directories that are remembered as such: links of a store path lead to the same few.
+  private static final int MAX_KNOWN = 1024;
+
+  // struct statx, include/uapi/linux/stat.h
+  private static final int STATX_SIZE = 256;
+  private static final int STX_NLINK = 16;
+  private static final int STX_MODE = 28;
+  private static final int STX_INO = 32;
+  private static final int STX_MTIME = 112;
+  private static final int STX_DEV_MAJOR = 136;
+  private static final int STX_DEV_MINOR = 140;
+
+  private static final int STATX_TYPE = 0x1;
+  private static final int STATX_NLINK = 0x4;
+  private static final int STATX_MTIME = 0x40;
+  private static final int STATX_INO = 0x100;
+
+  private static final int S_IFMT = 0xf000;
+  private static final int S_IFDIR = 0x4000;
+  private static final int S_IFREG = 0x8000;
+  private static final int S_IFLNK = 0xa000;
+
+  // include/linux/fs_types.h
+  static final int DT_UNKNOWN = 0;
+  static final int DT_DIR = 4;
+  static final int DT_REG = 8;
+  static final int DT_LNK = 10;
+  private static final int OTHER = -1;
+
+  private final LinuxCalls calls;
+  private final Arena arena;
+  private final String prefix;
+  private final MemorySegment path;
+  private final MemorySegment text;
+  private final MemorySegment statx;
+  private final List<DirectoryBuffer> buffers = new ArrayList<>();
+  private final Set<String> directories = new HashSet<>();
+  private final StoreLinks links;
+  private final ElfReader reader = new ElfReader();
+
+  private FfmThread(LinuxCalls calls, Arena arena, NixStore store) {
+    this.calls = calls;
+    this.arena = arena;
+    this.prefix = store.directory() + "/";
+    this.path = arena.allocate(PATH_MAX);
+    this.text = arena.allocate(PATH_MAX);
+    this.statx = arena.allocate(STATX_SIZE, Long.BYTES);
+    this.links = new StoreLinks(store, this);
+  }
+
+  /// @return null where this Java or this machine cannot do it
+  static @Nullable FfmThread open(NixStore store) {
+    // Freed with the thread that has it: no scan outlives its thread.
+    Arena arena = Arena.ofAuto();
+    LinuxCalls calls = LinuxCalls.open(arena);
+    return calls == null ? null : new FfmThread(calls, arena, store);
+  }
+
+  LinuxCalls calls() {
+    return calls;
+  }
+
+  StoreLinks links() {
+    return links;
+  }
+
+  ElfReader reader() {
+    return reader;
+  }
+
+  /// The buffer for directories that are so deep.
+  DirectoryBuffer buffer(int depth) {
+    if (depth == buffers.size()) {
+      buffers.add(new DirectoryBuffer(arena));
+    }
+    return buffers.get(depth);
+  }
+
+  /// An absolute path for the kernel, till the next one; 0 where it is too long.
+  ///
+  /// @param relative to the store
+  long path(String relative) {
+    byte[] bytes = (prefix + relative).getBytes(StandardCharsets.UTF_8);
+    if (bytes.length >= PATH_MAX) {
+      return 0;
+    }
+    MemorySegment.copy(bytes, 0, path, ValueLayout.JAVA_BYTE, 0, bytes.length);
+    path.set(ValueLayout.JAVA_BYTE, bytes.length, (byte) 0);
+    return path.address();
+  }
+
+  /// Reads a symlink, to be had with [#text] and [#textAddress].
+  ///
+  /// @return its length; negative where it cannot be read
+  int readLink(int directory, long name) {
+    int length = calls.readlinkat(directory, name, text.address(), PATH_MAX - 1);
+    if (length >= 0) {
+      text.set(ValueLayout.JAVA_BYTE, length, (byte) 0);
+    }
+    return length;
+  }
+
+  byte[] text(int length) {
+    byte[] bytes = new byte[length];
+    MemorySegment.copy(text, ValueLayout.JAVA_BYTE, 0, bytes, 0, length);
+    return bytes;
+  }
+
+  long textAddress() {
+    return text.address();
+  }
+
+  /// Looks at a file, symlinks not followed; [#nlink] and the others then say what it is.
+  boolean stat(int directory, long name) {
+    return calls.statx(
+            directory,
+            name,
+            LinuxCalls.AT_SYMLINK_NOFOLLOW,
+            STATX_TYPE | STATX_NLINK | STATX_MTIME | STATX_INO,
+            statx.address())
+        == 0;
+  }
+
+  /// The type as a directory entry has it; negative for what is of no interest.
+  int type() {
+    return switch (statx.get(ValueLayout.JAVA_SHORT, STX_MODE) & S_IFMT) {
+      case S_IFDIR -> DT_DIR;
+      case S_IFREG -> DT_REG;
+      case S_IFLNK -> DT_LNK;
+      default -> OTHER;
+    };
+  }
+
+  int nlink() {
+    return statx.get(ValueLayout.JAVA_INT, STX_NLINK);
+  }
+
+  long inode() {
+    return statx.get(ValueLayout.JAVA_LONG, STX_INO);
+  }
+
+  long device() {
+    return (long) statx.get(ValueLayout.JAVA_INT, STX_DEV_MAJOR) << 32
+        | Integer.toUnsignedLong(statx.get(ValueLayout.JAVA_INT, STX_DEV_MINOR));
+  }
+
+  /// Modification time, s since 1970.
+  long modified() {
+    return statx.get(ValueLayout.JAVA_LONG, STX_MTIME);
+  }
+
+  @Override
+  public Kind kind(String relative) {
+    if (directories.contains(relative)) {
+      return Kind.DIRECTORY;
+    }
+    long address = path(relative);
+    if (address == 0 || !stat(LinuxCalls.AT_FDCWD, address)) {
+      return Kind.MISSING;
+    }
+    return switch (type()) {
+      case DT_DIR -> {
+        if (directories.size() == MAX_KNOWN) {
+          directories.clear();
+        }
+        directories.add(relative);
+        yield Kind.DIRECTORY;
+      }
+      case DT_LNK -> Kind.SYMLINK;
+      default -> Kind.FILE;
+    };
+  }
+
+  @Override
+  public @Nullable String readLink(String relative) {
+    long address = path(relative);
+    int length = address == 0 ? -1 : readLink(LinuxCalls.AT_FDCWD, address);
+    return length < 0 ? null : new String(text(length), StandardCharsets.UTF_8);
+  }
+
+  /// An open file.
+  PositionalInput input(int fd) {
+    return (into, position) -> {
+      MemorySegment target = MemorySegment.ofBuffer(into);
+      boolean direct = target.isNative();
+      if (!direct) {
+        // LdSoReader's, for the few files that may be loaders.
+        return copy(fd, into, position);
+      }
+      int wanted = into.remaining();
+      int done = read(fd, target.address(), wanted, position);
+      into.position(into.position() + done);
+      return done;
+    };
+  }
+
+  private int copy(int fd, ByteBuffer into, long position) throws IOException {
+    try (Arena own = Arena.ofConfined()) {
+      MemorySegment buffer = own.allocate(Math.max(1, into.remaining()));
+      int done = read(fd, buffer.address(), into.remaining(), position);
+      into.put(buffer.asSlice(0, done).asByteBuffer());
+      return done;
+    }
+  }
+
+  private int read(int fd, long address, int wanted, long position) throws IOException {
+    int done = 0;
+    while (done < wanted) {
+      int count = calls.pread64(fd, address + done, wanted - done, position + done);
+      if (count < 0) {
+        throw new IOException("pread: errno " + -count);
+      }
+      if (count == 0) {
+        break;
+      }
+      done += count;
+    }
+    return done;
+  }
+}

@@ -1,0 +1,170 @@
+package io.github.nixld.store;
+
+import io.github.nixld.elf.NotElf;
+import io.github.nixld.store.ScannedPath.Counts;
+import io.github.nixld.store.ScannedPath.DirectoryLink;
+import io.github.nixld.store.ScannedPath.Entry;
+import io.github.nixld.store.StoreLinks.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// What the scan of one store path has found so far; the same for every walker.
+final class Findings {
+  private final String basename;
+  private final FileNumbers numbers;
+  private final SortedMap<String, SortedMap<String, Entry>> entries = new TreeMap<>();
+  private final SortedMap<String, String> directoryLinks = new TreeMap<>();
+  private final SortedSet<String> otherTargets = new TreeSet<>();
+  private final List<ScannedObject> objects = new ArrayList<>();
+  private int directoriesRead;
+  private int filesOpened;
+  private int unreadable;
+
+  Findings(String basename, FileNumbers numbers) {
+    this.basename = basename;
+    this.numbers = numbers;
+  }
+
+  void directoryRead() {
+    directoriesRead++;
+  }
+
+  void unreadable() {
+    unreadable++;
+  }
+
+  /// A file was read, under the first of its names.
+  void read(ScannedObject object) {
+    filesOpened++;
+    objects.add(object);
+  }
+
+  /// A file.
+  ///
+  /// @param directory relative to the store path
+  /// @param number of the [ScannedObject]; null where it could not be read
+  void file(String directory, String name, @Nullable Long number) {
+    if (number == null) {
+      unreadable++;
+    } else {
+      add(directory, new Entry.File(name, number));
+    }
+  }
+
+  /// A directory that is named like a library: it opens like one, and then stops the loader, for it
+  /// cannot be read.
+  void directoryAsEntry(String directory, String name) {
+    long number = numbers.next();
+    objects.add(
+        new ScannedObject(number, new NotElf("a directory", "cannot read file data"), null));
+    add(directory, new Entry.File(name, number));
+  }
+
+  /// A symlink.
+  ///
+  /// @param directory where it stands, relative to the store path
+  void link(String directory, String name, Target leadsTo) {
+    boolean library = LibraryRule.isLibraryName(name);
+    switch (leadsTo) {
+      case Target.Directory(String target) -> {
+        directoryLinks.put(path(directory, name), target);
+        if (library) {
+          directoryAsEntry(directory, name);
+        }
+      }
+      case Target.Outside(String target) when library ->
+          addLink(directory, name, parent(target), last(target));
+      case Target.Outside(String target) -> directoryLinks.put(path(directory, name), target);
+      case Target.File(String where, String target) when library -> {
+        addLink(directory, name, where, target);
+        if (!LibraryRule.isLibraryName(target) && isOwn(where)) {
+          otherTargets.add(StoreLinks.join(own(where), target));
+        }
+      }
+      case Target.Missing(String where, String target) when library ->
+          addLink(directory, name, where, target);
+      // A link to itself: whoever follows it goes round as the kernel does.
+      case Target.Loop() when library -> addLink(directory, name, place(directory), name);
+      case Target.File _, Target.Missing _, Target.Loop _ -> {}
+    }
+  }
+
+  /// A directory of this store path, relative to the store.
+  String place(String directory) {
+    if (directory.equals(ScannedPath.PARENT)) {
+      return "";
+    }
+    return directory.isEmpty() ? basename : basename + "/" + directory;
+  }
+
+  /// A path of this store path; "" for itself.
+  private static String path(String directory, String name) {
+    return directory.equals(ScannedPath.PARENT) ? "" : StoreLinks.join(directory, name);
+  }
+
+  private void addLink(String directory, String name, String where, String target) {
+    add(directory, new Entry.Link(name, where, target));
+  }
+
+  private void add(String directory, Entry entry) {
+    entries.computeIfAbsent(directory, _ -> new TreeMap<>()).put(entry.name(), entry);
+  }
+
+  /// `libfoo.so -> libfoo.bin`: the rule of names does not take these files, a link does. Paths
+  /// relative to the store path.
+  List<String> otherTargets() {
+    return List.copyOf(otherTargets);
+  }
+
+  ScannedPath toScannedPath(boolean complete) {
+    return new ScannedPath(
+        basename,
+        complete,
+        entries.entrySet().stream()
+            .map(e -> new ScannedPath.Directory(e.getKey(), List.copyOf(e.getValue().values())))
+            .toList(),
+        usefulLinks(),
+        objects,
+        new Counts(directoriesRead, filesOpened, unreadable));
+  }
+
+  /// Of the links into this store path, those that lead to entries, or to a link that may.
+  private List<DirectoryLink> usefulLinks() {
+    SortedSet<String> useful = new TreeSet<>(entries.keySet());
+    useful.addAll(directoryLinks.keySet());
+    return directoryLinks.entrySet().stream()
+        .map(link -> new DirectoryLink(link.getKey(), link.getValue()))
+        .filter(link -> !isOwn(link.target()) || leadsTo(useful, own(link.target())))
+        .toList();
+  }
+
+  private static boolean leadsTo(SortedSet<String> useful, String target) {
+    if (target.isEmpty() || useful.contains(target)) {
+      return true;
+    }
+    SortedSet<String> below = useful.tailSet(target + "/");
+    return !below.isEmpty() && below.first().startsWith(target + "/");
+  }
+
+  private boolean isOwn(String path) {
+    return path.equals(basename) || path.startsWith(basename + "/");
+  }
+
+  /// A path relative to the store as one relative to this store path.
+  private String own(String path) {
+    return path.equals(basename) ? "" : path.substring(basename.length() + 1);
+  }
+
+  static String parent(String path) {
+    return path.substring(0, Math.max(path.lastIndexOf('/'), 0));
+  }
+
+  static String last(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+}
