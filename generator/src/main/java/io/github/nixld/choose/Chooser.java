@@ -69,8 +69,7 @@ public final class Chooser {
       throw without.getFirst();
     }
     String host = Machine.hostSystem();
-    environments.sort(
-        (a, b) -> Boolean.compare(b.system().equals(host), a.system().equals(host)));
+    environments.sort((a, b) -> Boolean.compare(b.system().equals(host), a.system().equals(host)));
     if (!without.isEmpty()) {
       environments.set(0, environments.getFirst().withNotes(messages(without)));
     }

@@ -12,7 +12,9 @@ import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Rule;
 import io.github.nixld.loader.Simulation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Judges a library path under one loader: by simulation, and by what simulation cannot see.
 final class Evaluator {
@@ -21,6 +23,10 @@ final class Evaluator {
   private final Symbols symbols;
   private final Candidates candidates;
   private final List<String> additional;
+
+  /// Whether a candidate defines a symbol that a plugin misses.
+  private final Map<String, Boolean> offered = new HashMap<>();
+
   private int simulations;
 
   Evaluator(
@@ -73,17 +79,25 @@ final class Evaluator {
   /// A library that is not started by itself may get symbols from the program that will load it, as
   /// a plugin does: those that nobody defines who could serve its needs.
   private boolean forgiven(Foreign foreign, LoadedObject object, Fault.SymbolMissing missing) {
-    if (foreign.interpreter() != null || object.rule() != Rule.PROGRAM) {
-      return false;
-    }
+    return foreign.interpreter() == null
+        && object.rule() == Rule.PROGRAM
+        && !offered.computeIfAbsent(
+            object.path() + "\n" + missing.name() + "\n" + missing.version(),
+            key -> anyDefines(object, missing));
+  }
+
+  private boolean anyDefines(LoadedObject object, Fault.SymbolMissing missing) {
     for (LoadedObject.Need need : object.needs()) {
+      if (glibc.owns(need.name())) {
+        continue;
+      }
       for (Candidate candidate : candidates.of(need.name())) {
         if (symbols.defines(candidate, missing)) {
-          return false;
+          return true;
         }
       }
     }
-    return true;
+    return false;
   }
 
   /// What is to be loaded at run time is asked for as if it were needed.

@@ -15,7 +15,8 @@ final class Preference implements Comparator<Candidate> {
     this.glibc = glibc;
   }
 
-  // Not a chain of Comparator.comparing: the JDK's AOT cache keeps lambdas, but not the serializable
+  // Not a chain of Comparator.comparing: the JDK's AOT cache keeps lambdas, but not the
+  // serializable
   // ones that these make, which cost every start 5 ms.
   @Override
   public int compare(Candidate a, Candidate b) {
