@@ -172,7 +172,7 @@ class BadInputTest {
     Ran ran = run("nixld-env", program.toString()).saysOneLine();
 
     assertThat(ran.status()).isEqualTo(3);
-    assertThat(ran.err()).contains("damaged");
+    assertThat(ran.err()).contains("cut off");
   }
 
   @ParameterizedTest

@@ -38,6 +38,11 @@ final class Evaluator {
     this.additional = additional;
   }
 
+  /// Whether the loader finds a name by itself.
+  boolean systemHas(String name) {
+    return glibc.owns(name);
+  }
+
   /// How many runs were simulated so far.
   int simulations() {
     return simulations;

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What could be changed about the chosen candidates so that a problem goes away, most promising
 /// first. Whether it does is for a simulation to tell.
@@ -52,6 +53,18 @@ final class Repairs {
     }
     repairs.removeAll(chosen.values());
     return new ArrayList<>(repairs);
+  }
+
+  /// The best candidate for a name; null where there is none.
+  ///
+  /// @param storeOnly whether to leave out what the foreign objects bring along
+  @Nullable Candidate best(String name, boolean storeOnly) {
+    for (Candidate candidate : candidates.of(name)) {
+      if (!storeOnly || candidate.storePath() != null) {
+        return candidate;
+      }
+    }
+    return null;
   }
 
   /// Other providers of an object's name, those that have every version that is asked of it.

@@ -4,6 +4,7 @@ import io.github.nixld.loader.Fault;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
 import io.github.nixld.loader.LoadedObject;
+import io.github.nixld.loader.Rule;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds, under one loader, for each name that needs one the directory that serves it.
 ///
-/// It starts with nothing and simulates; the first problem is repaired by the first candidate that
-/// makes it go away and brings no new one. Where every candidate brings new ones, those are
+/// Where the best candidate for each missing name goes together with the rest, that is the answer.
+/// Else it starts with nothing and simulates; the first problem is repaired by the first candidate
+/// that makes it go away and brings no new one. Where every candidate brings new ones, those are
 /// repaired in the same way, some levels deep. What cannot be repaired stays, and the rest is still
 /// solved. The number of simulations is limited, not the time, so that the answer does not depend
 /// on the machine.
@@ -70,18 +72,64 @@ final class Solver {
   }
 
   Solution solve() {
-    for (int round = 0; round < ROUND_LIMIT; round++) {
-      boolean changed = false;
-      for (Foreign object : foreign) {
-        changed |= repair(object);
-      }
-      if (!changed) {
-        break;
-      }
+    Map<String, Candidate> quick = bestOfEach(false);
+    if (quick != null) {
+      chosen = quick;
+    } else {
+      repairAll();
     }
     dropUnneeded();
     Arrangement arrangement = arranged(chosen);
     return new Solution(chosen, arrangement, runAll(arrangement), obstacles);
+  }
+
+  private void repairAll() {
+    boolean changed = true;
+    for (int round = 0; round < ROUND_LIMIT && changed; round++) {
+      changed = false;
+      for (Foreign object : foreign) {
+        changed |= repair(object);
+      }
+    }
+    if (!keys(runAll(arranged(chosen))).isEmpty()) {
+      // What works by luck, as where one library happens to load another early enough, no repair
+      // leads to.
+      Map<String, Candidate> plain = bestOfEach(true);
+      if (plain != null) {
+        chosen = plain;
+      }
+    }
+  }
+
+  /// The best candidate for each name that is not found: in most stores all of them go together,
+  /// which a few runs show.
+  ///
+  /// @param storeOnly whether to leave out what the foreign objects bring along
+  /// @return null where a problem is left
+  private @Nullable Map<String, Candidate> bestOfEach(boolean storeOnly) {
+    Map<String, Candidate> choices = new LinkedHashMap<>();
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      Arrangement arrangement = arrange(choices);
+      if (arrangement == null) {
+        return null;
+      }
+      List<Trial> trials = runAll(arrangement);
+      if (keys(trials).isEmpty()) {
+        return choices;
+      }
+      for (Trial trial : trials) {
+        for (Problem problem : trial.problems()) {
+          Candidate best =
+              problem.fault() instanceof Fault.NotFound fault
+                  ? repairs.best(fault.name(), storeOnly)
+                  : null;
+          changed |= best != null && choices.putIfAbsent(best.name(), best) == null;
+        }
+      }
+    }
+    return null;
   }
 
   private List<Trial> runAll(Arrangement arrangement) {
@@ -237,19 +285,59 @@ final class Solver {
     return false;
   }
 
-  /// Takes out every directory without which nothing gets worse.
+  /// Takes out every directory without which nothing gets worse. One may be needed only because of
+  /// another that goes later: the rest is looked at again.
   private void dropUnneeded() {
-    Set<String> directories = new LinkedHashSet<>();
-    chosen.values().forEach(candidate -> directories.add(candidate.directory()));
-    Set<String> known = keys(runAll(arranged(chosen)));
-    for (String directory : List.copyOf(directories).reversed()) {
-      Map<String, Candidate> without = new LinkedHashMap<>(chosen);
-      without.values().removeIf(candidate -> candidate.directory().equals(directory));
-      Arrangement arrangement = arrange(without);
-      if (arrangement != null && known.containsAll(keys(runAll(arrangement)))) {
-        chosen = without;
+    List<Trial> trials = runAll(arranged(chosen));
+    Set<String> known = keys(trials);
+    boolean dropped = true;
+    while (dropped) {
+      dropped = false;
+      Set<String> directories = new LinkedHashSet<>();
+      chosen.values().forEach(candidate -> directories.add(candidate.directory()));
+      for (String directory : List.copyOf(directories).reversed()) {
+        if (surelyNeeded(directory, directories, trials)) {
+          continue;
+        }
+        Map<String, Candidate> without = new LinkedHashMap<>(chosen);
+        without.values().removeIf(candidate -> candidate.directory().equals(directory));
+        Arrangement arrangement = arrange(without);
+        if (arrangement != null && known.containsAll(keys(runAll(arrangement)))) {
+          chosen = without;
+          dropped = true;
+        }
       }
     }
+  }
+
+  /// Whether a directory serves a name that a foreign object asks for and that no other place has
+  /// that this object looks at: no simulation is needed to tell.
+  private boolean surelyNeeded(String directory, Set<String> directories, List<Trial> trials) {
+    for (Trial trial : trials) {
+      LoadedObject program = trial.run().plan().objects().getFirst();
+      if (program.facts().runpath() != null) {
+        continue;
+      }
+      for (LoadedObject.Need need : program.needs()) {
+        if (view.probe(directory, need.name()) instanceof Present
+            && !evaluator.systemHas(need.name())
+            && onlyIn(directory, directories, need.name())
+            && need.object() != LoadedObject.NONE
+            && trial.run().plan().objects().get(need.object()).rule() == Rule.LD_LIBRARY_PATH) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean onlyIn(String directory, Set<String> directories, String name) {
+    for (String other : directories) {
+      if (!other.equals(directory) && view.probe(other, name) instanceof Present) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Set<String> keys(List<Trial> trials) {
