@@ -42,6 +42,9 @@ final class Preference implements Comparator<Candidate> {
     if (place(loser) != place(winner)) {
       return loser.aggregate() ? "only links to other packages" : "private to its application";
     }
+    if (rooted(loser) != rooted(winner)) {
+      return "dead: no GC root keeps it";
+    }
     if (builtWith(loser, glibc) != builtWith(winner, glibc)) {
       return "built with another glibc";
     }
