@@ -4,6 +4,7 @@ import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.LdSo;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.Loader;
+import io.github.nixld.index.StorePathInfo;
 import io.github.nixld.loader.DiskSymbols;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.Machine;
@@ -130,8 +131,8 @@ public final class Chooser {
                 : "get the program for " + Machine.hostSystem()));
   }
 
-  /// The loaders that could start an object: newest first, so that no requirement is higher than it
-  /// must be.
+  /// The loaders that could start an object: live ones before those that the next garbage
+  /// collection takes, then newest first, so that no requirement is higher than it must be.
   private List<Loader> loadersFor(Foreign object) {
     List<Loader> loaders = new ArrayList<>();
     for (Loader loader : index.loaders()) {
@@ -154,9 +155,17 @@ public final class Chooser {
   private int compare(Loader a, Loader b) {
     int order = Integer.compare(wish(a.object().storePath()), wish(b.object().storePath()));
     if (order == 0) {
+      order = Boolean.compare(rooted(b), rooted(a));
+    }
+    if (order == 0) {
       order = Versions.compare(b.facts().version(), a.facts().version());
     }
     return order != 0 ? order : a.object().path().compareTo(b.object().path());
+  }
+
+  private boolean rooted(Loader loader) {
+    StorePathInfo storePath = index.storePath(loader.object().storePath());
+    return storePath != null && storePath.rooted();
   }
 
   private int wish(String storePath) {
