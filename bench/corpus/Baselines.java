@@ -55,8 +55,7 @@ final class Baselines {
   /// whole, each with and without the package's own directories in front.
   ///
   /// @param sonames a directory with a link for each SONAME that the package has
-  List<Setting> settings(
-      Foreign object, List<String> missing, Path tree, Path sonames) {
+  List<Setting> settings(Foreign object, List<String> missing, Path tree, Path sonames) {
     List<Loader> loaders = loaders(object);
     if (loaders.isEmpty()) {
       return List.of();

@@ -118,7 +118,12 @@ final class Judge {
       long micros = (System.nanoTime() - start) / 1000;
       settings.add(withFarm(object));
       settings.add(together.getOrDefault(object, Setting.refused(Setting.TREE, "left out")));
-      settings.addAll(baselines.settings(object, bare.get(object.path()).get().missing(), tree, sonames(tree, object, objects)));
+      settings.addAll(
+          baselines.settings(
+              object,
+              bare.get(object.path()).get().missing(),
+              tree,
+              sonames(tree, object, objects)));
       pending.add(loaders.submit(() -> result(tree, object, settings, micros)));
     }
     List<Result> results = new ArrayList<>();
@@ -153,11 +158,10 @@ final class Judge {
             null, null, null, List.of(), farm.toString(), standard.drivers(), standard.defaults()));
   }
 
-  /// A directory with a link for each SONAME among objects of the same machine: what a farm could do
-  /// where npm dropped the links.
+  /// A directory with a link for each SONAME among objects of the same machine: what a farm could
+  /// do where npm dropped the links.
   private Path sonames(Path tree, Foreign object, List<Foreign> objects) throws IOException {
-    Path links =
-        farms.resolve(tree.getFileName() + "-" + Machine.system(object.object().header()));
+    Path links = farms.resolve(tree.getFileName() + "-" + Machine.system(object.object().header()));
     if (!Files.exists(links)) {
       Files.createDirectory(links);
       for (Foreign other : objects) {

@@ -60,8 +60,9 @@ final class LdSo {
       command.addAll(List.of("--setenv", variable, "1"));
     }
     command.add(loader);
-    if (loader.contains("/ld-musl-")) {
-      // musl knows no LD_TRACE_LOADED_OBJECTS; it binds all symbols when it lists.
+    if (loader.contains("/ld-musl-") || loader.endsWith("/libc.so")) {
+      // musl is loader and libc in one file. It knows no LD_TRACE_LOADED_OBJECTS, and binds all
+      // symbols when it lists.
       command.add("--list");
     }
     if (!libraryPath.isEmpty()) {

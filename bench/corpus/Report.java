@@ -87,6 +87,15 @@ final class Report {
             .collect(Collectors.groupingBy(Result::packageName, TreeMap::new, Collectors.toList()));
     byPackage.forEach((name, rows) -> row(text, name, rows));
     row(text, "**all " + byPackage.size() + "**", results);
+    text.append(
+        "\nOf the %d that `nixld-env FILE` alone does not satisfy, %d load with `--farm`, %d when the whole package is named, %d with neither.\n"
+            .formatted(
+                count(results, Result::missed),
+                count(results, r -> r.missed() && r.satisfied(Setting.FARM)),
+                count(results, r -> r.missed() && r.satisfied(Setting.TREE)),
+                count(
+                    results,
+                    r -> r.missed() && !r.satisfied(Setting.FARM) && !r.satisfied(Setting.TREE))));
     long[] times = results.stream().mapToLong(Result::micros).sorted().toArray();
     text.append(
         "\nA choice took %.1f ms at the median, %.1f ms for the slowest in ten, %.1f ms at most.\n"

@@ -303,6 +303,17 @@ class ChooserTest {
   }
 
   @Test
+  void aLiveLoaderBeatsOneThatTheNextCollectionTakes() throws Exception {
+    store.glibc("2.36");
+    Path live = store.glibc("2.36");
+    store.glibc("2.41");
+    store.onlyLive(live);
+    Path program = store.program("p").wants("2.36").make();
+    assertThat(choose(program).loaderPath()).startsWith(live.toString());
+    assertThat(choose(store.program("q").wants("2.41").make()).complete()).isTrue();
+  }
+
+  @Test
   void preferAndAvoidBeatTheNewerVersion() throws Exception {
     store.glibc("2.36");
     Path old = store.library("z-1", "lib/libz.so.1").make();

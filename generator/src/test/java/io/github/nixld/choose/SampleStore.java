@@ -14,6 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -142,6 +146,26 @@ final class SampleStore {
   void aggregate(String name, Path library) throws IOException {
     Path lib = Files.createDirectories(add(name).resolve("lib"));
     Files.createSymbolicLink(lib.resolve(Objects.requireNonNull(library.getFileName())), library);
+  }
+
+  /// Makes Nix's database, by which one store path is live and all others are not.
+  void onlyLive(Path below) throws IOException, SQLException {
+    Path state = root.resolve("nix/var/nix");
+    Path live = store().resolve(store().relativize(below).getName(0));
+    Files.createSymbolicLink(Files.createDirectories(state.resolve("gcroots")).resolve("r"), live);
+    Path database = Files.createDirectories(state.resolve("db")).resolve("db.sqlite");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(
+          "CREATE TABLE ValidPaths (id INTEGER PRIMARY KEY, path TEXT, registrationTime INTEGER,"
+              + " deriver TEXT)");
+      statement.executeUpdate("CREATE TABLE Refs (referrer INTEGER, reference INTEGER)");
+      try (var paths = Files.newDirectoryStream(store())) {
+        for (Path path : paths) {
+          statement.executeUpdate("INSERT INTO ValidPaths (path) VALUES ('" + path + "')");
+        }
+      }
+    }
   }
 
   /// Indexes what is there.
