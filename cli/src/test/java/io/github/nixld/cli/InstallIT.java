@@ -57,7 +57,7 @@ class InstallIT {
   @Test
   void itStartsFromADirectoryWithASpace() throws IOException, InterruptedException {
     Path spaced = prefix.resolve("a place");
-    shell().script("mkdir 'a place'; cp -R -P bin share 'a place'").orFail();
+    shell().script("mkdir 'a place'; cp -Rp -P bin share 'a place'").orFail();
     assertThat(shell().run(spaced + "/bin/nixld-ldd", "--version").orFail()).startsWith("nixld ");
   }
 

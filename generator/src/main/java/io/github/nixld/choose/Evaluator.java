@@ -13,6 +13,7 @@ import io.github.nixld.loader.Rule;
 import io.github.nixld.loader.Simulation;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +24,7 @@ final class Evaluator {
   private final Symbols symbols;
   private final Candidates candidates;
   private final List<String> additional;
+  private final IdentityHashMap<Foreign, Map<Arrangement, Trial>> trials = new IdentityHashMap<>();
 
   /// Whether a candidate defines a symbol that a plugin misses.
   private final Map<String, Boolean> offered = new HashMap<>();
@@ -48,8 +50,18 @@ final class Evaluator {
     return simulations;
   }
 
-  /// Simulates one object with a library path.
+  /// Simulates one object with a library path, once.
   Trial run(Foreign foreign, Arrangement arrangement) {
+    Map<Arrangement, Trial> known = trials.computeIfAbsent(foreign, f -> new HashMap<>());
+    Trial trial = known.get(arrangement);
+    if (trial == null) {
+      trial = simulate(foreign, arrangement);
+      known.put(arrangement, trial);
+    }
+    return trial;
+  }
+
+  private Trial simulate(Foreign foreign, Arrangement arrangement) {
     simulations++;
     LoadRequest request =
         LoadRequest.of(

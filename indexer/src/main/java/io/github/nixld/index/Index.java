@@ -13,8 +13,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,9 @@ public final class Index implements AutoCloseable {
           + " entry.target_name, entry.name FROM entry"
           + " JOIN directory ON directory.id = entry.directory";
 
+  /// More directories are not remembered of a name.
+  private static final int MANY = 500;
+
   private static final Lookup ABSENT = new Lookup.Absent();
   private static final Lookup UNKNOWN = new Lookup.Unknown();
 
@@ -40,6 +46,7 @@ public final class Index implements AutoCloseable {
   private final StorePaths storePaths;
   private final StoredTexts texts;
   private final StoredObjects objects;
+  private final Map<Long, Set<Long>> directoriesByName = new HashMap<>();
 
   private Index(Path file, Queries queries, Meta meta) {
     this.file = file;
@@ -142,18 +149,36 @@ public final class Index implements AutoCloseable {
       throws SQLException {
     Long directory = storePath.directories().get(path);
     long nameId = directory == null ? 0 : texts.id(name);
-    Entry entry =
-        directory == null || nameId == 0
-            ? null
-            : queries.first(
-                ENTRY + " WHERE entry.directory = ? AND entry.name = ?",
-                Index::entry,
-                directory,
-                nameId);
+    Entry entry = directory == null || nameId == 0 ? null : entry(directory, nameId);
     if (entry == null) {
       return LibraryRule.isLibraryName(name) ? ABSENT : UNKNOWN;
     }
     return follow(entry, storePath, path, name, links);
+  }
+
+  /// Most of the directories that a loader looks into have not what it looks for. One question for
+  /// each name tells them, instead of one for each directory.
+  private @Nullable Entry entry(long directory, long name) throws SQLException {
+    Set<Long> directories = directoriesByName.get(name);
+    if (directories == null) {
+      directories = new HashSet<>();
+      String list =
+          queries.first(
+              "SELECT group_concat(directory) FROM"
+                  + " (SELECT directory FROM entry WHERE name = ? LIMIT "
+                  + MANY
+                  + ")",
+              row -> row.getString(1),
+              name);
+      for (String id : list == null ? new String[0] : list.split(",", -1)) {
+        directories.add(Long.valueOf(id));
+      }
+      directoriesByName.put(name, directories);
+    }
+    return directories.size() == MANY || directories.contains(directory)
+        ? queries.first(
+            ENTRY + " WHERE entry.directory = ? AND entry.name = ?", Index::entry, directory, name)
+        : null;
   }
 
   private Lookup follow(Entry entry, IndexedPath storePath, String path, String name, int links)
