@@ -7,6 +7,7 @@ module io.github.nixld.indexer {
   requires java.sql;
   requires org.xerial.sqlitejdbc;
 
+  exports io.github.nixld.attribute;
   exports io.github.nixld.elf;
   exports io.github.nixld.index;
   exports io.github.nixld.store;

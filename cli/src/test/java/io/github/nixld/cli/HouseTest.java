@@ -28,10 +28,11 @@ class HouseTest {
           "elf", List.of(),
           "store", List.of("elf"),
           "index", List.of("elf", "store"),
+          "attribute", List.of(),
           "loader", List.of("elf"),
           "choose", List.of("loader", "index", "elf"),
-          "emit", List.of("choose", "loader"),
-          "cli", List.of("elf", "store", "index", "loader", "choose", "emit"));
+          "emit", List.of("choose", "loader", "attribute"),
+          "cli", List.of("elf", "store", "index", "attribute", "loader", "choose", "emit"));
 
   private static final JavaClasses HOUSE =
       new ClassFileImporter()

@@ -1,0 +1,34 @@
+package io.github.nixld.attribute;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What is known about attributes.
+public interface Attributes {
+  /// Nothing is known.
+  Attributes NONE =
+      new Attributes() {
+        @Override
+        public @Nullable Attribute of(String storePath, String name) {
+          return null;
+        }
+
+        @Override
+        public List<Attribute> providing(String name) {
+          return List.of();
+        }
+      };
+
+  /// The attribute for a library of the store.
+  ///
+  /// @param storePath the store path's base name, `<hash>-<name>`
+  /// @param name the name under which the loader found the library, such as `libz.so.1`
+  /// @return null where nothing is known: the store path has to be named itself
+  @Nullable Attribute of(String storePath, String name);
+
+  /// The attributes that provide a library, which need not be in the store.
+  ///
+  /// @param name as the loader asks for it
+  /// @return the best first; empty where none is known
+  List<Attribute> providing(String name);
+}

@@ -1,0 +1,2 @@
+/// Which attribute of nixpkgs provides a library.
+package io.github.nixld.attribute;
