@@ -1,11 +1,13 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Chooser;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Foreign;
 import io.github.nixld.choose.NoLoaderException;
 import io.github.nixld.choose.Options;
 import io.github.nixld.emit.OutputFormat;
+import io.github.nixld.emit.Result;
 import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.Index;
 import java.io.IOException;
@@ -79,7 +81,8 @@ final class EnvCommand implements Command {
     if (options.farm() != null) {
       FarmWriter.write(Path.of(options.farm()), environments);
     }
-    write(format, environments, parsed.matchedOptionValue("--output", (String) null), streams);
+    String output = parsed.matchedOptionValue("--output", (String) null);
+    write(format, result(parsed, environments, options, location, output), output, streams);
     return report(environments, streams);
   }
 
@@ -151,12 +154,34 @@ final class EnvCommand implements Command {
     return location.open();
   }
 
+  private static Result result(
+      ParseResult parsed,
+      List<Environment> environments,
+      Options options,
+      IndexLocation location,
+      @Nullable String output)
+      throws CommandException {
+    List<String> command = new ArrayList<>(List.of("nixld-env"));
+    command.addAll(parsed.originalArgs());
+    Path here = output == null ? Paths.absolute("") : Paths.absolute(output).getParent();
+    return new Result(
+        environments,
+        parsed.matchedPositionalValue(0, List.of()),
+        command,
+        options.additional(),
+        String.valueOf(here),
+        location.file().toString(),
+        options.farm(),
+        null,
+        Attributes.NONE);
+  }
+
   private static void write(
-      OutputFormat format, List<Environment> environments, @Nullable String output, Streams streams)
+      OutputFormat format, Result result, @Nullable String output, Streams streams)
       throws CommandException {
     StringBuilder text = new StringBuilder();
     try {
-      format.write(environments, text);
+      format.write(result, text);
       if (output == null) {
         streams.out().append(text);
       } else {
