@@ -13,7 +13,6 @@ import io.github.nixld.loader.Rule;
 import io.github.nixld.loader.Simulation;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +23,7 @@ final class Evaluator {
   private final Symbols symbols;
   private final Candidates candidates;
   private final List<String> additional;
-  private final IdentityHashMap<Foreign, Map<Arrangement, Trial>> trials = new IdentityHashMap<>();
+  private final KnownRuns known;
 
   /// Whether a candidate defines a symbol that a plugin misses.
   private final Map<String, Boolean> offered = new HashMap<>();
@@ -38,6 +37,7 @@ final class Evaluator {
     this.symbols = symbols;
     this.candidates = candidates;
     this.additional = additional;
+    this.known = new KnownRuns(view, glibc.loader());
   }
 
   /// Whether the loader finds a name by itself.
@@ -52,11 +52,10 @@ final class Evaluator {
 
   /// Simulates one object with a library path, once.
   Trial run(Foreign foreign, Arrangement arrangement) {
-    Map<Arrangement, Trial> known = trials.computeIfAbsent(foreign, f -> new HashMap<>());
-    Trial trial = known.get(arrangement);
+    Trial trial = known.find(foreign, arrangement);
     if (trial == null) {
       trial = simulate(foreign, arrangement);
-      known.put(arrangement, trial);
+      known.add(foreign, arrangement, trial);
     }
     return trial;
   }

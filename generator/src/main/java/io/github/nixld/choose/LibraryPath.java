@@ -4,8 +4,12 @@ import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +29,12 @@ final class LibraryPath {
     for (Candidate candidate : chosen) {
       waiting.add(candidate.directory());
     }
+    Map<String, Set<String>> hidden = hidden(waiting, chosen, view);
     List<String> ordered = new ArrayList<>(waiting.size());
     while (!waiting.isEmpty()) {
       String next = null;
       for (String directory : waiting) {
-        if (!hidesAnother(directory, waiting, chosen, view)) {
+        if (Collections.disjoint(hidden.getOrDefault(directory, Set.of()), waiting)) {
           next = directory;
           break;
         }
@@ -43,18 +48,22 @@ final class LibraryPath {
     return ordered;
   }
 
-  /// Whether a directory, put before the others that wait, would serve a name that was chosen from
-  /// one of them.
-  private static boolean hidesAnother(
-      String directory, Set<String> waiting, Collection<Candidate> chosen, FileView view) {
-    for (Candidate candidate : chosen) {
-      if (!candidate.directory().equals(directory)
-          && waiting.contains(candidate.directory())
-          && view.probe(directory, candidate.name()) instanceof Present other
-          && !other.identity().equals(candidate.identity())) {
-        return true;
+  /// For each directory the others that, put behind it, would no longer serve a name that was
+  /// chosen from them.
+  private static Map<String, Set<String>> hidden(
+      Set<String> directories, Collection<Candidate> chosen, FileView view) {
+    Map<String, Set<String>> hidden = new HashMap<>();
+    for (String directory : directories) {
+      Set<String> others = new HashSet<>();
+      for (Candidate candidate : chosen) {
+        if (!candidate.directory().equals(directory)
+            && view.probe(directory, candidate.name()) instanceof Present other
+            && !other.identity().equals(candidate.identity())) {
+          others.add(candidate.directory());
+        }
       }
+      hidden.put(directory, others);
     }
-    return false;
+    return hidden;
   }
 }

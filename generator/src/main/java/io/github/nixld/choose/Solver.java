@@ -6,6 +6,7 @@ import io.github.nixld.loader.FileView.Present;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Rule;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,13 +18,17 @@ import org.jspecify.annotations.Nullable;
 /// Finds, under one loader, for each name that needs one the directory that serves it.
 ///
 /// Where the best candidate for each missing name goes together with the rest, that is the answer.
-/// Else it starts with nothing and simulates; the first problem is repaired by the first candidate
-/// that makes it go away and brings no new one. Where every candidate brings new ones, those are
-/// repaired in the same way, some levels deep. What cannot be repaired stays, and the rest is still
-/// solved. The number of simulations is limited, not the time, so that the answer does not depend
-/// on the machine.
+/// Else it starts with what the objects need for which that is so, and simulates the others one by
+/// one; the first problem is repaired by the first candidate that makes it go away and brings no new
+/// one. Where every candidate brings new ones, those are repaired in the same way, some levels deep.
+/// What cannot be repaired stays, and the rest is still solved. The number of simulations is limited,
+/// not the time, so that the answer does not depend on the machine.
 final class Solver {
   private static final int SIMULATION_LIMIT = 1000;
+
+  /// The least that each of many objects gets of it.
+  private static final int LEAST_SIMULATIONS = 50;
+
   private static final int DEPTH_LIMIT = 4;
   private static final int ROUND_LIMIT = 4;
 
@@ -36,6 +41,8 @@ final class Solver {
   private final Map<String, String> obstacles = new LinkedHashMap<>();
   private final Set<Map<String, Candidate>> tried = new HashSet<>();
   private Map<String, Candidate> chosen = new LinkedHashMap<>();
+  private int limit;
+  private int simulationsBefore;
 
   Solver(
       FileView view,
@@ -72,64 +79,121 @@ final class Solver {
   }
 
   Solution solve() {
-    Map<String, Candidate> quick = bestOfEach(false);
-    if (quick != null) {
-      chosen = quick;
-    } else {
-      repairAll();
+    Map<String, Candidate> quick = bestOfEach(foreign, false);
+    List<Foreign> troubled = troubled(quick);
+    chosen = quick;
+    if (!troubled.isEmpty()) {
+      beginWithTheOthers(troubled);
+      repairAll(troubled);
+      if (foreign.size() > 1 && problems(quick) < problems(chosen)) {
+        chosen = quick;
+      }
     }
     dropUnneeded();
     Arrangement arrangement = arranged(chosen);
     return new Solution(chosen, arrangement, runAll(arrangement), obstacles);
   }
 
-  private void repairAll() {
+  /// The objects that some choices leave with a problem that other choices could mend.
+  private List<Foreign> troubled(Map<String, Candidate> choices) {
+    Arrangement arrangement = arranged(choices);
+    List<Foreign> troubled = new ArrayList<>();
+    for (Foreign object : foreign) {
+      if (!hopeless(evaluator.run(object, arrangement).problems())) {
+        troubled.add(object);
+      }
+    }
+    return troubled;
+  }
+
+  /// Whether all problems are names that the object itself asks for and nobody has.
+  private boolean hopeless(List<Problem> problems) {
+    for (Problem problem : problems) {
+      if (!(problem.fault() instanceof Fault.NotFound fault)
+          || fault.neededBy() != 0
+          || repairs.best(fault.name(), false) != null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Chooses for the objects that are no trouble: what the others need is repaired on top of that.
+  private void beginWithTheOthers(List<Foreign> troubled) {
+    List<Foreign> others = new ArrayList<>(foreign);
+    others.removeAll(new HashSet<>(troubled));
+    chosen = bestOfEach(others, false);
+    for (Foreign object : others) {
+      last.put(object, evaluator.run(object, arranged(chosen)));
+    }
+  }
+
+  private void repairAll(List<Foreign> troubled) {
+    limit = Math.max(SIMULATION_LIMIT / troubled.size(), LEAST_SIMULATIONS);
     boolean changed = true;
     for (int round = 0; round < ROUND_LIMIT && changed; round++) {
       changed = false;
-      for (Foreign object : foreign) {
+      for (Foreign object : troubled) {
         changed |= repair(object);
       }
     }
-    if (!keys(runAll(arranged(chosen))).isEmpty()) {
+    if (problems(chosen) > 0) {
       // What works by luck, as where one library happens to load another early enough, no repair
       // leads to.
-      Map<String, Candidate> plain = bestOfEach(true);
-      if (plain != null) {
+      Map<String, Candidate> plain = bestOfEach(foreign, true);
+      if (problems(plain) == 0) {
         chosen = plain;
       }
     }
   }
 
   /// The best candidate for each name that is not found: in most stores all of them go together,
-  /// which a few runs show.
+  /// which a few runs show. One that cannot be put beside the others is left out.
   ///
   /// @param storeOnly whether to leave out what the foreign objects bring along
-  /// @return null where a problem is left
-  private @Nullable Map<String, Candidate> bestOfEach(boolean storeOnly) {
+  private Map<String, Candidate> bestOfEach(List<Foreign> objects, boolean storeOnly) {
     Map<String, Candidate> choices = new LinkedHashMap<>();
+    Set<Candidate> misfits = new HashSet<>();
     boolean changed = true;
     while (changed) {
-      changed = false;
-      Arrangement arrangement = arrange(choices);
-      if (arrangement == null) {
-        return null;
-      }
-      List<Trial> trials = runAll(arrangement);
-      if (keys(trials).isEmpty()) {
-        return choices;
-      }
-      for (Trial trial : trials) {
-        for (Problem problem : trial.problems()) {
+      Map<String, Candidate> more = new LinkedHashMap<>();
+      Arrangement arrangement = arranged(choices);
+      for (Foreign object : objects) {
+        for (Problem problem : evaluator.run(object, arrangement).problems()) {
           Candidate best =
               problem.fault() instanceof Fault.NotFound fault
                   ? repairs.best(fault.name(), storeOnly)
                   : null;
-          changed |= best != null && choices.putIfAbsent(best.name(), best) == null;
+          if (best != null && !choices.containsKey(best.name()) && !misfits.contains(best)) {
+            more.put(best.name(), best);
+          }
         }
       }
+      changed = !more.isEmpty();
+      addWhatFits(more.values(), choices, misfits);
     }
-    return null;
+    return choices;
+  }
+
+  private void addWhatFits(
+      Collection<Candidate> more, Map<String, Candidate> choices, Set<Candidate> misfits) {
+    Map<String, Candidate> all = new LinkedHashMap<>(choices);
+    more.forEach(candidate -> all.put(candidate.name(), candidate));
+    if (arrange(all) != null) {
+      choices.putAll(all);
+      return;
+    }
+    for (Candidate candidate : more) {
+      if (arrange(with(choices, candidate)) == null) {
+        misfits.add(candidate);
+      } else {
+        choices.put(candidate.name(), candidate);
+      }
+    }
+  }
+
+  private int problems(Map<String, Candidate> choices) {
+    return keys(runAll(arranged(choices))).size();
   }
 
   private List<Trial> runAll(Arrangement arrangement) {
@@ -143,6 +207,8 @@ final class Solver {
   /// Repairs one object's problems as far as possible.
   private boolean repair(Foreign object) {
     boolean changed = false;
+    tried.clear();
+    simulationsBefore = evaluator.simulations();
     Set<String> givenUp = new HashSet<>();
     Set<String> worked = new HashSet<>();
     while (true) {
@@ -193,7 +259,7 @@ final class Solver {
     for (Candidate candidate : repairs.of(problem, base)) {
       Map<String, Candidate> next = with(base, candidate);
       Arrangement arrangement = arrange(next);
-      if (arrangement == null || evaluator.simulations() >= SIMULATION_LIMIT || !tried.add(next)) {
+      if (arrangement == null || evaluator.simulations() - simulationsBefore >= limit || !tried.add(next)) {
         continue;
       }
       Trial outcome = evaluator.run(object, arrangement);
