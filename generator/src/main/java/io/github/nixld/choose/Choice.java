@@ -46,18 +46,21 @@ final class Choice {
   /// @param environment the environment
   /// @param settled whether another loader cannot do better: it is complete, or all that is left
   ///   are names that no file of the store has
-  record Outcome(Environment environment, boolean settled) {}
+  /// @param problems how many problems it leaves
+  record Outcome(Environment environment, boolean settled, int problems) {}
 
   /// Solves, proves, and says what came of it.
-  Outcome outcome() {
-    Solver.Solution solution = solution(options.farm());
+  ///
+  /// @param fewest how many problems another loader leaves
+  Outcome outcome(int fewest) {
+    Solver.Solution solution = solution(options.farm(), fewest);
     Findings findings = new Findings(index, view, options, glibc, bundle, candidates, solution);
     List<String> notes = new ArrayList<>(findings.displaced());
     boolean beyondStore = beyondStore(solution);
     if (solution.problems() > 0
-        && !beyondStore
+        && !anyBeyondStore(solution)
         && options.farm() == null
-        && solution(UNMADE_FARM).problems() == 0) {
+        && solution(UNMADE_FARM, fewest).problems() == 0) {
       notes.add("a link farm would resolve everything: use --farm DIR");
     }
     List<Environment.Unresolved> unresolved = new ArrayList<>(findings.unresolved());
@@ -82,15 +85,14 @@ final class Choice {
             runs,
             unresolved,
             notes);
-    return new Outcome(environment, beyondStore || environment.complete());
+    return new Outcome(
+        environment, beyondStore || environment.complete(), solution.problems());
   }
 
   private boolean beyondStore(Solver.Solution solution) {
     for (Trial trial : solution.trials()) {
       for (Problem problem : trial.problems()) {
-        if (!(problem.fault() instanceof Fault.NotFound fault)
-            || !candidates.of(fault.name()).isEmpty()
-            || !candidates.refused(fault.name()).isEmpty()) {
+        if (!(problem.fault() instanceof Fault.NotFound fault) || !beyondStore(fault.name())) {
           return false;
         }
       }
@@ -98,11 +100,26 @@ final class Choice {
     return solution.problems() > 0;
   }
 
-  private Solver.Solution solution(@Nullable String farm) {
+  private boolean anyBeyondStore(Solver.Solution solution) {
+    for (Trial trial : solution.trials()) {
+      for (Problem problem : trial.problems()) {
+        if (problem.fault() instanceof Fault.NotFound fault && beyondStore(fault.name())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean beyondStore(String name) {
+    return candidates.of(name).isEmpty() && candidates.refused(name).isEmpty();
+  }
+
+  private Solver.Solution solution(@Nullable String farm, int fewest) {
     Evaluator evaluator = new Evaluator(glibc, view, symbols, candidates, options.additional());
     Repairs repairs = new Repairs(candidates, symbols);
     Solver.Solution solution =
-        withDefaults(new Solver(view, evaluator, repairs, farm, foreign).solve(), evaluator);
+        withDefaults(new Solver(view, evaluator, repairs, farm, foreign).solve(fewest), evaluator);
     // nix-ld puts the value behind a ":" where LD_LIBRARY_PATH is set: an empty one would name the
     // working directory.
     return solution.arrangement().libraryPath().isEmpty()

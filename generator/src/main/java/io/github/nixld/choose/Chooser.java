@@ -96,15 +96,15 @@ public final class Chooser {
         continue;
       }
       Choice.Outcome outcome =
-          new Choice(index, view, options, symbols, glibc, system, foreign).outcome();
+          new Choice(index, view, options, symbols, glibc, system, foreign).outcome(fewest);
       Environment environment = outcome.environment();
       if (outcome.settled()) {
         return environment;
       }
       int problems = environment.unresolved().size();
-      if (problems < fewest) {
+      if (best == null || problems < best.unresolved().size()) {
         best = environment;
-        fewest = problems;
+        fewest = Math.min(fewest, outcome.problems());
       }
     }
     if (best == null) {

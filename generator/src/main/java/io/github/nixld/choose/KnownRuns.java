@@ -7,7 +7,9 @@ import io.github.nixld.loader.FileView.Errno;
 import io.github.nixld.loader.FileView.Missing;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Simulation;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -23,9 +25,13 @@ import org.jspecify.annotations.Nullable;
 /// thousand objects cost little more than its objects do one by one: a new directory concerns few of
 /// them.
 final class KnownRuns {
+  /// How many runs of an object are compared with a library path that is new to it.
+  private static final int KEPT = 8;
+
   private final FileView view;
   private final DynamicLoader loader;
-  private final IdentityHashMap<Foreign, List<Known>> runs = new IdentityHashMap<>();
+  private final IdentityHashMap<Foreign, Map<Arrangement, Trial>> same = new IdentityHashMap<>();
+  private final IdentityHashMap<Foreign, Deque<Known>> alike = new IdentityHashMap<>();
   private final Map<String, Boolean> divided = new HashMap<>();
 
   KnownRuns(FileView view, DynamicLoader loader) {
@@ -35,49 +41,73 @@ final class KnownRuns {
 
   /// The run of an object under a library path, or null where it has to be simulated.
   @Nullable Trial find(Foreign foreign, Arrangement arrangement) {
-    for (Known known : runs.getOrDefault(foreign, List.of())) {
-      if (known.holdsFor(arrangement)) {
-        return known.trial;
+    Map<Arrangement, Trial> trials = same.computeIfAbsent(foreign, f -> new HashMap<>());
+    Trial trial = trials.get(arrangement);
+    if (trial == null) {
+      for (Known known : alike.getOrDefault(foreign, new ArrayDeque<>())) {
+        if (known.holdsFor(arrangement)) {
+          trial = known.trial;
+          trials.put(arrangement, trial);
+          break;
+        }
       }
     }
-    return null;
+    return trial;
   }
 
+  /// Remembers a run.
   void add(Foreign foreign, Arrangement arrangement, Trial trial) {
-    runs.computeIfAbsent(foreign, f -> new ArrayList<>()).add(new Known(arrangement, trial));
+    same.computeIfAbsent(foreign, f -> new HashMap<>()).put(arrangement, trial);
+    Deque<Known> known = alike.computeIfAbsent(foreign, f -> new ArrayDeque<>());
+    known.addFirst(new Known(arrangement, trial));
+    if (known.size() > KEPT) {
+      known.removeLast();
+    }
   }
 
   private final class Known {
-    final Arrangement arrangement;
     final Trial trial;
     private final Set<String> names = new HashSet<>();
     private final Map<String, Boolean> concerned = new HashMap<>();
+    private final List<Object> relevant;
 
     Known(Arrangement arrangement, Trial trial) {
-      this.arrangement = arrangement;
       this.trial = trial;
       for (LoadedObject object : trial.run().plan().objects()) {
         for (Dependency dependency : object.facts().dependencies()) {
           names.add(dependency.name());
         }
       }
+      relevant = relevant(arrangement);
     }
 
     boolean holdsFor(Arrangement other) {
-      return arrangement.equals(other)
-          || (arrangement.farm() == null
-              && other.farm() == null
-              && relevant(arrangement.libraryPath()).equals(relevant(other.libraryPath())));
+      return relevant.equals(relevant(other));
     }
 
-    private List<String> relevant(List<String> libraryPath) {
-      List<String> relevant = new ArrayList<>();
-      for (String directory : libraryPath) {
-        if (concerned.computeIfAbsent(directory, this::concerns)) {
-          relevant.add(directory);
+    /// What of an arrangement the run meets: directories, or links of a farm.
+    private List<Object> relevant(Arrangement arrangement) {
+      List<Object> met = new ArrayList<>();
+      if (arrangement.farm() == null) {
+        for (String directory : arrangement.libraryPath()) {
+          if (concerned.computeIfAbsent(directory, this::concerns)) {
+            met.add(directory);
+          }
+        }
+        return met;
+      }
+      for (String name : names) {
+        Candidate link = arrangement.links().get(name);
+        if (link != null) {
+          met.add(link);
         }
       }
-      return relevant;
+      for (String directory : arrangement.libraryPath()) {
+        if (!directory.equals(arrangement.farm())) {
+          met.add(directory);
+        }
+      }
+      return met;
     }
 
     private boolean concerns(String directory) {

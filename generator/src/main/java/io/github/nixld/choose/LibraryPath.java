@@ -18,18 +18,25 @@ import org.jspecify.annotations.Nullable;
 /// A directory exposes all its names: for each name the directory that was chosen for it has to
 /// stand before every other that has the name too.
 final class LibraryPath {
-  private LibraryPath() {}
+  private final FileView view;
+
+  /// For each candidate, whether a directory before its own would serve its name instead.
+  private final Map<Candidate, Map<String, Boolean>> hiding = new HashMap<>();
+
+  LibraryPath(FileView view) {
+    this.view = view;
+  }
 
   /// The directories of some candidates in an order that serves each name from its own; null where
   /// there is none.
   ///
   /// @param chosen the candidates; without a constraint the directories keep their order
-  static @Nullable List<String> order(Collection<Candidate> chosen, FileView view) {
+  @Nullable List<String> order(Collection<Candidate> chosen) {
     Set<String> waiting = new LinkedHashSet<>();
     for (Candidate candidate : chosen) {
       waiting.add(candidate.directory());
     }
-    Map<String, Set<String>> hidden = hidden(waiting, chosen, view);
+    Map<String, Set<String>> hidden = hidden(waiting, chosen);
     List<String> ordered = new ArrayList<>(waiting.size());
     while (!waiting.isEmpty()) {
       String next = null;
@@ -50,20 +57,23 @@ final class LibraryPath {
 
   /// For each directory the others that, put behind it, would no longer serve a name that was
   /// chosen from them.
-  private static Map<String, Set<String>> hidden(
-      Set<String> directories, Collection<Candidate> chosen, FileView view) {
+  private Map<String, Set<String>> hidden(
+      Set<String> directories, Collection<Candidate> chosen) {
     Map<String, Set<String>> hidden = new HashMap<>();
-    for (String directory : directories) {
-      Set<String> others = new HashSet<>();
-      for (Candidate candidate : chosen) {
-        if (!candidate.directory().equals(directory)
-            && view.probe(directory, candidate.name()) instanceof Present other
-            && !other.identity().equals(candidate.identity())) {
-          others.add(candidate.directory());
+    for (Candidate candidate : chosen) {
+      Map<String, Boolean> hiders = hiding.computeIfAbsent(candidate, c -> new HashMap<>());
+      for (String directory : directories) {
+        if (hiders.computeIfAbsent(directory, d -> hides(d, candidate))) {
+          hidden.computeIfAbsent(directory, d -> new HashSet<>()).add(candidate.directory());
         }
       }
-      hidden.put(directory, others);
     }
     return hidden;
+  }
+
+  private boolean hides(String directory, Candidate candidate) {
+    return !candidate.directory().equals(directory)
+        && view.probe(directory, candidate.name()) instanceof Present other
+        && !other.identity().equals(candidate.identity());
   }
 }

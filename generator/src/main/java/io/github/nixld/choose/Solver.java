@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class Solver {
   private static final int SIMULATION_LIMIT = 1000;
 
+  /// From how many objects on only the loader that is best at first sight is worth repairs.
+  private static final int LARGE_TREE = 100;
+
   /// The least that each of many objects gets of it.
   private static final int LEAST_SIMULATIONS = 50;
 
@@ -33,6 +36,7 @@ final class Solver {
   private static final int ROUND_LIMIT = 4;
 
   private final FileView view;
+  private final LibraryPath order;
   private final Evaluator evaluator;
   private final Repairs repairs;
   private final @Nullable String farm;
@@ -51,6 +55,7 @@ final class Solver {
       @Nullable String farm,
       List<Foreign> foreign) {
     this.view = view;
+    this.order = new LibraryPath(view);
     this.evaluator = evaluator;
     this.repairs = repairs;
     this.farm = farm;
@@ -78,11 +83,13 @@ final class Solver {
     }
   }
 
-  Solution solve() {
+  /// @param fewest how many problems another loader leaves: for a large tree nothing is repaired
+  ///   where the first attempt is not better than that
+  Solution solve(int fewest) {
     Map<String, Candidate> quick = bestOfEach(foreign, false);
     List<Foreign> troubled = troubled(quick);
     chosen = quick;
-    if (!troubled.isEmpty()) {
+    if (!troubled.isEmpty() && (foreign.size() < LARGE_TREE || problems(quick) < fewest)) {
       beginWithTheOthers(troubled);
       repairAll(troubled);
       if (foreign.size() > 1 && problems(quick) < problems(chosen)) {
@@ -123,8 +130,9 @@ final class Solver {
     List<Foreign> others = new ArrayList<>(foreign);
     others.removeAll(new HashSet<>(troubled));
     chosen = bestOfEach(others, false);
+    Arrangement arrangement = arranged(chosen);
     for (Foreign object : others) {
-      last.put(object, evaluator.run(object, arranged(chosen)));
+      last.put(object, evaluator.run(object, arrangement));
     }
   }
 
@@ -258,8 +266,11 @@ final class Solver {
     Map<Set<String>, Attempt> unclean = new LinkedHashMap<>();
     for (Candidate candidate : repairs.of(problem, base)) {
       Map<String, Candidate> next = with(base, candidate);
+      if (evaluator.simulations() - simulationsBefore >= limit || !tried.add(next)) {
+        continue;
+      }
       Arrangement arrangement = arrange(next);
-      if (arrangement == null || evaluator.simulations() - simulationsBefore >= limit || !tried.add(next)) {
+      if (arrangement == null) {
         continue;
       }
       Trial outcome = evaluator.run(object, arrangement);
@@ -429,6 +440,6 @@ final class Solver {
   }
 
   private @Nullable Arrangement arrange(Map<String, Candidate> choices) {
-    return Arrangement.of(choices, farm, view);
+    return Arrangement.of(choices, farm, order);
   }
 }
