@@ -6,11 +6,8 @@ import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Foreign;
 import io.github.nixld.choose.NoLoaderException;
 import io.github.nixld.choose.Options;
-import io.github.nixld.emit.OutputFormat;
-import io.github.nixld.emit.Result;
 import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.Index;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,10 +28,7 @@ final class EnvCommand implements Command {
             "nixld-env",
             "Chooses the loader and the libraries of the Nix store that make a foreign program run,",
             "and prints them for nix-ld. Nothing is executed.");
-    spec.addOption(Commands.value("FORMAT", "env (default), sh or json.", "-f", "--format"));
-    spec.addOption(
-        Commands.value(
-            "FILE", "Write there, atomically, instead of standard output.", "-o", "--output"));
+    Output.addOptions(spec);
     spec.addOption(
         Commands.value(
             "DIR", "Make one directory of links with exactly the chosen names.", "--farm"));
@@ -61,7 +55,7 @@ final class EnvCommand implements Command {
 
   @Override
   public int run(ParseResult parsed, Streams streams) throws CommandException {
-    OutputFormat format = format(parsed.matchedOptionValue("--format", "env"));
+    Output output = Output.of(parsed);
     Options options = options(parsed);
     List<Foreign> foreign = new ArrayList<>();
     List<String> paths = parsed.matchedPositionalValue(0, List.of());
@@ -81,8 +75,8 @@ final class EnvCommand implements Command {
     if (options.farm() != null) {
       FarmWriter.write(Path.of(options.farm()), environments);
     }
-    String output = parsed.matchedOptionValue("--output", (String) null);
-    write(format, result(parsed, environments, options, location, output), output, streams);
+    output.write(
+        new Question(parsed, options, location.file()), environments, Attributes.NONE, streams);
     return report(environments, streams);
   }
 
@@ -93,15 +87,6 @@ final class EnvCommand implements Command {
     List<Environment> sorted = new ArrayList<>(environments);
     sorted.sort((a, b) -> Boolean.compare(b.system().equals(own), a.system().equals(own)));
     return sorted;
-  }
-
-  private static OutputFormat format(String name) throws CommandException {
-    if (!OutputFormat.NAMES.contains(name)) {
-      throw new CommandException(
-          ExitStatus.USAGE,
-          "no format is called '" + name + "': " + String.join(", ", OutputFormat.NAMES));
-    }
-    return OutputFormat.named(name);
   }
 
   private static Options options(ParseResult parsed) throws CommandException {
@@ -152,45 +137,6 @@ final class EnvCommand implements Command {
       streams.say(IndexCommand.describe(report));
     }
     return location.open();
-  }
-
-  private static Result result(
-      ParseResult parsed,
-      List<Environment> environments,
-      Options options,
-      IndexLocation location,
-      @Nullable String output)
-      throws CommandException {
-    List<String> command = new ArrayList<>(List.of("nixld-env"));
-    command.addAll(parsed.originalArgs());
-    Path here = output == null ? Paths.absolute("") : Paths.absolute(output).getParent();
-    return new Result(
-        environments,
-        parsed.matchedPositionalValue(0, List.of()),
-        command,
-        options.additional(),
-        String.valueOf(here),
-        location.file().toString(),
-        options.farm(),
-        null,
-        Attributes.NONE);
-  }
-
-  private static void write(
-      OutputFormat format, Result result, @Nullable String output, Streams streams)
-      throws CommandException {
-    StringBuilder text = new StringBuilder();
-    try {
-      format.write(result, text);
-      if (output == null) {
-        streams.out().append(text);
-      } else {
-        AtomicFile.write(Paths.absolute(output), text.toString());
-      }
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitStatus.INPUT, output + " cannot be written: " + Paths.reason(e));
-    }
   }
 
   private static int report(List<Environment> environments, Streams streams) {

@@ -2,13 +2,11 @@ package io.github.nixld.emit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.nixld.choose.Environment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,25 +22,23 @@ class EnvFileTest {
 
   @TempDir private Path temporary = Path.of("");
 
-  static Stream<List<Environment>> samples() {
+  static Stream<Result> samples() {
     return SampleEnvironments.all().values().stream();
   }
 
   @ParameterizedTest
   @MethodSource("samples")
-  void aShellReadsTheFileBack(List<Environment> environments)
-      throws IOException, InterruptedException {
-    assertThat(readBack("env", FILE, environments))
-        .containsAllEntriesOf(Variables.of(environments));
+  void aShellReadsTheFileBack(Result result) throws IOException, InterruptedException {
+    assertThat(readBack("env", FILE, result))
+        .containsAllEntriesOf(Variables.of(result.environments()));
     assertThat(temporary.resolve("x")).doesNotExist();
   }
 
   @ParameterizedTest
   @MethodSource("samples")
-  void aShellReadsTheScriptBack(List<Environment> environments)
-      throws IOException, InterruptedException {
-    assertThat(readBack("sh", SCRIPT, environments))
-        .containsAllEntriesOf(Variables.of(environments));
+  void aShellReadsTheScriptBack(Result result) throws IOException, InterruptedException {
+    assertThat(readBack("sh", SCRIPT, result))
+        .containsAllEntriesOf(Variables.of(result.environments()));
     assertThat(temporary.resolve("x")).doesNotExist();
   }
 
@@ -79,10 +75,10 @@ class EnvFileTest {
     assertThat(run(script)).isEqualTo(word + ".");
   }
 
-  private Map<String, String> readBack(String format, String script, List<Environment> environments)
+  private Map<String, String> readBack(String format, String script, Result result)
       throws IOException, InterruptedException {
     StringBuilder text = new StringBuilder();
-    OutputFormat.named(format).write(SampleEnvironments.result(environments), text);
+    OutputFormat.named(format).write(result, text);
     Files.writeString(temporary.resolve("file"), text);
     Map<String, String> variables = new LinkedHashMap<>();
     for (String variable : run(script).split("\0", -1)) {
