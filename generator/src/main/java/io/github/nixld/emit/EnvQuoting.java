@@ -44,7 +44,7 @@ final class EnvQuoting {
         lines
             ? "docker --env-file knows no value of several lines"
             : "docker --env-file would take its quotes for a part of it");
-    if (lines) {
+    if (lines || value.indexOf('\r') >= 0) {
       readers.add("direnv's dotenv knows no value of several lines");
     } else if (value.indexOf('\'') >= 0 && (value.indexOf('$') >= 0 || value.indexOf('\\') >= 0)) {
       readers.add("direnv's dotenv knows no way to write a quote together with $ or \\");

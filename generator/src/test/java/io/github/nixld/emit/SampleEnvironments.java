@@ -15,6 +15,7 @@ import io.github.nixld.loader.Rule;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The environments that every format has to write: see `golden/`.
@@ -75,6 +76,10 @@ final class SampleEnvironments {
     return all;
   }
 
+  static Result sample(String name) {
+    return Objects.requireNonNull(all().get(name), name);
+  }
+
   /// What a format is given to write environments of one program.
   static Result result(Environment... environments) {
     return new Result(
@@ -104,6 +109,38 @@ final class SampleEnvironments {
         new Known(
             Map.of("glibc", "glibc", "zlib", "a\"b.${builtins.abort \"c\"}.in.d\n''${e}"),
             HOSTILE));
+  }
+
+  /// The same, asked for by another command line.
+  static Result asked(Result r, List<String> command) {
+    return new Result(
+        r.environments(),
+        r.asked(),
+        command,
+        r.additional(),
+        r.here(),
+        r.directory(),
+        r.index(),
+        r.farm(),
+        r.pin(),
+        r.attributes());
+  }
+
+  /// An environment of another store.
+  static Environment inStore(String store, String loader, List<String> path) {
+    Environment e = environment("x86_64-linux", "/home/user/program", path);
+    return new Environment(
+        store,
+        e.system(),
+        e.complete(),
+        e.loader(),
+        loader,
+        path,
+        e.farm(),
+        e.decisions(),
+        e.runs(),
+        e.unresolved(),
+        e.notes());
   }
 
   static Result with(Attributes attributes, @Nullable String pin, Result r) {
