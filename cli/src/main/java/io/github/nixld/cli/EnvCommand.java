@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -36,6 +37,16 @@ final class EnvCommand implements Command {
     spec.addOption(
         Commands.value(
             "DIR", "Make one directory of links with exactly the chosen names.", "--farm"));
+    spec.addOption(
+        Commands.value(
+            "DIR", "Register GC roots there for all that the result uses.", "--gc-root"));
+    spec.addOption(
+        OptionSpec.builder("--check")
+            .type(String.class)
+            .paramLabel("FILE")
+            .help(true) // No PATH is required with it.
+            .description("Only say whether all that this environment (env) names is still there.")
+            .build());
     spec.addOption(
         Commands.values("NAME", "Also provide this soname, for dlopen.", "-l", "--add-lib"));
     spec.addOption(Commands.value("REGEX", "Store paths to choose before others.", "--prefer"));
@@ -59,6 +70,9 @@ final class EnvCommand implements Command {
 
   @Override
   public int run(ParseResult parsed, Streams streams) throws CommandException {
+    if (parsed.hasMatchedOption("--check")) {
+      return check(parsed, streams);
+    }
     OutputFormat format = format(parsed.matchedOptionValue("--format", "env"));
     Options options = options(parsed);
     List<Foreign> foreign = new ArrayList<>();
@@ -79,8 +93,19 @@ final class EnvCommand implements Command {
     if (options.farm() != null) {
       FarmWriter.write(Path.of(options.farm()), environments);
     }
+    String roots = parsed.matchedOptionValue("--gc-root", (String) null);
+    int kept =
+        roots == null ? ExitStatus.COMPLETE : GcRootWriter.write(roots, environments, streams);
     write(format, environments, parsed.matchedOptionValue("--output", (String) null), streams);
-    return report(environments, streams);
+    return Math.max(kept, report(environments, streams));
+  }
+
+  private static int check(ParseResult parsed, Streams streams) throws CommandException {
+    if (parsed.matchedArgs().size() > 1) {
+      throw new CommandException(
+          ExitStatus.USAGE, "nixld-env: --check FILE takes no other option and no PATH");
+    }
+    return EnvCheck.run(parsed.matchedOptionValue("--check", ""), streams);
   }
 
   /// The machine's own system has the plain variables; the others have names of their own.
