@@ -72,15 +72,15 @@ use_nixld() {
 
 # The question, as a hash: command line, .envrc, files, nixld itself. Directories are read as deep as nixld-env does.
 __nixld_asked() {
-  local real
+  local real path files
   real=$(readlink -f "$program")
+  files=("$PWD/.envrc" "$program" "${real%/*/*}"/{share,cli/target}/nixld/lib/nixld.jar)
+  for path in ${paths[@]+"${paths[@]}"}; do
+    files+=("$(__nixld_settings)")
+  done
   {
     printf '%q\n' "$PWD" "$@"
-    __nixld_identity "$program" "${real%/*/*}/share/nixld/lib/nixld.jar" "${real%/*/*}/cli/target/nixld/lib/nixld.jar" \
-      "$PWD/.envrc"
-    for real in ${paths[@]+"${paths[@]}"}; do
-      __nixld_identity "$real/.nixld" "${real%/*}/.nixld"
-    done
+    __nixld_identity "${files[@]}"
     if [[ ${#paths[@]} != 0 ]]; then
       find -H "${paths[@]}" -samefile "$layout" -prune -o -exec stat -L -c '%n %d:%i:%s:%z' {} + 2> /dev/null || :
     fi
@@ -89,16 +89,27 @@ __nixld_asked() {
 
 # Of files that are there: a change of any kind is another time of change, %z.
 __nixld_identity() {
-  stat -L -c '%d:%i:%s:%z' "$@" 2> /dev/null || :
+  stat -L -c '%n %d:%i:%s:%z' "$@" 2> /dev/null || :
+}
+
+# The file beside a program, or in a directory, that says what it loads besides.
+__nixld_settings() {
+  if [[ -d $path ]]; then
+    printf %s "$path/.nixld"
+  else
+    printf %s "${path%/*}/.nixld"
+  fi
 }
 
 # What else the answer stands on. Where something is missing, a new store path may bring it.
 __nixld_grounds() {
+  local found
   if [[ $status = 0 ]]; then
-    __nixld_identity "${indexes[@]}" | tr '\n' ' '
+    found=$(__nixld_identity "${indexes[@]}")
   else
-    __nixld_identity "${indexes[@]}" "$store" | tr '\n' ' '
+    found=$(__nixld_identity "${indexes[@]}" "$store")
   fi
+  printf %q "$found"
 }
 
 # Reads the answer of last time, where it still holds.
@@ -216,18 +227,26 @@ __nixld_say() {
   done
 }
 
-# Of a directory, itself and those directly in it are watched, a hundred at most.
+# Of a directory, itself and those directly in it are watched, a hundred at most. Of a file that is not there, the first
+# directory that is not; direnv gives up where something on the way to a file is no directory.
 __nixld_watch() {
-  local path
+  local path each many
   watched=("$program" "${indexes[@]}" ${named[@]+"${named[@]}"})
   [[ $status = 0 ]] || watched+=("$store")
   for path in ${paths[@]+"${paths[@]}"}; do
-    watched+=("$path" "$path/.nixld" "${path%/*}/.nixld")
     if [[ -d $path ]]; then
-      while IFS= read -r -d '' path && [[ ${#watched[@]} -lt 200 ]]; do
-        watched+=("$path")
+      many=0
+      while IFS= read -r -d '' each && [[ $((many++)) -lt 100 ]]; do
+        watched+=("$each")
       done < <(find -H "$path" -mindepth 1 -maxdepth 1 -type d ! -samefile "$layout" -print0 2> /dev/null)
     fi
+    if [[ -e $path ]]; then
+      watched+=("$(__nixld_settings)")
+    fi
+    while [[ ! -e $path && ! -d ${path%/*}/ ]]; do
+      path=${path%/*}
+    done
+    watched+=("$path")
   done
   watch_file "${watched[@]}"
 }

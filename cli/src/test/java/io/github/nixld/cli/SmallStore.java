@@ -127,6 +127,11 @@ record SmallStore(Path home) {
     return shell().run(loader, "--library-path", libraryPath, program.toString()).orFail();
   }
 
+  /// Makes the store's last change so old that an index is believed to be up to date.
+  void settle() throws IOException, InterruptedException {
+    shell().run("touch", "-d", "1 hour ago", directory().toString()).orFail();
+  }
+
   void collectGarbage() throws IOException, InterruptedException {
     shell().run("nix-collect-garbage").orFail();
   }
