@@ -2,6 +2,7 @@ package io.github.nixld.cli;
 
 import io.github.nixld.choose.Environment;
 import io.github.nixld.loader.LoadedObject;
+import io.github.nixld.store.StorePathName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +35,9 @@ final class UsedStorePaths {
     // Not normalized: `/nix/store/a/../b/lib` is loaded by way of both.
     for (String each : new String[] {path, target(environment.store(), path)}) {
       String storePath = each == null ? null : environment.storePathOf(each);
-      if (storePath != null) {
+      // `/nix/store/../lib` lies in none.
+      if (storePath != null
+          && StorePathName.parse(storePath.substring(environment.store().length() + 1)) != null) {
         used.add(storePath);
       }
     }
@@ -45,7 +48,9 @@ final class UsedStorePaths {
     try {
       Path real = Path.of(store).toRealPath();
       Path target = Path.of(path).toRealPath();
-      return target.startsWith(real) ? store + "/" + real.relativize(target) : null;
+      return target.startsWith(real) && !target.equals(real)
+          ? store + "/" + real.relativize(target)
+          : null;
     } catch (IOException e) {
       return null; // Gone meanwhile: Nix says so.
     }

@@ -187,10 +187,10 @@ class DirenvIT {
   @Test
   void namesAreData() throws IOException, InterruptedException {
     // direnv 2.32 itself runs commands in the name of a project's directory; below, anything goes.
-    DirenvProject here = DirenvProject.in(store, "a 'b; touch pwned\n* (é)");
+    DirenvProject here = DirenvProject.in(store, "a 'b & touch pwned\n* (é)");
     Path hostile =
         Files.createDirectory(
-            here.directory().resolve("-c \"d' $(touch pwned) `touch pwned`\n\\ *"));
+            here.directory().resolve("-c \"d' $(touch pwned) `touch pwned`; touch pwned\n\\ *"));
     program = store.program(hostile.resolve("pro gram'\n$(touch pwned)"), "greet");
     // A library path with such a directory in it, too.
     here.envrc(
