@@ -6,6 +6,7 @@ import io.github.nixld.choose.Foreign;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -19,6 +20,16 @@ final class EnvCommand implements Command {
             "Chooses the loader and the libraries of the Nix store that make a foreign program run,",
             "and prints them for nix-ld. Nothing is executed.");
     Output.addOptions(spec);
+    spec.addOption(
+        Commands.value(
+            "DIR", "Register GC roots there for all that the result uses.", "--gc-root"));
+    spec.addOption(
+        OptionSpec.builder("--check")
+            .type(String.class)
+            .paramLabel("FILE")
+            .help(true) // No PATH is required with it.
+            .description("Only say whether all that this environment (env) names is still there.")
+            .build());
     Choosing.addOptions(spec);
     spec.addPositional(
         PositionalParamSpec.builder()
@@ -34,6 +45,9 @@ final class EnvCommand implements Command {
 
   @Override
   public int run(ParseResult parsed, Streams streams) throws CommandException {
+    if (parsed.hasMatchedOption("--check")) {
+      return check(parsed, streams);
+    }
     Output output = Output.of(parsed);
     Choosing choosing = Choosing.of(parsed, streams);
     List<Foreign> foreign = new ArrayList<>();
@@ -42,8 +56,19 @@ final class EnvCommand implements Command {
       foreign.addAll(ElfInput.read(path));
     }
     List<Environment> environments = choosing.choose(foreign);
+    String roots = parsed.matchedOptionValue("--gc-root", (String) null);
+    int kept =
+        roots == null ? ExitStatus.COMPLETE : GcRootWriter.write(roots, environments, streams);
     Question question = new Question(parsed, choosing.options(), IndexLocation.of(parsed).file());
     output.write(question, environments, Attributes.NONE, streams);
-    return Choosing.report(environments, streams);
+    return Math.max(kept, Choosing.report(environments, streams));
+  }
+
+  private static int check(ParseResult parsed, Streams streams) throws CommandException {
+    if (parsed.matchedArgs().size() > 1) {
+      throw new CommandException(
+          ExitStatus.USAGE, "nixld-env: --check FILE takes no other option and no PATH");
+    }
+    return EnvCheck.run(parsed.matchedOptionValue("--check", ""), streams);
   }
 }
