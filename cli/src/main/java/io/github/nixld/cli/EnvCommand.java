@@ -3,15 +3,9 @@ package io.github.nixld.cli;
 import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Foreign;
-import io.github.nixld.choose.Options;
-import io.github.nixld.emit.OutputFormat;
-import io.github.nixld.emit.Result;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -30,10 +24,7 @@ final class EnvCommand implements Command {
             "nixld-env",
             "Chooses the loader and the libraries of the Nix store that make a foreign program run,",
             "and prints them for nix-ld. Nothing is executed.");
-    spec.addOption(Commands.value("FORMAT", "env (default), sh or json.", "-f", "--format"));
-    spec.addOption(
-        Commands.value(
-            "FILE", "Write there, atomically, instead of standard output.", "-o", "--output"));
+    Output.addOptions(spec);
     spec.addOption(
         Commands.value(
             "DIR", "Register GC roots there for all that the result uses.", "--gc-root"));
@@ -62,7 +53,7 @@ final class EnvCommand implements Command {
     if (parsed.hasMatchedOption("--check")) {
       return check(parsed, streams);
     }
-    OutputFormat format = format(parsed.matchedOptionValue("--format", "env"));
+    Output output = Output.of(parsed);
     Choosing choosing = Choosing.of(parsed, streams);
     List<Foreign> foreign = new ArrayList<>();
     List<String> paths = parsed.matchedPositionalValue(0, List.of());
@@ -73,8 +64,8 @@ final class EnvCommand implements Command {
     String roots = parsed.matchedOptionValue("--gc-root", (String) null);
     int kept =
         roots == null ? ExitStatus.COMPLETE : GcRootWriter.write(roots, environments, streams);
-    String output = parsed.matchedOptionValue("--output", (String) null);
-    write(format, result(parsed, environments, choosing.options(), output), output, streams);
+    Question question = new Question(parsed, choosing.options(), IndexLocation.of(parsed).file());
+    output.write(question, environments, Attributes.NONE, streams);
     return Math.max(kept, Choosing.report(environments, streams));
   }
 
@@ -86,49 +77,5 @@ final class EnvCommand implements Command {
       }
     }
     return EnvCheck.run(parsed.matchedOptionValue("--check", ""), streams);
-  }
-
-  private static OutputFormat format(String name) throws CommandException {
-    if (!OutputFormat.NAMES.contains(name)) {
-      throw new CommandException(
-          ExitStatus.USAGE,
-          "no format is called '" + name + "': " + String.join(", ", OutputFormat.NAMES));
-    }
-    return OutputFormat.named(name);
-  }
-
-  private static Result result(
-      ParseResult parsed, List<Environment> environments, Options options, @Nullable String output)
-      throws CommandException {
-    List<String> command = new ArrayList<>(List.of("nixld-env"));
-    command.addAll(parsed.originalArgs());
-    Path here = output == null ? Paths.absolute("") : Paths.absolute(output).getParent();
-    return new Result(
-        environments,
-        parsed.matchedPositionalValue(0, List.of()),
-        command,
-        options.additional(),
-        String.valueOf(here),
-        IndexLocation.of(parsed).file().toString(),
-        options.farm(),
-        null,
-        Attributes.NONE);
-  }
-
-  private static void write(
-      OutputFormat format, Result result, @Nullable String output, Streams streams)
-      throws CommandException {
-    StringBuilder text = new StringBuilder();
-    try {
-      format.write(result, text);
-      if (output == null) {
-        streams.out().append(text);
-      } else {
-        AtomicFile.write(Paths.absolute(output), text.toString());
-      }
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitStatus.INPUT, output + " cannot be written: " + Paths.reason(e));
-    }
   }
 }

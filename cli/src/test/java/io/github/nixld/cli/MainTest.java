@@ -106,7 +106,10 @@ class MainTest {
 
   @Test
   void saysWhichFormatsThereAre() {
-    failsWith(ExitStatus.USAGE, "'x': env, sh, json", run("nixld-env", "-f", "x", "p"));
+    failsWith(
+        ExitStatus.USAGE,
+        "'x': env, sh, fish, direnv, json, shell.nix, flake.nix, fhs.nix, package.nix, nixos",
+        run("nixld-env", "-f", "x", "p"));
   }
 
   @Test
