@@ -152,7 +152,20 @@ final class SampleStore {
   void onlyLive(Path below) throws IOException, SQLException {
     Path state = root.resolve("nix/var/nix");
     Path live = store().resolve(store().relativize(below).getName(0));
-    Files.createSymbolicLink(Files.createDirectories(state.resolve("gcroots")).resolve("r"), live);
+    try (var paths = Files.list(store())) {
+      database(state, paths.toList(), List.of(live));
+    }
+  }
+
+  /// Makes Nix's database in a state directory.
+  ///
+  /// @param live the store paths that roots lead to
+  static void database(Path state, List<Path> paths, List<Path> live)
+      throws IOException, SQLException {
+    Path roots = Files.createDirectories(state.resolve("gcroots"));
+    for (Path path : live) {
+      Files.createSymbolicLink(roots.resolve(Objects.requireNonNull(path.getFileName())), path);
+    }
     Path database = Files.createDirectories(state.resolve("db")).resolve("db.sqlite");
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
         Statement statement = connection.createStatement()) {
@@ -160,10 +173,8 @@ final class SampleStore {
           "CREATE TABLE ValidPaths (id INTEGER PRIMARY KEY, path TEXT, registrationTime INTEGER,"
               + " deriver TEXT)");
       statement.executeUpdate("CREATE TABLE Refs (referrer INTEGER, reference INTEGER)");
-      try (var paths = Files.newDirectoryStream(store())) {
-        for (Path path : paths) {
-          statement.executeUpdate("INSERT INTO ValidPaths (path) VALUES ('" + path + "')");
-        }
+      for (Path path : paths) {
+        statement.executeUpdate("INSERT INTO ValidPaths (path) VALUES ('" + path + "')");
       }
     }
   }
