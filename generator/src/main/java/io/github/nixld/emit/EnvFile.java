@@ -1,8 +1,6 @@
 package io.github.nixld.emit;
 
-import io.github.nixld.choose.Environment;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 
 /// `NAME=value` lines: for `set -a; . ./.env`, `docker run --env-file`, systemd's
@@ -14,8 +12,8 @@ import java.util.Map;
 /// ```
 final class EnvFile implements OutputFormat {
   @Override
-  public void write(List<Environment> environments, Appendable out) throws IOException {
-    for (Map.Entry<String, String> variable : Variables.of(environments).entrySet()) {
+  public void write(Result result, Appendable out) throws IOException {
+    for (Map.Entry<String, String> variable : Variables.of(result.environments()).entrySet()) {
       out.append(variable.getKey())
           .append('=')
           .append(ShellQuoting.quote(variable.getValue()))

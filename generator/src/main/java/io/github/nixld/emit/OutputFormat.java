@@ -1,18 +1,16 @@
 package io.github.nixld.emit;
 
-import io.github.nixld.choose.Environment;
 import java.io.IOException;
 import java.util.List;
 
 /// One form of the result.
 public interface OutputFormat {
-  /// Writes environments.
+  /// Writes a result.
   ///
-  /// @param environments one for each system; the first is the one for the machine at hand where
-  ///   there is one
+  /// @param result what to write about
   /// @param out where to write; line ends are "\n"
   /// @throws IOException where `out` does
-  void write(List<Environment> environments, Appendable out) throws IOException;
+  void write(Result result, Appendable out) throws IOException;
 
   /// The names by which formats are asked for, the default one first.
   List<String> NAMES = List.of("env", "sh", "json");

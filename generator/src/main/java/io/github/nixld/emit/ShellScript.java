@@ -1,15 +1,13 @@
 package io.github.nixld.emit;
 
-import io.github.nixld.choose.Environment;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 
 /// Commands for a POSIX shell: `eval "$(nixld-env -f sh ./program)"`.
 final class ShellScript implements OutputFormat {
   @Override
-  public void write(List<Environment> environments, Appendable out) throws IOException {
-    for (Map.Entry<String, String> variable : Variables.of(environments).entrySet()) {
+  public void write(Result result, Appendable out) throws IOException {
+    for (Map.Entry<String, String> variable : Variables.of(result.environments()).entrySet()) {
       out.append("export ")
           .append(variable.getKey())
           .append('=')

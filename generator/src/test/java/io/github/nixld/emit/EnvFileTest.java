@@ -82,7 +82,7 @@ class EnvFileTest {
   private Map<String, String> readBack(String format, String script, List<Environment> environments)
       throws IOException, InterruptedException {
     StringBuilder text = new StringBuilder();
-    OutputFormat.named(format).write(environments, text);
+    OutputFormat.named(format).write(SampleEnvironments.result(environments), text);
     Files.writeString(temporary.resolve("file"), text);
     Map<String, String> variables = new LinkedHashMap<>();
     for (String variable : run(script).split("\0", -1)) {

@@ -1,5 +1,6 @@
 package io.github.nixld.emit;
 
+import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Foreign;
 import io.github.nixld.elf.ElfHeader;
@@ -41,6 +42,20 @@ final class SampleEnvironments {
     all.put("unresolved", List.of(unresolved(plain)));
     all.put("farm", List.of(farm(plain)));
     return all;
+  }
+
+  /// What a format is given to write an environment.
+  static Result result(List<Environment> environments) {
+    return new Result(
+        environments,
+        List.of("./program"),
+        List.of("nixld-env", "./program"),
+        List.of(),
+        "/home/user",
+        "/home/user/.cache/nixld/index.db",
+        null,
+        null,
+        Attributes.NONE);
   }
 
   private static Environment environment(String system, String program, List<String> path) {
