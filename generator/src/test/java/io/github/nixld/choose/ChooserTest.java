@@ -207,6 +207,20 @@ class ChooserTest {
   }
 
   @Test
+  void aPartOfAnotherGlibcIsNotTakenFromACollectionWithoutItsLibc() throws Exception {
+    Path old = store.glibc("2.31");
+    Path part = store.libraryAt(old.resolve("libm.so.6")).wants("PRIVATE").make();
+    Path glibc = store.glibc("2.41");
+    store.libraryAt(glibc.resolve("libm.so.6")).wants("PRIVATE").make();
+    Path z = store.library("z-1", "lib/libz.so.1").needs("libm.so.6").runpath(glibc).make();
+    store.aggregate("env-1", part, z);
+    Environment environment =
+        choose(preferring("env", ""), store.program("p").needs("libz.so.1").make());
+    assertThat(environment.complete()).isTrue();
+    assertThat(loaded(environment, "libm.so.6")).startsWith(glibc.toString());
+  }
+
+  @Test
   void leavesTheBundleAloneThatTheProgramFinds() throws Exception {
     Path glibc = store.glibc("2.36");
     store.library("z-2", "lib/libz.so.1").make();

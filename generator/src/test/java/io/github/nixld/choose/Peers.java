@@ -24,8 +24,10 @@ final class Peers {
   private final Index index;
   private final List<Foreign> foreign;
   private final Options options;
+  private final Set<String> known;
 
-  Peers(Index index, List<Foreign> foreign, Options options) {
+  Peers(Index index, List<Foreign> foreign, Options options, Set<String> known) {
+    this.known = known;
     this.index = index;
     this.foreign = foreign;
     this.options = options;
@@ -37,7 +39,7 @@ final class Peers {
     for (Loader loader : index.loaders()) {
       if (suits(loader)) {
         for (boolean newest : new boolean[] {false, true}) {
-          Proof proof = new Proof(loader.object().path(), foreign, options);
+          Proof proof = new Proof(loader.object().path(), foreign, options, known);
           List<String> path = path(proof, loader, newest);
           if (proof.faults(path).isEmpty()) {
             successes.add(

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// that they find by RPATH, by RUNPATH, by a directory beside them or not at all, and how the
 /// choice is steered.
 final class RandomQuestion {
-  /// Symbols that the host program of a plugin has.
-  static final String OF_HOST = "host_";
-
   private final RandomStore store;
   private final List<Foreign> foreign = new ArrayList<>();
   private final Options options;
@@ -58,19 +55,19 @@ final class RandomQuestion {
     if (program) {
       elf.interpreter(SampleGlibc.interpreter(wide));
     } else if (store.oneIn(2)) {
-      elf.refers(OF_HOST + "call", "", "", false);
+      elf.refers("host_call", "", "", false);
     }
     List<Release> with = new ArrayList<>();
     for (String soname : store.some(store.sonames(), 1 + store.random.nextInt(4))) {
       with.add(release(soname));
     }
-    Path bundle = tree.resolve(store.any(List.of("lib", "bin", "vendor/lib", "lib/private")));
+    Path bundle = tree.resolve(store.any(List.of("lib", "bin", "vendor/so", "lib/private")));
     switch (store.random.nextInt(6)) {
       case 0 -> elf.with(TinyElf.DT_RPATH, origin(file, bundle));
       case 1 -> elf.with(TinyElf.DT_RUNPATH, origin(file, bundle));
       default -> {}
     }
-    bundle(bundle, with, wide);
+    bundle(bundle, with, wide, bundle.endsWith("lib") || bundle.equals(file.getParent()));
     if (store.oneIn(12)) {
       elf.with(TinyElf.DT_NEEDED, store.any(List.of("libnone.so.1", "libcuda.so.1")));
     }
@@ -105,7 +102,10 @@ final class RandomQuestion {
 
   /// Libraries that come along: each is what the object was linked with, or near to it, and needs
   /// what such a library needs.
-  private void bundle(Path directory, List<Release> with, boolean wide) throws IOException {
+  ///
+  /// @param near whether they lie where they are looked for although the store has some, too
+  private void bundle(Path directory, List<Release> with, boolean wide, boolean near)
+      throws IOException {
     if (store.oneIn(2)) {
       return;
     }
@@ -121,7 +121,11 @@ final class RandomQuestion {
       }
       RandomStore.define(elf, brought);
       store.link(elf, linked, libc());
-      store.write(elf, directory.resolve(brought.soname() + (store.oneIn(10) ? ".9" : "")));
+      boolean renamed = store.oneIn(10);
+      store.write(elf, directory.resolve(brought.soname() + (renamed ? ".9" : "")));
+      if (near && !renamed) {
+        store.symbols(wide).addAll(brought.symbols());
+      }
     }
   }
 

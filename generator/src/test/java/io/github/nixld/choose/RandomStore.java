@@ -42,6 +42,9 @@ final class RandomStore {
   /// What stands in each library directory, by name.
   private final Map<Path, Map<String, Release>> directories = new TreeMap<>();
 
+  /// Every symbol that a library of the store, or one that lies where it is looked for, defines.
+  private final Map<Boolean, Set<String>> symbols = new HashMap<>();
+
   private final List<Path> files = new ArrayList<>();
   private final StringBuilder description = new StringBuilder();
 
@@ -201,6 +204,9 @@ final class RandomStore {
     define(elf, release);
     link(elf, linked, libc);
     library(elf, directory, release);
+    if (Files.exists(directory.resolve(release.soname()))) {
+      symbols(wide).addAll(release.symbols());
+    }
   }
 
   private boolean found(String name, Set<Path> places) {
@@ -306,6 +312,10 @@ final class RandomStore {
       Files.createSymbolicLink(link, file);
       note(link + " -> " + file);
     }
+  }
+
+  Set<String> symbols(boolean wide) {
+    return symbols.computeIfAbsent(wide, w -> new LinkedHashSet<>());
   }
 
   /// The files of the store's libraries.

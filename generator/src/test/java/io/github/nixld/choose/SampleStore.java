@@ -25,11 +25,11 @@ import java.util.concurrent.TimeUnit;
 
 /// A Nix store that gcc and the machine's ld.so make for one test, and foreign programs beside it.
 ///
-/// A glibc in it has a libc that defines [#VERSIONS] up to its own, and a loader that is the
+/// A glibc in it has a libc that defines [#VERSIONS] up to its own (letters come before digits), and a loader that is the
 /// machine's with another version and no directory of the machine built in.
 final class SampleStore {
   private static final String DIGITS = "0123456789abcdfghijklmnpqrsvwxyz";
-  private static final List<String> VERSIONS = List.of("2.17", "2.31", "2.36", "2.38", "2.41");
+  private static final List<String> VERSIONS = List.of("PRIVATE", "2.17", "2.31", "2.36", "2.38", "2.41");
 
   private final Path root;
   private final Path stubs;
@@ -143,9 +143,11 @@ final class SampleStore {
   }
 
   /// A store path that links to others, as `buildEnv` makes them.
-  void aggregate(String name, Path library) throws IOException {
+  void aggregate(String name, Path... libraries) throws IOException {
     Path lib = Files.createDirectories(add(name).resolve("lib"));
-    Files.createSymbolicLink(lib.resolve(Objects.requireNonNull(library.getFileName())), library);
+    for (Path library : libraries) {
+      Files.createSymbolicLink(lib.resolve(Objects.requireNonNull(library.getFileName())), library);
+    }
   }
 
   /// Makes Nix's database, by which one store path is live and all others are not.
