@@ -42,6 +42,8 @@ class ChoicePropertyTest {
         failures.set(before, "seed " + seed + "\n" + store + question + failures.get(before));
         failures.replaceAll(failure -> failure.replace(store.root + "/", ""));
       }
+      // A choice looks at what lies around a program.
+      delete(store.root);
     }
     assertThat(failures).isEmpty();
     assertThat(complete).isBetween(STORES / 4, STORES * 2);
@@ -67,6 +69,16 @@ class ChoicePropertyTest {
       String before = environments.stream().map(AnswerText::of).toList().toString();
       String after = again.stream().map(AnswerText::of).toList().toString();
       expect(after.equals(before), "another order: " + before + " and " + after);
+    }
+  }
+
+  private static void delete(Path root) throws IOException {
+    List<Path> files;
+    try (var walk = Files.walk(root)) {
+      files = walk.toList();
+    }
+    for (Path file : files.reversed()) {
+      Files.delete(file);
     }
   }
 
