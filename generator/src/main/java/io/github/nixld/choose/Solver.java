@@ -201,7 +201,11 @@ final class Solver {
   }
 
   private int problems(Map<String, Candidate> choices) {
-    return keys(runAll(arranged(choices))).size();
+    int count = 0;
+    for (Trial trial : runAll(arranged(choices))) {
+      count += trial.problems().size();
+    }
+    return count;
   }
 
   private List<Trial> runAll(Arrangement arrangement) {
@@ -366,7 +370,7 @@ final class Solver {
   /// another that goes later: the rest is looked at again.
   private void dropUnneeded() {
     List<Trial> trials = runAll(arranged(chosen));
-    Set<String> known = keys(trials);
+    Set<String> known = lacks(trials);
     boolean dropped = true;
     while (dropped) {
       dropped = false;
@@ -379,7 +383,7 @@ final class Solver {
         Map<String, Candidate> without = new LinkedHashMap<>(chosen);
         without.values().removeIf(candidate -> candidate.directory().equals(directory));
         Arrangement arrangement = arrange(without);
-        if (arrangement != null && known.containsAll(keys(runAll(arrangement)))) {
+        if (arrangement != null && known.containsAll(lacks(runAll(arrangement)))) {
           chosen = without;
           dropped = true;
         }
@@ -417,12 +421,12 @@ final class Solver {
     return true;
   }
 
-  private static Set<String> keys(List<Trial> trials) {
-    Set<String> keys = new LinkedHashSet<>();
+  private static Set<String> lacks(List<Trial> trials) {
+    Set<String> lacks = new LinkedHashSet<>();
     for (Trial trial : trials) {
-      keys.addAll(trial.keys());
+      lacks.addAll(trial.lacks());
     }
-    return keys;
+    return lacks;
   }
 
   private static Map<String, Candidate> with(Map<String, Candidate> base, Candidate candidate) {
