@@ -9,12 +9,9 @@ import io.github.nixld.elf.MalformedElf;
 import io.github.nixld.elf.NotElf;
 import io.github.nixld.loader.Machine;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +29,7 @@ final class ElfInput {
     Path path = Paths.absolute(argument);
     try {
       if (Files.isDirectory(path)) {
-        return readTree(path);
+        return tree(path).objects();
       }
       return List.of(program(path));
     } catch (IOException e) {
@@ -40,7 +37,23 @@ final class ElfInput {
     }
   }
 
-  private static Foreign program(Path path) throws IOException, CommandException {
+  /// Reads all that a directory holds.
+  ///
+  /// @throws CommandException where that is nothing for a loader
+  static ElfTree tree(Path directory) throws IOException, CommandException {
+    ElfTree tree = ElfTree.read(directory);
+    if (tree.objects().isEmpty()) {
+      String leftOut = tree.leftOut().toString();
+      throw new CommandException(
+          ExitStatus.INPUT,
+          directory
+              + ": no ELF file in it that a loader would load"
+              + (leftOut.isEmpty() ? "" : ": " + leftOut));
+    }
+    return tree;
+  }
+
+  static Foreign program(Path path) throws IOException, CommandException {
     ElfFile file = ElfReader.read(path);
     String what = unfit(file);
     if (what != null || !(file instanceof ElfObject object)) {
@@ -82,11 +95,7 @@ final class ElfInput {
               ? "statically linked: it needs no loader and no libraries, run it as it is"
               : "a separate debug file: name the program itself";
         }
-        boolean needsNothing =
-            object.interpreter() == null
-                && object.dependencies().isEmpty()
-                && (object.flags1() & ElfObject.DF_1_PIE) != 0;
-        yield needsNothing
+        yield staticPie(object)
             ? "statically linked: it needs no loader and no libraries, run it as it is"
             : null;
       }
@@ -103,33 +112,10 @@ final class ElfInput {
     return ": name an ELF program or library";
   }
 
-  private static List<Foreign> readTree(Path directory) throws IOException, CommandException {
-    List<Foreign> objects = new ArrayList<>();
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            if (attributes.isRegularFile() && attributes.size() >= 64) {
-              ElfFile contents = ElfReader.read(file);
-              if (unfit(contents) == null && contents instanceof ElfObject object) {
-                objects.add(foreign(file, object));
-              }
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) {
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    if (objects.isEmpty()) {
-      throw new CommandException(
-          ExitStatus.INPUT, directory + ": no ELF file in it that a loader would load");
-    }
-    objects.sort((a, b) -> a.path().compareTo(b.path()));
-    return objects;
+  /// Whether a program is linked statically although it is position-independent.
+  static boolean staticPie(ElfObject object) {
+    return object.interpreter() == null
+        && object.dependencies().isEmpty()
+        && (object.flags1() & ElfObject.DF_1_PIE) != 0;
   }
 }
