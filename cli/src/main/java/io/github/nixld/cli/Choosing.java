@@ -53,7 +53,7 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
     try (Index index = open()) {
       environments = new Chooser(index, options).choose(foreign);
       if (parsed.hasMatchedOption("--explain")) {
-        Explanation.write(environments, streams.err());
+        Explanation.write(environments, Style.ofStandardError(), streams.err());
       }
     } catch (NoLoaderException e) {
       throw new CommandException(ExitStatus.INPUT, String.valueOf(e.getMessage()));
