@@ -289,7 +289,8 @@ class ChooserTest {
     Path u = store.library("u-1", "lib/libu.so.1").make();
     Path own = store.libraryAt(store.path("app/lib/libu.so.1")).needs("libs.so.1").make();
     store.libraryAt(store.path("app/lib/libr.so.1")).make();
-    SampleStore.Part program = store.program("app/bin/p").needs("libr.so.1", "libs.so.1", "libu.so.1");
+    SampleStore.Part program =
+        store.program("app/bin/p").needs("libr.so.1", "libs.so.1", "libu.so.1");
     Environment environment = choose(program.wants("libs.so.1", "S_NEW").make());
     assertThat(environment.complete()).isFalse();
     assertThat(environment.libraryPath()).contains(lib(own)).doesNotContain(lib(u));
