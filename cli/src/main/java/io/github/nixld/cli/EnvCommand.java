@@ -70,6 +70,7 @@ final class EnvCommand implements Command {
     List<Environment> environments;
     try (Index index = open(location, parsed.hasMatchedOption("--no-refresh"), streams)) {
       environments = ownSystemFirst(new Chooser(index, options).choose(foreign));
+      environments = Wanted.in(environments, index, location, streams);
       if (parsed.hasMatchedOption("--explain")) {
         Explanation.write(environments, streams.err());
       }
@@ -184,6 +185,7 @@ final class EnvCommand implements Command {
         if (unresolved.neededBy().size() > 1) {
           line.append(" and ").append(unresolved.neededBy().size() - 1).append(" more");
         }
+        line.append(Wanted.provided(unresolved.name(), unresolved.attributes()));
         streams.say(line.toString());
       }
       if (!environment.complete()) {
