@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -105,7 +106,7 @@ public final class Evaluation {
           real,
           tally.version,
           tally.attributes.size(),
-          tally.outputs,
+          tally.outputs.size(),
           tally.refused,
           Duration.ofNanos(System.nanoTime() - start));
     } finally {
@@ -124,7 +125,7 @@ public final class Evaluation {
           "nix-instantiate",
           "--find-file",
           name.substring(1, name.length() - 1));
-    } catch (IOException | SQLException e) {
+    } catch (SQLException e) {
       throw new AttributesException(name + " is not found: " + AttributesFile.oneLine(e), e);
     }
     return Path.of(found.toString().strip());
@@ -203,11 +204,11 @@ public final class Evaluation {
   /// Counts, and passes on what can be used.
   private static final class Tally {
     /// All of nixpkgs has some 150,000.
-    private static final long MAX_OUTPUTS = 5_000_000;
+    private static final int MAX_OUTPUTS = 2_000_000;
 
     private String version = "";
-    private final Set<String> attributes = new TreeSet<>();
-    private long outputs;
+    private final Set<String> attributes = new HashSet<>();
+    private final Set<String> outputs = new HashSet<>();
     private long refused;
 
     OutputPathsParser.Consumer into(AttributesWriter writer) {
@@ -236,7 +237,11 @@ public final class Evaluation {
         refused++;
         return;
       }
-      if (++outputs > MAX_OUTPUTS) {
+      // Some of the table's attributes are in sets that are walked.
+      if (!outputs.add(path + " " + output)) {
+        return;
+      }
+      if (outputs.size() > MAX_OUTPUTS) {
         throw new AttributesException("Nix lists more than %d outputs".formatted(MAX_OUTPUTS));
       }
       attributes.add(path);
@@ -244,7 +249,7 @@ public final class Evaluation {
     }
 
     Tally check(Path nixpkgs) throws AttributesException {
-      if (outputs == 0) {
+      if (outputs.isEmpty()) {
         throw new AttributesException(
             "%s has no packages: name the directory of a nixpkgs".formatted(nixpkgs));
       }

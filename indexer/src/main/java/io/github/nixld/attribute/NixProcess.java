@@ -35,24 +35,27 @@ record NixProcess(Map<String, String> environment, Duration limit) {
 
   /// Runs a program to its end.
   ///
-  /// @throws AttributesException where there is no such program, or it fails, or takes too long
-  /// @throws IOException where it prints what the reader does not take
-  void run(Reader reader, String... command) throws AttributesException, IOException, SQLException {
+  /// @throws AttributesException where there is no such program, it fails, takes too long, or
+  ///   prints what the reader does not take
+  void run(Reader reader, String... command) throws AttributesException, SQLException {
     Process process = start(command);
     Queue<String> said = new ArrayDeque<>();
     Thread listener = Thread.ofVirtual().start(() -> listen(process, said));
     Thread watchdog = Thread.ofVirtual().start(() -> endAfter(process, limit));
     long start = System.nanoTime();
-    try (InputStream out = process.getInputStream()) {
-      reader.read(out);
-      out.transferTo(OutputStream.nullOutputStream());
-    } catch (IOException e) {
-      if (end(process) == 0) {
-        throw e;
+    boolean byItself = false;
+    IOException unread = null;
+    try {
+      try {
+        reader.read(process.getInputStream());
+        process.getInputStream().transferTo(OutputStream.nullOutputStream());
+      } catch (IOException e) {
+        // It may have failed itself, and then has the better reason.
+        unread = e;
       }
-      // Its own reason is the better one.
+      byItself = endAfter(process, GRACE);
     } finally {
-      endAfter(process, GRACE);
+      process.destroyForcibly();
       watchdog.interrupt();
       join(listener);
     }
@@ -60,9 +63,15 @@ record NixProcess(Map<String, String> environment, Duration limit) {
       throw new AttributesException(
           "%s took longer than %d s, and was ended".formatted(command[0], limit.toSeconds()));
     }
-    if (process.exitValue() != 0) {
+    if (byItself && process.exitValue() != 0) {
       throw new AttributesException(
           "%s failed: %s".formatted(command[0], reason(said, process.exitValue())));
+    }
+    if (unread != null) {
+      throw new AttributesException(
+          "what %s prints is not understood: %s"
+              .formatted(command[0], AttributesFile.oneLine(unread)),
+          unread);
     }
   }
 
@@ -79,25 +88,20 @@ record NixProcess(Map<String, String> environment, Duration limit) {
     }
   }
 
-  private static int end(Process process) {
-    endAfter(process, GRACE);
-    return process.exitValue();
-  }
-
   /// Lets a program end by itself for a time; when this returns, it has ended.
-  private static void endAfter(Process process, Duration time) {
-    boolean interrupted = false;
+  ///
+  /// @return whether it ended by itself
+  private static boolean endAfter(Process process, Duration time) {
+    boolean ended = false;
     try {
-      if (process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
-      }
+      ended = process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      interrupted = true;
-    }
-    process.destroyForcibly().onExit().join();
-    if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    if (!ended) {
+      process.destroyForcibly().onExit().join();
+    }
+    return ended;
   }
 
   private static void join(Thread listener) {
