@@ -215,7 +215,7 @@ class EvaluationTest {
     fakeNix("exec sleep 600");
     failsWithFakeNix(Duration.ofSeconds(1), "took longer than 1 s");
     fakeNix("while :; do echo '{'; sleep 0.01; done");
-    failsWithFakeNix(Duration.ofMinutes(1), "expecting");
+    failsWithFakeNix(Duration.ofMinutes(1), "is not understood");
   }
 
   @Test
@@ -223,13 +223,7 @@ class EvaluationTest {
     for (String out :
         List.of("", "[]", "{\"outputs\":[[1]]}", "{\"outputs\":{}}", "{\"outputs\":[")) {
       fakeNix("printf '%s' '" + out + "'");
-      assertThatThrownBy(() ->
-              new NixProcess(Map.of(), Duration.ofMinutes(1))
-                  .run(
-                      in -> new OutputPathsParser().parse(in, NOWHERE),
-                      directory.resolve("bin/nix-instantiate").toString()))
-          .as(out)
-          .isInstanceOf(IOException.class);
+      failsWithFakeNix(Duration.ofMinutes(1), "is not understood");
     }
     fakeNix("echo 'error:' >&2; echo '  deep reason' >&2; exit 3");
     failsWithFakeNix(Duration.ofMinutes(1), "failed: deep reason");
