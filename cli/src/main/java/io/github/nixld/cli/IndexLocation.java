@@ -58,9 +58,7 @@ record IndexLocation(Path store, Path file, boolean shared) {
   }
 
   /// What is known about attributes: the user's own, where the index is shared but these are not.
-  ///
-  /// @param index the open index
-  StoredAttributes attributes(Index index) {
+  StoredAttributes attributes() {
     Path beside = file;
     if (shared) {
       try {
@@ -71,12 +69,17 @@ record IndexLocation(Path store, Path file, boolean shared) {
         beside = file;
       }
     }
-    return StoredAttributes.open(beside, storePath -> deriver(index, storePath));
+    return StoredAttributes.open(beside, this::deriver);
   }
 
-  private static @Nullable String deriver(Index index, String storePath) {
-    StorePathInfo info = index.storePath(storePath);
-    return info == null ? null : info.deriver();
+  private @Nullable String deriver(String storePath) {
+    try (Index index = Index.open(file)) {
+      StorePathInfo info = index.storePath(storePath);
+      return info == null ? null : info.deriver();
+    } catch (IndexException | DamagedIndexException e) {
+      // The name alone tells nearly as much.
+      return null;
+    }
   }
 
   static Path cacheDirectory() throws CommandException {

@@ -33,7 +33,7 @@ final class Wanted {
 
   private static Environment in(
       Environment environment, Index index, IndexLocation location, Streams streams) {
-    try (StoredAttributes attributes = location.attributes(index)) {
+    try (StoredAttributes attributes = location.attributes()) {
       List<Environment.Unresolved> all = new ArrayList<>();
       for (Environment.Unresolved unresolved : environment.unresolved()) {
         String name = unresolved.name();
@@ -51,7 +51,7 @@ final class Wanted {
 
   /// Says of names that the store lacks which attributes provide them.
   static void say(List<String> names, Index index, IndexLocation location, Streams streams) {
-    try (StoredAttributes attributes = location.attributes(index)) {
+    try (StoredAttributes attributes = location.attributes()) {
       for (String name : names) {
         String provided = provided(name, words(attributes.providing(name)));
         if (!provided.isEmpty()) {
@@ -62,7 +62,7 @@ final class Wanted {
     }
   }
 
-  private static void say(@Nullable String problem, Streams streams) {
+  static void say(@Nullable String problem, Streams streams) {
     if (problem != null) {
       streams.say(problem);
     }

@@ -243,6 +243,23 @@ class ChooserTest {
   }
 
   @Test
+  void saysWhichFileBesideWouldHelp() throws Exception {
+    store.glibc("2.36");
+    Path other = store.libraryAt(store.path("natives/blas/linux/libblas.so.0")).make();
+    Path program =
+        store.program("natives/vision/linux/p").needs("libblas.so.0", "libnone.so.1").make();
+    Environment alone = choose(program);
+    assertThat(alone.unresolved())
+        .extracting(Environment.Unresolved::reason)
+        .containsExactly(
+            "nothing in the store provides it; name " + other + " too, which has it",
+            "nothing in the store provides it");
+    assertThat(choose(program, other).unresolved())
+        .extracting(Environment.Unresolved::name)
+        .containsExactly("libnone.so.1");
+  }
+
+  @Test
   void solvesTheRestOfWhatIsIncomplete() throws Exception {
     store.glibc("2.36");
     Path z = store.library("z-1", "lib/libz.so.1").make();
