@@ -91,8 +91,9 @@ final class EnvCommand implements Command {
 
   private static Options options(ParseResult parsed) throws CommandException {
     Options standard = Options.standard();
-    String farm = parsed.matchedOptionValue("--farm", (String) null);
-    if (farm != null && farm.matches(".*[:;].*")) {
+    String given = parsed.matchedOptionValue("--farm", (String) null);
+    String farm = given == null ? null : Paths.absolute(given).normalize().toString();
+    if (farm != null && (farm.indexOf(':') >= 0 || farm.indexOf(';') >= 0)) {
       throw new CommandException(
           ExitStatus.USAGE, farm + ": a library path cannot name a directory with ':' or ';'");
     }
@@ -101,7 +102,7 @@ final class EnvCommand implements Command {
         pattern(parsed, "--avoid"),
         parsed.matchedOptionValue("--loader", (String) null),
         parsed.matchedOptionValue("--add-lib", List.of()),
-        farm == null ? null : Paths.absolute(farm).normalize().toString(),
+        farm,
         standard.drivers(),
         standard.defaults());
   }

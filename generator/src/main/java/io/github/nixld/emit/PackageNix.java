@@ -10,10 +10,8 @@ final class PackageNix implements OutputFormat {
   @Override
   public void write(Result result, Appendable out) throws IOException {
     Needs needs = Needs.of(result);
-    boolean narrow =
-        result.environments().stream().allMatch(it -> it.system().equals("i686-linux"));
-    String set = narrow ? "pkgs.pkgsi686Linux" : "pkgs";
-    List<String> lines = new ArrayList<>();
+    String set = Sources.of(result.environments().getFirst(), result.attributes()).set();
+    List<String> lines = new ArrayList<>(needs.condition());
     lines.add(set + ".stdenv.mkDerivation {");
     lines.add(
         "  name = "
