@@ -2,6 +2,7 @@ package io.github.nixld.cli;
 
 import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Environment;
+import io.github.nixld.emit.HtmlReport;
 import io.github.nixld.emit.OutputFormat;
 import io.github.nixld.emit.Result;
 import java.io.IOException;
@@ -20,11 +21,14 @@ import picocli.CommandLine.ParseResult;
 /// @param format the form
 /// @param file where to write; null for standard output
 /// @param pin the nixpkgs that expressions use, a revision or a path; null for the reader's own
-record Output(OutputFormat format, @Nullable Path file, @Nullable String pin) {
+/// @param report where to write the report; null for none
+record Output(
+    OutputFormat format, @Nullable Path file, @Nullable String pin, @Nullable Path report) {
   /// What nixld writes is smaller.
   private static final long LARGEST = 1 << 24;
 
   private static final String FORCE = "--force";
+  private static final String REPORT = "--report";
 
   static void addOptions(CommandSpec spec) {
     spec.addOption(
@@ -37,6 +41,8 @@ record Output(OutputFormat format, @Nullable Path file, @Nullable String pin) {
     spec.addOption(
         Commands.value(
             "FILE", "Write there, atomically, instead of standard output.", "-o", "--output"));
+    spec.addOption(
+        Commands.value("FILE", "Also write a page to look at: the graph, with reasons.", REPORT));
     spec.addOption(
         Commands.flag("Replace FILE even where somebody edited it, or wrote it.", FORCE));
     spec.addOption(
@@ -64,7 +70,12 @@ record Output(OutputFormat format, @Nullable Path file, @Nullable String pin) {
           ExitStatus.USAGE,
           name + " is not as nixld made it: use " + FORCE + " to replace it, or another FILE");
     }
-    return new Output(format, file, pin == null ? null : pinned(pin));
+    String report = parsed.matchedOptionValue(REPORT, (String) null);
+    return new Output(
+        format,
+        file,
+        pin == null ? null : pinned(pin),
+        report == null ? null : Paths.absolute(report));
   }
 
   private static OutputFormat format(String name) throws CommandException {
@@ -124,7 +135,23 @@ record Output(OutputFormat format, @Nullable Path file, @Nullable String pin) {
     } catch (IOException e) {
       throw new CommandException(ExitStatus.INPUT, file + " cannot be written: " + Paths.reason(e));
     }
-    format.warnings(result).forEach(streams::say);
+    for (String warning : format.warnings(result)) {
+      streams.say(warning);
+    }
+    if (report != null) {
+      writeReport(report, result);
+    }
+  }
+
+  private static void writeReport(Path report, Result result) throws CommandException {
+    StringBuilder page = new StringBuilder();
+    try {
+      HtmlReport.write(result, page);
+      AtomicFile.write(report, page.toString());
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitStatus.INPUT, report + " cannot be written: " + Paths.reason(e));
+    }
   }
 
   private Result result(Question question, List<Environment> environments, Attributes attributes)
