@@ -3,8 +3,6 @@ package io.github.nixld.archive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.SequenceInputStream;
-import java.io.ByteArrayInputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -48,7 +46,8 @@ final class ElfEntries {
       throw new ArchiveException("a file and a directory are both called " + name);
     }
     try (OutputStream out = Files.newOutputStream(file)) {
-      new SequenceInputStream(new ByteArrayInputStream(head), contents).transferTo(out);
+      out.write(head);
+      contents.transferTo(out);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.archive.Archive;
 import io.github.nixld.choose.Foreign;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfHeader;
@@ -31,7 +32,7 @@ final class ElfInput {
       if (Files.isDirectory(path)) {
         return tree(path).objects();
       }
-      return List.of(program(path));
+      return List.of(program(path, ElfReader.read(path)));
     } catch (IOException e) {
       throw new CommandException(ExitStatus.INPUT, argument + ": " + Paths.reason(e));
     }
@@ -43,19 +44,29 @@ final class ElfInput {
   static ElfTree tree(Path directory) throws IOException, CommandException {
     ElfTree tree = ElfTree.read(directory);
     if (tree.objects().isEmpty()) {
-      String leftOut = tree.leftOut().toString();
-      throw new CommandException(
-          ExitStatus.INPUT,
-          directory
-              + ": no ELF file in it that a loader would load"
-              + (leftOut.isEmpty() ? "" : ": " + leftOut));
+      throw nothing(directory.toString(), tree);
     }
     return tree;
   }
 
-  static Foreign program(Path path) throws IOException, CommandException {
-    ElfFile file = ElfReader.read(path);
-    String what = unfit(file);
+  /// Says that a tree has no object, and what it has instead.
+  static CommandException nothing(String name, ElfTree tree) {
+    String leftOut = tree.leftOut().toString();
+    return new CommandException(
+        ExitStatus.INPUT,
+        name
+            + ": no ELF file in it that a loader would load"
+            + (leftOut.isEmpty() ? "" : ": " + leftOut));
+  }
+
+  /// What kind of archive a file is; null for an ELF file and all else.
+  static @Nullable Archive archive(Path path, ElfFile contents) throws IOException {
+    return contents instanceof NotElf && Files.isRegularFile(path) ? Archive.of(path) : null;
+  }
+
+  /// One file, which is nothing else than an object for a loader.
+  static Foreign program(Path path, ElfFile file) throws IOException, CommandException {
+    String what = AppImage.is(path, file) ? AppImage.advice(path) : unfit(file);
     if (what != null || !(file instanceof ElfObject object)) {
       throw new CommandException(ExitStatus.INPUT, path + ": " + what);
     }

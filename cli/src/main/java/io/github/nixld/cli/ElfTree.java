@@ -44,7 +44,8 @@ final class ElfTree {
   ///
   /// @throws IOException where the directory itself cannot be listed
   static ElfTree read(Path top) throws IOException {
-    ElfTree tree = new ElfTree(top);
+    // A walk that follows no links would not enter a link that is named itself.
+    ElfTree tree = new ElfTree(Files.isSymbolicLink(top) ? top.toRealPath() : top);
     tree.walk();
     tree.keepWhatRunsHere();
     return tree;

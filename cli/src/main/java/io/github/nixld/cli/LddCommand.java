@@ -103,7 +103,8 @@ final class LddCommand implements Command {
             parsed.matchedOptionValue("--preload", ""),
             Path.of("").toAbsolutePath().toString(),
             Cpu.host(),
-            false);
+            false,
+            List.of());
     LoadPlan plan = Simulation.run(request, view);
     return new LddJson.Listed(
         foreign.path(),

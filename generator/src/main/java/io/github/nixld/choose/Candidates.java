@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Who could serve a name under one glibc, best first, and why others could not.
 final class Candidates {
@@ -18,15 +19,24 @@ final class Candidates {
   private final Glibc glibc;
   private final Options options;
   private final Bundle bundle;
+  private final @Nullable ProcessLibraries process;
   private final Map<String, List<Candidate>> accepted = new HashMap<>();
   private final Map<String, List<Environment.Rejected>> refused = new HashMap<>();
 
-  Candidates(Index index, FileView view, Glibc glibc, Options options, Bundle bundle) {
+  /// @param process what the program loads that will load all libraries; null without one
+  Candidates(
+      Index index,
+      FileView view,
+      Glibc glibc,
+      Options options,
+      Bundle bundle,
+      @Nullable ProcessLibraries process) {
     this.index = index;
     this.view = view;
     this.glibc = glibc;
     this.options = options;
     this.bundle = bundle;
+    this.process = process;
   }
 
   /// The candidates for a name, best first.
@@ -41,6 +51,23 @@ final class Candidates {
   }
 
   private List<Candidate> collect(String name) {
+    List<Candidate> all = provided(name);
+    if (process == null || options.farm() != null) {
+      return all;
+    }
+    List<Candidate> harmless = new ArrayList<>();
+    for (Candidate candidate : all) {
+      String changed = process.changedBy(candidate.directory(), view);
+      if (changed == null) {
+        harmless.add(candidate);
+      } else {
+        refuse(name, candidate.label(), changed);
+      }
+    }
+    return List.copyOf(harmless);
+  }
+
+  private List<Candidate> provided(String name) {
     if (name.indexOf('/') >= 0 || name.isEmpty()) {
       return List.of();
     }

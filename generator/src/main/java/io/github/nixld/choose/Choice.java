@@ -19,6 +19,7 @@ final class Choice {
   private final Glibc glibc;
   private final String system;
   private final List<Foreign> foreign;
+  private final @Nullable Foreign process;
   private final Bundle bundle;
   private final Candidates candidates;
 
@@ -29,7 +30,8 @@ final class Choice {
       Symbols symbols,
       Glibc glibc,
       String system,
-      List<Foreign> foreign) {
+      List<Foreign> foreign,
+      @Nullable Foreign process) {
     this.index = index;
     this.view = view;
     this.options = options;
@@ -37,8 +39,16 @@ final class Choice {
     this.glibc = glibc;
     this.system = system;
     this.foreign = foreign;
+    this.process = process;
     this.bundle = new Bundle(foreign, view, index.storeDirectory());
-    this.candidates = new Candidates(index, view, glibc, options, bundle);
+    this.candidates =
+        new Candidates(
+            index,
+            view,
+            glibc,
+            options,
+            bundle,
+            process == null ? null : ProcessLibraries.of(process, glibc, view));
   }
 
   /// What came of it.
@@ -116,7 +126,9 @@ final class Choice {
   }
 
   private Solver.Solution solution(@Nullable String farm, int fewest) {
-    Evaluator evaluator = new Evaluator(glibc, view, symbols, candidates, options.additional());
+    Evaluator evaluator = 
+        new Evaluator(
+            glibc, view, symbols, candidates, options.additional(), process, foreign);
     Repairs repairs = new Repairs(candidates, symbols);
     Solver.Solution solution =
         withDefaults(new Solver(view, evaluator, repairs, farm, foreign).solve(fewest), evaluator);

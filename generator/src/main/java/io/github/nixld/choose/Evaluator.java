@@ -9,12 +9,14 @@ import io.github.nixld.loader.FileView.Present;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadRequest;
 import io.github.nixld.loader.LoadedObject;
-import io.github.nixld.loader.Rule;
 import io.github.nixld.loader.Simulation;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Judges a library path under one loader: by simulation, and by what simulation cannot see.
 final class Evaluator {
@@ -23,6 +25,8 @@ final class Evaluator {
   private final Symbols symbols;
   private final Candidates candidates;
   private final List<String> additional;
+  private final @Nullable Foreign process;
+  private final Set<Object> tree = new HashSet<>();
   private final KnownRuns known;
 
   /// Whether a candidate defines a symbol that a plugin misses.
@@ -30,13 +34,26 @@ final class Evaluator {
 
   private int simulations;
 
+  /// @param additional names to load beside what is needed
+  /// @param process the program that will load all libraries; null where each is looked at alone
+  /// @param foreign all objects that an environment is wanted for
   Evaluator(
-      Glibc glibc, FileView view, Symbols symbols, Candidates candidates, List<String> additional) {
+      Glibc glibc,
+      FileView view,
+      Symbols symbols,
+      Candidates candidates,
+      List<String> additional,
+      @Nullable Foreign process,
+      List<Foreign> foreign) {
     this.glibc = glibc;
     this.view = view;
     this.symbols = symbols;
     this.candidates = candidates;
     this.additional = additional;
+    this.process = process;
+    for (Foreign object : foreign) {
+      tree.add(object.identity());
+    }
     this.known = new KnownRuns(view, glibc.loader());
   }
 
@@ -62,14 +79,7 @@ final class Evaluator {
 
   private Trial simulate(Foreign foreign, Arrangement arrangement) {
     simulations++;
-    LoadRequest request =
-        LoadRequest.of(
-                glibc.loader(),
-                foreign.realPath(),
-                foreign.origin(),
-                foreign.identity(),
-                withAdditional(foreign.object()))
-            .withLibraryPath(arrangement.libraryPath());
+    LoadRequest request = request(foreign).withLibraryPath(arrangement.libraryPath());
     LoadPlan plan = Simulation.run(request, arrangement.over(view));
     List<Problem> problems = new ArrayList<>();
     for (Fault fault : plan.faults()) {
@@ -92,11 +102,26 @@ final class Evaluator {
     return new Trial(new Environment.Run(foreign, plan), problems);
   }
 
+  /// A program is started, a library is opened by the process where there is one.
+  private LoadRequest request(Foreign foreign) {
+    Foreign program =
+        process == null || foreign.interpreter() != null ? foreign : process;
+    LoadRequest request =
+        LoadRequest.of(
+            glibc.loader(),
+            program.realPath(),
+            program.origin(),
+            program.identity(),
+            withAdditional(program.object()));
+    return program == foreign ? request : request.withOpened(foreign.realPath());
+  }
+
   /// A library that is not started by itself may get symbols from the program that will load it, as
-  /// a plugin does: those that nobody defines who could serve its needs.
+  /// a plugin does, and so may those of its tree that it brings along: those symbols that nobody
+  /// defines who could serve its needs.
   private boolean forgiven(Foreign foreign, LoadedObject object, Fault.SymbolMissing missing) {
     return foreign.interpreter() == null
-        && object.rule() == Rule.PROGRAM
+        && tree.contains(object.identity())
         && !offered.computeIfAbsent(
             object.path() + "\n" + missing.name() + "\n" + missing.version(),
             key -> anyDefines(object, missing));

@@ -106,7 +106,7 @@ final class Solver {
     Arrangement arrangement = arranged(choices);
     List<Foreign> troubled = new ArrayList<>();
     for (Foreign object : foreign) {
-      if (!hopeless(evaluator.run(object, arrangement).problems())) {
+      if (!hopeless(object, evaluator.run(object, arrangement).problems())) {
         troubled.add(object);
       }
     }
@@ -114,10 +114,10 @@ final class Solver {
   }
 
   /// Whether all problems are names that the object itself asks for and nobody has.
-  private boolean hopeless(List<Problem> problems) {
+  private boolean hopeless(Foreign object, List<Problem> problems) {
     for (Problem problem : problems) {
       if (!(problem.fault() instanceof Fault.NotFound fault)
-          || fault.neededBy() != 0
+          || !problem.plan().objects().get(fault.neededBy()).identity().equals(object.identity())
           || repairs.best(fault.name(), false) != null) {
         return false;
       }

@@ -62,6 +62,9 @@ final class GlibcLoader {
     List<LinkMap> searchList = mapDependencies(preload());
     searchList.removeIf(LinkMap::faked);
     chain.placeLoader(searchList, request.loader().atLeast(2, 41));
+    for (String path : request.opened()) {
+      searchList.addAll(open(path));
+    }
     return builder.build(request, chain.visible(), rtld, searchList);
   }
 
@@ -102,6 +105,26 @@ final class GlibcLoader {
     List<LinkMap> list = new ArrayList<>();
     list.add(program);
     list.addAll(preloads);
+    return withDependencies(list);
+  }
+
+  /// elf/dl-open.c, dl_open_worker_begin: what an object needs is mapped in the same way, behind all
+  /// that is there already.
+  ///
+  /// @return the objects that are new
+  private List<LinkMap> open(String path) {
+    List<LinkMap> list = new ArrayList<>();
+    switch (map(path, program)) {
+      case Mapped.Found found when !found.map.listed -> list.add(found.map);
+      case Mapped.Found known -> {}
+      case Mapped.Failed failed -> missing(failed.outcome, path, program);
+    }
+    withDependencies(list);
+    list.removeIf(LinkMap::faked);
+    return list;
+  }
+
+  private List<LinkMap> withDependencies(List<LinkMap> list) {
     list.forEach(map -> map.listed = true);
     for (int at = 0; at < list.size(); ) {
       LinkMap requester = list.get(at);

@@ -3,6 +3,7 @@ package io.github.nixld.loader;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.loader.FileView.Present;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -98,6 +99,7 @@ record Run(
         preload,
         workingDirectory,
         cpu,
-        secure);
+        secure,
+        List.of());
   }
 }
