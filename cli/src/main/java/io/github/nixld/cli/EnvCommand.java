@@ -50,6 +50,7 @@ final class EnvCommand implements Command {
     for (String path : paths) {
       foreign.addAll(ElfInput.read(path));
     }
+    choosing = choosing.withNamesBeside(foreign.stream().map(f -> Path.of(f.realPath())).toList());
     List<Environment> environments = choosing.choose(foreign);
     String output = parsed.matchedOptionValue("--output", (String) null);
     write(format, result(parsed, environments, choosing.options(), output), output, streams);
