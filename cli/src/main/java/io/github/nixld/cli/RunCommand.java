@@ -18,7 +18,7 @@ import picocli.CommandLine.ParseResult;
 final class RunCommand implements Command {
   /// How a program is started at the end.
   interface Starter {
-    void start(Execution execution) throws NotStartedException;
+    void start(Execution execution) throws NotStartedException, IOException;
   }
 
   private final @Nullable Path answers;

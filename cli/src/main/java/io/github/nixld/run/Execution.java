@@ -1,5 +1,6 @@
 package io.github.nixld.run;
 
+import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -49,9 +50,9 @@ public final class Execution {
   /// Does it.
   ///
   /// @throws NotStartedException where the system refuses; otherwise this never returns
-  public void go() throws NotStartedException {
-    kernel.ignore(inherited.ignored());
-    kernel.block(inherited.blocked());
+  /// @throws IOException where /proc is not there
+  public void go() throws NotStartedException, IOException {
+    restore();
     // The array has one pointer, then the string that it points to.
     long path = NativeStrings.address(file) + 2 * Long.BYTES;
     long argv = NativeStrings.address(arguments);
@@ -64,15 +65,23 @@ public final class Execution {
     }
   }
 
+  private void restore() throws IOException {
+    for (int descriptor : inherited.descriptors().opened()) {
+      kernel.closeOnExec(descriptor);
+    }
+    kernel.ignore(inherited.ignored());
+    kernel.block(inherited.blocked());
+  }
+
   /// Does it in another process, and waits for that to end. What comes from the terminal goes to
   /// both, and is the program's to act on; what ends this process is passed on to the program.
   ///
   /// @param started gets the id of the process
   /// @return the exit status, as a shell has it: 128 and more where a signal ended it
   /// @throws NotStartedException where the system refuses
-  public int await(IntConsumer started) throws NotStartedException {
-    kernel.ignore(inherited.ignored());
-    kernel.block(inherited.blocked());
+  /// @throws IOException where /proc is not there
+  public int await(IntConsumer started) throws NotStartedException, IOException {
+    restore();
     int process = spawn();
     kernel.ignore(Kernel.bit(Kernel.SIGINT) | Kernel.bit(Kernel.SIGQUIT));
     CountDownLatch ended = new CountDownLatch(1);

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
@@ -26,7 +27,13 @@ import java.util.List;
 /// @param environment the variables
 /// @param ignored the signals that were ignored, a bit for each, the lowest for signal 1
 /// @param blocked the signals that were blocked, likewise
-public record Inherited(List<byte[]> arguments, Variables environment, long ignored, long blocked) {
+/// @param descriptors the open files
+public record Inherited(
+    List<byte[]> arguments,
+    Variables environment,
+    long ignored,
+    long blocked,
+    Descriptors descriptors) {
   private static final String ENVIRON = "-Dnixld.environ=";
   private static final String IGNORED = "-Dnixld.ignored=";
 
@@ -38,6 +45,7 @@ public record Inherited(List<byte[]> arguments, Variables environment, long igno
   ///
   /// @throws IOException where /proc is not there
   public static Inherited ofThisProcess() throws IOException {
+    Descriptors descriptors = Descriptors.inherited();
     Path self = Path.of("/proc/self");
     List<byte[]> arguments = strings(Files.readAllBytes(self.resolve("cmdline")));
     StringBuilder environ = new StringBuilder();
@@ -63,7 +71,8 @@ public record Inherited(List<byte[]> arguments, Variables environment, long igno
         arguments,
         new Variables(strings(variables)),
         mask(ignored),
-        blocked(self.resolve("status")));
+        blocked(self.resolve("status")),
+        descriptors);
   }
 
   /// The last arguments.
@@ -94,7 +103,7 @@ public record Inherited(List<byte[]> arguments, Variables environment, long igno
     int start = 0;
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == 0) {
-        strings.add(java.util.Arrays.copyOfRange(bytes, start, i));
+        strings.add(Arrays.copyOfRange(bytes, start, i));
         start = i + 1;
       }
     }

@@ -21,6 +21,8 @@ final class Kernel {
   private static final long SIG_IGN = 1;
 
   private static final long SIG_SETMASK = 2;
+  private static final long F_SETFD = 2;
+  private static final long FD_CLOEXEC = 1;
   static final int SIGINT = 2;
   static final int SIGQUIT = 3;
   private static final int SIGKILL = 9;
@@ -131,6 +133,13 @@ final class Kernel {
   }
 
   /// ```
+  /// int fcntl(int fd, int op, ...);
+  /// ```
+  void closeOnExec(int descriptor) {
+    var _ = call(numbers.fcntl, descriptor, F_SETFD, FD_CLOEXEC, 0);
+  }
+
+  /// ```
   /// int kill(pid_t pid, int sig);
   /// ```
   void kill(int process, int signal) {
@@ -206,12 +215,18 @@ final class Kernel {
   /// The numbers of the calls (arch/x86/entry/syscalls/syscall_64.tbl,
   /// include/uapi/asm-generic/unistd.h).
   private record Numbers(
-      long execve, long getpid, long rtSigaction, long rtSigprocmask, long kill, long wait4) {
+      long execve,
+      long getpid,
+      long rtSigaction,
+      long rtSigprocmask,
+      long kill,
+      long wait4,
+      long fcntl) {
     private static Numbers ofThisMachine() throws NotStartedException {
       String machine = System.getProperty("os.arch", "");
       return switch (machine) {
-        case "amd64", "x86_64" -> new Numbers(59, 39, 13, 14, 62, 61);
-        case "aarch64" -> new Numbers(221, 172, 134, 135, 129, 260);
+        case "amd64", "x86_64" -> new Numbers(59, 39, 13, 14, 62, 61, 72);
+        case "aarch64" -> new Numbers(221, 172, 134, 135, 129, 260, 25);
         default -> throw new NotStartedException("programs cannot be started on " + machine);
       };
     }
