@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -68,10 +69,16 @@ final class NamesFile {
   }
 
   /// Adds names to the file of a directory. What is in it stays.
+  ///
+  /// @throws IOException where that cannot be done, or something else stands in its place: a link
+  ///   that came with a program may lead to any file of the user's
   static void add(Path directory, Collection<String> names) throws IOException {
     Path file = directory.resolve(NAME);
     StringBuilder text = new StringBuilder();
-    if (Files.exists(file)) {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw new IOException("not a file");
+      }
       text.append(Files.readString(file));
       if (!text.isEmpty() && text.charAt(text.length() - 1) != '\n') {
         text.append('\n');
