@@ -5,7 +5,8 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /// The end of this process's own program: execve(2), with signals as this process got them.
@@ -84,24 +85,23 @@ public final class Execution {
     restore();
     int process = spawn();
     kernel.ignore(Kernel.bit(Kernel.SIGINT) | Kernel.bit(Kernel.SIGQUIT));
-    CountDownLatch ended = new CountDownLatch(1);
-    // The JVM ends when all its hooks have: this one waits for the program.
+    AtomicBoolean ended = new AtomicBoolean();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> passOn(process, ended)));
     started.accept(process);
     int status = kernel.await(process);
-    ended.countDown();
+    ended.set(true);
     int signal = status & 0x7f;
     return signal == 0 ? (status >> 8) & 0xff : 128 + signal;
   }
 
-  private void passOn(int process, CountDownLatch ended) {
-    try {
-      if (ended.getCount() > 0) {
-        kernel.kill(process, SIGTERM);
-        ended.await();
+  /// What ends this process ends the program. When that has ended, this process does, with the
+  /// program's status: the JVM, which waits for its hooks, is not to be faster.
+  private void passOn(int process, AtomicBoolean ended) {
+    if (!ended.get()) {
+      kernel.kill(process, SIGTERM);
+      while (true) {
+        LockSupport.park();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

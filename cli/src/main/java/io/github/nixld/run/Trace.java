@@ -45,11 +45,12 @@ public final class Trace {
     try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
       for (String line = lines.readLine(); line != null && left > 0; line = lines.readLine()) {
         left -= line.length() + 1;
-        String event = line.substring(line.indexOf(":\t") + 1).replaceFirst("^\t", "");
+        int colon = line.indexOf(":\t");
+        String event = colon < 0 ? "" : line.substring(colon + 2);
         if (event.startsWith(SEARCH)) {
           current = name(event, SEARCH);
           lastTried.put(current, "");
-        } else if (event.startsWith(TRY)) {
+        } else if (event.startsWith(TRY) && lastTried.containsKey(current)) {
           lastTried.put(current, event.substring(TRY.length()));
         } else if (event.startsWith(FILE) && event.endsWith(MAP)) {
           mapped.add(name(event, FILE));
