@@ -9,7 +9,10 @@ import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.Index;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,35 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
     return new Choosing(options(parsed), parsed, streams);
   }
 
+  /// The same, and provides too what a file beside one of the programs names, see [NamesFile].
+  ///
+  /// @param programs their paths, without links
+  Choosing withNamesBeside(List<Path> programs) throws CommandException {
+    Set<Path> directories = new LinkedHashSet<>();
+    for (Path program : programs) {
+      directories.add(program.resolveSibling(""));
+    }
+    Set<String> names = new LinkedHashSet<>(options.additional());
+    for (Path directory : directories) {
+      names.addAll(NamesFile.of(directory));
+    }
+    return names.size() == options.additional().size() ? this : providing(List.copyOf(names));
+  }
+
+  /// The same with other names to provide although no object needs them.
+  Choosing providing(List<String> names) {
+    Options other =
+        new Options(
+            options.prefer(),
+            options.avoid(),
+            options.loader(),
+            names,
+            options.farm(),
+            options.drivers(),
+            options.defaults());
+    return new Choosing(other, parsed, streams);
+  }
+
   /// Chooses, and makes the link farm where one is asked for.
   ///
   /// @return an environment for each system, the machine's own first
@@ -56,7 +88,7 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
     try (Index index = open()) {
       environments = new Chooser(index, options).choose(foreign);
       environments = Wanted.in(environments, index, IndexLocation.of(parsed), streams);
-      if (parsed.hasMatchedOption("--explain")) {
+      if (explained()) {
         Explanation.write(environments, Style.ofStandardError(), streams.err());
       }
     } catch (NoLoaderException e) {
@@ -66,6 +98,27 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
       FarmWriter.write(Path.of(options.farm()), environments);
     }
     return environments;
+  }
+
+  /// Whether the choice is shown.
+  boolean explained() {
+    return parsed.hasMatchedOption("--explain");
+  }
+
+  /// The store's directory.
+  Path store() throws CommandException {
+    return Paths.absolute(parsed.matchedOptionValue("--store", IndexLocation.STORE));
+  }
+
+  /// What was asked for, as words to compare.
+  List<String> words() throws CommandException {
+    List<String> words = new ArrayList<>(List.of(store().toString()));
+    words.add(Paths.absolute(parsed.matchedOptionValue("--index", "/")).toString());
+    for (String option : List.of("--prefer", "--avoid", "--loader")) {
+      words.add(parsed.matchedOptionValue(option, ""));
+    }
+    words.addAll(options.additional());
+    return words;
   }
 
   private static Options options(ParseResult parsed) throws CommandException {

@@ -32,7 +32,8 @@ class HouseTest {
           "loader", List.of("elf"),
           "choose", List.of("loader", "index", "elf"),
           "emit", List.of("choose", "loader", "attribute"),
-          "cli", List.of("elf", "store", "index", "attribute", "loader", "choose", "emit"));
+          "run", List.of("elf"),
+          "cli", List.of("elf", "store", "index", "attribute", "loader", "choose", "emit", "run"));
 
   private static final JavaClasses HOUSE =
       new ClassFileImporter()
