@@ -1,6 +1,7 @@
 package io.github.nixld.cli;
 
 import io.github.nixld.choose.Chooser;
+import io.github.nixld.choose.DlopenMode;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Foreign;
 import io.github.nixld.choose.NoLoaderException;
@@ -9,7 +10,9 @@ import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.Index;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,11 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
             "DIR", "Make one directory of links with exactly the chosen names.", "--farm"));
     spec.addOption(
         Commands.values("NAME", "Also provide this soname, for dlopen.", "-l", "--add-lib"));
+    spec.addOption(
+        Commands.value(
+            "MODE",
+            "What a file only hints that it loads with dlopen: likely (default), all or none.",
+            "--dlopen"));
     spec.addOption(Commands.value("REGEX", "Store paths to choose before others.", "--prefer"));
     spec.addOption(Commands.value("REGEX", "Store paths to choose after others.", "--avoid"));
     spec.addOption(Commands.value("PATH", "Use this loader.", "--loader"));
@@ -36,6 +44,30 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
         Commands.flag("Show the choice as a tree, with reasons, on standard error.", "--explain"));
     IndexLocation.addOptions(spec);
     spec.addOption(Commands.flag("Use the index as it is.", "--no-refresh"));
+  }
+
+  /// The same with what the files beside the programs name, see [NixldFile].
+  ///
+  /// @throws CommandException where such a file cannot be used
+  Choosing withNamesBeside(List<Foreign> foreign) throws CommandException {
+    Set<String> names = new LinkedHashSet<>(options.additional());
+    for (Foreign object : foreign) {
+      if (object.interpreter() != null) {
+        names.addAll(NixldFile.read(NixldFile.beside(Path.of(object.path()))));
+      }
+    }
+    return new Choosing(
+        new Options(
+            options.prefer(),
+            options.avoid(),
+            options.loader(),
+            List.copyOf(names),
+            options.dlopen(),
+            options.farm(),
+            options.drivers(),
+            options.defaults()),
+        parsed,
+        streams);
   }
 
   /// What the options say.
@@ -76,9 +108,19 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
         pattern(parsed, "--avoid"),
         parsed.matchedOptionValue("--loader", (String) null),
         parsed.matchedOptionValue("--add-lib", List.of()),
+        dlopen(parsed.matchedOptionValue("--dlopen", standard.dlopen().toString())),
         farm == null ? null : Paths.absolute(farm).normalize().toString(),
         standard.drivers(),
         standard.defaults());
+  }
+
+  private static DlopenMode dlopen(String name) throws CommandException {
+    DlopenMode mode = DlopenMode.named(name);
+    if (mode == null) {
+      throw new CommandException(
+          ExitStatus.USAGE, "no mode of --dlopen is called '" + name + "': " + DlopenMode.NAMES);
+    }
+    return mode;
   }
 
   private static @Nullable Pattern pattern(ParseResult parsed, String option)
@@ -123,6 +165,7 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
       for (String note : environment.notes()) {
         streams.say(note);
       }
+      DlopenReport.summary(environment.possible()).ifPresent(streams::say);
       for (Environment.Unresolved unresolved : environment.unresolved()) {
         StringBuilder line = new StringBuilder(unresolved.name());
         line.append(": ").append(unresolved.reason());

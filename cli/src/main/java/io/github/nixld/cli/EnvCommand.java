@@ -44,12 +44,13 @@ final class EnvCommand implements Command {
   @Override
   public int run(ParseResult parsed, Streams streams) throws CommandException {
     OutputFormat format = format(parsed.matchedOptionValue("--format", "env"));
-    Choosing choosing = Choosing.of(parsed, streams);
+    Choosing asked = Choosing.of(parsed, streams);
     List<Foreign> foreign = new ArrayList<>();
     List<String> paths = parsed.matchedPositionalValue(0, List.of());
     for (String path : paths) {
       foreign.addAll(ElfInput.read(path));
     }
+    Choosing choosing = asked.withNamesBeside(foreign);
     List<Environment> environments = choosing.choose(foreign);
     String output = parsed.matchedOptionValue("--output", (String) null);
     write(format, result(parsed, environments, choosing.options(), output), output, streams);

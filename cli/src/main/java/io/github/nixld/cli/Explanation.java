@@ -24,6 +24,7 @@ final class Explanation {
             .limit(RUNNERS_UP)
             .forEach(r -> out.println(OneLine.of("    not " + r.label() + ": " + r.reason())));
       }
+      DlopenReport.write(environment.possible(), out);
     }
   }
 }

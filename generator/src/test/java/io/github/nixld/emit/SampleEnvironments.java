@@ -88,7 +88,8 @@ final class SampleEnvironments {
                     List.of())),
             List.of(new LoadPlan.Entry("libz.so.1", 1)),
             List.of(),
-            List.of(0, 1));
+            List.of(0, 1),
+            List.of());
     return new Environment(
         STORE,
         system,
@@ -99,6 +100,7 @@ final class SampleEnvironments {
         Map.of(),
         List.of(),
         List.of(new Environment.Run(new Foreign(program, program, 0, object), plan)),
+        List.of(),
         List.of(),
         List.of());
   }
@@ -121,6 +123,19 @@ final class SampleEnvironments {
                 "nothing in the store provides it",
                 List.of("the store has libssl.so.3"),
                 List.of("openssl_1_1"))),
+        List.of(
+            new Environment.Possible(
+                "libGL.so.1",
+                HOSTILE,
+                Environment.Evidence.STRING,
+                ZLIB + "/lib/libGL.so.1",
+                ""),
+            new Environment.Possible(
+                "libbpf.so.1",
+                "/home/user/program",
+                Environment.Evidence.NOTE,
+                null,
+                "nothing in the store provides it")),
         List.of("a \"note\""));
   }
 
@@ -139,6 +154,7 @@ final class SampleEnvironments {
         links,
         e.decisions(),
         e.runs(),
+        List.of(),
         List.of(),
         List.of());
   }
