@@ -285,7 +285,7 @@ final class GlibcLoader {
       String reason = "shared object cannot be dlopen()ed";
       return new Mapped.Failed(
           new Outcome.Refused(
-              opened.path(), opened.file(), new Acceptance.Fatal(reason, opened.path())));
+              opened.path(), opened.file(), new Acceptance.Fatal(reason, name)));
     }
     LinkMap map =
         new LinkMap(
