@@ -85,7 +85,7 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
     try (Index index = open()) {
       environments = new Chooser(index, options).choose(foreign);
       if (parsed.hasMatchedOption("--explain")) {
-        Explanation.write(environments, streams.err());
+        Explanation.write(environments, Style.ofStandardError(), streams.err());
       }
     } catch (NoLoaderException e) {
       throw new CommandException(ExitStatus.INPUT, String.valueOf(e.getMessage()));
@@ -99,9 +99,12 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
   private static Options options(ParseResult parsed) throws CommandException {
     Options standard = Options.standard();
     String farm = parsed.matchedOptionValue("--farm", (String) null);
-    if (farm != null && farm.matches(".*[:;].*")) {
-      throw new CommandException(
-          ExitStatus.USAGE, farm + ": a library path cannot name a directory with ':' or ';'");
+    if (farm != null) {
+      farm = Paths.absolute(farm).normalize().toString();
+      if (farm.indexOf(':') >= 0 || farm.indexOf(';') >= 0) {
+        throw new CommandException(
+            ExitStatus.USAGE, farm + ": a library path cannot name a directory with ':' or ';'");
+      }
     }
     return new Options(
         pattern(parsed, "--prefer"),
@@ -109,7 +112,7 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
         parsed.matchedOptionValue("--loader", (String) null),
         parsed.matchedOptionValue("--add-lib", List.of()),
         dlopen(parsed.matchedOptionValue("--dlopen", standard.dlopen().toString())),
-        farm == null ? null : Paths.absolute(farm).normalize().toString(),
+        farm,
         standard.drivers(),
         standard.defaults());
   }

@@ -3,20 +3,20 @@ package io.github.nixld.cli;
 import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Foreign;
-import io.github.nixld.choose.Options;
-import io.github.nixld.emit.OutputFormat;
-import io.github.nixld.emit.Result;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `nixld-env`: chooses and prints.
 final class EnvCommand implements Command {
+  /// What may stand beside `--check`: where the store is makes no difference.
+  private static final Set<String> WITH_CHECK = Set.of("--check", "--store", "--index");
+
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
@@ -24,10 +24,17 @@ final class EnvCommand implements Command {
             "nixld-env",
             "Chooses the loader and the libraries of the Nix store that make a foreign program run,",
             "and prints them for nix-ld. Nothing is executed.");
-    spec.addOption(Commands.value("FORMAT", "env (default), sh or json.", "-f", "--format"));
+    Output.addOptions(spec);
     spec.addOption(
         Commands.value(
-            "FILE", "Write there, atomically, instead of standard output.", "-o", "--output"));
+            "DIR", "Register GC roots there for all that the result uses.", "--gc-root"));
+    spec.addOption(
+        OptionSpec.builder("--check")
+            .type(String.class)
+            .paramLabel("FILE")
+            .help(true) // No PATH is required with it.
+            .description("Only say whether all that this environment (env) names is still there.")
+            .build());
     Choosing.addOptions(spec);
     spec.addPositional(
         PositionalParamSpec.builder()
@@ -43,7 +50,10 @@ final class EnvCommand implements Command {
 
   @Override
   public int run(ParseResult parsed, Streams streams) throws CommandException {
-    OutputFormat format = format(parsed.matchedOptionValue("--format", "env"));
+    if (parsed.hasMatchedOption("--check")) {
+      return check(parsed, streams);
+    }
+    Output output = Output.of(parsed);
     Choosing asked = Choosing.of(parsed, streams);
     List<Foreign> foreign = new ArrayList<>();
     List<String> paths = parsed.matchedPositionalValue(0, List.of());
@@ -52,52 +62,21 @@ final class EnvCommand implements Command {
     }
     Choosing choosing = asked.withNamesBeside(foreign);
     List<Environment> environments = choosing.choose(foreign);
-    String output = parsed.matchedOptionValue("--output", (String) null);
-    write(format, result(parsed, environments, choosing.options(), output), output, streams);
-    return Choosing.report(environments, streams);
+    String roots = parsed.matchedOptionValue("--gc-root", (String) null);
+    int kept =
+        roots == null ? ExitStatus.COMPLETE : GcRootWriter.write(roots, environments, streams);
+    Question question = new Question(parsed, choosing.options(), IndexLocation.of(parsed).file());
+    output.write(question, environments, Attributes.NONE, streams);
+    return Math.max(kept, Choosing.report(environments, streams));
   }
 
-  private static OutputFormat format(String name) throws CommandException {
-    if (!OutputFormat.NAMES.contains(name)) {
-      throw new CommandException(
-          ExitStatus.USAGE,
-          "no format is called '" + name + "': " + String.join(", ", OutputFormat.NAMES));
-    }
-    return OutputFormat.named(name);
-  }
-
-  private static Result result(
-      ParseResult parsed, List<Environment> environments, Options options, @Nullable String output)
-      throws CommandException {
-    List<String> command = new ArrayList<>(List.of("nixld-env"));
-    command.addAll(parsed.originalArgs());
-    Path here = output == null ? Paths.absolute("") : Paths.absolute(output).getParent();
-    return new Result(
-        environments,
-        parsed.matchedPositionalValue(0, List.of()),
-        command,
-        options.additional(),
-        String.valueOf(here),
-        IndexLocation.of(parsed).file().toString(),
-        options.farm(),
-        null,
-        Attributes.NONE);
-  }
-
-  private static void write(
-      OutputFormat format, Result result, @Nullable String output, Streams streams)
-      throws CommandException {
-    StringBuilder text = new StringBuilder();
-    try {
-      format.write(result, text);
-      if (output == null) {
-        streams.out().append(text);
-      } else {
-        AtomicFile.write(Paths.absolute(output), text.toString());
+  private static int check(ParseResult parsed, Streams streams) throws CommandException {
+    for (ArgSpec each : parsed.matchedArgs()) {
+      if (!(each instanceof OptionSpec option && WITH_CHECK.contains(option.longestName()))) {
+        throw new CommandException(
+            ExitStatus.USAGE, "nixld-env: --check FILE stands alone, and chooses nothing");
       }
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitStatus.INPUT, output + " cannot be written: " + Paths.reason(e));
     }
+    return EnvCheck.run(parsed.matchedOptionValue("--check", ""), streams);
   }
 }

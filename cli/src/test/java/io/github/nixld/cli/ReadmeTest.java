@@ -17,7 +17,8 @@ import picocli.CommandLine.Model.OptionSpec;
 /// The README names what there is, and all of it. [ReadmeIT] runs its commands.
 class ReadmeTest {
   /// Options of `bin/demo` and of other programs that the README mentions.
-  private static final Set<String> OTHERS = Set.of("--sample", "-a", "-p", "-dev", "-eu");
+  private static final Set<String> OTHERS =
+      Set.of("--sample", "--env-file", "-a", "-p", "-dev", "-eu");
 
   private final Readme readme = readme();
 

@@ -96,7 +96,7 @@ final class Solver {
   ///   take the best of each
   /// @return null where that does not go
   @Nullable Solution enlarged(Solution base, List<Candidate> first) {
-    Set<String> known = keys(base.trials());
+    Set<String> known = lacks(base.trials());
     obstacles.putAll(base.obstacles());
     Map<String, Candidate> better = bestOfEach(base.chosen(), known, false);
     for (int i = 0; better == null && i < first.size(); i++) {
@@ -132,7 +132,7 @@ final class Solver {
         changed |= repair(object);
       }
     }
-    if (!keys(runAll(arranged(chosen))).isEmpty()) {
+    if (!lacks(runAll(arranged(chosen))).isEmpty()) {
       // What works by luck, as where one library happens to load another early enough, no repair
       // leads to.
       Map<String, Candidate> plain = bestOfEach(Map.of(), Set.of(), true);
@@ -160,11 +160,14 @@ final class Solver {
         return null;
       }
       List<Trial> trials = runAll(arrangement);
-      if (tolerated.containsAll(keys(trials))) {
+      if (tolerated.containsAll(lacks(trials))) {
         return choices;
       }
       for (Trial trial : trials) {
-        for (Problem problem : trial.notIn(tolerated)) {
+        for (Problem problem : trial.problems()) {
+          if (tolerated.contains(problem.lack())) {
+            continue;
+          }
           obstacle = obstacle == null ? problem : obstacle;
           Candidate best =
               problem.fault() instanceof Fault.NotFound fault
@@ -339,7 +342,7 @@ final class Solver {
   /// another that goes later: the rest is looked at again.
   private void dropUnneeded() {
     List<Trial> trials = runAll(arranged(chosen));
-    Set<String> known = keys(trials);
+    Set<String> known = lacks(trials);
     boolean dropped = true;
     while (dropped) {
       dropped = false;
@@ -352,7 +355,7 @@ final class Solver {
         Map<String, Candidate> without = new LinkedHashMap<>(chosen);
         without.values().removeIf(candidate -> candidate.directory().equals(directory));
         Arrangement arrangement = arrange(without);
-        if (arrangement != null && known.containsAll(keys(runAll(arrangement)))) {
+        if (arrangement != null && known.containsAll(lacks(runAll(arrangement)))) {
           chosen = without;
           dropped = true;
         }
@@ -411,12 +414,12 @@ final class Solver {
     return true;
   }
 
-  private static Set<String> keys(List<Trial> trials) {
-    Set<String> keys = new LinkedHashSet<>();
+  private static Set<String> lacks(List<Trial> trials) {
+    Set<String> lacks = new LinkedHashSet<>();
     for (Trial trial : trials) {
-      keys.addAll(trial.keys());
+      lacks.addAll(trial.lacks());
     }
-    return keys;
+    return lacks;
   }
 
   private static Map<String, Candidate> with(Map<String, Candidate> base, Candidate candidate) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param asked the files and directories that were asked about, as they were given
 /// @param command the command line that makes the result again, its name first
 /// @param additional sonames that were asked for although no object needs them
+/// @param here the directory in which the command was given, absolute
 /// @param directory where the result will stand, absolute: relative paths in it start there
 /// @param index the index that was asked, absolute
 /// @param farm the directory of the link farm, absolute; null without one
@@ -23,6 +24,7 @@ public record Result(
     List<String> asked,
     List<String> command,
     List<String> additional,
+    String here,
     String directory,
     String index,
     @Nullable String farm,
@@ -33,5 +35,17 @@ public record Result(
     asked = List.copyOf(asked);
     command = List.copyOf(command);
     additional = List.copyOf(additional);
+  }
+
+  /// A path as it was given, or as an environment has it, absolute and without names that say
+  /// nothing: "." and the empty one. ".." stays: a symbolic link may stand before it.
+  String absolute(String path) {
+    StringBuilder plain = new StringBuilder();
+    for (String name : (path.startsWith("/") ? path : here + "/" + path).split("/", -1)) {
+      if (!name.isEmpty() && !name.equals(".")) {
+        plain.append('/').append(name);
+      }
+    }
+    return plain.isEmpty() ? "/" : plain.toString();
   }
 }

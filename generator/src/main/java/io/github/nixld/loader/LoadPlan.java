@@ -29,6 +29,12 @@ public record LoadPlan(
     opened = List.copyOf(opened);
   }
 
+  /// A run in which dlopen(3) is not called.
+  public LoadPlan(
+      List<LoadedObject> objects, List<Entry> order, List<Fault> faults, List<Integer> scope) {
+    this(objects, order, faults, scope, List.of());
+  }
+
   /// One line of `ld.so --list`.
   ///
   /// @param name the name asked for

@@ -210,6 +210,20 @@ class ChooserTest {
   }
 
   @Test
+  void aPartOfAnotherGlibcIsNotTakenFromACollectionWithoutItsLibc() throws Exception {
+    Path old = store.glibc("2.31");
+    Path part = store.libraryAt(old.resolve("libm.so.6")).wants("PRIVATE").make();
+    Path glibc = store.glibc("2.41");
+    store.libraryAt(glibc.resolve("libm.so.6")).wants("PRIVATE").make();
+    Path z = store.library("z-1", "lib/libz.so.1").needs("libm.so.6").runpath(glibc).make();
+    store.aggregate("env-1", part, z);
+    Environment environment =
+        choose(preferring("env", ""), store.program("p").needs("libz.so.1").make());
+    assertThat(environment.complete()).isTrue();
+    assertThat(loaded(environment, "libm.so.6")).startsWith(glibc.toString());
+  }
+
+  @Test
   void leavesTheBundleAloneThatTheProgramFinds() throws Exception {
     Path glibc = store.glibc("2.36");
     store.library("z-2", "lib/libz.so.1").make();
@@ -269,6 +283,19 @@ class ChooserTest {
     Environment environment = choose(store.program("p").needs("libnone.so.1", "libz.so.1").make());
     assertThat(environment.complete()).isFalse();
     assertThat(environment.libraryPath()).contains(lib(z));
+  }
+
+  @Test
+  void whatIsMissingAnywayDisplacesNoBundle() throws Exception {
+    store.glibc("2.36");
+    store.library("s-1", "lib/libs.so.1").defines("S_OLD").make();
+    Path u = store.library("u-1", "lib/libu.so.1").make();
+    Path own = store.libraryAt(store.path("app/lib/libu.so.1")).needs("libs.so.1").make();
+    store.libraryAt(store.path("app/lib/libr.so.1")).make();
+    SampleStore.Part program = store.program("app/bin/p").needs("libr.so.1", "libs.so.1", "libu.so.1");
+    Environment environment = choose(program.wants("libs.so.1", "S_NEW").make());
+    assertThat(environment.complete()).isFalse();
+    assertThat(environment.libraryPath()).contains(lib(own)).doesNotContain(lib(u));
   }
 
   @Test
