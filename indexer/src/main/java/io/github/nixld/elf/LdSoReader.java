@@ -1,7 +1,6 @@
 package io.github.nixld.elf;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +45,7 @@ public final class LdSoReader {
       return null;
     }
     try {
-      FileBytes bytes = new FileBytes(ByteBuffer::allocate);
+      FileBytes bytes = new FileBytes();
       if (bytes.open(input) < FileHeader.EHDR64) {
         return null;
       }

@@ -62,7 +62,7 @@ final class IndexWriter implements AutoCloseable {
     for (ScannedObject object : path.objects()) {
       insert(object);
     }
-    if (path.complete()) {
+    if (path.outcome() == ScannedPath.Outcome.COMPLETE) {
       waiting.add(new Waiting(path, registration));
     }
     for (Iterator<Waiting> i = waiting.iterator(); i.hasNext(); ) {

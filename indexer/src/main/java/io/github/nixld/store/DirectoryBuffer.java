@@ -78,6 +78,10 @@ final class DirectoryBuffer {
     return LibraryRule.isLibraryName(bytes, at + NAME);
   }
 
+  boolean isSkippedName() {
+    return LibraryRule.isSkippedName(bytes, at + NAME);
+  }
+
   String name() {
     int start = at + NAME;
     int end = start;
