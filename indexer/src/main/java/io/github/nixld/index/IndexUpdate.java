@@ -32,6 +32,7 @@ final class IndexUpdate {
   private final IndexWriter writer;
   private final boolean anew;
   private final long start;
+  private final HeapLimit heap = new HeapLimit();
   private final List<String> pending = new ArrayList<>();
   private int scanned;
   private int vanished;
@@ -132,6 +133,8 @@ final class IndexUpdate {
           inBatch = 0;
         }
       }
+      // What waits for long is copied by the garbage collector.
+      writer.flush();
       progress.scanned(scanned + vanished + pending.size(), basenames.size());
     }
     scanned -= writer.unfinished();
@@ -141,6 +144,7 @@ final class IndexUpdate {
 
   private void commit() throws SQLException {
     writer.commit();
+    heap.keep();
     progress.committed();
   }
 

@@ -270,11 +270,17 @@ final class IndexWriter implements AutoCloseable {
     }
   }
 
-  void commit() throws SQLException {
+  /// Writes what was added since the last time.
+  void flush() throws SQLException {
+    strings.flush();
     for (PreparedStatement statement :
         List.of(insertObject, insertStorePath, insertDirectory, insertLink, insertEntry)) {
       statement.executeBatch();
     }
+  }
+
+  void commit() throws SQLException {
+    flush();
     connection.commit();
   }
 
