@@ -102,11 +102,12 @@ final class FfmScan {
       findings.directoryRead();
       DirectoryBuffer buffer = thread.buffer(depth);
       int filled;
-      while ((filled = buffer.fill(calls, fd)) > 0) {
+      do {
+        filled = buffer.fill(calls, fd);
         while (buffer.next()) {
           entry(fd, depth, buffer);
         }
-      }
+      } while (filled > 0 && !buffer.atEnd());
       if (filled < 0) {
         findings.unreadable();
       }
