@@ -1,4 +1,4 @@
-# programs.nixld: the commands for one user, whose index is in the user's cache directory.
+# programs.nixld: the commands for one user, whose index is in the user's cache directory, and the direnv library.
 {
   config,
   lib,
@@ -21,5 +21,10 @@ in
     };
   };
 
-  config = lib.mkIf cfg.enable { home.packages = [ cfg.package ]; };
+  config = lib.mkIf cfg.enable {
+    home.packages = [ cfg.package ];
+
+    # `use nixld` in an .envrc. It does nothing where there is no direnv.
+    xdg.configFile."direnv/lib/nixld.sh".source = "${cfg.package}/share/nixld/direnv/nixld.sh";
+  };
 }

@@ -33,6 +33,9 @@ in
   config = lib.mkIf cfg.enable {
     environment.systemPackages = [ cfg.package ];
 
+    # `use nixld` in an .envrc. programs.direnv has its configuration there.
+    environment.etc."direnv/lib/nixld.sh".source = "${cfg.package}/share/nixld/direnv/nixld.sh";
+
     systemd.services.nixld-index = lib.mkIf (cfg.interval != null) {
       description = "Index of the shared objects in the Nix store";
       serviceConfig = {

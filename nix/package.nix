@@ -21,6 +21,7 @@ maven.buildMavenPackage {
       ../db-migrations
       ../generator
       ../indexer
+      ./direnv
       ../pom.xml
     ];
   };
@@ -40,6 +41,7 @@ maven.buildMavenPackage {
     runHook preInstall
     mkdir -p $out/bin $out/share
     cp -r cli/target/nixld $out/share/nixld
+    cp -r nix/direnv $out/share/nixld/direnv
     cp -P bin/nixld* bin/find-jdk $out/bin/
     wrapProgram $out/bin/find-jdk --set JAVA_HOME ${jdk25_headless.home}
     runHook postInstall

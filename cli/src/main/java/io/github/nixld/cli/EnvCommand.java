@@ -1,27 +1,22 @@
 package io.github.nixld.cli;
 
-import io.github.nixld.choose.Chooser;
+import io.github.nixld.attribute.StoredAttributes;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Foreign;
-import io.github.nixld.choose.NoLoaderException;
-import io.github.nixld.choose.Options;
-import io.github.nixld.emit.OutputFormat;
-import io.github.nixld.index.BuildReport;
-import io.github.nixld.index.Index;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `nixld-env`: chooses and prints.
 final class EnvCommand implements Command {
+  /// What may stand beside `--check`: where the store is makes no difference.
+  private static final Set<String> WITH_CHECK = Set.of("--check", "--store", "--index");
+
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
@@ -29,22 +24,18 @@ final class EnvCommand implements Command {
             "nixld-env",
             "Chooses the loader and the libraries of the Nix store that make a foreign program run,",
             "and prints them for nix-ld. Nothing is executed.");
-    spec.addOption(Commands.value("FORMAT", "env (default), sh or json.", "-f", "--format"));
+    Output.addOptions(spec);
     spec.addOption(
         Commands.value(
-            "FILE", "Write there, atomically, instead of standard output.", "-o", "--output"));
+            "DIR", "Register GC roots there for all that the result uses.", "--gc-root"));
     spec.addOption(
-        Commands.value(
-            "DIR", "Make one directory of links with exactly the chosen names.", "--farm"));
-    spec.addOption(
-        Commands.values("NAME", "Also provide this soname, for dlopen.", "-l", "--add-lib"));
-    spec.addOption(Commands.value("REGEX", "Store paths to choose before others.", "--prefer"));
-    spec.addOption(Commands.value("REGEX", "Store paths to choose after others.", "--avoid"));
-    spec.addOption(Commands.value("PATH", "Use this loader.", "--loader"));
-    spec.addOption(
-        Commands.flag("Show the choice as a tree, with reasons, on standard error.", "--explain"));
-    IndexLocation.addOptions(spec);
-    spec.addOption(Commands.flag("Use the index as it is.", "--no-refresh"));
+        OptionSpec.builder("--check")
+            .type(String.class)
+            .paramLabel("FILE")
+            .help(true) // No PATH is required with it.
+            .description("Only say whether all that this environment (env) names is still there.")
+            .build());
+    Choosing.addOptions(spec);
     spec.addPositional(
         PositionalParamSpec.builder()
             .paramLabel("PATH")
@@ -59,137 +50,39 @@ final class EnvCommand implements Command {
 
   @Override
   public int run(ParseResult parsed, Streams streams) throws CommandException {
-    OutputFormat format = format(parsed.matchedOptionValue("--format", "env"));
-    Options options = options(parsed);
+    if (parsed.hasMatchedOption("--check")) {
+      return check(parsed, streams);
+    }
+    Output output = Output.of(parsed);
+    Choosing choosing = Choosing.of(parsed, streams);
     List<Foreign> foreign = new ArrayList<>();
     List<String> paths = parsed.matchedPositionalValue(0, List.of());
     for (String path : paths) {
       foreign.addAll(ElfInput.read(path));
     }
+    List<Environment> environments = choosing.choose(foreign);
+    String roots = parsed.matchedOptionValue("--gc-root", (String) null);
+    int kept =
+        roots == null ? ExitStatus.COMPLETE : GcRootWriter.write(roots, environments, streams);
     IndexLocation location = IndexLocation.of(parsed);
-    List<Environment> environments;
-    try (Index index = open(location, parsed.hasMatchedOption("--no-refresh"), streams)) {
-      environments = ownSystemFirst(new Chooser(index, options).choose(foreign));
-      if (parsed.hasMatchedOption("--explain")) {
-        Explanation.write(environments, streams.err());
-      }
-    } catch (NoLoaderException e) {
-      throw new CommandException(ExitStatus.INPUT, String.valueOf(e.getMessage()));
-    }
-    if (options.farm() != null) {
-      FarmWriter.write(Path.of(options.farm()), environments);
-    }
-    write(format, environments, parsed.matchedOptionValue("--output", (String) null), streams);
-    return report(environments, streams);
-  }
-
-  /// The machine's own system has the plain variables; the others have names of their own.
-  private static List<Environment> ownSystemFirst(List<Environment> environments) {
-    String architecture = System.getProperty("os.arch", "");
-    String own = (architecture.equals("amd64") ? "x86_64" : architecture) + "-linux";
-    List<Environment> sorted = new ArrayList<>(environments);
-    sorted.sort((a, b) -> Boolean.compare(b.system().equals(own), a.system().equals(own)));
-    return sorted;
-  }
-
-  private static OutputFormat format(String name) throws CommandException {
-    if (!OutputFormat.NAMES.contains(name)) {
-      throw new CommandException(
-          ExitStatus.USAGE,
-          "no format is called '" + name + "': " + String.join(", ", OutputFormat.NAMES));
-    }
-    return OutputFormat.named(name);
-  }
-
-  private static Options options(ParseResult parsed) throws CommandException {
-    Options standard = Options.standard();
-    String farm = parsed.matchedOptionValue("--farm", (String) null);
-    if (farm != null && farm.matches(".*[:;].*")) {
-      throw new CommandException(
-          ExitStatus.USAGE, farm + ": a library path cannot name a directory with ':' or ';'");
-    }
-    return new Options(
-        pattern(parsed, "--prefer"),
-        pattern(parsed, "--avoid"),
-        parsed.matchedOptionValue("--loader", (String) null),
-        parsed.matchedOptionValue("--add-lib", List.of()),
-        farm == null ? null : Paths.absolute(farm).normalize().toString(),
-        standard.drivers(),
-        standard.defaults());
-  }
-
-  private static @Nullable Pattern pattern(ParseResult parsed, String option)
-      throws CommandException {
-    String regex = parsed.matchedOptionValue(option, (String) null);
-    try {
-      return regex == null ? null : Pattern.compile(regex);
-    } catch (PatternSyntaxException e) {
-      throw new CommandException(
-          ExitStatus.USAGE, option + " '" + regex + "': " + e.getDescription());
-    }
-  }
-
-  /// Opens the index, once where nothing is new, and brings it up to date where something is.
-  private static Index open(IndexLocation location, boolean asItIs, Streams streams)
-      throws CommandException {
-    if (asItIs || location.shared()) {
-      return location.open();
-    }
-    Index current = location.openIfCurrent();
-    if (current != null) {
-      return current;
-    }
-    boolean first = !Files.exists(location.file());
-    if (first) {
-      streams.say("no index yet, scanning " + location.store());
-      streams.err().flush();
-    }
-    BuildReport report = location.build(false, Progress.on(streams));
-    if (first) {
-      streams.say(IndexCommand.describe(report));
-    }
-    return location.open();
-  }
-
-  private static void write(
-      OutputFormat format, List<Environment> environments, @Nullable String output, Streams streams)
-      throws CommandException {
-    StringBuilder text = new StringBuilder();
-    try {
-      format.write(environments, text);
-      if (output == null) {
-        streams.out().append(text);
-      } else {
-        AtomicFile.write(Paths.absolute(output), text.toString());
-      }
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitStatus.INPUT, output + " cannot be written: " + Paths.reason(e));
-    }
-  }
-
-  private static int report(List<Environment> environments, Streams streams) {
-    int status = ExitStatus.COMPLETE;
-    for (Environment environment : environments) {
-      for (String note : environment.notes()) {
-        streams.say(note);
-      }
-      for (Environment.Unresolved unresolved : environment.unresolved()) {
-        StringBuilder line = new StringBuilder(unresolved.name());
-        line.append(": ").append(unresolved.reason());
-        if (!unresolved.nearest().isEmpty()) {
-          line.append(" (").append(String.join("; ", unresolved.nearest())).append(')');
-        }
-        line.append("; needed by ").append(unresolved.neededBy().getFirst());
-        if (unresolved.neededBy().size() > 1) {
-          line.append(" and ").append(unresolved.neededBy().size() - 1).append(" more");
-        }
-        streams.say(line.toString());
-      }
-      if (!environment.complete()) {
-        status = ExitStatus.UNRESOLVED;
+    Question question = new Question(parsed, choosing.options(), location.file());
+    try (StoredAttributes attributes = location.attributes()) {
+      output.write(question, environments, attributes, streams);
+      if (environments.stream().allMatch(it -> it.unresolved().isEmpty())) {
+        // Else it was said already.
+        Wanted.say(attributes.problem(), streams);
       }
     }
-    return status;
+    return Math.max(kept, Choosing.report(environments, streams));
+  }
+
+  private static int check(ParseResult parsed, Streams streams) throws CommandException {
+    for (ArgSpec each : parsed.matchedArgs()) {
+      if (!(each instanceof OptionSpec option && WITH_CHECK.contains(option.longestName()))) {
+        throw new CommandException(
+            ExitStatus.USAGE, "nixld-env: --check FILE stands alone, and chooses nothing");
+      }
+    }
+    return EnvCheck.run(parsed.matchedOptionValue("--check", ""), streams);
   }
 }

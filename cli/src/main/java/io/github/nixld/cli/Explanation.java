@@ -11,18 +11,22 @@ final class Explanation {
 
   private Explanation() {}
 
-  static void write(List<Environment> environments, PrintStream out) {
+  static void write(List<Environment> environments, Style style, PrintStream out) {
     for (Environment environment : environments) {
-      out.println(environment.system() + ": " + environment.loaderPath());
+      out.println(
+          style.strong(environment.system()) + ": " + style.found(environment.loaderPath()));
       for (Environment.Run run : environment.runs()) {
-        out.println(OneLine.of(run.object().path()));
-        PlanTree.write(run.plan(), out);
+        out.println(style.strong(run.object().path()));
+        PlanTree.write(run.plan(), style, out);
       }
       for (Environment.Decision decision : environment.decisions()) {
-        out.println(OneLine.of(decision.chosen().name() + ": chosen " + decision.chosen().label()));
+        out.println(
+            style.strong(decision.chosen().name())
+                + ": chosen "
+                + style.found(decision.chosen().label()));
         decision.rejected().stream()
             .limit(RUNNERS_UP)
-            .forEach(r -> out.println(OneLine.of("    not " + r.label() + ": " + r.reason())));
+            .forEach(r -> out.println(style.faint("    not " + r.label() + ": " + r.reason())));
       }
     }
   }

@@ -119,7 +119,7 @@ final class LddCommand implements Command {
       streams.out().println(OneLine.of(listed.file()) + ":");
     }
     if (parsed.hasMatchedOption("--tree")) {
-      PlanTree.write(plan, streams.out());
+      PlanTree.write(plan, Style.PLAIN, streams.out());
     } else {
       for (LoadPlan.Entry entry : plan.order()) {
         String path =

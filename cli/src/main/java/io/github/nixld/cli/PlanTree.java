@@ -13,37 +13,46 @@ import java.util.Set;
 /// A load plan as a tree: below each object what it needs, with the rule that found it. What an
 /// object needs is shown where it comes first; "…" stands for it from then on.
 final class PlanTree {
-  private PlanTree() {}
+  private final LoadPlan plan;
+  private final Style style;
+  private final PrintStream out;
+  private final Set<Integer> shown = new HashSet<>();
 
-  static void write(LoadPlan plan, PrintStream out) {
-    branch(plan, 0, "", new HashSet<>(), out);
+  private PlanTree(LoadPlan plan, Style style, PrintStream out) {
+    this.plan = plan;
+    this.style = style;
+    this.out = out;
   }
 
-  private static void branch(
-      LoadPlan plan, int index, String indent, Set<Integer> shown, PrintStream out) {
+  static void write(LoadPlan plan, Style style, PrintStream out) {
+    new PlanTree(plan, style, out).branch(0, "");
+  }
+
+  private void branch(int index, String indent) {
     List<LoadedObject.Need> needs = plan.objects().get(index).needs();
     for (int i = 0; i < needs.size(); i++) {
       LoadedObject.Need need = needs.get(i);
       boolean last = i == needs.size() - 1;
-      String line = indent + (last ? "└─ " : "├─ ") + need.name();
+      String line = indent + (last ? "└─ " : "├─ ");
       if (need.object() == LoadedObject.NONE) {
-        out.println(OneLine.of(line + " => not found"));
+        out.println(line + style.wrong(need.name() + " => not found"));
         continue;
       }
       LoadedObject object = plan.objects().get(need.object());
       boolean first = shown.add(need.object());
       out.println(
-          OneLine.of(
-              line
-                  + " => "
-                  + object.path()
-                  + " ["
-                  + object.rule().label()
-                  + "]"
-                  + versions(plan.objects().get(index).facts(), need.name())
-                  + (first || object.needs().isEmpty() ? "" : " …")));
+          line
+              + style.strong(need.name())
+              + " => "
+              + style.found(object.path())
+              + style.faint(
+                  " ["
+                      + object.rule().label()
+                      + "]"
+                      + versions(plan.objects().get(index).facts(), need.name())
+                      + (first || object.needs().isEmpty() ? "" : " …")));
       if (first) {
-        branch(plan, need.object(), indent + (last ? "   " : "│  "), shown, out);
+        branch(need.object(), indent + (last ? "   " : "│  "));
       }
     }
   }

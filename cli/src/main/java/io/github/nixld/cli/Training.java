@@ -28,6 +28,7 @@ public final class Training {
     "nixld-env STORE --explain INCOMPLETE",
     "nixld-env STORE --no-refresh --add-lib libzip.so --prefer jdk --avoid libc COMPLETE",
     "nixld-env STORE DIRECTORY",
+    "nixld-env --check /dev/null",
     "nixld-ldd COMPLETE",
     "nixld-ldd --tree INCOMPLETE",
     "nixld-ldd --json --symbols COMPLETE",

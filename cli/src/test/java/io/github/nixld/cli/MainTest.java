@@ -76,14 +76,23 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"build", "status", "find", "show"})
+  @ValueSource(strings = {"a:b", "a;b", "a\n:b", "../a:b/c"})
+  void noFarmThatALibraryPathCannotName(String farm) {
+    failsWith(
+        ExitStatus.USAGE,
+        "a library path cannot name a directory with ':' or ';'",
+        run("nixld-env", "--farm", farm, "x"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"build", "status", "find", "show", "import", "packages", "verify"})
   void everyPartOfTheIndexCommandHasHelp(String name) {
     assertThat(run("nixld-index", name, "--help").out()).startsWith("Usage: nixld-index " + name);
     failsWith(ExitStatus.USAGE, "--nonsense", run("nixld-index", name, "--nonsense", "x"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"find", "show"})
+  @ValueSource(strings = {"find", "show", "import"})
   void someOfThemWantArguments(String name) {
     failsWith(ExitStatus.USAGE, "nixld-index " + name, run("nixld-index", name));
   }
@@ -97,7 +106,10 @@ class MainTest {
 
   @Test
   void saysWhichFormatsThereAre() {
-    failsWith(ExitStatus.USAGE, "'x': env, sh, json", run("nixld-env", "-f", "x", "p"));
+    failsWith(
+        ExitStatus.USAGE,
+        "'x': env, sh, fish, direnv, json, shell.nix, flake.nix, fhs.nix, package.nix, nixos",
+        run("nixld-env", "-f", "x", "p"));
   }
 
   @Test

@@ -108,4 +108,17 @@ class NixFilesTest {
   void theHomeModulePutsThePackageIntoTheHome() throws IOException, InterruptedException {
     assertThat(evaluated("null").at("/home/home/packages/0").asText()).isEqualTo("/package");
   }
+
+  @Test
+  void bothModulesPutTheDirenvLibraryWhereDirenvLooks() throws IOException, InterruptedException {
+    String library = "/package/share/nixld/direnv/nixld.sh";
+    JsonNode evaluated = evaluated("null");
+    assertThat(evaluated.at("/home/xdg/configFile/direnv~1lib~1nixld.sh/source").asText())
+        .isEqualTo(library);
+    assertThat(evaluated.at("/on/environment/etc/direnv~1lib~1nixld.sh/source").asText())
+        .isEqualTo(library);
+    assertThat(evaluated.at("/package/installPhase").asText())
+        .contains("cp -r nix/direnv $out/share/nixld/direnv\n");
+    assertThat(Readme.CHECKOUT.resolve("nix/direnv/nixld.sh")).isRegularFile();
+  }
 }

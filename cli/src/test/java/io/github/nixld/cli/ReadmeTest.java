@@ -17,7 +17,8 @@ import picocli.CommandLine.Model.OptionSpec;
 /// The README names what there is, and all of it. [ReadmeIT] runs its commands.
 class ReadmeTest {
   /// Options of `bin/demo` and of other programs that the README mentions.
-  private static final Set<String> OTHERS = Set.of("--sample", "-a", "-p", "-dev", "-eu");
+  private static final Set<String> OTHERS =
+      Set.of("--sample", "--env-file", "-a", "-p", "-dev", "-eu");
 
   private final Readme readme = readme();
 
@@ -49,6 +50,12 @@ class ReadmeTest {
       assertThat(readme.text()).contains("`" + name + "`");
     }
     assertThat(readme.inline()).containsAll(OutputFormat.NAMES);
+  }
+
+  @Test
+  void theDocumentNamesEveryFormat() throws IOException {
+    String document = Files.readString(Readme.CHECKOUT.resolve("docs/output-formats.md"));
+    assertThat(OutputFormat.NAMES).allMatch(name -> document.contains("\n| `" + name + "` |"));
   }
 
   @Test

@@ -3,18 +3,13 @@ package io.github.nixld.choose;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
-import java.io.IOException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -26,18 +21,17 @@ final class Bundle {
   /// libexec/name, lib/name/tools.
   private static final int ANCESTORS = 6;
 
-  /// How far down, and at how many files, is looked: a program may lie in a home directory.
+  /// How far down is looked.
   private static final int DEPTH = 3;
 
-  private static final int FILES = 5_000;
-
-  /// Libraries to link against and not to run with, as CUDA ships them.
-  private static final String STUBS = "stubs";
+  /// How far up for what lies beyond the bundle.
+  private static final int LEVELS_UP = 3;
 
   private final List<String> directories;
   private final List<String> origins;
   private final FileView view;
   private final Path store;
+  private final Map<Path, Set<Path>> around = new HashMap<>();
   private @Nullable List<Path> below;
 
   /// One library of the bundle.
@@ -119,45 +113,32 @@ final class Bundle {
     if (below == null) {
       Set<Path> files = new TreeSet<>();
       for (String directory : directories) {
-        collect(Path.of(directory), origins.contains(directory) ? DEPTH : 1, files);
+        files.addAll(
+            LibraryFiles.below(Path.of(directory), origins.contains(directory) ? DEPTH : 1, store));
       }
       below = List.copyOf(files);
     }
     return below;
   }
 
-  private void collect(Path directory, int depth, Set<Path> files) {
-    try {
-      Files.walkFileTree(
-          directory,
-          EnumSet.noneOf(FileVisitOption.class),
-          depth,
-          new SimpleFileVisitor<>() {
-            private int seen;
-
-            @Override
-            public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes) {
-              return inner.equals(store) || inner.endsWith(STUBS)
-                  ? FileVisitResult.SKIP_SUBTREE
-                  : FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              if (String.valueOf(file.getFileName()).contains(".so")) {
-                files.add(file);
-              }
-              return ++seen < FILES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) {
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException e) {
-      // What cannot be listed is not offered.
-      return;
+  /// The file of that name nearest to the objects among those that belong to no bundle of theirs,
+  /// such as a package beside the object's own: nothing leads a loader there.
+  @Nullable Path beyond(String name) {
+    for (String origin : origins) {
+      Path directory = Path.of(origin).getParent();
+      for (int level = 0;
+          level < LEVELS_UP && directory != null && directory.getNameCount() > 1;
+          level++) {
+        int depth = DEPTH + level;
+        for (Path file :
+            around.computeIfAbsent(directory, d -> LibraryFiles.below(d, depth, store))) {
+          if (name.equals(String.valueOf(file.getFileName()))) {
+            return file;
+          }
+        }
+        directory = directory.getParent();
+      }
     }
+    return null;
   }
 }

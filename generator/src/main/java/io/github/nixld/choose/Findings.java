@@ -5,6 +5,7 @@ import io.github.nixld.loader.Fault;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Rule;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -87,6 +88,12 @@ record Findings(
     }
     Candidate renamed = firstRenamed(candidates.of(fault.name()));
     if (renamed != null && options.farm() == null) {
+      if (!renamed.listable()) {
+        return "only "
+            + renamed.directory()
+            + " has it, which a library path cannot name because of its ':' or ';'"
+            + ": --farm DIR would serve it";
+      }
       return "only "
           + renamed.label()
           + " has it, in a file called "
@@ -98,9 +105,12 @@ record Findings(
       return "no directory of the store that has it goes together with the rest"
           + (obstacle == null ? "" : ": " + obstacle);
     }
-    return candidates.refused(fault.name()).isEmpty()
-        ? "nothing in the store provides it"
-        : "nothing in the store provides it for this program";
+    String nothing =
+        candidates.refused(fault.name()).isEmpty()
+            ? "nothing in the store provides it"
+            : "nothing in the store provides it for this program";
+    Path beyond = bundle.beyond(fault.name());
+    return beyond == null ? nothing : nothing + "; name " + beyond + " too, which has it";
   }
 
   private static @Nullable Candidate firstRenamed(List<Candidate> candidates) {

@@ -69,10 +69,18 @@ public final class Versions {
 
   /// Numbers of any length.
   private static int number(String a, String b) {
-    String x = a.replaceFirst("^0+", "");
-    String y = b.replaceFirst("^0+", "");
+    String x = withoutZeros(a);
+    String y = withoutZeros(b);
     int byLength = Integer.compare(x.length(), y.length());
     return byLength != 0 ? byLength : x.compareTo(y);
+  }
+
+  private static String withoutZeros(String digits) {
+    int at = 0;
+    while (at < digits.length() && digits.charAt(at) == '0') {
+      at++;
+    }
+    return digits.substring(at);
   }
 
   private static boolean digit(char c) {

@@ -1,9 +1,10 @@
 package io.github.nixld.emit;
 
-import io.github.nixld.choose.Environment;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// `NAME=value` lines: for `set -a; . ./.env`, `docker run --env-file`, systemd's
 /// `EnvironmentFile=` and direnv's `dotenv`.
@@ -12,14 +13,43 @@ import java.util.Map;
 /// NIX_LD=/nix/store/…-glibc-2.40/lib/ld-linux-x86-64.so.2
 /// NIX_LD_LIBRARY_PATH=/nix/store/…-zlib-1.3.1/lib
 /// ```
+///
+/// Where the readers have no spelling in common ([EnvQuoting]), the shell's is written, and a
+/// warning says who reads it otherwise.
 final class EnvFile implements OutputFormat {
   @Override
-  public void write(List<Environment> environments, Appendable out) throws IOException {
-    for (Map.Entry<String, String> variable : Variables.of(environments).entrySet()) {
+  public void write(Result result, Appendable out) throws IOException {
+    for (Map.Entry<String, String> variable : Variables.of(result.environments()).entrySet()) {
       out.append(variable.getKey())
           .append('=')
-          .append(ShellQuoting.quote(variable.getValue()))
+          .append(EnvQuoting.quote(variable.getValue()))
           .append('\n');
     }
+  }
+
+  @Override
+  public List<String> warnings(Result result) {
+    List<String> warnings = new ArrayList<>();
+    for (Map.Entry<String, String> variable : Variables.of(result.environments()).entrySet()) {
+      List<String> misread = EnvQuoting.misread(variable.getValue());
+      if (!misread.isEmpty()) {
+        warnings.add(
+            variable.getKey()
+                + " has to be quoted for a shell, but "
+                + String.join(", and ", misread)
+                + ": use --farm with a plain DIR");
+      }
+    }
+    return warnings;
+  }
+
+  /// A `.env` file is often somebody's own: only one with nothing but such lines is replaced.
+  /// Quoted values may have several lines.
+  @Override
+  public boolean replaces(String text) {
+    String quoted = "'[^']*'|\"([^\"\\\\]|\\\\.)*+\"";
+    return Pattern.compile("(NIX_LD[A-Za-z0-9_]*=(" + quoted + "|[^'\"\n]*+)\n)*+", Pattern.DOTALL)
+        .matcher(text)
+        .matches();
   }
 }

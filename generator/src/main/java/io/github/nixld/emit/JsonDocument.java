@@ -17,7 +17,8 @@ import java.util.Set;
 /// for it.
 final class JsonDocument implements OutputFormat {
   @Override
-  public void write(List<Environment> environments, Appendable out) throws IOException {
+  public void write(Result result, Appendable out) throws IOException {
+    List<Environment> environments = result.environments();
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.setPrettyPrinter(new DefaultPrettyPrinter());

@@ -1,21 +1,48 @@
 package io.github.nixld.emit;
 
-import io.github.nixld.choose.Environment;
 import java.io.IOException;
 import java.util.List;
 
 /// One form of the result.
 public interface OutputFormat {
-  /// Writes environments.
+  /// Writes a result.
   ///
-  /// @param environments one for each system; the first is the one for the machine at hand where
-  ///   there is one
+  /// @param result what to write about
   /// @param out where to write; line ends are "\n"
   /// @throws IOException where `out` does
-  void write(List<Environment> environments, Appendable out) throws IOException;
+  void write(Result result, Appendable out) throws IOException;
+
+  /// What a reader of the result should know about its form, one line each: a value that not all
+  /// programs that read the format read alike.
+  default List<String> warnings(Result result) {
+    return List.of();
+  }
+
+  /// Whether nothing is lost where a file with this text is replaced: it is as nixld made it.
+  ///
+  /// @param text what the file holds; not empty
+  default boolean replaces(String text) {
+    return true;
+  }
+
+  /// Whether the format takes attributes from a nixpkgs that can be pinned.
+  default boolean hasNixpkgs() {
+    return false;
+  }
 
   /// The names by which formats are asked for, the default one first.
-  List<String> NAMES = List.of("env", "sh", "json");
+  List<String> NAMES =
+      List.of(
+          "env",
+          "sh",
+          "fish",
+          "direnv",
+          "json",
+          "shell.nix",
+          "flake.nix",
+          "fhs.nix",
+          "package.nix",
+          "nixos");
 
   /// The format of a name.
   ///
@@ -24,7 +51,14 @@ public interface OutputFormat {
     return switch (name) {
       case "env" -> new EnvFile();
       case "sh" -> new ShellScript();
+      case "fish" -> new FishScript();
+      case "direnv" -> new DirenvScript();
       case "json" -> new JsonDocument();
+      case "shell.nix" -> new ShellNix();
+      case "flake.nix" -> new FlakeNix();
+      case "fhs.nix" -> new FhsNix();
+      case "package.nix" -> new PackageNix();
+      case "nixos" -> new NixosModule();
       default -> throw new IllegalArgumentException("no format is called " + name);
     };
   }

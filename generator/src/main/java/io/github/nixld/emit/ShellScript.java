@@ -1,20 +1,32 @@
 package io.github.nixld.emit;
 
-import io.github.nixld.choose.Environment;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 
-/// Commands for a POSIX shell: `eval "$(nixld-env -f sh ./program)"`.
+/// Commands for a POSIX shell: `eval "$(nixld-env -f sh ./program)"`, or `.` of a file that was
+/// written once.
 final class ShellScript implements OutputFormat {
   @Override
-  public void write(List<Environment> environments, Appendable out) throws IOException {
-    for (Map.Entry<String, String> variable : Variables.of(environments).entrySet()) {
-      out.append("export ")
+  public void write(Result result, Appendable out) throws IOException {
+    out.append(Header.over(exports(result) + StaleCheck.posix(result), result));
+  }
+
+  /// The variables alone.
+  static String exports(Result result) {
+    StringBuilder script = new StringBuilder();
+    for (Map.Entry<String, String> variable : Variables.of(result.environments()).entrySet()) {
+      script
+          .append("export ")
           .append(variable.getKey())
           .append('=')
           .append(ShellQuoting.quote(variable.getValue()))
           .append('\n');
     }
+    return script.toString();
+  }
+
+  @Override
+  public boolean replaces(String text) {
+    return Header.isUnder(text);
   }
 }

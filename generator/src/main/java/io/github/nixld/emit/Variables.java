@@ -11,18 +11,30 @@ import java.util.Map;
 /// The plain names are for the machine's own system. Another system that it can run has names with
 /// a suffix, which beat the plain ones.
 final class Variables {
+  static final String LOADER = "NIX_LD";
+  static final String LIBRARY_PATH = "NIX_LD_LIBRARY_PATH";
+
   private Variables() {}
 
   /// Names and values, in the order in which they are written.
   static Map<String, String> of(List<Environment> environments) {
     Map<String, String> variables = new LinkedHashMap<>();
-    for (Environment environment : environments) {
-      String system = environment.system();
-      String suffix = system.equals(Machine.hostSystem()) ? "" : "_" + system.replace('-', '_');
-      variables.putIfAbsent("NIX_LD" + suffix, environment.loaderPath());
-      variables.putIfAbsent(
-          "NIX_LD_LIBRARY_PATH" + suffix, String.join(":", environment.libraryPath()));
+    for (Map.Entry<String, Environment> entry : suffixes(environments).entrySet()) {
+      Environment environment = entry.getValue();
+      variables.put(LOADER + entry.getKey(), environment.loaderPath());
+      variables.put(LIBRARY_PATH + entry.getKey(), String.join(":", environment.libraryPath()));
     }
     return variables;
+  }
+
+  /// The ends of the names, and the environment that each is for, in order.
+  static Map<String, Environment> suffixes(List<Environment> environments) {
+    Map<String, Environment> suffixes = new LinkedHashMap<>();
+    for (Environment environment : environments) {
+      String system = environment.system();
+      suffixes.putIfAbsent(
+          system.equals(Machine.hostSystem()) ? "" : "_" + system.replace('-', '_'), environment);
+    }
+    return suffixes;
   }
 }

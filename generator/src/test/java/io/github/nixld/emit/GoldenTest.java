@@ -2,7 +2,6 @@ package io.github.nixld.emit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.nixld.choose.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,10 +29,9 @@ class GoldenTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("samples")
-  void writesWhatIsExpected(String name, String format, List<Environment> environments)
-      throws IOException {
+  void writesWhatIsExpected(String name, String format, Result result) throws IOException {
     StringBuilder text = new StringBuilder();
-    OutputFormat.named(format).write(environments, text);
+    OutputFormat.named(format).write(result, text);
     Path expected = GOLDEN.resolve(name + ".expected");
     if (Boolean.getBoolean("golden.write")) {
       Files.writeString(expected, text);

@@ -1,5 +1,7 @@
 package io.github.nixld.emit;
 
+import io.github.nixld.attribute.Attribute;
+import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Foreign;
 import io.github.nixld.elf.ElfHeader;
@@ -13,11 +15,16 @@ import io.github.nixld.loader.Rule;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The environments that every format has to write: see `golden/`.
 final class SampleEnvironments {
   private static final String STORE = "/nix/store";
   private static final String GLIBC = STORE + "/1111111111111111111111111111111a-glibc-2.40";
+  private static final String HASH = "33333333333333333333333333333333";
+  private static final String INDEX = "/home/user/.cache/nixld/index.db";
+  static final Attributes ATTRIBUTES = new Known(Map.of("glibc", "glibc", "zlib", "zlib"), "out");
   private static final String ZLIB = STORE + "/2222222222222222222222222222222b-zlib-1.3.1";
 
   /// What a file's name may hold and no format may trip over: everything but NUL and "/".
@@ -26,21 +33,159 @@ final class SampleEnvironments {
 
   private SampleEnvironments() {}
 
-  static Map<String, List<Environment>> all() {
-    Map<String, List<Environment>> all = new LinkedHashMap<>();
+  /// Every sample by its name.
+  static Map<String, Result> all() {
+    Map<String, Result> all = new LinkedHashMap<>();
     Environment plain = environment("x86_64-linux", "/home/user/program", List.of(ZLIB + "/lib"));
-    all.put("plain", List.of(plain));
-    all.put("empty-path", List.of(environment("x86_64-linux", "/home/user/program", List.of())));
+    Environment empty = environment("x86_64-linux", "/home/user/program", List.of(GLIBC + "/lib"));
+    Environment hostile =
+        environment("x86_64-linux", HOSTILE + "/program", List.of(HOSTILE, ZLIB + "/lib"));
+    Environment bundle =
+        environment(
+            "x86_64-linux",
+            "/home/user/tree/bin/program",
+            List.of(
+                "/home/user/tree/lib",
+                ZLIB + "/lib/private",
+                "/run/current-system/sw/share/nix-ld/lib"));
+    Environment old =
+        environment("i686-linux", "/home/user/old", List.of(STORE + "/" + HASH + "-zlib/lib"));
+    all.put("plain", result(plain));
+    all.put("empty-path", result(empty));
+    all.put("hostile", hostile(hostile));
+    all.put("two-systems", result(plain, old));
+    all.put("unresolved", result(unresolved(plain)));
+    all.put("farm", inFarm(result(farm(plain))));
+    all.put("attributes", with(ATTRIBUTES, null, result(plain, old)));
     all.put(
-        "hostile",
-        List.of(
-            environment("x86_64-linux", HOSTILE + "/program", List.of(HOSTILE, ZLIB + "/lib"))));
-    all.put(
-        "two-systems",
-        List.of(plain, environment("i686-linux", "/home/user/old", List.of("/nix/store/32/lib"))));
-    all.put("unresolved", List.of(unresolved(plain)));
-    all.put("farm", List.of(farm(plain)));
+        "bundle",
+        with(
+            ATTRIBUTES,
+            "0123456789abcdef0123456789abcdef01234567",
+            new Result(
+                List.of(bundle),
+                List.of("tree"),
+                List.of("nixld-env", "--pin", "0123456789abcdef0123456789abcdef01234567", "tree"),
+                List.of("libz.so.1"),
+                "/home/user",
+                "/home/user",
+                INDEX,
+                null,
+                null,
+                ATTRIBUTES)));
     return all;
+  }
+
+  static Result sample(String name) {
+    return Objects.requireNonNull(all().get(name), name);
+  }
+
+  /// What a format is given to write environments of one program.
+  static Result result(Environment... environments) {
+    return new Result(
+        List.of(environments),
+        List.of("./program"),
+        List.of("nixld-env", "./program"),
+        List.of(),
+        "/home/user",
+        "/home/user",
+        INDEX,
+        null,
+        null,
+        Attributes.NONE);
+  }
+
+  private static Result hostile(Environment environment) {
+    return new Result(
+        List.of(environment),
+        List.of(HOSTILE + "/program", HOSTILE),
+        List.of("nixld-env", "-l", HOSTILE, "\u202e", HOSTILE + "/program"),
+        List.of(),
+        HOSTILE,
+        HOSTILE,
+        HOSTILE + "/index.db",
+        null,
+        HOSTILE,
+        new Known(
+            Map.of("glibc", "glibc", "zlib", "a\"b.${builtins.abort \"c\"}.in.d\n''${e}"),
+            HOSTILE));
+  }
+
+  private static Result inFarm(Result r) {
+    return new Result(
+        r.environments(),
+        r.asked(),
+        r.command(),
+        r.additional(),
+        r.here(),
+        r.directory(),
+        r.index(),
+        "/home/user/farm",
+        r.pin(),
+        r.attributes());
+  }
+
+  /// The same, asked for by another command line.
+  static Result asked(Result r, List<String> command) {
+    return new Result(
+        r.environments(),
+        r.asked(),
+        command,
+        r.additional(),
+        r.here(),
+        r.directory(),
+        r.index(),
+        r.farm(),
+        r.pin(),
+        r.attributes());
+  }
+
+  /// An environment of another store.
+  static Environment inStore(String store, String loader, List<String> path) {
+    Environment e = environment("x86_64-linux", "/home/user/program", path);
+    return new Environment(
+        store,
+        e.system(),
+        e.complete(),
+        e.loader(),
+        loader,
+        path,
+        e.farm(),
+        e.decisions(),
+        e.runs(),
+        e.unresolved(),
+        e.notes());
+  }
+
+  static Result with(Attributes attributes, @Nullable String pin, Result r) {
+    return new Result(
+        r.environments(),
+        r.asked(),
+        r.command(),
+        r.additional(),
+        r.here(),
+        r.directory(),
+        r.index(),
+        r.farm(),
+        pin,
+        attributes);
+  }
+
+  /// Attributes by the name of the package.
+  ///
+  /// @param names the attribute's path for each
+  /// @param output the output
+  record Known(Map<String, String> names, String output) implements Attributes {
+    @Override
+    public @Nullable Attribute of(String storePath, String name) {
+      String path = names.get(storePath.split("-", -1)[1]);
+      return path == null ? null : new Attribute(path, output, Attribute.Evidence.EVALUATION);
+    }
+
+    @Override
+    public List<Attribute> providing(String name) {
+      return List.of(new Attribute(HOSTILE, "out", Attribute.Evidence.NIX_INDEX));
+    }
   }
 
   private static Environment environment(String system, String program, List<String> path) {
@@ -131,7 +276,7 @@ final class SampleEnvironments {
   private static ElfObject object() {
     return new ElfObject(
         new ElfHeader(2, 1, 0, 0, ElfHeader.ET_DYN, 62, 0),
-        null,
+        "/lib64/ld-linux-x86-64.so.2",
         true,
         true,
         null,

@@ -81,7 +81,9 @@ record Judge(DynamicLoader loader) {
       List<Line> lines = new ArrayList<>();
       List<String> complaints = new ArrayList<>();
       for (String line : result.out().lines().toList()) {
-        if (line.startsWith("\tlinux-vdso.so.1 ") || line.equals("\tstatically linked")) {
+        if (line.startsWith("\tlinux-vdso.so.1 ")
+            || line.startsWith("\tlinux-gate.so.1 ")
+            || line.equals("\tstatically linked")) {
           continue;
         }
         if (!line.startsWith("\t")) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The loaders that tests are judged by: the one of this machine, and those of the test store where
@@ -17,6 +18,8 @@ final class Judges {
   private static final Path HOST = Path.of("/lib64/ld-linux-x86-64.so.2");
 
   private static final String LOADER = "lib/ld-linux-x86-64.so.2";
+
+  private static final String LOADER_32 = "lib/ld-linux.so.2";
 
   private static final List<Judge> ALL = findAll();
 
@@ -57,6 +60,17 @@ final class Judges {
   /// Whether there is a loader for this machine in a glibc.
   static boolean runs(StorePackage glibc) {
     return Files.exists(glibc.path().resolve(LOADER));
+  }
+
+  /// Whether there is a 32-bit loader in a glibc, and the kernel starts such programs.
+  static boolean runs32(StorePackage glibc) {
+    Path loader = glibc.path().resolve(LOADER_32);
+    return Files.exists(loader)
+        && Command.run(Path.of("/"), Map.of(), List.of(loader.toString(), "--version")).exit() == 0;
+  }
+
+  static Judge of32(StorePackage glibc) {
+    return Judge.of(glibc.path().resolve(LOADER_32));
   }
 
   static Judge of(StorePackage glibc) {

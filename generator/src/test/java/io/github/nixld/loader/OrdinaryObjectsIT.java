@@ -35,7 +35,23 @@ class OrdinaryObjectsIT {
   @MethodSource("glibcs")
   @EnabledIfEnvironmentVariable(named = "NIXLD_TEST_STORE", matches = ".+")
   void objectsOfTheStore(StorePackage glibc) throws IOException {
-    Judge judge = Judges.of(glibc);
+    agrees(glibc, Judges.of(glibc));
+  }
+
+  /// The 32-bit glibc of the store, and what is built for it.
+  @Test
+  @EnabledIfEnvironmentVariable(named = "NIXLD_TEST_STORE", matches = ".+")
+  void objectsOfTheStoreFor32Bits() throws IOException {
+    for (StorePackage candidate : Judges.storePackages()) {
+      if (candidate.name().equals("glibc") && Judges.runs32(candidate)) {
+        agrees(candidate, Judges.of32(candidate));
+        return;
+      }
+    }
+    throw new AssertionError("no 32-bit glibc that runs");
+  }
+
+  private static void agrees(StorePackage glibc, Judge judge) throws IOException {
     List<Path> own = new ArrayList<>();
     List<Path> others = new ArrayList<>();
     for (StorePackage candidate : Judges.storePackages()) {

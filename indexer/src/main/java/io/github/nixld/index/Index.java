@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Index implements AutoCloseable {
   private static final String ENTRY =
       "SELECT entry.directory, directory.store_path, entry.object, entry.target_directory,"
-          + " entry.target_name, entry.name FROM entry"
+          + " entry.target_name, entry.name, directory.path FROM entry"
           + " JOIN directory ON directory.id = entry.directory";
 
   /// More directories are not remembered of a name.
@@ -147,13 +147,14 @@ public final class Index implements AutoCloseable {
 
   private Lookup lookup(IndexedPath storePath, String path, String name, int links)
       throws SQLException {
-    Long directory = storePath.directories().get(path);
+    Long directory = storePaths.tree(storePath).directories().get(path);
     long nameId = directory == null ? 0 : texts.id(name);
     Entry entry = directory == null || nameId == 0 ? null : entry(directory, nameId);
-    if (entry == null) {
-      return LibraryRule.isLibraryName(name) ? ABSENT : UNKNOWN;
-    }
-    return follow(entry, storePath, path, name, links);
+    return entry == null ? nothingAt(name) : follow(entry, storePath, path, name, links);
+  }
+
+  private static Lookup nothingAt(String name) {
+    return LibraryRule.isLibraryName(name) ? ABSENT : UNKNOWN;
   }
 
   /// Most of the directories that a loader looks into have not what it looks for. One question for
@@ -192,8 +193,15 @@ public final class Index implements AutoCloseable {
               storePath.info().basename(),
               objects.facts(entry.object())));
     }
+    if (links == StorePaths.MAX_LINKS) {
+      return UNKNOWN;
+    }
     if (entry.targetDirectory() == 0) {
-      return lookup(directory, texts.text(entry.targetName()), links + 1);
+      Entry beside = entry(entry.directory(), entry.targetName());
+      String target = texts.text(entry.targetName());
+      return beside == null
+          ? nothingAt(target)
+          : follow(beside, storePath, path, target, links + 1);
     }
     String target = texts.text(entry.targetDirectory());
     return target.startsWith("/")
@@ -265,7 +273,7 @@ public final class Index implements AutoCloseable {
     List<Provider> providers = new ArrayList<>();
     for (Entry entry : entries) {
       IndexedPath storePath = storePaths.byId(entry.storePath());
-      String path = path(storePath, entry.directory());
+      String path = texts.text(entry.path());
       String name = texts.text(entry.name());
       if (follow(entry, storePath, path, name, 0) instanceof Lookup.Found(IndexedObject object)) {
         StorePathInfo info = storePath.info();
@@ -279,15 +287,6 @@ public final class Index implements AutoCloseable {
       }
     }
     return providers;
-  }
-
-  private static String path(IndexedPath storePath, long directory) {
-    for (Map.Entry<String, Long> candidate : storePath.directories().entrySet()) {
-      if (candidate.getValue() == directory) {
-        return candidate.getKey();
-      }
-    }
-    throw new DamagedIndexException("directory %d is missing".formatted(directory));
   }
 
   /// In the order of directories and names, each once.
@@ -373,7 +372,8 @@ public final class Index implements AutoCloseable {
       long object,
       long targetDirectory,
       long targetName,
-      long name) {}
+      long name,
+      long path) {}
 
   private static Entry entry(ResultSet row) throws SQLException {
     return new Entry(
@@ -382,7 +382,8 @@ public final class Index implements AutoCloseable {
         row.getLong(3),
         row.getLong(4),
         row.getLong(5),
-        row.getLong(6));
+        row.getLong(6),
+        row.getLong(7));
   }
 
   private static long id(ResultSet row) throws SQLException {

@@ -35,7 +35,8 @@ final class IndexContents {
     if (storePath == null) {
       return contents;
     }
-    for (Map.Entry<String, Long> directory : storePath.directories().entrySet()) {
+    IndexedTree tree = storePaths.tree(storePath);
+    for (Map.Entry<String, Long> directory : tree.directories().entrySet()) {
       String path = storePaths.absolute(storePath, directory.getKey());
       queries
           .all(
@@ -44,8 +45,7 @@ final class IndexContents {
               directory.getValue())
           .forEach(entry -> contents.put(entry.getKey(), entry.getValue()));
     }
-    storePath
-        .links()
+    tree.links()
         .forEach((path, target) ->
             contents.put(storePaths.absolute(storePath, path) + "/", "directory " + target));
     return contents;

@@ -23,6 +23,7 @@ final class StorePaths {
   private final Map<String, Place> places = new HashMap<>();
   private final Map<String, @Nullable IndexedPath> byName = new HashMap<>();
   private final Map<Long, IndexedPath> byId = new HashMap<>();
+  private final Map<Long, IndexedTree> trees = new HashMap<>();
 
   StorePaths(Queries queries, String store) {
     this.queries = queries;
@@ -65,7 +66,7 @@ final class StorePaths {
       String name = todo.pop();
       if (name.equals("..")) {
         // What is not known to exist has no parent: the kernel would not find it.
-        if (storePath == null || !storePath.exists(at)) {
+        if (storePath == null || !tree(storePath).exists(at)) {
           return new Place.Unknown();
         }
         if (at.isEmpty()) {
@@ -84,7 +85,7 @@ final class StorePaths {
       if (storePath == null || LibraryRule.isSkipped(at)) {
         return new Place.Unknown();
       }
-      String target = storePath.links().get(at);
+      String target = tree(storePath).links().get(at);
       if (target != null) {
         if (++links > MAX_LINKS || target.startsWith("/")) {
           return new Place.Unknown();
@@ -158,10 +159,22 @@ final class StorePaths {
             row.getInt(5) != 0,
             row.getLong(4),
             row.getString(3));
-    IndexedPath path = new IndexedPath(info, directories(id), links(id));
+    IndexedPath path = new IndexedPath(id, info);
     byName.put(basename, path);
     byId.put(id, path);
     return path;
+  }
+
+  /// The directories of a store path: read only when one of them is looked for, since most store
+  /// paths only compete with others.
+  IndexedTree tree(IndexedPath storePath) throws SQLException {
+    long id = storePath.id();
+    IndexedTree known = trees.get(id);
+    if (known == null) {
+      known = new IndexedTree(directories(id), links(id));
+      trees.put(id, known);
+    }
+    return known;
   }
 
   private NavigableMap<String, Long> directories(long storePath) throws SQLException {

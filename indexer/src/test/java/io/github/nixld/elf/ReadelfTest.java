@@ -100,8 +100,7 @@ class ReadelfTest {
         if (matcher.find()) {
           // The versions needed stay below their files.
           String group = rule.fact().equals("needs ") ? "from " : rule.fact();
-          // A version that is provided may be called weak too (libdw's first one): that says
-          // nothing.
+          // A definition's weakness means nothing to the loader.
           boolean weak = rule.fact().equals("needs ") && line.contains("Flags: WEAK");
           groups
               .computeIfAbsent(group, key -> new ArrayList<>())

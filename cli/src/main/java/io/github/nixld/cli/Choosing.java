@@ -1,0 +1,158 @@
+package io.github.nixld.cli;
+
+import io.github.nixld.choose.Chooser;
+import io.github.nixld.choose.Environment;
+import io.github.nixld.choose.Foreign;
+import io.github.nixld.choose.NoLoaderException;
+import io.github.nixld.choose.Options;
+import io.github.nixld.index.BuildReport;
+import io.github.nixld.index.Index;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// A choice as the command line asks for it: what `nixld-env` and `nixld-run` have in common.
+///
+/// @param options how the choice is steered
+/// @param parsed the options that say where from
+/// @param streams where the progress of a scan and the explanation go
+record Choosing(Options options, ParseResult parsed, Streams streams) {
+  /// What Java has for the bytes of a file name that are no UTF-8: its path leads nowhere.
+  private static final char UNDECODABLE = '\ufffd';
+
+  /// Adds the options that steer a choice.
+  static void addOptions(CommandSpec spec) {
+    spec.addOption(
+        Commands.value(
+            "DIR", "Make one directory of links with exactly the chosen names.", "--farm"));
+    spec.addOption(
+        Commands.values("NAME", "Also provide this soname, for dlopen.", "-l", "--add-lib"));
+    spec.addOption(Commands.value("REGEX", "Store paths to choose before others.", "--prefer"));
+    spec.addOption(Commands.value("REGEX", "Store paths to choose after others.", "--avoid"));
+    spec.addOption(Commands.value("PATH", "Use this loader.", "--loader"));
+    spec.addOption(
+        Commands.flag("Show the choice as a tree, with reasons, on standard error.", "--explain"));
+    IndexLocation.addOptions(spec);
+    spec.addOption(Commands.flag("Use the index as it is.", "--no-refresh"));
+  }
+
+  /// What the options say.
+  ///
+  /// @throws CommandException where one of them cannot be used
+  static Choosing of(ParseResult parsed, Streams streams) throws CommandException {
+    return new Choosing(options(parsed), parsed, streams);
+  }
+
+  /// Chooses, and makes the link farm where one is asked for.
+  ///
+  /// @return an environment for each system, the machine's own first
+  List<Environment> choose(List<Foreign> foreign) throws CommandException {
+    List<Environment> environments;
+    try (Index index = open()) {
+      environments = new Chooser(index, options).choose(foreign);
+      environments = Wanted.in(environments, index, IndexLocation.of(parsed), streams);
+      if (parsed.hasMatchedOption("--explain")) {
+        Explanation.write(environments, Style.ofStandardError(), streams.err());
+      }
+    } catch (NoLoaderException e) {
+      throw new CommandException(ExitStatus.INPUT, String.valueOf(e.getMessage()));
+    }
+    if (options.farm() != null) {
+      FarmWriter.write(Path.of(options.farm()), environments);
+    }
+    return environments;
+  }
+
+  private static Options options(ParseResult parsed) throws CommandException {
+    Options standard = Options.standard();
+    String farm = parsed.matchedOptionValue("--farm", (String) null);
+    if (farm != null) {
+      farm = Paths.absolute(farm).normalize().toString();
+      if (farm.indexOf(':') >= 0 || farm.indexOf(';') >= 0) {
+        throw new CommandException(
+            ExitStatus.USAGE, farm + ": a library path cannot name a directory with ':' or ';'");
+      }
+    }
+    return new Options(
+        pattern(parsed, "--prefer"),
+        pattern(parsed, "--avoid"),
+        parsed.matchedOptionValue("--loader", (String) null),
+        parsed.matchedOptionValue("--add-lib", List.of()),
+        farm,
+        standard.drivers(),
+        standard.defaults());
+  }
+
+  private static @Nullable Pattern pattern(ParseResult parsed, String option)
+      throws CommandException {
+    String regex = parsed.matchedOptionValue(option, (String) null);
+    try {
+      return regex == null ? null : Pattern.compile(regex);
+    } catch (PatternSyntaxException e) {
+      throw new CommandException(
+          ExitStatus.USAGE, option + " '" + regex + "': " + e.getDescription());
+    }
+  }
+
+  /// Opens the index, once where nothing is new, and brings it up to date where something is.
+  private Index open() throws CommandException {
+    IndexLocation location = IndexLocation.of(parsed);
+    if (parsed.hasMatchedOption("--no-refresh") || location.shared()) {
+      return location.open();
+    }
+    Index current = location.openIfCurrent();
+    if (current != null) {
+      return current;
+    }
+    boolean first = !Files.exists(location.file());
+    if (first) {
+      streams.say("no index yet, scanning " + location.store());
+      streams.err().flush();
+    }
+    BuildReport report = location.build(false, Progress.on(streams));
+    if (first) {
+      streams.say(IndexCommand.describe(report));
+    }
+    return location.open();
+  }
+
+  /// Says on standard error what stays unresolved, and what the reader should know.
+  ///
+  /// @return the exit status that follows
+  static int report(List<Environment> environments, Streams streams) {
+    int status = ExitStatus.COMPLETE;
+    for (Environment environment : environments) {
+      for (String note : environment.notes()) {
+        streams.say(note);
+      }
+      for (Environment.Run run : environment.runs()) {
+        if (run.object().path().indexOf(UNDECODABLE) >= 0) {
+          streams.say(
+              run.object().path() + ": its name may not be UTF-8: rename it where it is not");
+        }
+      }
+      for (Environment.Unresolved unresolved : environment.unresolved()) {
+        StringBuilder line = new StringBuilder(unresolved.name());
+        line.append(": ").append(unresolved.reason());
+        if (!unresolved.nearest().isEmpty()) {
+          line.append(" (").append(String.join("; ", unresolved.nearest())).append(')');
+        }
+        line.append("; needed by ").append(unresolved.neededBy().getFirst());
+        if (unresolved.neededBy().size() > 1) {
+          line.append(" and ").append(unresolved.neededBy().size() - 1).append(" more");
+        }
+        line.append(Wanted.provided(unresolved.name(), unresolved.attributes()));
+        streams.say(line.toString());
+      }
+      if (!environment.complete()) {
+        status = ExitStatus.UNRESOLVED;
+      }
+    }
+    return status;
+  }
+}

@@ -1,0 +1,175 @@
+package io.github.nixld.cli;
+
+import io.github.nixld.attribute.Attributes;
+import io.github.nixld.choose.Environment;
+import io.github.nixld.emit.HtmlReport;
+import io.github.nixld.emit.OutputFormat;
+import io.github.nixld.emit.Result;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// In which form a result is written, and where.
+///
+/// @param format the form
+/// @param file where to write; null for standard output
+/// @param pin the nixpkgs that expressions use, a revision or a path; null for the reader's own
+/// @param report where to write the report; null for none
+record Output(
+    OutputFormat format, @Nullable Path file, @Nullable String pin, @Nullable Path report) {
+  /// What nixld writes is smaller.
+  private static final long LARGEST = 1 << 24;
+
+  private static final String FORCE = "--force";
+  private static final String REPORT = "--report";
+
+  static void addOptions(CommandSpec spec) {
+    spec.addOption(
+        Commands.value(
+            "FORMAT",
+            "env (default), sh, fish, direnv, json, shell.nix, flake.nix, fhs.nix, package.nix or"
+                + " nixos.",
+            "-f",
+            "--format"));
+    spec.addOption(
+        Commands.value(
+            "FILE", "Write there, atomically, instead of standard output.", "-o", "--output"));
+    spec.addOption(
+        Commands.value("FILE", "Also write a page to look at: the graph, with reasons.", REPORT));
+    spec.addOption(
+        Commands.flag("Replace FILE even where somebody edited it, or wrote it.", FORCE));
+    spec.addOption(
+        Commands.value(
+            "REV|PATH",
+            "The nixpkgs that Nix expressions use: a commit, or a directory.",
+            "--pin"));
+  }
+
+  /// What the options say.
+  ///
+  /// @throws CommandException where they contradict each other, or where the file must not be
+  ///   replaced
+  static Output of(ParseResult parsed) throws CommandException {
+    OutputFormat format = format(parsed.matchedOptionValue("--format", "env"));
+    String pin = parsed.matchedOptionValue("--pin", (String) null);
+    if (pin != null && !format.hasNixpkgs()) {
+      throw new CommandException(
+          ExitStatus.USAGE, "--pin: this format takes nothing from a nixpkgs of its own");
+    }
+    String name = parsed.matchedOptionValue("--output", (String) null);
+    Path file = name == null ? null : Paths.absolute(name);
+    if (file != null && !parsed.hasMatchedOption(FORCE) && !replaceable(format, file)) {
+      throw new CommandException(
+          ExitStatus.USAGE,
+          name + " is not as nixld made it: use " + FORCE + " to replace it, or another FILE");
+    }
+    String report = parsed.matchedOptionValue(REPORT, (String) null);
+    return new Output(
+        format,
+        file,
+        pin == null ? null : pinned(pin),
+        report == null ? null : Paths.absolute(report));
+  }
+
+  private static OutputFormat format(String name) throws CommandException {
+    if (!OutputFormat.NAMES.contains(name)) {
+      throw new CommandException(
+          ExitStatus.USAGE,
+          "no format is called '" + name + "': " + String.join(", ", OutputFormat.NAMES));
+    }
+    return OutputFormat.named(name);
+  }
+
+  private static String pinned(String pin) throws CommandException {
+    if (pin.matches("[0-9a-f]{40}")) {
+      return pin;
+    }
+    Path path = Paths.absolute(pin);
+    if (!Files.exists(path.resolve("default.nix"))) {
+      throw new CommandException(
+          ExitStatus.USAGE,
+          "--pin " + pin + ": neither a commit (40 hexadecimal digits) nor a nixpkgs' directory");
+    }
+    return path.toString();
+  }
+
+  /// Whether nothing of anybody's own is lost where a file is written. A device or a FIFO loses
+  /// nothing.
+  private static boolean replaceable(OutputFormat format, Path file) throws CommandException {
+    try {
+      if (!Files.isRegularFile(file) || Files.size(file) == 0) {
+        return true;
+      }
+      return Files.size(file) < LARGEST
+          && format.replaces(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitStatus.INPUT, file + " cannot be replaced: " + Paths.reason(e));
+    }
+  }
+
+  /// Writes.
+  ///
+  /// @param question what was asked
+  /// @param environments what was chosen
+  /// @param attributes what is known about nixpkgs
+  void write(
+      Question question, List<Environment> environments, Attributes attributes, Streams streams)
+      throws CommandException {
+    Result result = result(question, environments, attributes);
+    StringBuilder text = new StringBuilder();
+    try {
+      format.write(result, text);
+      if (file == null) {
+        streams.out().append(text);
+      } else {
+        AtomicFile.write(file, text.toString());
+      }
+    } catch (IOException e) {
+      throw new CommandException(ExitStatus.INPUT, file + " cannot be written: " + Paths.reason(e));
+    }
+    for (String warning : format.warnings(result)) {
+      streams.say(warning);
+    }
+    if (report != null) {
+      writeReport(report, result);
+    }
+  }
+
+  private static void writeReport(Path report, Result result) throws CommandException {
+    StringBuilder page = new StringBuilder();
+    try {
+      HtmlReport.write(result, page);
+      AtomicFile.write(report, page.toString());
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitStatus.INPUT, report + " cannot be written: " + Paths.reason(e));
+    }
+  }
+
+  private Result result(Question question, List<Environment> environments, Attributes attributes)
+      throws CommandException {
+    Path here = Paths.absolute("");
+    List<String> command = new ArrayList<>(List.of("nixld-env"));
+    command.addAll(question.parsed().originalArgs());
+    command.remove(FORCE);
+    return new Result(
+        environments,
+        question.parsed().matchedPositionalValue(0, List.of()),
+        command,
+        question.options().additional(),
+        here.toString(),
+        String.valueOf(file == null ? here : Objects.requireNonNullElse(file.getParent(), file)),
+        question.index().toString(),
+        question.options().farm(),
+        pin,
+        attributes);
+  }
+}

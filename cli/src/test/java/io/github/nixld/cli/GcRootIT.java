@@ -1,0 +1,143 @@
+package io.github.nixld.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What `nix-collect-garbage` leaves and takes, and what is said about it.
+class GcRootIT {
+  @TempDir private Path temporary = Path.of("");
+
+  private SmallStore store = new SmallStore(temporary);
+  private Path greet = temporary;
+  private Path unused = temporary;
+  private Path program = temporary;
+
+  @BeforeEach
+  void aProgramAndItsLibrary() throws IOException, InterruptedException {
+    store = SmallStore.in(temporary);
+    greet = store.addLibrary("greet-1.0", "greet", "hello");
+    unused = store.addLibrary("unused-1.0", "unused", "");
+    program = store.program(temporary.resolve("program"), "greet");
+  }
+
+  private Shell.Ran check() throws IOException, InterruptedException {
+    return store.shell().run(Readme.CHECKOUT + "/bin/nixld-env", "--check", ".env");
+  }
+
+  private String started() throws IOException, InterruptedException {
+    return store
+        .shell()
+        .script(". ./.env; \"$NIX_LD\" --library-path \"$NIX_LD_LIBRARY_PATH\" ./program")
+        .orFail();
+  }
+
+  private static List<String> links(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+    }
+  }
+
+  @Test
+  void whatHasRootsStays() throws IOException, InterruptedException {
+    Shell.Ran ran = store.nixldEnv("--gc-root", "a 'place'/roots", "-o", ".env", "./program");
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(links(temporary.resolve("a 'place'/roots"))).containsExactly("nixld", "nixld-2");
+    store.collectGarbage();
+    assertThat(greet).exists();
+    assertThat(unused).doesNotExist();
+    assertThat(check()).isEqualTo(new Shell.Ran(0, "", ""));
+    assertThat(started()).isEqualTo("hello\n");
+  }
+
+  @Test
+  void whatHasNoneIsSaidToBeGone() throws IOException, InterruptedException {
+    store.nixldEnv("-o", ".env", "./program").orFail();
+    store.collectGarbage();
+    assertThat(greet).doesNotExist();
+    Shell.Ran ran = check();
+    assertThat(ran.status()).isEqualTo(ExitStatus.UNRESOLVED);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err())
+        .contains("nixld: .env is stale: " + greet + " is gone: choose anew with nixld-env\n");
+  }
+
+  @Test
+  void whatAFarmLeadsToStays() throws IOException, InterruptedException {
+    store.nixldEnv("--farm", "farm", "--gc-root", "roots", "-o", ".env", "./program").orFail();
+    store.collectGarbage();
+    assertThat(check().status()).isZero();
+    assertThat(started()).isEqualTo("hello\n");
+    store.shell().run("rm", "-r", "roots").orFail();
+    store.collectGarbage();
+    assertThat(check().err()).contains(greet + " is gone");
+  }
+
+  @Test
+  void theRootsOfAFormerAnswerEndAndNothingElseDoes() throws IOException, InterruptedException {
+    Path roots = temporary.resolve("roots");
+    Path part = store.addLibrary("part-1.0", "part", "part");
+    store.program(program, "greet", "part");
+    store.nixldEnv("--gc-root", "roots", "./program").orFail();
+    assertThat(links(roots)).hasSize(3);
+    Files.createSymbolicLink(roots.resolve("nixld-mine"), part);
+    Files.createSymbolicLink(roots.resolve("nixld-9"), Path.of("/nowhere"));
+    Files.writeString(roots.resolve("nixld-8"), "mine");
+    store.program(program, "greet");
+    store.nixldEnv("--gc-root", "roots", "./program").orFail();
+    assertThat(links(roots))
+        .containsExactly("nixld", "nixld-2", "nixld-8", "nixld-9", "nixld-mine");
+    store.collectGarbage();
+    assertThat(greet).exists();
+    assertThat(part).doesNotExist();
+  }
+
+  @Test
+  void withoutNixTheResultIsStillPrinted() throws IOException, InterruptedException {
+    // Only what the launcher itself starts is in PATH.
+    Path bin = Files.createDirectory(temporary.resolve("bin"));
+    for (String tool : List.of("sh", "readlink")) {
+      Files.createSymbolicLink(bin.resolve(tool), Processes.onPath(tool));
+    }
+    String text = store.nixldEnv("./program").orFail();
+    SmallStore here = store;
+    Shell.Ran ran =
+        here.shell()
+            .with("PATH", bin.toString())
+            .run(
+                Readme.CHECKOUT + "/bin/nixld-env",
+                "--store",
+                here.directory().toString(),
+                "--gc-root",
+                "roots",
+                "./program");
+    assertThat(ran.out()).isEqualTo(text);
+    assertThat(ran.err())
+        .isEqualTo(
+            "nixld: roots: no GC roots, nix-collect-garbage may take away what this names:"
+                + " nix-store cannot be started: install Nix, or put it into PATH\n");
+    assertThat(ran.status()).isEqualTo(ExitStatus.UNRESOLVED);
+  }
+
+  @Test
+  void whatNixDoesNotKnowIsSaid() throws IOException, InterruptedException {
+    // A path that looks valid, but is not in Nix's database.
+    Path strange = store.directory().resolve("0".repeat(32) + "-greet-9.0");
+    store.shell().run("cp", "-r", greet.toString(), strange.toString()).orFail();
+    store.shell().run("touch", "-d", "@1", strange.toString()).orFail();
+    Shell.Ran ran = store.nixldEnv("--prefer", "greet-9", "--gc-root", "roots", "./program");
+    assertThat(ran.status()).isEqualTo(ExitStatus.UNRESOLVED);
+    assertThat(ran.out()).contains(strange.toString());
+    assertThat(ran.err().lines().filter(line -> line.contains("no GC roots")))
+        .singleElement()
+        .asString()
+        .contains("nix-store: error: ", strange.toString());
+  }
+}

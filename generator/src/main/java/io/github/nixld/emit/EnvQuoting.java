@@ -1,0 +1,69 @@
+package io.github.nixld.emit;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Values for the readers of `.env` files, which have four different rules:
+///
+/// - `.` of a POSIX shell, and systemd's `EnvironmentFile=` (systemd.exec(5)): quotes of both
+///   kinds, over several lines; `\` before `"`, `$`, `` ` `` and itself in double ones. A single
+///   quote inside of single quotes cannot be said to systemd in the shell's way, `'\''`;
+/// - direnv's `dotenv`: quotes of both kinds, on one line; in double ones it expands `$` even after
+///   `\`, and reads `\\n` as a line end;
+/// - `docker --env-file`: no quotes at all, the value is what follows `=` up to the line end.
+///
+/// So a value without special characters stands as it is, and is the same to all. Any other is
+/// quoted so that the shell and systemd read it, and direnv where it can.
+final class EnvQuoting {
+  private EnvQuoting() {}
+
+  /// A value in the form that most readers agree on.
+  static String quote(String value) {
+    if (plain(value) || value.indexOf('\'') < 0) {
+      return ShellQuoting.quote(value);
+    }
+    StringBuilder quoted = new StringBuilder("\"");
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (special(c)) {
+        quoted.append('\\');
+      }
+      quoted.append(c);
+    }
+    return quoted.append('"').toString();
+  }
+
+  /// The readers that read another value than this, each with the reason.
+  static List<String> misread(String value) {
+    List<String> readers = new ArrayList<>();
+    if (plain(value)) {
+      return readers;
+    }
+    boolean lines = value.indexOf('\n') >= 0;
+    readers.add(
+        lines
+            ? "docker --env-file knows no value of several lines"
+            : "docker --env-file would take its quotes for a part of it");
+    if (lines || value.indexOf('\r') >= 0) {
+      readers.add("direnv's dotenv knows no value of several lines");
+    } else if (value.indexOf('\'') >= 0 && (value.indexOf('$') >= 0 || value.indexOf('\\') >= 0)) {
+      readers.add("direnv's dotenv knows no way to write a quote together with $ or \\");
+    }
+    if (value.chars().anyMatch(EnvQuoting::refusedBySystemd)) {
+      readers.add("systemd ignores a value with control characters");
+    }
+    return readers;
+  }
+
+  private static boolean plain(String value) {
+    return ShellQuoting.quote(value).equals(value);
+  }
+
+  private static boolean special(char c) {
+    return c == '"' || c == '$' || c == '`' || c == '\\';
+  }
+
+  private static boolean refusedBySystemd(int c) {
+    return (c < ' ' && c != '\t' && c != '\n') || c == 0x7f;
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.nixld.emit;
+
+import io.github.nixld.choose.Environment;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// `fhs.nix`: an environment with the directories of other systems, `/lib64` and `/usr/lib`, in
+/// which the program runs without nix-ld.
+final class FhsNix implements OutputFormat {
+  @Override
+  public void write(Result result, Appendable out) throws IOException {
+    Needs needs = Needs.of(result);
+    boolean narrow =
+        result.environments().stream().anyMatch(it -> it.system().equals("i686-linux"));
+    String set = Sources.of(result.environments().getFirst(), result.attributes()).set();
+    List<String> lines = new ArrayList<>(needs.condition());
+    lines.add((set.equals(Sources.SET_OF_32_BIT) ? "pkgs" : set) + ".buildFHSEnv {");
+    lines.add(
+        "  name = "
+            + NixText.string(NixText.storeName(Sources.fileName(result.asked().getFirst())))
+            + ";");
+    if (needs.pinned()) {
+      lines.add("  " + NixFile.PINNED);
+    }
+    List<String> packages =
+        needs.all().stream()
+            .map(it -> it.replace(Sources.SET_OF_32_BIT + ".", "pkgs."))
+            .distinct()
+            .sorted()
+            .toList();
+    if (narrow) {
+      lines.add("  multiArch = true;");
+    }
+    lines.addAll(
+        NixFile.indented(
+            2, NixFile.list((narrow ? "multiPkgs" : "targetPkgs") + " = pkgs: ", packages)));
+    String brought = brought(result);
+    if (!brought.isEmpty()) {
+      lines.add(
+          "  profile = "
+              + NixText.string(
+                  "export LD_LIBRARY_PATH="
+                      + ShellQuoting.quote(brought)
+                      + "${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}")
+              + ";");
+    }
+    lines.add("  runScript = " + NixText.string(runScript(result)) + ";");
+    lines.add("}");
+    out.append(NixFile.function(result, lines));
+  }
+
+  /// The directories of the library path that come with the programs.
+  private static String brought(Result result) {
+    return result.environments().stream()
+        .flatMap(it ->
+            it.libraryPath().stream()
+                .filter(directory -> it.storePathOf(directory) == null)
+                .filter(directory -> !directory.startsWith("/run/")))
+        .distinct()
+        .collect(Collectors.joining(":"));
+  }
+
+  /// The program; a shell where it is not just one.
+  private static String runScript(Result result) {
+    List<String> programs = new ArrayList<>();
+    for (Environment environment : result.environments()) {
+      for (Environment.Run run : environment.runs()) {
+        if (run.object().interpreter() != null) {
+          programs.add(result.absolute(run.object().path()));
+        }
+      }
+    }
+    return programs.size() == 1 ? ShellQuoting.quote(programs.getFirst()) : "bash";
+  }
+
+  @Override
+  public boolean replaces(String text) {
+    return Header.isUnder(text);
+  }
+
+  @Override
+  public boolean hasNixpkgs() {
+    return true;
+  }
+}

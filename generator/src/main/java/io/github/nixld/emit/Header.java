@@ -1,0 +1,57 @@
+package io.github.nixld.emit;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The first line of a file: who made it, for what, and how to make it again.
+///
+/// ```
+/// # Made by nixld (0f343b0931126a20) for ./program: nixld-env --format shell.nix ./program
+/// ```
+///
+/// The digits are the first 8 bytes of the SHA-256 of all that follows the line. They tell a file
+/// as it was made from one that somebody has edited since.
+final class Header {
+  private static final int BYTES = 8;
+  private static final Pattern LINE =
+      Pattern.compile(
+          "# Made by nixld \\(([0-9a-f]{" + 2 * BYTES + "})\\) [^\n]*\n(.*)", Pattern.DOTALL);
+
+  private Header() {}
+
+  /// A text under its line.
+  static String over(String text, Result result) {
+    List<String> asked = result.asked();
+    String more = asked.size() > 1 ? " and " + (asked.size() - 1) + " more" : "";
+    return "# Made by nixld ("
+        + digest(text)
+        + ") for "
+        + PlainText.word(asked.getFirst())
+        + more
+        + ": "
+        + PlainText.command(result.command())
+        + "\n"
+        + text;
+  }
+
+  /// Whether a text is as it was made.
+  static boolean isUnder(String text) {
+    Matcher matcher = LINE.matcher(text);
+    return matcher.matches() && digest(matcher.group(2)).equals(matcher.group(1));
+  }
+
+  private static String digest(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

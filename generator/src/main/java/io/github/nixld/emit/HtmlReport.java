@@ -1,0 +1,53 @@
+package io.github.nixld.emit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/// One self-contained page with the dependency graph to look at: what is loaded and why, what is
+/// bundled, from the store, or missing.
+///
+/// The page is the same for every result but for the data, which are JSON in it. Names in them come
+/// from untrusted files: no `<` of theirs can end the JSON, the page's script writes them as text,
+/// and the page's policy lets no other script run.
+public final class HtmlReport {
+  private HtmlReport() {}
+
+  /// Writes the page.
+  ///
+  /// @throws IOException where `out` does
+  public static void write(Result result, Appendable out) throws IOException {
+    String style = resource("report.css");
+    String script = resource("report.js");
+    out.append(
+        resource("report.html")
+            .replace("@STYLE-HASH@", hash(style))
+            .replace("@SCRIPT-HASH@", hash(script))
+            .replace("@STYLE@", style)
+            .replace("@SCRIPT@", script)
+            .replace("@DATA@", ReportData.json(result).replace("<", "\\u003c")));
+  }
+
+  /// As Content-Security-Policy wants it (CSP Level 3, 2.3.1: hash-source).
+  private static String hash(String text) {
+    try {
+      return Base64.getEncoder()
+          .encodeToString(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is not in the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

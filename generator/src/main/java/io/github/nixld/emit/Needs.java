@@ -1,0 +1,118 @@
+package io.github.nixld.emit;
+
+import io.github.nixld.choose.Environment;
+import io.github.nixld.loader.LoadPlan;
+import io.github.nixld.loader.LoadedObject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/// What the foreign objects of a result take from the store and from elsewhere. The store's own
+/// libraries find what they need by themselves.
+final class Needs {
+  private final Result result;
+  private final SortedMap<String, Source.Input> inputs = new TreeMap<>();
+  private final SortedMap<String, Source.Input> added = new TreeMap<>();
+  private final SortedMap<String, String> brought = new TreeMap<>();
+  private final SortedSet<String> ofTheSystem = new TreeSet<>();
+
+  private Needs(Result result) {
+    this.result = result;
+  }
+
+  static Needs of(Result result) {
+    Needs needs = new Needs(result);
+    for (Environment environment : result.environments()) {
+      Sources sources = Sources.of(environment, result.attributes());
+      for (Environment.Run run : environment.runs()) {
+        needs.collect(sources, run.plan());
+      }
+    }
+    return needs;
+  }
+
+  private void collect(Sources sources, LoadPlan plan) {
+    Environment environment = sources.environment();
+    String glibc = String.valueOf(environment.storePathOf(environment.loaderPath()));
+    for (LoadedObject object : plan.objects()) {
+      if (environment.storePathOf(object.path()) != null) {
+        continue;
+      }
+      for (LoadedObject.Need need : object.needs()) {
+        if (need.object() == LoadedObject.NONE) {
+          continue;
+        }
+        LoadedObject library = plan.objects().get(need.object());
+        String path = library.path();
+        if (environment.storePathOf(path) == null) {
+          if (path.startsWith("/run/")) {
+            ofTheSystem.add(need.name());
+          } else {
+            brought.put(need.name(), path);
+          }
+        } else if (!glibc.equals(environment.storePathOf(path))) {
+          String directory = path.substring(0, path.lastIndexOf('/'));
+          if (sources.of(directory, need.name()) instanceof Source.Input input) {
+            (result.additional().contains(need.name()) ? added : inputs)
+                .put(input.expression(), input);
+          }
+        }
+      }
+    }
+  }
+
+  /// What is needed by name, as elements of a list, sorted.
+  Collection<String> inputs() {
+    return inputs.keySet();
+  }
+
+  /// What was asked for beside that, to be loaded with `dlopen`, sorted.
+  Collection<String> added() {
+    return added.keySet();
+  }
+
+  /// Both, sorted.
+  Collection<String> all() {
+    SortedSet<String> all = new TreeSet<>(inputs.keySet());
+    all.addAll(added.keySet());
+    return all;
+  }
+
+  /// Whether some are store paths without a known attribute.
+  boolean pinned() {
+    Predicate<Source.Input> pinned = Source.Pinned.class::isInstance;
+    return inputs.values().stream().anyMatch(pinned) || added.values().stream().anyMatch(pinned);
+  }
+
+  /// What has to be true of the nixpkgs where some are: its programs run with its glibc.
+  List<String> condition() {
+    if (!pinned()) {
+      return List.of();
+    }
+    Environment first = result.environments().getFirst();
+    String set = Sources.of(first, result.attributes()).set();
+    return List.of(
+        "# What is pinned is proven with this glibc: an older one may be too old for it.",
+        "assert builtins.compareVersions "
+            + set
+            + ".stdenv.cc.libc.version "
+            + NixText.string(first.libcVersion())
+            + " >= 0;");
+  }
+
+  /// Libraries that come with the programs: name and path.
+  Map<String, String> brought() {
+    return brought;
+  }
+
+  /// Names that the running system provides: drivers.
+  List<String> ofTheSystem() {
+    return new ArrayList<>(ofTheSystem);
+  }
+}

@@ -1,0 +1,30 @@
+package io.github.nixld.emit;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A NixOS module, or lines to paste into one: the libraries that nix-ld gives to every program.
+/// The attributes are those of the system's own nixpkgs.
+final class NixosModule implements OutputFormat {
+  @Override
+  public void write(Result result, Appendable out) throws IOException {
+    Needs needs = Needs.of(result);
+    List<String> lines = new ArrayList<>(List.of("{ pkgs, ... }:", ""));
+    lines.addAll(needs.condition());
+    lines.addAll(List.of("{", "  programs.nix-ld = {"));
+    lines.add("    enable = true;");
+    if (needs.pinned()) {
+      lines.add("    " + NixFile.PINNED);
+    }
+    lines.addAll(NixFile.indented(4, NixFile.list("libraries = ", needs.all())));
+    lines.add("  };");
+    lines.add("}");
+    out.append(NixFile.of(result, lines));
+  }
+
+  @Override
+  public boolean replaces(String text) {
+    return Header.isUnder(text);
+  }
+}

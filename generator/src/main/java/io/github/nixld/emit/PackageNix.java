@@ -1,0 +1,75 @@
+package io.github.nixld.emit;
+
+import io.github.nixld.choose.Environment;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// `package.nix`: a derivation of the files, patched by `autoPatchelfHook` to run without nix-ld.
+final class PackageNix implements OutputFormat {
+  @Override
+  public void write(Result result, Appendable out) throws IOException {
+    Needs needs = Needs.of(result);
+    String set = Sources.of(result.environments().getFirst(), result.attributes()).set();
+    List<String> lines = new ArrayList<>(needs.condition());
+    lines.add(set + ".stdenv.mkDerivation {");
+    lines.add(
+        "  name = "
+            + NixText.string(NixText.storeName(Sources.fileName(result.asked().getFirst())))
+            + ";");
+    lines.add("  dontUnpack = true;");
+    lines.add("  dontStrip = true;");
+    lines.add("");
+    lines.add("  nativeBuildInputs = [ " + set + ".autoPatchelfHook ];");
+    if (needs.pinned()) {
+      lines.add("  " + NixFile.PINNED);
+    }
+    add(lines, "buildInputs = ", needs.inputs());
+    List<String> runtime = new ArrayList<>(needs.added());
+    if (!needs.ofTheSystem().isEmpty()) {
+      runtime.add(NixText.string("/run/opengl-driver"));
+    }
+    if (!runtime.isEmpty()) {
+      add(lines, "runtimeDependencies = ", runtime);
+    }
+    List<String> absent = absent(result, needs);
+    if (!absent.isEmpty()) {
+      add(lines, "autoPatchelfIgnoreMissingDeps = ", absent);
+    }
+    lines.add("");
+    lines.add("  installPhase = ''");
+    lines.add("    runHook preInstall");
+    lines.addAll(NixFile.indented(4, Installation.of(result, needs)));
+    lines.add("    runHook postInstall");
+    lines.add("  '';");
+    lines.add("}");
+    out.append(NixFile.function(result, lines));
+  }
+
+  /// What the hook is not to look for: what the running system provides, and what is missing, which
+  /// the first lines say. The hook takes them for patterns.
+  private static List<String> absent(Result result, Needs needs) {
+    SortedSet<String> names = new TreeSet<>(needs.ofTheSystem());
+    for (Environment environment : result.environments()) {
+      environment.unresolved().forEach(unresolved -> names.add(unresolved.name()));
+    }
+    return names.stream().map(name -> NixText.string(name.replaceAll("[*?\\[]", "[$0]"))).toList();
+  }
+
+  private static void add(List<String> lines, String before, Collection<String> elements) {
+    lines.addAll(NixFile.indented(2, NixFile.list(before, elements)));
+  }
+
+  @Override
+  public boolean replaces(String text) {
+    return Header.isUnder(text);
+  }
+
+  @Override
+  public boolean hasNixpkgs() {
+    return true;
+  }
+}

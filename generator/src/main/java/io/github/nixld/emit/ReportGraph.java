@@ -1,0 +1,169 @@
+package io.github.nixld.emit;
+
+import io.github.nixld.choose.Environment;
+import io.github.nixld.loader.LoadPlan;
+import io.github.nixld.loader.LoadedObject;
+import io.github.nixld.loader.Rule;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The runs of an environment as one graph: each file once, and each missing name.
+final class ReportGraph {
+  private final Environment environment;
+  private final Map<String, String> reasons = new HashMap<>();
+  private final Map<String, Integer> ids = new HashMap<>();
+  private final List<Node> nodes = new ArrayList<>();
+  private final Set<Edge> edges = new LinkedHashSet<>();
+
+  /// What somebody looking at a node asks first.
+  enum Kind {
+    /// What was asked about.
+    PROGRAM("program"),
+    /// Brought along by the foreign tree.
+    BUNDLED("bundled"),
+    /// Of the store.
+    STORE("store"),
+    /// The loader and the rest of its glibc.
+    LOADER("loader"),
+    /// Of the system, as its drivers are.
+    SYSTEM("system"),
+    /// Not found.
+    MISSING("missing");
+
+    private final String label;
+
+    Kind(String label) {
+      this.label = label;
+    }
+
+    String label() {
+      return label;
+    }
+  }
+
+  /// A file, or a name without one.
+  ///
+  /// @param path null for what is missing
+  /// @param rule which rule found it, and where it looked
+  /// @param reason what is wrong with it; null where nothing is
+  /// @param rejected what it was chosen over
+  record Node(
+      String name,
+      Kind kind,
+      @Nullable String path,
+      @Nullable String rule,
+      @Nullable String storePath,
+      @Nullable String reason,
+      List<Environment.Rejected> rejected) {}
+
+  /// Who needs whom, by the places in [#nodes()].
+  record Edge(int from, int to) {}
+
+  private ReportGraph(Environment environment) {
+    this.environment = environment;
+    environment.unresolved().forEach(u -> reasons.put(u.name(), u.reason()));
+  }
+
+  static ReportGraph of(Environment environment) {
+    ReportGraph graph = new ReportGraph(environment);
+    // What was asked about is that, even where something else needs it as well.
+    for (Environment.Run run : environment.runs()) {
+      graph.add(run.plan().objects().getFirst());
+    }
+    for (Environment.Run run : environment.runs()) {
+      graph.add(run.plan());
+    }
+    return graph;
+  }
+
+  List<Node> nodes() {
+    return List.copyOf(nodes);
+  }
+
+  Set<Edge> edges() {
+    return edges;
+  }
+
+  private void add(LoadPlan plan) {
+    for (LoadedObject object : plan.objects()) {
+      int from = add(object);
+      for (LoadedObject.Need need : object.needs()) {
+        int to =
+            need.object() == LoadedObject.NONE
+                ? missing(need.name())
+                : add(plan.objects().get(need.object()));
+        edges.add(new Edge(from, to));
+      }
+    }
+  }
+
+  private int add(LoadedObject object) {
+    return ids.computeIfAbsent(
+        object.path(),
+        path -> {
+          nodes.add(node(object));
+          return nodes.size() - 1;
+        });
+  }
+
+  private Node node(LoadedObject object) {
+    String rule = object.rule().label();
+    return new Node(
+        object.rule() == Rule.PROGRAM ? file(object.path()) : object.name(),
+        kind(object),
+        object.path(),
+        object.where().isEmpty() ? rule : rule + " " + object.where(),
+        environment.storePathOf(object.path()),
+        reasons.get(object.name()),
+        rejected(object));
+  }
+
+  private static String file(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  private Kind kind(LoadedObject object) {
+    String storePath = environment.storePathOf(object.path());
+    if (object.rule() == Rule.PROGRAM) {
+      return Kind.PROGRAM;
+    }
+    if (object.rule() == Rule.LOADER
+        || Objects.equals(storePath, environment.storePathOf(environment.loaderPath()))) {
+      return Kind.LOADER;
+    }
+    if (storePath != null || environment.farm().containsKey(object.name())) {
+      return Kind.STORE;
+    }
+    return switch (object.rule()) {
+      case CACHE, SYSTEM -> Kind.SYSTEM;
+      case LD_LIBRARY_PATH -> object.path().startsWith("/run/") ? Kind.SYSTEM : Kind.BUNDLED;
+      case PROGRAM, LOADER, PATH, RPATH, RUNPATH -> Kind.BUNDLED;
+    };
+  }
+
+  private int missing(String name) {
+    // No path ends in a slash.
+    return ids.computeIfAbsent(
+        name + "/",
+        key -> {
+          nodes.add(new Node(name, Kind.MISSING, null, null, null, reasons.get(name), List.of()));
+          return nodes.size() - 1;
+        });
+  }
+
+  private List<Environment.Rejected> rejected(LoadedObject object) {
+    for (Environment.Decision decision : environment.decisions()) {
+      if (decision.chosen().name().equals(object.name())
+          && decision.chosen().identity().equals(object.identity())) {
+        return decision.rejected();
+      }
+    }
+    return List.of();
+  }
+}

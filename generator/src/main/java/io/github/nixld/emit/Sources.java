@@ -1,0 +1,91 @@
+package io.github.nixld.emit;
+
+import io.github.nixld.attribute.Attribute;
+import io.github.nixld.attribute.Attributes;
+import io.github.nixld.choose.Environment;
+import io.github.nixld.loader.LoadedObject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Where a Nix expression takes the loader and the directories of an environment from.
+///
+/// Libraries of one nixpkgs go together with the glibc of that nixpkgs. So attributes are used only
+/// where the chosen loader is an attribute too; else a library could be newer than the pinned
+/// glibc, and all stays as it was proven, by store path.
+///
+/// @param environment the environment
+/// @param attributes what is known
+/// @param glibc the loader's attribute; null where it has none
+record Sources(Environment environment, Attributes attributes, @Nullable Attribute glibc) {
+  static final String SET_OF_32_BIT = "pkgs.pkgsi686Linux";
+
+  static Sources of(Environment environment, Attributes attributes) {
+    String loader = environment.loaderPath();
+    String storePath = environment.storePathOf(loader);
+    Attribute glibc =
+        storePath == null ? null : attributes.of(fileName(storePath), fileName(loader));
+    return new Sources(environment, attributes, glibc);
+  }
+
+  /// The loader, as an expression for a string.
+  String loader() {
+    String path = environment.loaderPath();
+    if (glibc == null) {
+      return of(path, fileName(path)).string();
+    }
+    return glibc.path().equals("glibc") || glibc.path().endsWith(".glibc")
+        ? "pkgs.lib.fileContents \"${" + set() + ".stdenv.cc}/nix-support/dynamic-linker\""
+        : of(path, fileName(path)).string();
+  }
+
+  /// The set of packages whose stdenv has the chosen libc, as far as that is known: nixpkgs itself,
+  /// or one in it for another libc or system.
+  String set() {
+    if (glibc != null && glibc.path().endsWith(".glibc")) {
+      return "pkgs." + NixText.attribute(glibc.path().replaceFirst("\\.glibc$", ""));
+    }
+    if (fileName(environment.loaderPath()).startsWith("ld-musl-")) {
+      return "pkgs.pkgsMusl";
+    }
+    return environment.system().equals("i686-linux") ? SET_OF_32_BIT : "pkgs";
+  }
+
+  /// The library path.
+  List<Source> directories() {
+    return environment.libraryPath().stream().map(it -> of(it, served(it))).toList();
+  }
+
+  /// Where a path comes from.
+  ///
+  /// @param path a directory, or a file
+  /// @param name the name of a library that it serves
+  Source of(String path, String name) {
+    String storePath = environment.storePathOf(path);
+    if (storePath == null) {
+      return new Source.Outside(path);
+    }
+    Attribute attribute = glibc == null ? null : attributes.of(fileName(storePath), name);
+    String below = path.substring(storePath.length());
+    return attribute == null
+        ? new Source.Pinned(storePath, below)
+        : new Source.InNixpkgs(attribute, below);
+  }
+
+  /// A name that the loader finds in a directory of the library path; that of the loader itself
+  /// where none is.
+  private String served(String directory) {
+    for (Environment.Run run : environment.runs()) {
+      for (LoadedObject object : run.plan().objects()) {
+        if (object.path().startsWith(directory + "/")
+            && object.path().indexOf('/', directory.length() + 1) < 0) {
+          return object.name();
+        }
+      }
+    }
+    return fileName(environment.loaderPath());
+  }
+
+  static String fileName(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+}

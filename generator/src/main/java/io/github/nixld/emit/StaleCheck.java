@@ -1,0 +1,61 @@
+package io.github.nixld.emit;
+
+import io.github.nixld.choose.Environment;
+import java.util.Collection;
+import java.util.TreeSet;
+
+/// What a script that is read later checks: whether the store still has what it names, which a
+/// garbage collection may have taken.
+final class StaleCheck {
+  private StaleCheck() {}
+
+  /// The store paths that a result names, sorted.
+  static Collection<String> storePaths(Result result) {
+    Collection<String> paths = new TreeSet<>();
+    for (Environment environment : result.environments()) {
+      add(environment, environment.loaderPath(), paths);
+      for (String directory : environment.libraryPath()) {
+        add(environment, directory, paths);
+      }
+      for (String target : environment.farm().values()) {
+        add(environment, target, paths);
+      }
+    }
+    return paths;
+  }
+
+  private static void add(Environment environment, String path, Collection<String> paths) {
+    String storePath = environment.storePathOf(path);
+    if (storePath != null) {
+      paths.add(storePath);
+    }
+  }
+
+  /// The check, for a POSIX shell. It changes no status and leaves no variable behind.
+  static String posix(Result result) {
+    StringBuilder script = new StringBuilder("for nixld_path in");
+    for (String path : storePaths(result)) {
+      script.append(" \\\n  ").append(ShellQuoting.quote(path));
+    }
+    return script
+        .append(
+            "\ndo\n  [ -e \"$nixld_path\" ] || printf '%s\\n' \"nixld: $nixld_path is gone, renew with: \"")
+        .append(ShellQuoting.quote(PlainText.command(result.command())))
+        .append(" >&2 || :\ndone\nunset nixld_path\n")
+        .toString();
+  }
+
+  /// The check, for fish.
+  static String fish(Result result) {
+    StringBuilder script = new StringBuilder("begin\n    set -l nixld_path\n    for nixld_path in");
+    for (String path : storePaths(result)) {
+      script.append(" \\\n        ").append(FishQuoting.quote(path));
+    }
+    return script
+        .append(
+            "\n        test -e $nixld_path\n        or printf '%s\\n' \"nixld: $nixld_path is gone, renew with: \"")
+        .append(FishQuoting.quote(PlainText.command(result.command())))
+        .append(" >&2\n    end\nend\n")
+        .toString();
+  }
+}
