@@ -7,6 +7,7 @@ import io.github.nixld.choose.Relocation;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
+import io.github.nixld.elf.NotElf;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +55,8 @@ final class Asked implements AutoCloseable {
         return;
       }
       ElfFile contents = ElfReader.read(path);
-      Archive archive = ElfInput.archive(path, contents);
+      Archive archive =
+          contents instanceof NotElf && Files.isRegularFile(path) ? Archive.of(path) : null;
       if (archive != null) {
         add(archive, path, argument);
         return;

@@ -1,6 +1,5 @@
 package io.github.nixld.cli;
 
-import io.github.nixld.archive.Archive;
 import io.github.nixld.choose.Foreign;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfHeader;
@@ -32,7 +31,7 @@ final class ElfInput {
       if (Files.isDirectory(path)) {
         return tree(path).objects();
       }
-      return List.of(program(path, ElfReader.read(path)));
+      return List.of(program(path));
     } catch (IOException e) {
       throw new CommandException(ExitStatus.INPUT, argument + ": " + Paths.reason(e));
     }
@@ -59,12 +58,11 @@ final class ElfInput {
             + (leftOut.isEmpty() ? "" : ": " + leftOut));
   }
 
-  /// What kind of archive a file is; null for an ELF file and all else.
-  static @Nullable Archive archive(Path path, ElfFile contents) throws IOException {
-    return contents instanceof NotElf && Files.isRegularFile(path) ? Archive.of(path) : null;
+  private static Foreign program(Path path) throws IOException, CommandException {
+    return program(path, ElfReader.read(path));
   }
 
-  /// One file, which is nothing else than an object for a loader.
+  /// What was read from one file, where a loader would load it.
   static Foreign program(Path path, ElfFile file) throws IOException, CommandException {
     String what = AppImage.is(path, file) ? AppImage.advice(path) : unfit(file);
     if (what != null || !(file instanceof ElfObject object)) {
@@ -102,15 +100,25 @@ final class ElfInput {
               + ", which nix-ld does not serve: get it for this machine";
         }
         if (!object.dynamic()) {
-          yield object.header().type() == ElfHeader.ET_EXEC || object.loadable()
+          yield isStatic(object)
               ? "statically linked: it needs no loader and no libraries, run it as it is"
               : "a separate debug file: name the program itself";
         }
-        yield staticPie(object)
+        yield isStatic(object)
             ? "statically linked: it needs no loader and no libraries, run it as it is"
             : null;
       }
     };
+  }
+
+  /// Whether a program needs neither a loader nor libraries.
+  static boolean isStatic(ElfObject object) {
+    if (!object.dynamic()) {
+      return object.header().type() == ElfHeader.ET_EXEC || object.loadable();
+    }
+    return object.interpreter() == null
+        && object.dependencies().isEmpty()
+        && (object.flags1() & ElfObject.DF_1_PIE) != 0;
   }
 
   private static String advice(String description) {
@@ -121,12 +129,5 @@ final class ElfInput {
       return ": get the one for Linux";
     }
     return ": name an ELF program or library";
-  }
-
-  /// Whether a program is linked statically although it is position-independent.
-  static boolean staticPie(ElfObject object) {
-    return object.interpreter() == null
-        && object.dependencies().isEmpty()
-        && (object.flags1() & ElfObject.DF_1_PIE) != 0;
   }
 }

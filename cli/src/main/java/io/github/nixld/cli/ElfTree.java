@@ -105,7 +105,7 @@ final class ElfTree {
         if (!object.dynamic()) {
           yield type == ElfHeader.ET_DYN && !object.loadable() ? LeftOut.DEBUG : LeftOut.STATIC;
         }
-        if (type != ElfHeader.ET_DYN && type != ElfHeader.ET_EXEC || ElfInput.staticPie(object)) {
+        if ((type != ElfHeader.ET_DYN && type != ElfHeader.ET_EXEC) || ElfInput.isStatic(object)) {
           yield LeftOut.STATIC;
         }
         Libc libc = Libc.of(object);

@@ -80,7 +80,7 @@ final class EnvCommand implements Command {
   private static int answer(
       Asked asked,
       boolean forProcess,
-      Choosing choosing,
+      Choosing stated,
       Output output,
       ParseResult parsed,
       Streams streams)
@@ -91,6 +91,9 @@ final class EnvCommand implements Command {
           LD_LIBRARY_PATH
               + ": name the program of the store, such as its python3, that loads the rest");
     }
+    Choosing choosing =
+        stated.withNamesBeside(
+            asked.objects().stream().map(object -> Path.of(object.realPath())).toList());
     List<Environment> environments =
         asked.told(
             choosing.choose(asked.objects(), forProcess ? asked.process() : null), forProcess);

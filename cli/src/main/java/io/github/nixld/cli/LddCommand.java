@@ -103,8 +103,7 @@ final class LddCommand implements Command {
             parsed.matchedOptionValue("--preload", ""),
             Path.of("").toAbsolutePath().toString(),
             Cpu.host(),
-            false,
-            List.of());
+            false);
     LoadPlan plan = Simulation.run(request, view);
     return new LddJson.Listed(
         foreign.path(),

@@ -22,12 +22,15 @@ final class Choice {
   private final @Nullable Foreign process;
   private final Bundle bundle;
   private final Candidates candidates;
+  private final Wishes wishes;
+  private final Repairs repairs;
 
   Choice(
       Index index,
       FileView view,
       Options options,
       Symbols symbols,
+      Wishes wishes,
       Glibc glibc,
       String system,
       List<Foreign> foreign,
@@ -49,6 +52,8 @@ final class Choice {
             options,
             bundle,
             process == null ? null : ProcessLibraries.of(process, glibc, view));
+    this.wishes = wishes;
+    this.repairs = new Repairs(candidates, symbols);
   }
 
   /// What came of it.
@@ -63,20 +68,40 @@ final class Choice {
   ///
   /// @param fewest how many problems another loader leaves
   Outcome outcome(int fewest) {
-    Solver.Solution solution = solution(options.farm(), fewest);
+    Evaluator needed =
+        new Evaluator(
+            glibc, view, symbols, candidates, options.additional(), wishes, process, foreign);
+    Enlargement.Enlarged enlarged =
+        new Enlargement(
+                view,
+                repairs,
+                candidates,
+                bundle,
+                options.dlopen(),
+                options.farm(),
+                foreign,
+                needed,
+                new Solver(view, needed, repairs, options.farm(), foreign).solve(fewest))
+            .enlarge();
+    Solver.Solution solution = completed(enlarged.solution(), enlarged.evaluator());
+    Possibilities possibilities =
+        new Possibilities(solution.trials(), enlarged.refused(), options.dlopen());
     Findings findings = new Findings(index, view, options, glibc, bundle, candidates, solution);
     List<String> notes = new ArrayList<>(findings.displaced());
+    notes.addAll(possibilities.notes());
     boolean beyondStore = beyondStore(solution);
     if (solution.problems() > 0
         && !anyBeyondStore(solution)
         && options.farm() == null
-        && solution(UNMADE_FARM, fewest).problems() == 0) {
+        && new Solver(view, needed, repairs, UNMADE_FARM, foreign).solve(fewest).problems() == 0) {
       notes.add("a link farm would resolve everything: use --farm DIR");
     }
     List<Environment.Unresolved> unresolved = new ArrayList<>(findings.unresolved());
     String driver = Drivers.missing(solution.trials(), options.drivers(), glibc, view);
-    if (driver != null) {
+    if (driver != null && Drivers.needed(solution.trials(), options.additional())) {
       unresolved.add(findings.drivers(driver));
+    } else if (driver != null) {
+      notes.add("drivers: " + driver + ", the chosen glibc is older");
     }
     List<Environment.Run> runs = new ArrayList<>();
     for (Trial trial : solution.trials()) {
@@ -94,6 +119,7 @@ final class Choice {
             findings.decisions(),
             runs,
             unresolved,
+            possibilities.all(),
             notes);
     return new Outcome(
         environment, beyondStore || environment.complete(), solution.problems());
@@ -125,13 +151,9 @@ final class Choice {
     return candidates.of(name).isEmpty() && candidates.refused(name).isEmpty();
   }
 
-  private Solver.Solution solution(@Nullable String farm, int fewest) {
-    Evaluator evaluator = 
-        new Evaluator(
-            glibc, view, symbols, candidates, options.additional(), process, foreign);
-    Repairs repairs = new Repairs(candidates, symbols);
-    Solver.Solution solution =
-        withDefaults(new Solver(view, evaluator, repairs, farm, foreign).solve(fewest), evaluator);
+  /// A solution with the directories that have to stand at the end.
+  private Solver.Solution completed(Solver.Solution chosen, Evaluator evaluator) {
+    Solver.Solution solution = withDefaults(chosen, evaluator);
     // nix-ld puts the value behind a ":" where LD_LIBRARY_PATH is set: an empty one would name the
     // working directory.
     return solution.arrangement().libraryPath().isEmpty()

@@ -66,10 +66,11 @@ public final class Chooser {
     List<NoLoaderException> without = new ArrayList<>();
     try (DiskSymbols disk = new DiskSymbols(Path.of("/"))) {
       Symbols symbols = new Symbols(view, index.storeDirectory(), disk);
+      Wishes wishes = new Wishes(index.storeDirectory(), options.dlopen(), disk);
       for (Map.Entry<String, List<Foreign>> entry : bySystem.entrySet()) {
         String system = entry.getKey().split(" ", -1)[0];
         try {
-          environments.add(chooseFor(system, entry.getValue(), symbols));
+          environments.add(chooseFor(system, entry.getValue(), symbols, wishes));
         } catch (NoLoaderException e) {
           without.add(e);
         }
@@ -96,7 +97,8 @@ public final class Chooser {
     return messages;
   }
 
-  private Environment chooseFor(String system, List<Foreign> foreign, Symbols symbols)
+  private Environment chooseFor(
+      String system, List<Foreign> foreign, Symbols symbols, Wishes wishes)
       throws NoLoaderException {
     Environment best = null;
     int fewest = Integer.MAX_VALUE;
@@ -107,7 +109,7 @@ public final class Chooser {
         continue;
       }
       Choice.Outcome outcome =
-          new Choice(index, view, options, symbols, glibc, system, foreign, process)
+          new Choice(index, view, options, symbols, wishes, glibc, system, foreign, process)
               .outcome(fewest);
       Environment environment = outcome.environment();
       if (outcome.settled()) {

@@ -1,8 +1,8 @@
 package io.github.nixld.choose;
 
-import io.github.nixld.elf.Dependency;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.VersionNeed;
+import io.github.nixld.loader.DlopenCalls.Caller;
 import io.github.nixld.loader.Fault;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
@@ -12,10 +12,12 @@ import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Simulation;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Judges a library path under one loader: by simulation, and by what simulation cannot see.
@@ -25,14 +27,25 @@ final class Evaluator {
   private final Symbols symbols;
   private final Candidates candidates;
   private final List<String> additional;
+  private final Wishes wishes;
   private final @Nullable Foreign process;
-  private final Set<Object> tree = new HashSet<>();
-  private final KnownRuns known;
+  private final Set<Object> tree;
+  private final Opening opening;
+  private final Runs runs;
 
-  /// Whether a candidate defines a symbol that a plugin misses.
-  private final Map<String, Boolean> offered = new HashMap<>();
+  /// What was simulated so far, whatever was opened in it.
+  private static final class Runs {
+    final KnownRuns known;
 
-  private int simulations;
+    /// Whether a candidate defines a symbol that a plugin misses.
+    final Map<String, Boolean> offered = new HashMap<>();
+
+    int count;
+
+    Runs(KnownRuns known) {
+      this.known = known;
+    }
+  }
 
   /// @param additional names to load beside what is needed
   /// @param process the program that will load all libraries; null where each is looked at alone
@@ -43,18 +56,49 @@ final class Evaluator {
       Symbols symbols,
       Candidates candidates,
       List<String> additional,
+      Wishes wishes,
       @Nullable Foreign process,
       List<Foreign> foreign) {
+    this(
+        glibc,
+        view,
+        symbols,
+        candidates,
+        additional,
+        wishes,
+        process,
+        foreign.stream().map(Foreign::identity).collect(Collectors.toSet()),
+        Opening.NEEDED,
+        new Runs(new KnownRuns(view, glibc.loader())));
+  }
+
+  private Evaluator(
+      Glibc glibc,
+      FileView view,
+      Symbols symbols,
+      Candidates candidates,
+      List<String> additional,
+      Wishes wishes,
+      @Nullable Foreign process,
+      Set<Object> tree,
+      Opening opening,
+      Runs runs) {
     this.glibc = glibc;
     this.view = view;
     this.symbols = symbols;
     this.candidates = candidates;
     this.additional = additional;
+    this.wishes = wishes;
     this.process = process;
-    for (Foreign object : foreign) {
-      tree.add(object.identity());
-    }
-    this.known = new KnownRuns(view, glibc.loader());
+    this.tree = tree;
+    this.opening = opening;
+    this.runs = runs;
+  }
+
+  /// The same for runs in which more, or less, is loaded with dlopen(3).
+  Evaluator opening(Opening other) {
+    return new Evaluator(
+        glibc, view, symbols, candidates, additional, wishes, process, tree, other, runs);
   }
 
   /// Whether the loader finds a name by itself.
@@ -64,23 +108,45 @@ final class Evaluator {
 
   /// How many runs were simulated so far.
   int simulations() {
-    return simulations;
+    return runs.count;
   }
 
   /// Simulates one object with a library path, once.
   Trial run(Foreign foreign, Arrangement arrangement) {
-    Trial trial = known.find(foreign, arrangement);
+    Trial trial = runs.known.find(foreign, arrangement, this::holds);
     if (trial == null) {
       trial = simulate(foreign, arrangement);
-      known.add(foreign, arrangement, trial);
+      runs.known.add(foreign, arrangement, trial);
     }
     return trial;
   }
 
+  /// Whether a run would have asked for the same names.
+  private boolean holds(Trial trial) {
+    for (Trial.Seen seen : trial.wishes()) {
+      if (!Objects.equals(seen.name(), opening.nameOf(seen.wish(), candidates))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private Trial simulate(Foreign foreign, Arrangement arrangement) {
-    simulations++;
-    LoadRequest request = request(foreign).withLibraryPath(arrangement.libraryPath());
-    LoadPlan plan = Simulation.run(request, arrangement.over(view));
+    runs.count++;
+    // A program is started, a library is opened by the process where there is one.
+    Foreign program = process == null || foreign.interpreter() != null ? foreign : process;
+    List<String> files = program == foreign ? List.of() : List.of(foreign.realPath());
+    LoadRequest request =
+        LoadRequest.of(
+                glibc.loader(),
+                program.realPath(),
+                program.origin(),
+                program.identity(),
+                program.object())
+            .withLibraryPath(arrangement.libraryPath());
+    List<Trial.Seen> seen = new ArrayList<>();
+    LoadPlan plan =
+        Simulation.run(request, arrangement.over(view), caller -> names(caller, files, arrangement, seen));
     List<Problem> problems = new ArrayList<>();
     for (Fault fault : plan.faults()) {
       if (!fault.warning()) {
@@ -99,21 +165,7 @@ final class Evaluator {
         }
       }
     }
-    return new Trial(new Environment.Run(foreign, plan), problems);
-  }
-
-  /// A program is started, a library is opened by the process where there is one.
-  private LoadRequest request(Foreign foreign) {
-    Foreign program =
-        process == null || foreign.interpreter() != null ? foreign : process;
-    LoadRequest request =
-        LoadRequest.of(
-            glibc.loader(),
-            program.realPath(),
-            program.origin(),
-            program.identity(),
-            withAdditional(program.object()));
-    return program == foreign ? request : request.withOpened(foreign.realPath());
+    return new Trial(new Environment.Run(foreign, plan), problems, List.copyOf(seen));
   }
 
   /// A library that is not started by itself may get symbols from the program that will load it, as
@@ -122,7 +174,7 @@ final class Evaluator {
   private boolean forgiven(Foreign foreign, LoadedObject object, Fault.SymbolMissing missing) {
     return foreign.interpreter() == null
         && tree.contains(object.identity())
-        && !offered.computeIfAbsent(
+        && !runs.offered.computeIfAbsent(
             object.path() + "\n" + missing.name() + "\n" + missing.version(),
             key -> anyDefines(object, missing));
   }
@@ -141,16 +193,23 @@ final class Evaluator {
     return false;
   }
 
-  /// What is to be loaded at run time is asked for as if it were needed.
-  private ElfObject withAdditional(ElfObject object) {
-    if (additional.isEmpty()) {
-      return object;
+  /// What an object opens: what was asked for, where it is the program, and what it wishes for, as
+  /// far as that is served.
+  private List<String> names(
+      Caller caller, List<String> files, Arrangement arrangement, List<Trial.Seen> seen) {
+    Set<String> names = new LinkedHashSet<>();
+    if (caller.program()) {
+      names.addAll(files);
+      names.addAll(additional);
     }
-    List<Dependency> dependencies = new ArrayList<>(object.dependencies());
-    for (String name : additional) {
-      dependencies.add(new Dependency(Dependency.Tag.NEEDED, name));
+    for (Wish wish : wishes.of(caller, arrangement.located(caller.path()))) {
+      String name = opening.nameOf(wish, candidates);
+      seen.add(new Trial.Seen(caller.path(), wish, name));
+      if (name != null) {
+        names.add(name);
+      }
     }
-    return object.withDependencies(dependencies);
+    return List.copyOf(names);
   }
 
   /// Whether an object is part of some glibc, and not of this one: it wants private symbols of a

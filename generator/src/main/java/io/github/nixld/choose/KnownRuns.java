@@ -5,6 +5,7 @@ import io.github.nixld.loader.DynamicLoader;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Errno;
 import io.github.nixld.loader.FileView.Missing;
+import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Simulation;
 import java.util.ArrayDeque;
@@ -16,6 +17,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The runs that were simulated already, and the library paths that they hold for.
@@ -30,7 +32,7 @@ final class KnownRuns {
 
   private final FileView view;
   private final DynamicLoader loader;
-  private final IdentityHashMap<Foreign, Map<Arrangement, Trial>> same = new IdentityHashMap<>();
+  private final IdentityHashMap<Foreign, Map<Arrangement, List<Trial>>> same = new IdentityHashMap<>();
   private final IdentityHashMap<Foreign, Deque<Known>> alike = new IdentityHashMap<>();
   private final Map<String, Boolean> divided = new HashMap<>();
 
@@ -40,24 +42,31 @@ final class KnownRuns {
   }
 
   /// The run of an object under a library path, or null where it has to be simulated.
-  @Nullable Trial find(Foreign foreign, Arrangement arrangement) {
-    Map<Arrangement, Trial> trials = same.computeIfAbsent(foreign, f -> new HashMap<>());
-    Trial trial = trials.get(arrangement);
-    if (trial == null) {
-      for (Known known : alike.getOrDefault(foreign, new ArrayDeque<>())) {
-        if (known.holdsFor(arrangement)) {
-          trial = known.trial;
-          trials.put(arrangement, trial);
-          break;
-        }
+  ///
+  /// @param holds whether a run would have asked for the same names
+  @Nullable Trial find(Foreign foreign, Arrangement arrangement, Predicate<Trial> holds) {
+    List<Trial> trials =
+        same.computeIfAbsent(foreign, f -> new HashMap<>())
+            .computeIfAbsent(arrangement, a -> new ArrayList<>());
+    for (Trial trial : trials) {
+      if (holds.test(trial)) {
+        return trial;
       }
     }
-    return trial;
+    for (Known known : alike.getOrDefault(foreign, new ArrayDeque<>())) {
+      if (holds.test(known.trial) && known.holdsFor(arrangement)) {
+        trials.add(known.trial);
+        return known.trial;
+      }
+    }
+    return null;
   }
 
   /// Remembers a run.
   void add(Foreign foreign, Arrangement arrangement, Trial trial) {
-    same.computeIfAbsent(foreign, f -> new HashMap<>()).put(arrangement, trial);
+    same.computeIfAbsent(foreign, f -> new HashMap<>())
+        .computeIfAbsent(arrangement, a -> new ArrayList<>())
+        .add(trial);
     Deque<Known> known = alike.computeIfAbsent(foreign, f -> new ArrayDeque<>());
     known.addFirst(new Known(arrangement, trial));
     if (known.size() > KEPT) {
@@ -77,6 +86,9 @@ final class KnownRuns {
         for (Dependency dependency : object.facts().dependencies()) {
           names.add(dependency.name());
         }
+      }
+      for (LoadPlan.Opened opened : trial.run().plan().opened()) {
+        names.add(opened.name());
       }
       relevant = relevant(arrangement);
     }

@@ -58,7 +58,23 @@ public record Relocation(String from, String to) {
         environment.decisions().stream().filter(this::outside).toList(),
         runs,
         unresolved,
+        possible(environment),
         notes);
+  }
+
+  private List<Environment.Possible> possible(Environment environment) {
+    List<Environment.Possible> possible = new ArrayList<>();
+    for (Environment.Possible one : environment.possible()) {
+      String path = one.path();
+      possible.add(
+          new Environment.Possible(
+              one.name(),
+              text(one.from()),
+              one.evidence(),
+              path == null ? null : text(path),
+              text(one.reason())));
+    }
+    return possible;
   }
 
   private boolean outside(Environment.Decision decision) {
@@ -80,7 +96,7 @@ public record Relocation(String from, String to) {
               text(object.where()),
               object.needs()));
     }
-    return new LoadPlan(objects, plan.order(), plan.faults(), plan.scope());
+    return new LoadPlan(objects, plan.order(), plan.faults(), plan.scope(), plan.opened());
   }
 
   private List<String> texts(List<String> texts) {

@@ -3,6 +3,7 @@ package io.github.nixld.choose;
 import io.github.nixld.loader.Fault;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
+import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Rule;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ final class Solver {
   private Map<String, Candidate> chosen = new LinkedHashMap<>();
   private int limit;
   private int simulationsBefore;
+  private @Nullable Problem obstacle;
 
   Solver(
       FileView view,
@@ -86,7 +88,7 @@ final class Solver {
   /// @param fewest how many problems another loader leaves: for a large tree nothing is repaired
   ///   where the first attempt is not better than that
   Solution solve(int fewest) {
-    Map<String, Candidate> quick = bestOfEach(foreign, false);
+    Map<String, Candidate> quick = bestOfEach(foreign, Map.of(), Set.of(), false);
     List<Foreign> troubled = troubled(quick);
     chosen = quick;
     if (!troubled.isEmpty() && (foreign.size() < LARGE_TREE || problems(quick) < fewest)) {
@@ -97,6 +99,10 @@ final class Solver {
       }
     }
     dropUnneeded();
+    return solution();
+  }
+
+  private Solution solution() {
     Arrangement arrangement = arranged(chosen);
     return new Solution(chosen, arrangement, runAll(arrangement), obstacles);
   }
@@ -129,11 +135,55 @@ final class Solver {
   private void beginWithTheOthers(List<Foreign> troubled) {
     List<Foreign> others = new ArrayList<>(foreign);
     others.removeAll(new HashSet<>(troubled));
-    chosen = bestOfEach(others, false);
+    chosen = bestOfEach(others, Map.of(), Set.of(), false);
     Arrangement arrangement = arranged(chosen);
     for (Foreign object : others) {
       last.put(object, evaluator.run(object, arrangement));
     }
+  }
+
+  /// More choices on top of a solution's, so that nothing is worse although more is opened.
+  ///
+  /// @param base what was solved before
+  /// @param first with which of the candidates for one of the names to begin, each in turn; empty
+  ///   to take the best of each
+  /// @return null where that does not go
+  @Nullable Solution enlarged(Solution base, List<Candidate> first) {
+    Set<String> known = lacks(base.trials());
+    obstacles.putAll(base.obstacles());
+    Map<String, Candidate> better = enlarged(base.chosen(), known);
+    for (int i = 0; better == null && i < first.size(); i++) {
+      better = enlarged(with(base.chosen(), first.get(i)), known);
+    }
+    if (better == null) {
+      return null;
+    }
+    chosen = better;
+    return solution();
+  }
+
+  private @Nullable Map<String, Candidate> enlarged(
+      Map<String, Candidate> start, Set<String> known) {
+    if (arrange(start) == null) {
+      return null;
+    }
+    Map<String, Candidate> more = bestOfEach(foreign, start, known, false);
+    return known.containsAll(lacks(runAll(arranged(more)))) ? more : null;
+  }
+
+  /// What kept the first attempt of [#enlarged] from its end, in one line.
+  String obstacle() {
+    return obstacle == null
+        ? "no order of the directories serves it"
+        : obstacle.fault().message(obstacle.plan());
+  }
+
+  /// A solution without the directories that it does not need.
+  Solution trimmed(Solution solution) {
+    chosen = solution.chosen();
+    obstacles.putAll(solution.obstacles());
+    dropUnneeded();
+    return solution();
   }
 
   private void repairAll(List<Foreign> troubled) {
@@ -148,7 +198,7 @@ final class Solver {
     if (problems(chosen) > 0) {
       // What works by luck, as where one library happens to load another early enough, no repair
       // leads to.
-      Map<String, Candidate> plain = bestOfEach(foreign, true);
+      Map<String, Candidate> plain = bestOfEach(foreign, Map.of(), Set.of(), true);
       if (problems(plain) == 0) {
         chosen = plain;
       }
@@ -158,9 +208,15 @@ final class Solver {
   /// The best candidate for each name that is not found: in most stores all of them go together,
   /// which a few runs show. One that cannot be put beside the others is left out.
   ///
+  /// @param start what is chosen already
+  /// @param tolerated the problems that may stay
   /// @param storeOnly whether to leave out what the foreign objects bring along
-  private Map<String, Candidate> bestOfEach(List<Foreign> objects, boolean storeOnly) {
-    Map<String, Candidate> choices = new LinkedHashMap<>();
+  private Map<String, Candidate> bestOfEach(
+      List<Foreign> objects,
+      Map<String, Candidate> start,
+      Set<String> tolerated,
+      boolean storeOnly) {
+    Map<String, Candidate> choices = new LinkedHashMap<>(start);
     Set<Candidate> misfits = new HashSet<>();
     boolean changed = true;
     while (changed) {
@@ -168,6 +224,10 @@ final class Solver {
       Arrangement arrangement = arranged(choices);
       for (Foreign object : objects) {
         for (Problem problem : evaluator.run(object, arrangement).problems()) {
+          if (tolerated.contains(problem.lack())) {
+            continue;
+          }
+          obstacle = obstacle == null ? problem : obstacle;
           Candidate best =
               problem.fault() instanceof Fault.NotFound fault
                   ? repairs.best(fault.name(), storeOnly)
@@ -363,6 +423,11 @@ final class Solver {
         }
       }
     }
+    for (LoadPlan.Opened opened : trial.run().plan().opened()) {
+      if (view.probe(candidate.directory(), opened.name()) instanceof Present) {
+        return true;
+      }
+    }
     return false;
   }
 
@@ -408,8 +473,31 @@ final class Solver {
           return true;
         }
       }
+      for (LoadPlan.Opened opened : trial.run().plan().opened()) {
+        if (surelyOpens(directory, directories, trial.run().plan(), opened)) {
+          return true;
+        }
+      }
     }
     return false;
+  }
+
+  /// The same for a name that is opened: it has to be found by a search, whatever is loaded
+  /// already.
+  private boolean surelyOpens(
+      String directory, Set<String> directories, LoadPlan plan, LoadPlan.Opened opened) {
+    if (opened.object() == LoadedObject.NONE || plan.scope().contains(opened.object())) {
+      return false;
+    }
+    for (LoadedObject object :
+        List.of(plan.objects().get(opened.by()), plan.objects().getFirst())) {
+      if (object.facts().runpath() != null || object.facts().rpath() != null) {
+        return false;
+      }
+    }
+    return view.probe(directory, opened.name()) instanceof Present
+        && !evaluator.systemHas(opened.name())
+        && onlyIn(directory, directories, opened.name());
   }
 
   private boolean onlyIn(String directory, Set<String> directories, String name) {

@@ -16,7 +16,6 @@ import java.util.List;
 /// @param workingDirectory an absolute directory: what empty and relative path elements mean
 /// @param cpu the processor that it would run on
 /// @param secure whether the program is setuid or setgid (`AT_SECURE`)
-/// @param opened paths that the program opens with `dlopen` once it runs, in order
 public record LoadRequest(
     DynamicLoader loader,
     String path,
@@ -27,16 +26,11 @@ public record LoadRequest(
     String preload,
     String workingDirectory,
     Cpu cpu,
-    boolean secure,
-    List<String> opened) {
-  public LoadRequest {
-    opened = List.copyOf(opened);
-  }
-
+    boolean secure) {
   /// A program with nothing in its environment.
   public static LoadRequest of(
       DynamicLoader loader, String path, String origin, Object identity, ElfObject program) {
-    return new LoadRequest(loader, path, origin, identity, program, "", "", "/", Cpu.host(), false, List.of());
+    return new LoadRequest(loader, path, origin, identity, program, "", "", "/", Cpu.host(), false);
   }
 
   /// A path that may be relative, made absolute; nothing is normalized.
@@ -62,23 +56,6 @@ public record LoadRequest(
         preload,
         workingDirectory,
         cpu,
-        secure,
-        opened);
-  }
-
-  /// The same run, in which the program opens a file with `dlopen`.
-  public LoadRequest withOpened(String file) {
-    return new LoadRequest(
-        loader,
-        path,
-        origin,
-        identity,
-        program,
-        libraryPath,
-        preload,
-        workingDirectory,
-        cpu,
-        secure,
-        List.of(file));
+        secure);
   }
 }

@@ -3,7 +3,6 @@ package io.github.nixld.loader;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.loader.FileView.Present;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -99,7 +98,6 @@ record Run(
         preload,
         workingDirectory,
         cpu,
-        secure,
-        List.of());
+        secure);
   }
 }
