@@ -15,7 +15,7 @@ enum Compression {
   GZIP("\u001f\u008b"),
   BZIP2("BZh"),
   XZ("\u00fd7zXZ\0"),
-  ZSTD("\u0028\u00b5\u002f\u00fd");
+  ZSTD("(\u00b5/\u00fd");
 
   /// What a dictionary of xz may take: `xz -9` takes 65 MB.
   private static final int XZ_KILOBYTES = 512 << 10;
@@ -51,7 +51,12 @@ enum Compression {
     return switch (this) {
       case GZIP -> new GZIPInputStream(in, 1 << 16);
       case BZIP2 -> new BZip2CompressorInputStream(in, true);
-      case XZ -> new XZCompressorInputStream(in, true, XZ_KILOBYTES);
+      case XZ ->
+          XZCompressorInputStream.builder()
+              .setInputStream(in)
+              .setDecompressConcatenated(true)
+              .setMemoryLimitKiB(XZ_KILOBYTES)
+              .get();
       case ZSTD -> new ZstdCompressorInputStream(in);
     };
   }

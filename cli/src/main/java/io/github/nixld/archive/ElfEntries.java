@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Puts the ELF files among the entries of an archive below a directory, and the symbolic links to
@@ -38,7 +39,7 @@ final class ElfEntries {
       return;
     }
     try {
-      Files.createDirectories(file.getParent());
+      Files.createDirectories(Objects.requireNonNull(file.getParent()));
     } catch (FileAlreadyExistsException e) {
       throw new ArchiveException("a file and a directory are both called " + e.getFile());
     }
@@ -56,7 +57,7 @@ final class ElfEntries {
   /// @throws ArchiveException where its name leads out of the archive
   void link(String name, String target) throws ArchiveException {
     Path link = place(name);
-    if (link != null && !target.startsWith("/") && !target.isEmpty()) {
+    if (link != null && !target.isEmpty()) {
       links.put(link, target);
     }
   }
@@ -65,12 +66,10 @@ final class ElfEntries {
   void finish() throws IOException {
     for (Map.Entry<Path, String> link : links.entrySet()) {
       Path path = link.getKey();
-      if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) && makeParent(path)) {
-        try {
-          Files.createSymbolicLink(path, Path.of(link.getValue()));
-        } catch (InvalidPathException e) {
-          continue; // no path: it leads nowhere
-        }
+      if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+          && isPath(link.getValue())
+          && makeParent(path.getParent())) {
+        Files.createSymbolicLink(path, Path.of(link.getValue()));
       }
     }
     for (Path link : links.keySet()) {
@@ -81,12 +80,22 @@ final class ElfEntries {
   }
 
   /// The parents of a link are directories of the archive, not links that were made before.
-  private boolean makeParent(Path path) throws IOException {
-    Path parent = path.getParent();
+  private static boolean makeParent(@Nullable Path parent) throws IOException {
+    if (parent == null) {
+      return false;
+    }
     try {
       Files.createDirectories(parent);
       return parent.toRealPath().equals(parent);
     } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  private static boolean isPath(String target) {
+    try {
+      return !Path.of(target).isAbsolute();
+    } catch (InvalidPathException e) {
       return false;
     }
   }

@@ -134,8 +134,9 @@ final class Evaluator {
   private Trial simulate(Foreign foreign, Arrangement arrangement) {
     runs.count++;
     // A program is started, a library is opened by the process where there is one.
-    Foreign program = process == null || foreign.interpreter() != null ? foreign : process;
-    List<String> files = program == foreign ? List.of() : List.of(foreign.realPath());
+    boolean started = process == null || foreign.interpreter() != null;
+    Foreign program = started ? foreign : Objects.requireNonNull(process);
+    List<String> files = started ? List.of() : List.of(foreign.realPath());
     LoadRequest request =
         LoadRequest.of(
                 glibc.loader(),
