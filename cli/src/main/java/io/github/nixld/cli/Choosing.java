@@ -1,6 +1,7 @@
 package io.github.nixld.cli;
 
 import io.github.nixld.choose.Chooser;
+import io.github.nixld.choose.DlopenMode;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Foreign;
 import io.github.nixld.choose.NoLoaderException;
@@ -35,6 +36,11 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
             "DIR", "Make one directory of links with exactly the chosen names.", "--farm"));
     spec.addOption(
         Commands.values("NAME", "Also provide this soname, for dlopen.", "-l", "--add-lib"));
+    spec.addOption(
+        Commands.value(
+            "MODE",
+            "What a file only hints that it loads with dlopen: likely (default), all or none.",
+            "--dlopen"));
     spec.addOption(Commands.value("REGEX", "Store paths to choose before others.", "--prefer"));
     spec.addOption(Commands.value("REGEX", "Store paths to choose after others.", "--avoid"));
     spec.addOption(Commands.value("PATH", "Use this loader.", "--loader"));
@@ -74,6 +80,7 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
             options.avoid(),
             options.loader(),
             names,
+            options.dlopen(),
             options.farm(),
             options.drivers(),
             options.defaults());
@@ -136,9 +143,19 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
         pattern(parsed, "--avoid"),
         parsed.matchedOptionValue("--loader", (String) null),
         parsed.matchedOptionValue("--add-lib", List.of()),
+        dlopen(parsed.matchedOptionValue("--dlopen", standard.dlopen().toString())),
         farm,
         standard.drivers(),
         standard.defaults());
+  }
+
+  private static DlopenMode dlopen(String name) throws CommandException {
+    DlopenMode mode = DlopenMode.named(name);
+    if (mode == null) {
+      throw new CommandException(
+          ExitStatus.USAGE, "no mode of --dlopen is called '" + name + "': " + DlopenMode.NAMES);
+    }
+    return mode;
   }
 
   private static @Nullable Pattern pattern(ParseResult parsed, String option)
@@ -189,6 +206,7 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
               run.object().path() + ": its name may not be UTF-8: rename it where it is not");
         }
       }
+      DlopenReport.summary(environment.possible()).ifPresent(streams::say);
       for (Environment.Unresolved unresolved : environment.unresolved()) {
         StringBuilder line = new StringBuilder(unresolved.name());
         line.append(": ").append(unresolved.reason());
