@@ -5,6 +5,8 @@ import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Foreign;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -12,6 +14,9 @@ import picocli.CommandLine.ParseResult;
 
 /// `nixld-env`: chooses and prints.
 final class EnvCommand implements Command {
+  /// What may stand beside `--check`: where the store is makes no difference.
+  private static final Set<String> WITH_CHECK = Set.of("--check", "--store", "--index");
+
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
@@ -72,9 +77,11 @@ final class EnvCommand implements Command {
   }
 
   private static int check(ParseResult parsed, Streams streams) throws CommandException {
-    if (parsed.matchedArgs().size() > 1) {
-      throw new CommandException(
-          ExitStatus.USAGE, "nixld-env: --check FILE takes no other option and no PATH");
+    for (ArgSpec each : parsed.matchedArgs()) {
+      if (!(each instanceof OptionSpec option && WITH_CHECK.contains(option.longestName()))) {
+        throw new CommandException(
+            ExitStatus.USAGE, "nixld-env: --check FILE stands alone, and chooses nothing");
+      }
     }
     return EnvCheck.run(parsed.matchedOptionValue("--check", ""), streams);
   }

@@ -53,6 +53,11 @@ public record Environment(
     return end < 0 ? path : path.substring(0, end);
   }
 
+  /// The version of the loader's libc, such as "2.40".
+  public String libcVersion() {
+    return loader.facts().version();
+  }
+
   /// The same with more notes.
   Environment withNotes(List<String> more) {
     List<String> all = new ArrayList<>(notes);

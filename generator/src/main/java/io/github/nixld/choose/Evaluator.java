@@ -130,7 +130,7 @@ final class Evaluator {
   }
 
   /// Whether an object is part of some glibc, and not of this one: it wants private symbols of a
-  /// libc, and a libc that is not this one stands beside it.
+  /// libc, and it has the name of a part of this one, or a libc stands beside it.
   private boolean ofAnotherGlibc(LoadedObject object) {
     if (glibc.loader().musl() || object.index() <= 1) {
       return false;
@@ -143,7 +143,7 @@ final class Evaluator {
     String directory = object.path().substring(0, Math.max(slash, 0));
     String file = object.path().substring(slash + 1);
     return !glibc.owns(file, object.identity())
-        && view.probe(directory, "libc.so.6") instanceof Present;
+        && (glibc.owns(object.name()) || view.probe(directory, "libc.so.6") instanceof Present);
   }
 
   private static boolean wantsPrivate(ElfObject object) {

@@ -14,6 +14,11 @@ record Problem(Fault fault, LoadPlan plan) {
     return fault.message(plan) + "\n" + plan.objects().get(requester()).path();
   }
 
+  /// The same text where the same is lacking: a name that is found nowhere, whoever asks for it.
+  String lack() {
+    return fault instanceof Fault.NotFound missing ? missing.name() : key();
+  }
+
   /// The name whose provider is at fault: missing, wrong, or too old.
   String name() {
     return switch (fault) {

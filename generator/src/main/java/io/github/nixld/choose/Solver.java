@@ -91,7 +91,7 @@ final class Solver {
         changed |= repair(object);
       }
     }
-    if (!keys(runAll(arranged(chosen))).isEmpty()) {
+    if (!lacks(runAll(arranged(chosen))).isEmpty()) {
       // What works by luck, as where one library happens to load another early enough, no repair
       // leads to.
       Map<String, Candidate> plain = bestOfEach(true);
@@ -116,7 +116,7 @@ final class Solver {
         return null;
       }
       List<Trial> trials = runAll(arrangement);
-      if (keys(trials).isEmpty()) {
+      if (lacks(trials).isEmpty()) {
         return choices;
       }
       for (Trial trial : trials) {
@@ -289,7 +289,7 @@ final class Solver {
   /// another that goes later: the rest is looked at again.
   private void dropUnneeded() {
     List<Trial> trials = runAll(arranged(chosen));
-    Set<String> known = keys(trials);
+    Set<String> known = lacks(trials);
     boolean dropped = true;
     while (dropped) {
       dropped = false;
@@ -302,7 +302,7 @@ final class Solver {
         Map<String, Candidate> without = new LinkedHashMap<>(chosen);
         without.values().removeIf(candidate -> candidate.directory().equals(directory));
         Arrangement arrangement = arrange(without);
-        if (arrangement != null && known.containsAll(keys(runAll(arrangement)))) {
+        if (arrangement != null && known.containsAll(lacks(runAll(arrangement)))) {
           chosen = without;
           dropped = true;
         }
@@ -340,12 +340,12 @@ final class Solver {
     return true;
   }
 
-  private static Set<String> keys(List<Trial> trials) {
-    Set<String> keys = new LinkedHashSet<>();
+  private static Set<String> lacks(List<Trial> trials) {
+    Set<String> lacks = new LinkedHashSet<>();
     for (Trial trial : trials) {
-      keys.addAll(trial.keys());
+      lacks.addAll(trial.lacks());
     }
-    return keys;
+    return lacks;
   }
 
   private static Map<String, Candidate> with(Map<String, Candidate> base, Candidate candidate) {

@@ -18,6 +18,14 @@ record Trial(Environment.Run run, List<Problem> problems) {
     return keys;
   }
 
+  Set<String> lacks() {
+    Set<String> lacks = new HashSet<>();
+    for (Problem problem : problems) {
+      lacks.add(problem.lack());
+    }
+    return lacks;
+  }
+
   /// The problems that another run did not have.
   List<Problem> notIn(Set<String> known) {
     List<Problem> fresh = new ArrayList<>();

@@ -25,11 +25,13 @@ import java.util.concurrent.TimeUnit;
 
 /// A Nix store that gcc and the machine's ld.so make for one test, and foreign programs beside it.
 ///
-/// A glibc in it has a libc that defines [#VERSIONS] up to its own, and a loader that is the
-/// machine's with another version and no directory of the machine built in.
+/// A glibc in it has a libc that defines [#VERSIONS] up to its own (letters come before digits),
+/// and a loader that is the machine's with another version and no directory of the machine built
+/// in.
 final class SampleStore {
   private static final String DIGITS = "0123456789abcdfghijklmnpqrsvwxyz";
-  private static final List<String> VERSIONS = List.of("2.17", "2.31", "2.36", "2.38", "2.41");
+  private static final List<String> VERSIONS =
+      List.of("PRIVATE", "2.17", "2.31", "2.36", "2.38", "2.41");
 
   private final Path root;
   private final Path stubs;
@@ -143,16 +145,31 @@ final class SampleStore {
   }
 
   /// A store path that links to others, as `buildEnv` makes them.
-  void aggregate(String name, Path library) throws IOException {
+  void aggregate(String name, Path... libraries) throws IOException {
     Path lib = Files.createDirectories(add(name).resolve("lib"));
-    Files.createSymbolicLink(lib.resolve(Objects.requireNonNull(library.getFileName())), library);
+    for (Path library : libraries) {
+      Files.createSymbolicLink(lib.resolve(Objects.requireNonNull(library.getFileName())), library);
+    }
   }
 
   /// Makes Nix's database, by which one store path is live and all others are not.
   void onlyLive(Path below) throws IOException, SQLException {
     Path state = root.resolve("nix/var/nix");
     Path live = store().resolve(store().relativize(below).getName(0));
-    Files.createSymbolicLink(Files.createDirectories(state.resolve("gcroots")).resolve("r"), live);
+    try (var paths = Files.list(store())) {
+      database(state, paths.toList(), List.of(live));
+    }
+  }
+
+  /// Makes Nix's database in a state directory.
+  ///
+  /// @param live the store paths that roots lead to
+  static void database(Path state, List<Path> paths, List<Path> live)
+      throws IOException, SQLException {
+    Path roots = Files.createDirectories(state.resolve("gcroots"));
+    for (Path path : live) {
+      Files.createSymbolicLink(roots.resolve(Objects.requireNonNull(path.getFileName())), path);
+    }
     Path database = Files.createDirectories(state.resolve("db")).resolve("db.sqlite");
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
         Statement statement = connection.createStatement()) {
@@ -160,10 +177,8 @@ final class SampleStore {
           "CREATE TABLE ValidPaths (id INTEGER PRIMARY KEY, path TEXT, registrationTime INTEGER,"
               + " deriver TEXT)");
       statement.executeUpdate("CREATE TABLE Refs (referrer INTEGER, reference INTEGER)");
-      try (var paths = Files.newDirectoryStream(store())) {
-        for (Path path : paths) {
-          statement.executeUpdate("INSERT INTO ValidPaths (path) VALUES ('" + path + "')");
-        }
+      for (Path path : paths) {
+        statement.executeUpdate("INSERT INTO ValidPaths (path) VALUES ('" + path + "')");
       }
     }
   }

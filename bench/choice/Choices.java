@@ -1,0 +1,117 @@
+import io.github.nixld.choose.Chooser;
+import io.github.nixld.choose.Environment;
+import io.github.nixld.choose.Foreign;
+import io.github.nixld.choose.Options;
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.elf.ElfReader;
+import io.github.nixld.index.Index;
+import io.github.nixld.index.ManyTimes;
+import io.github.nixld.store.NixStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/// Times the choice in stores of several sizes: a warm JVM, one process, one thread.
+///
+///     Choices STORE DIRECTORY FILE…
+///
+/// Indexes are kept in DIRECTORY for the next run.
+final class Choices {
+  private static final int WARM = Integer.parseInt(setting("WARM", "200"));
+  private static final int TIMED = Integer.parseInt(setting("TIMED", "100"));
+
+  private Choices() {}
+
+  private static String setting(String name, String otherwise) {
+    return System.getenv().getOrDefault(name, otherwise);
+  }
+
+  public static void main(String[] args) throws Exception {
+    NixStore store = new NixStore(Path.of(args[0]));
+    List<Foreign> files = new ArrayList<>();
+    for (String file : Arrays.asList(args).subList(2, args.length)) {
+      files.add(foreign(Path.of(file)));
+    }
+    System.out.printf("%-16s %9s", "store", "objects");
+    files.forEach(f -> System.out.printf(" | %-36s", Path.of(f.path()).getFileName()));
+    System.out.printf("%n%-16s %9s", "", "");
+    files.forEach(f -> System.out.printf(" | %6s %8s %8s %10s", "loaded", "median", "p90", "same index"));
+    System.out.println();
+    for (String size : setting("SIZES", "1 10 100 same-10 same-100").split(" ")) {
+      boolean sameNames = size.startsWith("same-");
+      int times = Integer.parseInt(size.replace("same-", ""));
+      Path file = Path.of(args[1]).resolve(size + ".db");
+      if (!Files.exists(file)) {
+        Path part = file.resolveSibling(size + ".part");
+        ManyTimes.write(part, store, times, sameNames);
+        Files.move(part, file);
+      }
+      time(size, file, files);
+    }
+  }
+
+  private static void time(String size, Path file, List<Foreign> foreign) throws Exception {
+    try (Index index = Index.open(file)) {
+      System.out.printf("%-16s %9d", size, index.status().objects());
+    }
+    for (Foreign object : foreign) {
+      double[] fresh = times(() -> {
+        try (Index index = Index.open(file)) {
+          return choose(index, object);
+        }
+      });
+      int objects;
+      boolean complete;
+      double[] same;
+      try (Index index = Index.open(file)) {
+        Environment environment = choose(index, object);
+        complete = environment.complete();
+        objects = environment.runs().getFirst().plan().objects().size();
+        same = times(() -> choose(index, object));
+      }
+      System.out.printf(
+          Locale.ROOT,
+          " | %6d%s %8.2f %8.2f %10.2f",
+          objects,
+          complete ? " " : "!",
+          fresh[TIMED / 2],
+          fresh[TIMED * 9 / 10],
+          same[TIMED / 2]);
+      System.out.flush();
+    }
+    System.out.println();
+  }
+
+  private interface Choice {
+    Environment choose() throws Exception;
+  }
+
+  /// Sorted milliseconds.
+  private static double[] times(Choice choice) throws Exception {
+    for (int i = 0; i < WARM; i++) {
+      choice.choose();
+    }
+    double[] times = new double[TIMED];
+    for (int i = 0; i < TIMED; i++) {
+      long start = System.nanoTime();
+      choice.choose();
+      times[i] = (System.nanoTime() - start) / 1e6;
+    }
+    Arrays.sort(times);
+    return times;
+  }
+
+  private static Environment choose(Index index, Foreign object) throws Exception {
+    return new Chooser(index, Options.standard()).choose(List.of(object)).getFirst();
+  }
+
+  private static Foreign foreign(Path file) throws Exception {
+    Path real = file.toRealPath();
+    Object key = Files.readAttributes(real, BasicFileAttributes.class).fileKey();
+    return new Foreign(file.toString(), real.toString(), key, (ElfObject) ElfReader.read(real));
+  }
+}

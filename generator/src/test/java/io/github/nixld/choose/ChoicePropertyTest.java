@@ -1,0 +1,185 @@
+package io.github.nixld.choose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nixld.index.BuildProgress;
+import io.github.nixld.index.Index;
+import io.github.nixld.index.IndexBuilder;
+import io.github.nixld.loader.LoadPlan;
+import io.github.nixld.loader.LoadedObject;
+import io.github.nixld.loader.Rule;
+import io.github.nixld.store.NixStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What holds of every choice, in random stores, the same in every run. What one of them shows
+/// becomes a test of [ChooserTest].
+///
+/// `-Dnixld.stores=1000 -Dnixld.firstStore=60` takes other stores.
+class ChoicePropertyTest {
+  private static final int STORES = Integer.getInteger("nixld.stores", 60);
+  private static final int FIRST = Integer.getInteger("nixld.firstStore", 0);
+
+  @TempDir private Path temporary = Path.of("");
+  private final List<String> failures = new ArrayList<>();
+  private int complete;
+
+  @Test
+  void stores() throws Exception {
+    for (int seed = FIRST; seed < FIRST + STORES; seed++) {
+      int before = failures.size();
+      RandomStore store = new RandomStore(temporary.resolve("s" + seed), seed);
+      RandomQuestion question = new RandomQuestion(store);
+      check(store, question);
+      if (failures.size() > before) {
+        failures.set(before, "seed " + seed + "\n" + store + question + failures.get(before));
+        failures.replaceAll(failure -> failure.replace(store.root + "/", ""));
+      }
+      // A choice looks at what lies around a program.
+      delete(store.root);
+    }
+    assertThat(failures).isEmpty();
+    assertThat(complete).isBetween(STORES / 4, STORES * 2);
+  }
+
+  private void check(RandomStore store, RandomQuestion question) throws Exception {
+    List<Environment> environments;
+    try (Index index = index(store, "index.db")) {
+      environments = new Chooser(index, question.options()).choose(question.foreign());
+      for (Environment environment : environments) {
+        makeFarm(environment);
+        int before = failures.size();
+        check(environment, question.options(), known(store, environment), index);
+        if (failures.size() > before) {
+          failures.add(AnswerText.of(environment));
+        }
+      }
+    } catch (NoLoaderException e) {
+      return;
+    }
+    try (Index index = inSteps(store)) {
+      List<Environment> again = new Chooser(index, question.options()).choose(question.foreign());
+      String before = environments.stream().map(AnswerText::of).toList().toString();
+      String after = again.stream().map(AnswerText::of).toList().toString();
+      expect(after.equals(before), "another order: " + before + " and " + after);
+    }
+  }
+
+  private static void delete(Path root) throws IOException {
+    List<Path> files;
+    try (var walk = Files.walk(root)) {
+      files = walk.toList();
+    }
+    for (Path file : files.reversed()) {
+      Files.delete(file);
+    }
+  }
+
+  private static Set<String> known(RandomStore store, Environment environment) {
+    return store.symbols(environment.system().equals("x86_64-linux"));
+  }
+
+  private void expect(boolean holds, String what) {
+    if (!holds) {
+      failures.add(what);
+    }
+  }
+
+  private static Index index(RandomStore store, String name) throws Exception {
+    Path file = store.root.resolve(name);
+    new IndexBuilder(file, new NixStore(store.store()), BuildProgress.NONE).build(false);
+    return Index.open(file);
+  }
+
+  /// An index whose rows came in another order: some store paths became valid later.
+  private static Index inSteps(RandomStore store) throws Exception {
+    List<Path> late = store.some(store.paths(), store.paths().size() / 2);
+    for (Path path : late) {
+      RandomStore.touch(path, 2);
+    }
+    index(store, "steps.db").close();
+    for (Path path : late) {
+      RandomStore.touch(path, 1);
+    }
+    return index(store, "steps.db");
+  }
+
+  private static void makeFarm(Environment environment) throws IOException {
+    for (Map.Entry<String, String> link : environment.farm().entrySet()) {
+      Path farm = Files.createDirectories(Path.of(environment.libraryPath().getFirst()));
+      Files.deleteIfExists(farm.resolve(link.getKey()));
+      Files.createSymbolicLink(farm.resolve(link.getKey()), Path.of(link.getValue()));
+    }
+  }
+
+  private void check(Environment environment, Options options, Set<String> known, Index index)
+      throws Exception {
+    List<Foreign> foreign = environment.runs().stream().map(Environment.Run::object).toList();
+    List<String> path = environment.libraryPath();
+    Proof proof = new Proof(environment.loaderPath(), foreign, options, known);
+    Set<String> faults = proof.faults(path);
+    if (environment.complete()) {
+      complete++;
+      expect(faults.isEmpty(), "refuted: " + faults);
+    } else if (options.farm() == null) {
+      List<String> peers = new Peers(index, foreign, options, known).successes();
+      expect(peers.isEmpty(), "incomplete: " + environment.unresolved() + ", but " + peers);
+    }
+    expect(!path.isEmpty(), "an empty path is the working directory's");
+    needsAll(environment, options, proof, faults);
+    defaults(environment, options, proof, faults);
+    drivers(environment, options, proof);
+  }
+
+  private void needsAll(Environment environment, Options options, Proof proof, Set<String> faults)
+      throws Exception {
+    List<String> own = new ArrayList<>(environment.libraryPath());
+    own.removeAll(options.defaults());
+    Set<String> known = own.size() == environment.libraryPath().size() ? faults : proof.faults(own);
+    for (String directory : own) {
+      List<String> without = new ArrayList<>(own);
+      without.remove(directory);
+      expect(
+          own.size() == 1 || !known.containsAll(proof.faults(without)),
+          "not needed: " + directory + " of " + own);
+    }
+  }
+
+  private void defaults(Environment environment, Options options, Proof proof, Set<String> faults)
+      throws Exception {
+    List<String> path = environment.libraryPath();
+    List<String> present =
+        options.defaults().stream().filter(d -> Files.isDirectory(Path.of(d))).toList();
+    for (String directory : options.defaults()) {
+      if (!present.contains(directory)) {
+        expect(!path.contains(directory), "does not exist: " + directory);
+      } else if (path.contains(directory)) {
+        expect(path.getLast().equals(directory), "not last: " + directory + " in " + path);
+      } else {
+        List<String> longer = new ArrayList<>(path);
+        longer.add(directory);
+        expect(!faults.containsAll(proof.faults(longer)), "does no harm: " + directory);
+      }
+    }
+  }
+
+  private void drivers(Environment environment, Options options, Proof proof) {
+    for (LoadPlan plan : proof.plans(environment.libraryPath())) {
+      for (LoadedObject object : plan.objects()) {
+        expect(
+            object.rule() != Rule.LD_LIBRARY_PATH
+                || !Drivers.isDriver(object.name())
+                || environment.farm().containsKey(object.name())
+                || options.drivers().contains(object.where()),
+            "a driver from the store: " + object.path());
+      }
+    }
+  }
+}
