@@ -4,6 +4,7 @@ import io.github.nixld.attribute.Attributes;
 import io.github.nixld.attribute.StoredAttributes;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Foreign;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -61,6 +62,7 @@ final class EnvCommand implements Command {
     for (String path : paths) {
       foreign.addAll(ElfInput.read(path));
     }
+    choosing = choosing.withNamesBeside(foreign.stream().map(f -> Path.of(f.realPath())).toList());
     List<Environment> environments = choosing.choose(foreign);
     String roots = parsed.matchedOptionValue("--gc-root", (String) null);
     int kept =
