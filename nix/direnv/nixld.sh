@@ -160,7 +160,7 @@ __nixld_choose() {
   return "$status"
 }
 
-# Takes NAME=value lines apart, whose values are plain, or in single quotes with '\'' for a single quote.
+# Takes NAME=value lines apart, whose values are plain, or in quotes of either kind, with \ as a shell has it.
 __nixld_parse() {
   local rest=$text name value part
   names=() values=() named=()
@@ -174,6 +174,15 @@ __nixld_parse() {
           rest=${rest#?}
           part=${rest%%"'"*}
           rest=${rest#*"'"}
+          ;;
+        '"'*'"'*)
+          rest=${rest#?} part=''
+          while [[ $rest != '"'* ]]; do
+            [[ $rest != \\* ]] || rest=${rest#?}
+            [[ -n $rest ]] || return 1
+            part+=${rest:0:1} rest=${rest#?}
+          done
+          rest=${rest#?}
           ;;
         "\\'"*)
           part="'"

@@ -16,7 +16,8 @@ import java.util.Map;
 /// NIX_LD_LIBRARY_PATH='/nix/store/…/lib:/home/user/a place/lib'
 /// ```
 ///
-/// A value is made of plain characters, of text in single quotes, and of `\'`.
+/// A value is made of plain characters, of text in single quotes, of text in double quotes with `\`
+/// before `"`, `$`, `` ` `` and itself, and of `\'`.
 final class EnvFileReader {
   /// More than any environment that a kernel passes on (`ARG_MAX`).
   private static final int LIMIT = 1 << 21;
@@ -84,6 +85,8 @@ final class EnvFileReader {
         }
         value.append(text, at + 1, end);
         at = end;
+      } else if (c == '"') {
+        doubleQuoted(value);
       } else if (text.startsWith("\\'", at)) {
         value.append('\'');
         at++;
@@ -94,6 +97,24 @@ final class EnvFileReader {
       }
     }
     return value.toString();
+  }
+
+  /// Reads up to the closing quote. What a shell would expand is refused.
+  private void doubleQuoted(StringBuilder value) throws CommandException {
+    for (at++; at < text.length() && text.charAt(at) != '"'; at++) {
+      char c = text.charAt(at);
+      if (c == '\\' && at + 1 < text.length() && "\"$`\\".indexOf(text.charAt(at + 1)) >= 0) {
+        at++;
+        value.append(text.charAt(at));
+      } else if (c == '\\' || c == '$' || c == '`') {
+        throw malformed();
+      } else {
+        value.append(c);
+      }
+    }
+    if (at == text.length()) {
+      throw malformed();
+    }
   }
 
   private static boolean isPlain(char c) {

@@ -35,17 +35,22 @@ class EnvFileReaderTest {
 
   @Test
   void readsAsTheShellDoes() throws Exception {
-    String text = "A=a'b c'\\''d'/e=f\nB='\n\n'\n# C='\n\nD=''\\'''x''\n";
+    String text =
+        "A=a'b c'\\''d'/e=f\nB='\n\n'\n# C='\n\nD=''\\'''x''\nE=\"it's \\\"\\$\\`\\\\\n#\"'x'\n";
     Map<String, String> variables = read(text);
     String shown =
         Shell.in(temporary)
-            .script(". ./.env; printf '<%s>' \"$A\" \"$B\" \"${C-unset}\" \"$D\"")
+            .script(". ./.env; printf '<%s>' \"$A\" \"$B\" \"${C-unset}\" \"$D\" \"$E\"")
             .orFail();
     assertThat(shown)
         .isEqualTo(
-            "<%s><%s><unset><%s>"
-                .formatted(variables.get("A"), variables.get("B"), variables.get("D")));
-    assertThat(variables).containsOnlyKeys("A", "B", "D");
+            "<%s><%s><unset><%s><%s>"
+                .formatted(
+                    variables.get("A"),
+                    variables.get("B"),
+                    variables.get("D"),
+                    variables.get("E")));
+    assertThat(variables).containsOnlyKeys("A", "B", "D", "E");
   }
 
   @Test
@@ -59,8 +64,30 @@ class EnvFileReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "A=$(x)", "A=`x`", "A=$B", "A=\"x\"", "A=x y", "A=x;y", "A='x", "A=\\x", "A=\\", "A=x#",
-        " A=x", "export A=x", "1A=x", "A", "=x", "A b=x", "A=\u0000", "A=é", "A=~", "A=x\r"
+        "A=$(x)",
+        "A=`x`",
+        "A=$B",
+        "A=\"$x\"",
+        "A=\"`x`\"",
+        "A=\"\\n\"",
+        "A=\"x",
+        "A=\"x\\\"",
+        "A=x y",
+        "A=x;y",
+        "A='x",
+        "A=\\x",
+        "A=\\",
+        "A=x#",
+        " A=x",
+        "export A=x",
+        "1A=x",
+        "A",
+        "=x",
+        "A b=x",
+        "A=\u0000",
+        "A=é",
+        "A=~",
+        "A=x\r"
       })
   void refusesAnythingElse(String line) {
     assertThatThrownBy(() -> read("# one\nTWO=2\n" + line))
