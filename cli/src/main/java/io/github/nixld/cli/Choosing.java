@@ -55,6 +55,7 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
     List<Environment> environments;
     try (Index index = open()) {
       environments = new Chooser(index, options).choose(foreign);
+      environments = Wanted.in(environments, index, IndexLocation.of(parsed), streams);
       if (parsed.hasMatchedOption("--explain")) {
         Explanation.write(environments, Style.ofStandardError(), streams.err());
       }
@@ -145,6 +146,7 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
         if (unresolved.neededBy().size() > 1) {
           line.append(" and ").append(unresolved.neededBy().size() - 1).append(" more");
         }
+        line.append(Wanted.provided(unresolved.name(), unresolved.attributes()));
         streams.say(line.toString());
       }
       if (!environment.complete()) {

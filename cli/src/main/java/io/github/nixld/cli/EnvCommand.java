@@ -1,6 +1,6 @@
 package io.github.nixld.cli;
 
-import io.github.nixld.attribute.Attributes;
+import io.github.nixld.attribute.StoredAttributes;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Foreign;
 import java.util.ArrayList;
@@ -64,8 +64,15 @@ final class EnvCommand implements Command {
     String roots = parsed.matchedOptionValue("--gc-root", (String) null);
     int kept =
         roots == null ? ExitStatus.COMPLETE : GcRootWriter.write(roots, environments, streams);
-    Question question = new Question(parsed, choosing.options(), IndexLocation.of(parsed).file());
-    output.write(question, environments, Attributes.NONE, streams);
+    IndexLocation location = IndexLocation.of(parsed);
+    Question question = new Question(parsed, choosing.options(), location.file());
+    try (StoredAttributes attributes = location.attributes()) {
+      output.write(question, environments, attributes, streams);
+      if (environments.stream().allMatch(it -> it.unresolved().isEmpty())) {
+        // Else it was said already.
+        Wanted.say(attributes.problem(), streams);
+      }
+    }
     return Math.max(kept, Choosing.report(environments, streams));
   }
 

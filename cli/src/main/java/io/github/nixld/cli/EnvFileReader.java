@@ -16,13 +16,16 @@ import java.util.Map;
 /// NIX_LD_LIBRARY_PATH='/nix/store/…/lib:/home/user/a place/lib'
 /// ```
 ///
-/// A value is made of plain characters, of text in single quotes, of text in double quotes with `\`
-/// before `"`, `$`, `` ` `` and itself, and of `\'`.
+/// A value is made of plain characters, of `\'`, of text in single quotes, and of text in double
+/// quotes, where `\` stands before `"`, `$`, `` ` `` and itself.
 final class EnvFileReader {
   /// More than any environment that a kernel passes on (`ARG_MAX`).
   private static final int LIMIT = 1 << 21;
 
   private static final String PLAIN = "/:._+-=,@%";
+
+  /// What has a meaning in double quotes.
+  private static final String SPECIAL = "\"$`\\";
 
   private final String file;
   private final String text;
@@ -86,6 +89,7 @@ final class EnvFileReader {
         value.append(text, at + 1, end);
         at = end;
       } else if (c == '"') {
+        at++;
         doubleQuoted(value);
       } else if (text.startsWith("\\'", at)) {
         value.append('\'');
@@ -99,18 +103,15 @@ final class EnvFileReader {
     return value.toString();
   }
 
-  /// Reads up to the closing quote. What a shell would expand is refused.
+  /// From behind the first quote to the last.
   private void doubleQuoted(StringBuilder value) throws CommandException {
-    for (at++; at < text.length() && text.charAt(at) != '"'; at++) {
-      char c = text.charAt(at);
-      if (c == '\\' && at + 1 < text.length() && "\"$`\\".indexOf(text.charAt(at + 1)) >= 0) {
-        at++;
-        value.append(text.charAt(at));
-      } else if (c == '\\' || c == '$' || c == '`') {
+    for (; at < text.length() && text.charAt(at) != '"'; at++) {
+      boolean escaped = text.charAt(at) == '\\' && at + 1 < text.length();
+      char c = text.charAt(escaped ? ++at : at);
+      if (escaped != (SPECIAL.indexOf(c) >= 0)) {
         throw malformed();
-      } else {
-        value.append(c);
       }
+      value.append(c);
     }
     if (at == text.length()) {
       throw malformed();

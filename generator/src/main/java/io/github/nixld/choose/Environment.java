@@ -76,6 +76,22 @@ public record Environment(
         all);
   }
 
+  /// The same with other words about what is unresolved.
+  public Environment withUnresolved(List<Unresolved> others) {
+    return new Environment(
+        store,
+        system,
+        complete,
+        loader,
+        loaderPath,
+        libraryPath,
+        farm,
+        decisions,
+        runs,
+        others,
+        notes);
+  }
+
   /// The simulated run of one object.
   ///
   /// @param object the object
@@ -115,6 +131,11 @@ public record Environment(
       neededBy = List.copyOf(neededBy);
       nearest = List.copyOf(nearest);
       attributes = List.copyOf(attributes);
+    }
+
+    /// The same with attributes.
+    public Unresolved withAttributes(List<String> known) {
+      return new Unresolved(name, neededBy, reason, nearest, known);
     }
   }
 }
