@@ -58,6 +58,7 @@ class FarmWriterTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             List.of()));
   }
 

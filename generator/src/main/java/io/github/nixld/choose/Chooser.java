@@ -55,10 +55,11 @@ public final class Chooser {
     List<NoLoaderException> without = new ArrayList<>();
     try (DiskSymbols disk = new DiskSymbols(Path.of("/"))) {
       Symbols symbols = new Symbols(view, index.storeDirectory(), disk);
+      Wishes wishes = new Wishes(index.storeDirectory(), options.dlopen(), disk);
       for (Map.Entry<String, List<Foreign>> entry : bySystem.entrySet()) {
         String system = entry.getKey().split(" ", -1)[0];
         try {
-          environments.add(chooseFor(system, entry.getValue(), symbols));
+          environments.add(chooseFor(system, entry.getValue(), symbols, wishes));
         } catch (NoLoaderException e) {
           without.add(e);
         }
@@ -85,7 +86,8 @@ public final class Chooser {
     return messages;
   }
 
-  private Environment chooseFor(String system, List<Foreign> foreign, Symbols symbols)
+  private Environment chooseFor(
+      String system, List<Foreign> foreign, Symbols symbols, Wishes wishes)
       throws NoLoaderException {
     Environment best = null;
     int fewest = Integer.MAX_VALUE;
@@ -96,7 +98,7 @@ public final class Chooser {
         continue;
       }
       Choice.Outcome outcome =
-          new Choice(index, view, options, symbols, glibc, system, foreign).outcome();
+          new Choice(index, view, options, symbols, wishes, glibc, system, foreign).outcome();
       Environment environment = outcome.environment();
       if (outcome.settled()) {
         return environment;

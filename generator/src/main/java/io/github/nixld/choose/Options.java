@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param avoid store paths whose base name it finds come last; null for none
 /// @param loader the path of the loader to use; null to choose one
 /// @param additional sonames to provide although no object needs them
+/// @param dlopen how much of what is only possibly loaded with dlopen(3) is provided
 /// @param farm the directory of links that will be the library path; null for directories of the
 ///   store
 /// @param drivers directories with the drivers that must match the running kernel, for example
@@ -20,6 +21,7 @@ public record Options(
     @Nullable Pattern avoid,
     @Nullable String loader,
     List<String> additional,
+    DlopenMode dlopen,
     @Nullable String farm,
     List<String> drivers,
     List<String> defaults) {
@@ -36,6 +38,7 @@ public record Options(
         null,
         null,
         List.of(),
+        DlopenMode.LIKELY,
         null,
         List.of("/run/opengl-driver/lib", "/run/opengl-driver-32/lib"),
         List.of("/run/current-system/sw/share/nix-ld/lib"));

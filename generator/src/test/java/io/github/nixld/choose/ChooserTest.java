@@ -38,7 +38,7 @@ class ChooserTest {
       @org.jspecify.annotations.Nullable String farm,
       List<String> drivers,
       List<String> defaults) {
-    return new Options(null, null, null, additional, farm, drivers, defaults);
+    return new Options(null, null, null, additional, DlopenMode.LIKELY, farm, drivers, defaults);
   }
 
   private static Options preferring(String prefer, String avoid) {
@@ -47,6 +47,7 @@ class ChooserTest {
         avoid.isEmpty() ? null : Pattern.compile(avoid),
         null,
         List.of(),
+        DlopenMode.LIKELY,
         null,
         List.of(),
         List.of());
@@ -167,6 +168,7 @@ class ChooserTest {
             null,
             old.resolve(String.valueOf(SampleStore.loader().getFileName())).toString(),
             List.of(),
+            DlopenMode.LIKELY,
             null,
             List.of(),
             List.of());

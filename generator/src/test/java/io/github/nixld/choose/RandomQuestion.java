@@ -29,6 +29,7 @@ final class RandomQuestion {
             store.oneIn(15) ? Pattern.compile("-1\\.2") : null,
             store.oneIn(12) ? loader(store.any(store.glibcs)) : null,
             store.oneIn(12) ? List.of(store.any(store.sonames())) : List.of(),
+            DlopenMode.LIKELY,
             store.oneIn(5) ? store.root.resolve("farm").toString() : null,
             List.of(drivers().toString()),
             List.of(defaults().toString(), store.root.resolve("nowhere").toString()));
