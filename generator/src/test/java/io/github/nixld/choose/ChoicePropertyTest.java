@@ -128,12 +128,15 @@ class ChoicePropertyTest {
     if (environment.complete()) {
       complete++;
       expect(faults.isEmpty(), "refuted: " + faults);
-    } else if (options.farm() == null) {
+    } else {
       List<String> peers = new Peers(index, foreign, options, known).successes();
       expect(peers.isEmpty(), "incomplete: " + environment.unresolved() + ", but " + peers);
     }
     expect(!path.isEmpty(), "an empty path is the working directory's");
     needsAll(environment, options, proof, faults);
+    if (!environment.farm().isEmpty()) {
+      needsEveryLink(environment, options, proof);
+    }
     defaults(environment, options, proof, faults);
     drivers(environment, options, proof);
   }
@@ -149,6 +152,20 @@ class ChoicePropertyTest {
       expect(
           own.size() == 1 || !known.containsAll(proof.faults(without)),
           "not needed: " + directory + " of " + own);
+    }
+  }
+
+  private void needsEveryLink(Environment environment, Options options, Proof proof)
+      throws Exception {
+    List<String> own = new ArrayList<>(environment.libraryPath());
+    own.removeAll(options.defaults());
+    Set<String> known = proof.faults(own);
+    for (Map.Entry<String, String> link : environment.farm().entrySet()) {
+      Path file = Path.of(environment.libraryPath().getFirst()).resolve(link.getKey());
+      Files.delete(file);
+      Set<String> without = proof.anew().faults(own);
+      expect(!known.containsAll(without), "not needed: " + link);
+      Files.createSymbolicLink(file, Path.of(link.getValue()));
     }
   }
 
