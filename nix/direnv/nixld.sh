@@ -7,7 +7,7 @@
 # the command line, the .envrc, a file that is asked about, nixld or its index is another, or a path that the answer
 # names is gone. An answer that lacks something is not taken when the store has changed.
 #
-# Works with bash 3.2, `set -euo pipefail`, any name of a file. Nothing that was read is ever evaluated.
+# For bash 3.2 and later, with `set -euo pipefail` too. Nothing that was read is ever evaluated, not as a number either.
 
 # The layout directories of the uses so far, one for each use.
 [[ -n ${__nixld_uses+set} ]] || __nixld_uses=()
@@ -15,10 +15,13 @@
 use_nixld() {
   local IFS=$' \t\n' program layout directory number=0 each previous=''
   local store=/nix/store paths=() indexes=("${XDG_CACHE_HOME:-${HOME:-}/.cache}/nixld/index.db" /var/cache/nixld/index.db)
-  program=$(type -P nixld-env) || {
-    log_error 'nixld: nixld-env is not in PATH'
-    return 1
-  }
+  for each in nixld-env find readlink sha256sum stat; do
+    type -P "$each" > /dev/null || {
+      log_error "nixld: $each is not in PATH"
+      return 1
+    }
+  done
+  program=$(type -P nixld-env)
 
   # Whatever is no option may be a file. One that is none does no harm.
   for each; do
@@ -57,6 +60,7 @@ use_nixld() {
     [[ $status = 0 ]] || __nixld_say ${said[@]+"${said[@]}"}
   else
     [[ -z $gone ]] || log_status "nixld: $(printf %q "$gone") is gone, choosing anew"
+    status=0 said=()
     __nixld_choose "$@" || status=$?
     __nixld_say ${said[@]+"${said[@]}"}
     if [[ $status -gt 1 ]]; then
@@ -114,20 +118,20 @@ __nixld_grounds() {
 
 # Reads the answer of last time, where it still holds.
 __nixld_recall() {
-  local was grounds line
+  local was='' had='' grounds='' line
   [[ -r $directory/answer ]] || return 1
   {
-    IFS= read -r was && IFS= read -r status && IFS= read -r grounds || return 1
+    IFS= read -r was || :
+    IFS= read -r had || :
+    IFS= read -r grounds || :
     while IFS= read -r line && [[ -n $line ]]; do
       said+=("$line")
     done
     IFS= read -r -d '' text || :
   } < "$directory/answer"
-  if [[ $was = "$asked" && $status = [01] && $grounds = "$(__nixld_grounds)" ]] && __nixld_parse && __nixld_alive; then
-    return 0
-  fi
-  status=0 said=()
-  return 1
+  [[ $was = "$asked" && $had = [01] ]] || return 1
+  status=$had
+  [[ $grounds = "$(__nixld_grounds)" ]] && __nixld_parse && __nixld_alive
 }
 
 # Asks nixld-env, and keeps what it answers. Its messages are one line each.
@@ -156,9 +160,9 @@ __nixld_choose() {
   return "$status"
 }
 
-# Takes NAME=value lines apart, whose values are plain, or in single quotes with '\'' for a single quote.
+# Takes NAME=value lines apart. A value is plain, in single quotes, or in double quotes with \ before what is special.
 __nixld_parse() {
-  local rest=$text name value part
+  local rest=$text name value part plain
   names=() values=() named=()
   while [[ -n $rest ]]; do
     name=${rest%%=*} value=''
@@ -171,9 +175,23 @@ __nixld_parse() {
           part=${rest%%"'"*}
           rest=${rest#*"'"}
           ;;
-        "\\'"*)
-          part="'"
-          rest=${rest#??}
+        '"'*)
+          rest=${rest#?} part=''
+          while [[ $rest != '"'* ]]; do
+            case $rest in
+              [\\][\"\$\`\\]*)
+                part+=${rest:1:1}
+                rest=${rest#??}
+                ;;
+              [!\$\`\\]*)
+                plain=${rest%%[\"\$\`\\]*}
+                part+=$plain
+                rest=${rest#"$plain"}
+                ;;
+              *) return 1 ;;
+            esac
+          done
+          rest=${rest#?}
           ;;
         [A-Za-z0-9/:._+=,@%-]*)
           part=${rest%%[!A-Za-z0-9/:._+=,@%-]*}

@@ -22,6 +22,9 @@ import picocli.CommandLine.ParseResult;
 /// @param parsed the options that say where from
 /// @param streams where the progress of a scan and the explanation go
 record Choosing(Options options, ParseResult parsed, Streams streams) {
+  /// What Java has for the bytes of a file name that are no UTF-8: its path leads nowhere.
+  private static final char UNDECODABLE = '\ufffd';
+
   /// Adds the options that steer a choice.
   static void addOptions(CommandSpec spec) {
     spec.addOption(
@@ -52,6 +55,7 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
     List<Environment> environments;
     try (Index index = open()) {
       environments = new Chooser(index, options).choose(foreign);
+      environments = Wanted.in(environments, index, IndexLocation.of(parsed), streams);
       if (parsed.hasMatchedOption("--explain")) {
         Explanation.write(environments, Style.ofStandardError(), streams.err());
       }
@@ -126,6 +130,12 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
       for (String note : environment.notes()) {
         streams.say(note);
       }
+      for (Environment.Run run : environment.runs()) {
+        if (run.object().path().indexOf(UNDECODABLE) >= 0) {
+          streams.say(
+              run.object().path() + ": its name may not be UTF-8: rename it where it is not");
+        }
+      }
       for (Environment.Unresolved unresolved : environment.unresolved()) {
         StringBuilder line = new StringBuilder(unresolved.name());
         line.append(": ").append(unresolved.reason());
@@ -136,6 +146,7 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
         if (unresolved.neededBy().size() > 1) {
           line.append(" and ").append(unresolved.neededBy().size() - 1).append(" more");
         }
+        line.append(Wanted.provided(unresolved.name(), unresolved.attributes()));
         streams.say(line.toString());
       }
       if (!environment.complete()) {

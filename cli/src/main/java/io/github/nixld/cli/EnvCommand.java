@@ -1,10 +1,12 @@
 package io.github.nixld.cli;
 
-import io.github.nixld.attribute.Attributes;
+import io.github.nixld.attribute.StoredAttributes;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Foreign;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -12,6 +14,9 @@ import picocli.CommandLine.ParseResult;
 
 /// `nixld-env`: chooses and prints.
 final class EnvCommand implements Command {
+  /// What may stand beside `--check`: where the store is makes no difference.
+  private static final Set<String> WITH_CHECK = Set.of("--check", "--store", "--index");
+
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
@@ -59,15 +64,24 @@ final class EnvCommand implements Command {
     String roots = parsed.matchedOptionValue("--gc-root", (String) null);
     int kept =
         roots == null ? ExitStatus.COMPLETE : GcRootWriter.write(roots, environments, streams);
-    Question question = new Question(parsed, choosing.options(), IndexLocation.of(parsed).file());
-    output.write(question, environments, Attributes.NONE, streams);
+    IndexLocation location = IndexLocation.of(parsed);
+    Question question = new Question(parsed, choosing.options(), location.file());
+    try (StoredAttributes attributes = location.attributes()) {
+      output.write(question, environments, attributes, streams);
+      if (environments.stream().allMatch(it -> it.unresolved().isEmpty())) {
+        // Else it was said already.
+        Wanted.say(attributes.problem(), streams);
+      }
+    }
     return Math.max(kept, Choosing.report(environments, streams));
   }
 
   private static int check(ParseResult parsed, Streams streams) throws CommandException {
-    if (parsed.matchedArgs().size() > 1) {
-      throw new CommandException(
-          ExitStatus.USAGE, "nixld-env: --check FILE takes no other option and no PATH");
+    for (ArgSpec each : parsed.matchedArgs()) {
+      if (!(each instanceof OptionSpec option && WITH_CHECK.contains(option.longestName()))) {
+        throw new CommandException(
+            ExitStatus.USAGE, "nixld-env: --check FILE stands alone, and chooses nothing");
+      }
     }
     return EnvCheck.run(parsed.matchedOptionValue("--check", ""), streams);
   }

@@ -54,7 +54,7 @@ final class GcRootWriter {
     List<String> command =
         new ArrayList<>(List.of("nix-store", "--realise", "--option", "substitute", "false"));
     command.addAll(List.of("--add-root", link.toString()));
-    // Implied since Nix 2.6; before, a root outside of gcroots needed it.
+    // Newer versions of Nix imply it; older ones make no root outside of gcroots without it.
     command.add("--indirect");
     command.addAll(storePaths);
     Process process;

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -217,7 +219,8 @@ class DirenvIT {
     Path answer = project.directory().resolve(".direnv/nixld/1/answer");
     String text = Files.readString(answer);
     int starts = project.starts();
-    for (String bad :
+    List<String> bads = new ArrayList<>();
+    for (String variables :
         new String[] {
           "NIX_LD=$(touch pwned)\n",
           "NIX_LD=`touch pwned`\n",
@@ -229,7 +232,13 @@ class DirenvIT {
           "\n",
           ""
         }) {
-      Files.writeString(answer, text.substring(0, text.indexOf("NIX_LD=")) + bad);
+      bads.add(text.substring(0, text.indexOf("NIX_LD=")) + variables);
+    }
+    // The second line is a number.
+    String number = text.lines().findFirst().orElseThrow() + "\nx[$(touch pwned)]\n";
+    bads.addAll(List.of(number, number + "x\n", text.replaceFirst("\n0\n", "\n7\n"), "x\n", ""));
+    for (String bad : bads) {
+      Files.writeString(answer, bad);
       assertThat(project.load().variables()).as(bad).isEqualTo(good.variables());
       assertThat(project.starts()).as(bad).isEqualTo(++starts);
     }

@@ -107,8 +107,14 @@ class EnvCheckTest {
   void standsAlone() {
     Ran alone =
         new Ran(
-            ExitStatus.USAGE, "nixld: nixld-env: --check FILE takes no other option and no PATH\n");
+            ExitStatus.USAGE, "nixld: nixld-env: --check FILE stands alone, and chooses nothing\n");
     assertThat(run("nixld-env", "--check", file, "./program")).isEqualTo(alone);
     assertThat(run("nixld-env", "--no-refresh", "--check", file)).isEqualTo(alone);
+  }
+
+  @Test
+  void looksWhereThePathsAreWhateverTheStore() throws IOException {
+    check(environment(zlib + "/lib"));
+    assertThat(run("nixld-env", "--store", "/nowhere", "--check", file)).isEqualTo(new Ran(0, ""));
   }
 }

@@ -28,7 +28,7 @@ class HouseTest {
           "elf", List.of(),
           "store", List.of("elf"),
           "index", List.of("elf", "store"),
-          "attribute", List.of(),
+          "attribute", List.of("store"),
           "loader", List.of("elf"),
           "choose", List.of("loader", "index", "elf"),
           "emit", List.of("choose", "loader", "attribute"),
@@ -81,10 +81,10 @@ class HouseTest {
   }
 
   @Test
-  void onlyCommandsAndFormatsKnowJackson() {
+  void onlyCommandsFormatsAndSourcesOfAttributesKnowJackson() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + "cli", ROOT + "emit")
+        .resideOutsideOfPackages(ROOT + "cli", ROOT + "emit", ROOT + "attribute")
         .should()
         .dependOnClassesThat(resideInAPackage("com.fasterxml.."))
         .check(HOUSE);
@@ -94,9 +94,20 @@ class HouseTest {
   void onlyTheIndexerKnowsSql() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + "index", ROOT + "store")
+        .resideOutsideOfPackages(ROOT + "index", ROOT + "store", ROOT + "attribute")
         .should()
         .dependOnClassesThat(resideInAnyPackage("java.sql..", "org.sqlite.."))
+        .check(HOUSE);
+  }
+
+  /// It has a library of its own to load, which no other command is to pay for.
+  @Test
+  void onlyTheReaderOfNixIndexKnowsZstd() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(ROOT + "attribute.NixIndexDatabase")
+        .should()
+        .dependOnClassesThat(resideInAPackage("com.github.luben.."))
         .check(HOUSE);
   }
 

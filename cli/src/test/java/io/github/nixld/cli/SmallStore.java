@@ -15,6 +15,7 @@ record SmallStore(Path home) {
   /// A store with the machine's own glibc.
   static SmallStore in(Path home) throws IOException, InterruptedException {
     Shell.need("nix-store");
+    Shell.need("gcc");
     SmallStore made = new SmallStore(home.toRealPath());
     made.addGlibc();
     return made;

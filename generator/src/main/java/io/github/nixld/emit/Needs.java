@@ -90,6 +90,22 @@ final class Needs {
     return inputs.values().stream().anyMatch(pinned) || added.values().stream().anyMatch(pinned);
   }
 
+  /// What has to be true of the nixpkgs where some are: its programs run with its glibc.
+  List<String> condition() {
+    if (!pinned()) {
+      return List.of();
+    }
+    Environment first = result.environments().getFirst();
+    String set = Sources.of(first, result.attributes()).set();
+    return List.of(
+        "# What is pinned is proven with this glibc: an older one may be too old for it.",
+        "assert builtins.compareVersions "
+            + set
+            + ".stdenv.cc.libc.version "
+            + NixText.string(first.libcVersion())
+            + " >= 0;");
+  }
+
   /// Libraries that come with the programs: name and path.
   Map<String, String> brought() {
     return brought;

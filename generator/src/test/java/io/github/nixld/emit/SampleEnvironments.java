@@ -55,7 +55,7 @@ final class SampleEnvironments {
     all.put("hostile", hostile(hostile));
     all.put("two-systems", result(plain, old));
     all.put("unresolved", result(unresolved(plain)));
-    all.put("farm", result(farm(plain)));
+    all.put("farm", inFarm(result(farm(plain))));
     all.put("attributes", with(ATTRIBUTES, null, result(plain, old)));
     all.put(
         "bundle",
@@ -109,6 +109,20 @@ final class SampleEnvironments {
         new Known(
             Map.of("glibc", "glibc", "zlib", "a\"b.${builtins.abort \"c\"}.in.d\n''${e}"),
             HOSTILE));
+  }
+
+  private static Result inFarm(Result r) {
+    return new Result(
+        r.environments(),
+        r.asked(),
+        r.command(),
+        r.additional(),
+        r.here(),
+        r.directory(),
+        r.index(),
+        "/home/user/farm",
+        r.pin(),
+        r.attributes());
   }
 
   /// The same, asked for by another command line.
