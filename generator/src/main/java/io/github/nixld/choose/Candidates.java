@@ -37,8 +37,8 @@ final class Candidates {
     return accepted.computeIfAbsent(name, this::collect);
   }
 
-  /// The same, and last what lies somewhere below the foreign objects: to look there takes time, and
-  /// only matters where nothing else goes together with the rest.
+  /// The same, and last what lies somewhere below the foreign objects: to look there takes time,
+  /// and only matters where nothing else goes together with the rest.
   List<Candidate> all(String name) {
     return allAccepted.computeIfAbsent(name, this::collectAll);
   }

@@ -57,8 +57,10 @@ public final class Chooser {
       Symbols symbols = new Symbols(view, index.storeDirectory(), disk);
       for (Map.Entry<String, List<Foreign>> entry : bySystem.entrySet()) {
         String system = entry.getKey().split(" ", -1)[0];
+        boolean only = bySystem.size() == 1 || entry.getKey().equals(Machine.hostSystem());
+        String farm = only ? "" : "-" + entry.getKey().replace(' ', '-');
         try {
-          environments.add(chooseFor(system, entry.getValue(), symbols));
+          environments.add(chooseFor(system, entry.getValue(), symbols, options.withFarm(farm)));
         } catch (NoLoaderException e) {
           without.add(e);
         }
@@ -85,7 +87,8 @@ public final class Chooser {
     return messages;
   }
 
-  private Environment chooseFor(String system, List<Foreign> foreign, Symbols symbols)
+  private Environment chooseFor(
+      String system, List<Foreign> foreign, Symbols symbols, Options steered)
       throws NoLoaderException {
     Environment best = null;
     int fewest = Integer.MAX_VALUE;
@@ -96,7 +99,7 @@ public final class Chooser {
         continue;
       }
       Choice.Outcome outcome =
-          new Choice(index, view, options, symbols, glibc, system, foreign).outcome();
+          new Choice(index, view, steered, symbols, glibc, system, foreign).outcome();
       Environment environment = outcome.environment();
       if (outcome.settled()) {
         return environment;

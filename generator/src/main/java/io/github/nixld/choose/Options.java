@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param loader the path of the loader to use; null to choose one
 /// @param additional sonames to provide although no object needs them
 /// @param farm the directory of links that will be the library path; null for directories of the
-///   store
+///   store. Where there are objects of several systems, those of another than this machine's have
+///   another, which ends in the system's name
 /// @param drivers directories with the drivers that must match the running kernel, for example
 ///   `/run/opengl-driver/lib`
 /// @param defaults directories that nix-ld would have searched by itself, kept last where they fit
@@ -27,6 +28,16 @@ public record Options(
     additional = List.copyOf(additional);
     drivers = List.copyOf(drivers);
     defaults = List.copyOf(defaults);
+  }
+
+  /// The same for one of several systems: each has a farm of its own, since one directory cannot
+  /// have two libraries of one name.
+  ///
+  /// @param suffix what the farm's name ends in; empty for the one that was named
+  Options withFarm(String suffix) {
+    return farm == null || suffix.isEmpty()
+        ? this
+        : new Options(prefer, avoid, loader, additional, farm + suffix, drivers, defaults);
   }
 
   /// Nothing asked for, the directories of NixOS.
