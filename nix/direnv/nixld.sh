@@ -160,9 +160,9 @@ __nixld_choose() {
   return "$status"
 }
 
-# Takes NAME=value lines apart, whose values are plain, or in single quotes with '\'' for a single quote.
+# Takes NAME=value lines apart. A value is plain, in single quotes, or in double quotes with \ before what is special.
 __nixld_parse() {
-  local rest=$text name value part
+  local rest=$text name value part plain
   names=() values=() named=()
   while [[ -n $rest ]]; do
     name=${rest%%=*} value=''
@@ -175,9 +175,23 @@ __nixld_parse() {
           part=${rest%%"'"*}
           rest=${rest#*"'"}
           ;;
-        "\\'"*)
-          part="'"
-          rest=${rest#??}
+        '"'*)
+          rest=${rest#?} part=''
+          while [[ $rest != '"'* ]]; do
+            case $rest in
+              [\\][\"\$\`\\]*)
+                part+=${rest:1:1}
+                rest=${rest#??}
+                ;;
+              [!\$\`\\]*)
+                plain=${rest%%[\"\$\`\\]*}
+                part+=$plain
+                rest=${rest#"$plain"}
+                ;;
+              *) return 1 ;;
+            esac
+          done
+          rest=${rest#?}
           ;;
         [A-Za-z0-9/:._+=,@%-]*)
           part=${rest%%[!A-Za-z0-9/:._+=,@%-]*}

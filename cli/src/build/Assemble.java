@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -31,7 +32,7 @@ import java.util.zip.ZipOutputStream;
 ///     lib/nixld.jar   every class, uncompressed: one file to open, nothing to inflate at each start;
 ///                     some rewritten, see QuickClasses
 ///     lib/start       what the launcher has to know: the jar's hash, the home of the JDK that built it
-///     native/         SQLite's libraries, so that none is unpacked at each start
+///     native/         the libraries of SQLite and zstd, so that none is unpacked at each start
 ///
 /// The same input gives the same jar. Its modification time is always 1, as in a Nix store: so the launcher sees a jar
 /// that was put there by somebody else.
@@ -41,6 +42,7 @@ public final class Assemble {
 
   private static final String SERVICES = "META-INF/services/";
   private static final String NATIVE = "org/sqlite/native/";
+  private static final Pattern ZSTD = Pattern.compile("[a-z]+/[a-z0-9_]+/libzstd-jni-[^/]*");
 
   private final Path home;
   private final List<Path> classPath = new ArrayList<>();
@@ -94,6 +96,12 @@ public final class Assemble {
       String[] platform = name.substring(NATIVE.length()).split("/");
       if (platform[0].startsWith("Linux") && platform[1].matches("x86_64|aarch64")) {
         write(home.resolve("native").resolve(name.substring(NATIVE.length())), content);
+      }
+    } else if (ZSTD.matcher(name).matches()) {
+      // That of zstd-jni is for glibc alone; a name without its version is what the launcher knows.
+      if (name.matches("linux/(amd64|aarch64)/.*")) {
+        String machine = name.split("/")[1].replace("amd64", "x86_64");
+        write(home.resolve("native/Linux").resolve(machine).resolve("libzstd-jni.so"), content);
       }
     } else if (name.startsWith(SERVICES)) {
       entries.merge(name, content, Assemble::lines);

@@ -119,6 +119,7 @@ let
       pkgsBookworm = other "bookworm";
       pkgsTrixie = other "trixie";
       pkgsi686Linux = other "bookworm-i386";
+      buildFHSEnv = import ./build-fhs-env.nix self;
       callPackage =
         f: given:
         let

@@ -4,6 +4,8 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.github.nixld.indexer {
   requires static org.jspecify;
+  requires com.fasterxml.jackson.core;
+  requires com.github.luben.zstd_jni;
   requires java.sql;
   requires org.xerial.sqlitejdbc;
 

@@ -10,6 +10,7 @@ import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.Index;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,9 @@ import picocli.CommandLine.ParseResult;
 /// @param parsed the options that say where from
 /// @param streams where the progress of a scan and the explanation go
 record Choosing(Options options, ParseResult parsed, Streams streams) {
+  /// What Java has for the bytes of a file name that are no UTF-8: its path leads nowhere.
+  private static final char UNDECODABLE = '\ufffd';
+
   /// Adds the options that steer a choice.
   static void addOptions(CommandSpec spec) {
     spec.addOption(
@@ -46,35 +50,41 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
     spec.addOption(Commands.flag("Use the index as it is.", "--no-refresh"));
   }
 
-  /// The same with what the files beside the programs name, see [NixldFile].
-  ///
-  /// @throws CommandException where such a file cannot be used
-  Choosing withNamesBeside(List<Foreign> foreign) throws CommandException {
-    Set<String> names = new LinkedHashSet<>(options.additional());
-    for (Foreign object : foreign) {
-      if (object.interpreter() != null) {
-        names.addAll(NixldFile.read(NixldFile.beside(Path.of(object.path()))));
-      }
-    }
-    return new Choosing(
-        new Options(
-            options.prefer(),
-            options.avoid(),
-            options.loader(),
-            List.copyOf(names),
-            options.dlopen(),
-            options.farm(),
-            options.drivers(),
-            options.defaults()),
-        parsed,
-        streams);
-  }
-
   /// What the options say.
   ///
   /// @throws CommandException where one of them cannot be used
   static Choosing of(ParseResult parsed, Streams streams) throws CommandException {
     return new Choosing(options(parsed), parsed, streams);
+  }
+
+  /// The same, and provides too what a file beside one of the programs names, see [NamesFile].
+  ///
+  /// @param programs their paths, without links
+  Choosing withNamesBeside(List<Path> programs) throws CommandException {
+    Set<Path> directories = new LinkedHashSet<>();
+    for (Path program : programs) {
+      directories.add(program.resolveSibling(""));
+    }
+    Set<String> names = new LinkedHashSet<>(options.additional());
+    for (Path directory : directories) {
+      names.addAll(NamesFile.of(directory));
+    }
+    return names.size() == options.additional().size() ? this : providing(List.copyOf(names));
+  }
+
+  /// The same with other names to provide although no object needs them.
+  Choosing providing(List<String> names) {
+    Options other =
+        new Options(
+            options.prefer(),
+            options.avoid(),
+            options.loader(),
+            names,
+            options.dlopen(),
+            options.farm(),
+            options.drivers(),
+            options.defaults());
+    return new Choosing(other, parsed, streams);
   }
 
   /// Chooses, and makes the link farm where one is asked for.
@@ -84,7 +94,8 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
     List<Environment> environments;
     try (Index index = open()) {
       environments = new Chooser(index, options).choose(foreign);
-      if (parsed.hasMatchedOption("--explain")) {
+      environments = Wanted.in(environments, index, IndexLocation.of(parsed), streams);
+      if (explained()) {
         Explanation.write(environments, Style.ofStandardError(), streams.err());
       }
     } catch (NoLoaderException e) {
@@ -94,6 +105,27 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
       FarmWriter.write(Path.of(options.farm()), environments);
     }
     return environments;
+  }
+
+  /// Whether the choice is shown.
+  boolean explained() {
+    return parsed.hasMatchedOption("--explain");
+  }
+
+  /// The store's directory.
+  Path store() throws CommandException {
+    return Paths.absolute(parsed.matchedOptionValue("--store", IndexLocation.STORE));
+  }
+
+  /// What was asked for, as words to compare.
+  List<String> words() throws CommandException {
+    List<String> words = new ArrayList<>(List.of(store().toString()));
+    words.add(Paths.absolute(parsed.matchedOptionValue("--index", "/")).toString());
+    for (String option : List.of("--prefer", "--avoid", "--loader")) {
+      words.add(parsed.matchedOptionValue(option, ""));
+    }
+    words.addAll(options.additional());
+    return words;
   }
 
   private static Options options(ParseResult parsed) throws CommandException {
@@ -168,6 +200,12 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
       for (String note : environment.notes()) {
         streams.say(note);
       }
+      for (Environment.Run run : environment.runs()) {
+        if (run.object().path().indexOf(UNDECODABLE) >= 0) {
+          streams.say(
+              run.object().path() + ": its name may not be UTF-8: rename it where it is not");
+        }
+      }
       DlopenReport.summary(environment.possible()).ifPresent(streams::say);
       for (Environment.Unresolved unresolved : environment.unresolved()) {
         StringBuilder line = new StringBuilder(unresolved.name());
@@ -179,6 +217,7 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
         if (unresolved.neededBy().size() > 1) {
           line.append(" and ").append(unresolved.neededBy().size() - 1).append(" more");
         }
+        line.append(Wanted.provided(unresolved.name(), unresolved.attributes()));
         streams.say(line.toString());
       }
       if (!environment.complete()) {

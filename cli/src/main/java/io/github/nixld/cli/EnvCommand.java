@@ -1,8 +1,9 @@
 package io.github.nixld.cli;
 
-import io.github.nixld.attribute.Attributes;
+import io.github.nixld.attribute.StoredAttributes;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Foreign;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -54,19 +55,26 @@ final class EnvCommand implements Command {
       return check(parsed, streams);
     }
     Output output = Output.of(parsed);
-    Choosing asked = Choosing.of(parsed, streams);
+    Choosing choosing = Choosing.of(parsed, streams);
     List<Foreign> foreign = new ArrayList<>();
     List<String> paths = parsed.matchedPositionalValue(0, List.of());
     for (String path : paths) {
       foreign.addAll(ElfInput.read(path));
     }
-    Choosing choosing = asked.withNamesBeside(foreign);
+    choosing = choosing.withNamesBeside(foreign.stream().map(f -> Path.of(f.realPath())).toList());
     List<Environment> environments = choosing.choose(foreign);
     String roots = parsed.matchedOptionValue("--gc-root", (String) null);
     int kept =
         roots == null ? ExitStatus.COMPLETE : GcRootWriter.write(roots, environments, streams);
-    Question question = new Question(parsed, choosing.options(), IndexLocation.of(parsed).file());
-    output.write(question, environments, Attributes.NONE, streams);
+    IndexLocation location = IndexLocation.of(parsed);
+    Question question = new Question(parsed, choosing.options(), location.file());
+    try (StoredAttributes attributes = location.attributes()) {
+      output.write(question, environments, attributes, streams);
+      if (environments.stream().allMatch(it -> it.unresolved().isEmpty())) {
+        // Else it was said already.
+        Wanted.say(attributes.problem(), streams);
+      }
+    }
     return Math.max(kept, Choosing.report(environments, streams));
   }
 

@@ -16,12 +16,16 @@ import java.util.Map;
 /// NIX_LD_LIBRARY_PATH='/nix/store/…/lib:/home/user/a place/lib'
 /// ```
 ///
-/// A value is made of plain characters, of text in single quotes, and of `\'`.
+/// A value is made of plain characters, of `\'`, of text in single quotes, and of text in double
+/// quotes, where `\` stands before `"`, `$`, `` ` `` and itself.
 final class EnvFileReader {
   /// More than any environment that a kernel passes on (`ARG_MAX`).
   private static final int LIMIT = 1 << 21;
 
   private static final String PLAIN = "/:._+-=,@%";
+
+  /// What has a meaning in double quotes.
+  private static final String SPECIAL = "\"$`\\";
 
   private final String file;
   private final String text;
@@ -84,6 +88,9 @@ final class EnvFileReader {
         }
         value.append(text, at + 1, end);
         at = end;
+      } else if (c == '"') {
+        at++;
+        doubleQuoted(value);
       } else if (text.startsWith("\\'", at)) {
         value.append('\'');
         at++;
@@ -94,6 +101,21 @@ final class EnvFileReader {
       }
     }
     return value.toString();
+  }
+
+  /// From behind the first quote to the last.
+  private void doubleQuoted(StringBuilder value) throws CommandException {
+    for (; at < text.length() && text.charAt(at) != '"'; at++) {
+      boolean escaped = text.charAt(at) == '\\' && at + 1 < text.length();
+      char c = text.charAt(escaped ? ++at : at);
+      if (escaped != (SPECIAL.indexOf(c) >= 0)) {
+        throw malformed();
+      }
+      value.append(c);
+    }
+    if (at == text.length()) {
+      throw malformed();
+    }
   }
 
   private static boolean isPlain(char c) {

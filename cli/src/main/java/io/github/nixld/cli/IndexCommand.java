@@ -32,6 +32,25 @@ final class IndexCommand implements Command {
         json(arguments(sub("find", "Who provides a soname or file name; globs allowed."), "NAME")));
     spec.addSubcommand(
         "show", json(arguments(sub("show", "The facts of an object, indexed or not."), "PATH")));
+    CommandSpec learn =
+        sub("import", "Learn from a database of nix-index which attributes have which libraries.");
+    learn.addPositional(
+        positional("nix-index [DIR]", "1..*")
+            .description("nix-index, and its directory where it is not the usual one.")
+            .build());
+    learn.addOption(Commands.flag("Say nothing but errors.", "--quiet"));
+    spec.addSubcommand("import", learn);
+    CommandSpec packages =
+        sub("packages", "Learn from Nix which attributes of nixpkgs have which output paths.");
+    packages.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("NIXPKGS")
+            .arity("0..1")
+            .type(String.class)
+            .description("A path, or a name in NIX_PATH (default: <nixpkgs>).")
+            .build());
+    packages.addOption(Commands.flag("Say nothing but errors.", "--quiet"));
+    spec.addSubcommand("packages", packages);
     spec.addSubcommand(
         "verify", sub("verify", "Check the index against the store; exit 1 where they differ."));
     return spec;
@@ -48,14 +67,16 @@ final class IndexCommand implements Command {
   }
 
   private static CommandSpec arguments(CommandSpec spec, String label) {
-    return spec.addPositional(
-        PositionalParamSpec.builder()
-            .paramLabel(label)
-            .arity("1..*")
-            .required(true)
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .build());
+    return spec.addPositional(positional(label, "1..*").build());
+  }
+
+  private static PositionalParamSpec.Builder positional(String label, String arity) {
+    return PositionalParamSpec.builder()
+        .paramLabel(label)
+        .arity(arity)
+        .required(true)
+        .type(List.class)
+        .auxiliaryTypes(String.class);
   }
 
   @Override
@@ -63,7 +84,7 @@ final class IndexCommand implements Command {
     if (!parsed.hasSubcommand()) {
       throw new ParameterException(
           parsed.commandSpec().commandLine(),
-          "one of build, status, find, show, verify is missing");
+          "one of build, status, find, show, import, packages, verify is missing");
     }
     ParseResult sub = parsed.subcommand();
     return switch (sub.commandSpec().name()) {
@@ -71,6 +92,8 @@ final class IndexCommand implements Command {
       case "status" -> status(sub, streams);
       case "find" -> find(sub, streams);
       case "show" -> show(sub, streams);
+      case "import" -> NixpkgsLearning.importDatabase(sub, streams);
+      case "packages" -> NixpkgsLearning.packages(sub, streams);
       default -> verify(sub, streams);
     };
   }
@@ -121,12 +144,15 @@ final class IndexCommand implements Command {
 
   private static int find(ParseResult parsed, Streams streams) throws CommandException {
     List<String> names = parsed.matchedPositionalValue(0, List.of());
-    try (Index index = IndexLocation.of(parsed).open()) {
+    IndexLocation location = IndexLocation.of(parsed);
+    try (Index index = location.open()) {
       List<Provider> found = new ArrayList<>();
-      boolean all = true;
+      List<String> lacking = new ArrayList<>();
       for (String name : names) {
         List<Provider> providers = index.find(name);
-        all &= !providers.isEmpty();
+        if (providers.isEmpty()) {
+          lacking.add(name);
+        }
         found.addAll(providers);
       }
       if (parsed.hasMatchedOption("--json")) {
@@ -134,7 +160,11 @@ final class IndexCommand implements Command {
       } else {
         IndexText.providers(found, streams.out());
       }
-      return all ? ExitStatus.COMPLETE : ExitStatus.UNRESOLVED;
+      if (lacking.isEmpty()) {
+        return ExitStatus.COMPLETE;
+      }
+      Wanted.say(lacking, index, location, streams);
+      return ExitStatus.UNRESOLVED;
     }
   }
 

@@ -1,11 +1,13 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.attribute.StoredAttributes;
 import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.DamagedIndexException;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexBuilder;
 import io.github.nixld.index.IndexException;
 import io.github.nixld.index.IndexVerifier;
+import io.github.nixld.index.StorePathInfo;
 import io.github.nixld.store.NixStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ import picocli.CommandLine.ParseResult;
 /// @param file the index
 /// @param shared whether the index is the system's, which a NixOS module keeps up to date
 record IndexLocation(Path store, Path file, boolean shared) {
+  static final String STORE = "/nix/store";
   static final Path SYSTEM_INDEX = Path.of("/var/cache/nixld/index.db");
 
   static void addOptions(CommandSpec spec) {
@@ -34,7 +37,7 @@ record IndexLocation(Path store, Path file, boolean shared) {
   static IndexLocation of(ParseResult parsed) throws CommandException {
     String store = parsed.matchedOptionValue("--store", (String) null);
     String index = parsed.matchedOptionValue("--index", (String) null);
-    Path directory = Paths.absolute(store == null ? "/nix/store" : store);
+    Path directory = Paths.absolute(store == null ? STORE : store);
     if (!Files.isDirectory(directory)) {
       throw new CommandException(
           ExitStatus.NO_INDEX,
@@ -55,7 +58,35 @@ record IndexLocation(Path store, Path file, boolean shared) {
         : this;
   }
 
-  private static Path cacheDirectory() throws CommandException {
+  /// What is known about attributes: the user's own, where the index is shared but these are not.
+  StoredAttributes attributes() {
+    Path beside = file;
+    if (shared) {
+      try {
+        Path own = toBuild().file();
+        beside = StoredAttributes.isBeside(own) ? own : file;
+      } catch (CommandException e) {
+        // Without a cache of their own they can only have the shared ones.
+        beside = file;
+      }
+    }
+    return StoredAttributes.open(beside, this::deriver);
+  }
+
+  private @Nullable String deriver(String storePath) {
+    try (Index index = Index.open(file)) {
+      StorePathInfo info = index.storePath(storePath);
+      return info == null ? null : info.deriver();
+    } catch (IndexException | DamagedIndexException e) {
+      // The name alone tells nearly as much.
+      return null;
+    }
+  }
+
+  /// The user's own cache directory.
+  ///
+  /// @throws CommandException where there is none
+  static Path cacheDirectory() throws CommandException {
     String cache = System.getenv("XDG_CACHE_HOME");
     // The specification says to ignore a relative path.
     if (cache != null && cache.startsWith("/")) {

@@ -135,7 +135,9 @@ record Output(
     } catch (IOException e) {
       throw new CommandException(ExitStatus.INPUT, file + " cannot be written: " + Paths.reason(e));
     }
-    format.warnings(result).forEach(streams::say);
+    for (String warning : format.warnings(result)) {
+      streams.say(warning);
+    }
     if (report != null) {
       writeReport(report, result);
     }

@@ -11,8 +11,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// A load plan as a tree: below each object what it needs, and what it loads with dlopen(3), with the
-/// rule that found it. What an object needs is shown where it comes first; "…" stands for it from then on.
+/// A load plan as a tree: below each object what it needs, and what it loads with dlopen(3), with
+/// the rule that found it. What an object needs is shown where it comes first; "…" stands for it
+/// from then on.
 final class PlanTree {
   private final LoadPlan plan;
   private final Style style;

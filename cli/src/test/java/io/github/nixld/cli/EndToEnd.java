@@ -41,6 +41,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
       TOOLS.put("patchelf", "patchelf");
       TOOLS.put("gcc", "gcc");
       TOOLS.put("npm", "npm");
+      TOOLS.put("bwrap", "bubblewrap");
       TOOLS.put("unzip", "unzip");
       TOOLS.put("xz", "xz-utils");
     }

@@ -35,7 +35,17 @@ class EnvFileReaderTest {
 
   @Test
   void readsAsTheShellDoes() throws Exception {
-    String text = "A=a'b c'\\''d'/e=f\nB='\n\n'\n# C='\n\nD=''\\'''x''\n";
+    String text =
+        """
+        A=a'b c'\\''d'/e=f
+        B='
+
+        '
+        # C='
+
+        D=''\\'x"it's \\$(x) \\`\\"\\\\
+        "'y'""
+        """;
     Map<String, String> variables = read(text);
     String shown =
         Shell.in(temporary)
@@ -59,8 +69,31 @@ class EnvFileReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "A=$(x)", "A=`x`", "A=$B", "A=\"x\"", "A=x y", "A=x;y", "A='x", "A=\\x", "A=\\", "A=x#",
-        " A=x", "export A=x", "1A=x", "A", "=x", "A b=x", "A=\u0000", "A=é", "A=~", "A=x\r"
+        "A=$(x)",
+        "A=`x`",
+        "A=$B",
+        "A=\"x",
+        "A=\"$x\"",
+        "A=\"`x`\"",
+        "A=\"\\x\"",
+        "A=\"\\",
+        "A=\"x\\\"",
+        "A=x y",
+        "A=x;y",
+        "A='x",
+        "A=\\x",
+        "A=\\",
+        "A=x#",
+        " A=x",
+        "export A=x",
+        "1A=x",
+        "A",
+        "=x",
+        "A b=x",
+        "A=\u0000",
+        "A=é",
+        "A=~",
+        "A=x\r"
       })
   void refusesAnythingElse(String line) {
     assertThatThrownBy(() -> read("# one\nTWO=2\n" + line))

@@ -28,11 +28,12 @@ class HouseTest {
           "elf", List.of(),
           "store", List.of("elf"),
           "index", List.of("elf", "store"),
-          "attribute", List.of(),
+          "attribute", List.of("store"),
           "loader", List.of("elf"),
           "choose", List.of("loader", "index", "elf"),
           "emit", List.of("choose", "loader", "attribute"),
-          "cli", List.of("elf", "store", "index", "attribute", "loader", "choose", "emit"));
+          "run", List.of("elf"),
+          "cli", List.of("elf", "store", "index", "attribute", "loader", "choose", "emit", "run"));
 
   private static final JavaClasses HOUSE =
       new ClassFileImporter()
@@ -81,10 +82,10 @@ class HouseTest {
   }
 
   @Test
-  void onlyCommandsFormatsAndTheReaderOfNotesKnowJackson() {
+  void onlyCommandsFormatsSourcesOfAttributesAndTheReaderOfNotesKnowJackson() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + "cli", ROOT + "emit")
+        .resideOutsideOfPackages(ROOT + "cli", ROOT + "emit", ROOT + "attribute")
         .and()
         .haveNameNotMatching(".*\\.choose\\.DlopenNotes(\\$.*)?")
         .should()
@@ -96,9 +97,20 @@ class HouseTest {
   void onlyTheIndexerKnowsSql() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + "index", ROOT + "store")
+        .resideOutsideOfPackages(ROOT + "index", ROOT + "store", ROOT + "attribute")
         .should()
         .dependOnClassesThat(resideInAnyPackage("java.sql..", "org.sqlite.."))
+        .check(HOUSE);
+  }
+
+  /// It has a library of its own to load, which no other command is to pay for.
+  @Test
+  void onlyTheReaderOfNixIndexKnowsZstd() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(ROOT + "attribute.NixIndexDatabase")
+        .should()
+        .dependOnClassesThat(resideInAPackage("com.github.luben.."))
         .check(HOUSE);
   }
 

@@ -85,14 +85,14 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"build", "status", "find", "show"})
+  @ValueSource(strings = {"build", "status", "find", "show", "import", "packages", "verify"})
   void everyPartOfTheIndexCommandHasHelp(String name) {
     assertThat(run("nixld-index", name, "--help").out()).startsWith("Usage: nixld-index " + name);
     failsWith(ExitStatus.USAGE, "--nonsense", run("nixld-index", name, "--nonsense", "x"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"find", "show"})
+  @ValueSource(strings = {"find", "show", "import"})
   void someOfThemWantArguments(String name) {
     failsWith(ExitStatus.USAGE, "nixld-index " + name, run("nixld-index", name));
   }

@@ -29,7 +29,10 @@ class ReadmeIT {
       Path command = bin.resolve(name);
       Files.writeString(
           command,
-          "#!/bin/sh\nexec '" + Readme.CHECKOUT.resolve("bin").resolve(name) + "' \"$@\"" + store);
+          "#!/bin/sh\nexec '"
+              + Readme.CHECKOUT.resolve("bin").resolve(name)
+              // What follows a program is for the program.
+              + (name.equals("nixld-run") ? "'" + store + " \"$@\"" : "' \"$@\"" + store));
       Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
   }
@@ -76,6 +79,9 @@ class ReadmeIT {
   void everyCommandWorks() throws IOException, InterruptedException {
     Shell shell = reader();
     for (String commands : Readme.read().commands()) {
+      if (commands.contains("-f direnv")) {
+        continue; // theEnvrcLineWorksInDirenv
+      }
       Shell.Ran ran = shell.script(commands);
       assertThat(ran.status()).as("%s%s%s", commands, ran.out(), ran.err()).isZero();
     }

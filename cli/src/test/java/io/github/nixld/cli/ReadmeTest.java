@@ -53,6 +53,12 @@ class ReadmeTest {
   }
 
   @Test
+  void theDocumentNamesEveryFormat() throws IOException {
+    String document = Files.readString(Readme.CHECKOUT.resolve("docs/output-formats.md"));
+    assertThat(OutputFormat.NAMES).allMatch(name -> document.contains("\n| `" + name + "` |"));
+  }
+
+  @Test
   void everyFileThatItNamesExists() {
     assertThat(readme.links())
         .isNotEmpty()

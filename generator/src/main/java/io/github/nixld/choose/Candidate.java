@@ -26,7 +26,13 @@ public record Candidate(
   /// Whether the library path can serve it: the file has the name that is asked for, and the
   /// directory one that a list separated by ":" can hold.
   boolean servedByName() {
-    return name.equals(file) && directory.indexOf(':') < 0 && directory.indexOf(';') < 0;
+    return name.equals(file) && listable();
+  }
+
+  /// Whether the directory can stand in a list: ld.so splits one at ":" and at ";", and knows no
+  /// way to escape them (glibc elf/dl-load.c, fillin_rpath).
+  boolean listable() {
+    return directory.indexOf(':') < 0 && directory.indexOf(';') < 0;
   }
 
   /// For messages: the store path's name, or the directory.

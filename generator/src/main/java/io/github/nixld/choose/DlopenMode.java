@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How much of what is only possibly loaded with dlopen(3) an environment serves.
 ///
-/// What was asked for by name, and what a note calls required or recommended, is served in any case.
+/// What was asked for by name, and what a note calls required or recommended, is served in any
+/// case.
 public enum DlopenMode {
   /// Nothing; no file is looked through for it.
   NONE,

@@ -59,8 +59,8 @@ final class Drivers {
     return null;
   }
 
-  /// Whether drivers are loaded for what a program needs, or was asked for, and not only for what it
-  /// may load with dlopen(3).
+  /// Whether drivers are loaded for what a program needs, or was asked for, and not only for what
+  /// it may load with dlopen(3).
   ///
   /// @param additional what was asked for
   static boolean needed(List<Trial> trials, List<String> additional) {

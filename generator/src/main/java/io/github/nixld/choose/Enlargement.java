@@ -86,7 +86,8 @@ final class Enlargement {
     return new Enlarged(current, evaluator, refused);
   }
 
-  /// For each wish that is to be served and is not yet: the first of its names that was not refused.
+  /// For each wish that is to be served and is not yet: the first of its names that was not
+  /// refused.
   private List<String> namesWanted() {
     Set<String> names = new LinkedHashSet<>();
     for (Trial trial : current.trials()) {

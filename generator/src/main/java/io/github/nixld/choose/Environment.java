@@ -56,6 +56,11 @@ public record Environment(
     return end < 0 ? path : path.substring(0, end);
   }
 
+  /// The version of the loader's libc, such as "2.40".
+  public String libcVersion() {
+    return loader.facts().version();
+  }
+
   /// The same with more notes.
   Environment withNotes(List<String> more) {
     List<String> all = new ArrayList<>(notes);
@@ -73,6 +78,23 @@ public record Environment(
         unresolved,
         possible,
         all);
+  }
+
+  /// The same with other words about what is unresolved.
+  public Environment withUnresolved(List<Unresolved> others) {
+    return new Environment(
+        store,
+        system,
+        complete,
+        loader,
+        loaderPath,
+        libraryPath,
+        farm,
+        decisions,
+        runs,
+        others,
+        possible,
+        notes);
   }
 
   /// The simulated run of one object.
@@ -137,6 +159,11 @@ public record Environment(
       neededBy = List.copyOf(neededBy);
       nearest = List.copyOf(nearest);
       attributes = List.copyOf(attributes);
+    }
+
+    /// The same with attributes.
+    public Unresolved withAttributes(List<String> known) {
+      return new Unresolved(name, neededBy, reason, nearest, known);
     }
   }
 }

@@ -72,8 +72,7 @@ final class Evaluator {
 
   /// The same for runs in which more, or less, is loaded with dlopen(3).
   Evaluator opening(Opening other) {
-    return new Evaluator(
-        glibc, view, symbols, candidates, additional, wishes, other, runs);
+    return new Evaluator(glibc, view, symbols, candidates, additional, wishes, other, runs);
   }
 
   /// Whether the loader finds a name by itself.
@@ -124,8 +123,7 @@ final class Evaluator {
             .withLibraryPath(arrangement.libraryPath());
     List<Trial.Seen> seen = new ArrayList<>();
     LoadPlan plan =
-        Simulation.run(
-            request, arrangement.over(view), caller -> names(caller, arrangement, seen));
+        Simulation.run(request, arrangement.over(view), caller -> names(caller, arrangement, seen));
     List<Problem> problems = new ArrayList<>();
     for (Fault fault : plan.faults()) {
       if (!fault.warning()) {

@@ -88,6 +88,12 @@ record Findings(
     }
     Candidate renamed = firstRenamed(candidates.of(fault.name()));
     if (renamed != null && options.farm() == null) {
+      if (!renamed.listable()) {
+        return "only "
+            + renamed.directory()
+            + " has it, which a library path cannot name because of its ':' or ';'"
+            + ": --farm DIR would serve it";
+      }
       return "only "
           + renamed.label()
           + " has it, in a file called "

@@ -92,8 +92,8 @@ final class Solver {
   /// More choices on top of a solution's, so that nothing is worse although more is opened.
   ///
   /// @param base what was solved before
-  /// @param first with which of the candidates for one of the names to begin, each in turn; empty to
-  ///   take the best of each
+  /// @param first with which of the candidates for one of the names to begin, each in turn; empty
+  ///   to take the best of each
   /// @return null where that does not go
   @Nullable Solution enlarged(Solution base, List<Candidate> first) {
     Set<String> known = lacks(base.trials());
@@ -392,13 +392,15 @@ final class Solver {
     return false;
   }
 
-  /// The same for a name that is opened: it has to be found by a search, whatever is loaded already.
+  /// The same for a name that is opened: it has to be found by a search, whatever is loaded
+  /// already.
   private boolean surelyOpens(
       String directory, Set<String> directories, LoadPlan plan, LoadPlan.Opened opened) {
     if (opened.object() == LoadedObject.NONE || plan.scope().contains(opened.object())) {
       return false;
     }
-    for (LoadedObject object : List.of(plan.objects().get(opened.by()), plan.objects().getFirst())) {
+    for (LoadedObject object :
+        List.of(plan.objects().get(opened.by()), plan.objects().getFirst())) {
       if (object.facts().runpath() != null || object.facts().rpath() != null) {
         return false;
       }

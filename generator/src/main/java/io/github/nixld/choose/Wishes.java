@@ -67,8 +67,7 @@ final class Wishes {
           for (String name : SonameLiterals.read(input)) {
             if (!name.equals(facts.soname()) && others.add(name)) {
               wishes.add(
-                  new Wish(
-                      List.of(name), Wish.Priority.POSSIBLE, Environment.Evidence.STRING));
+                  new Wish(List.of(name), Wish.Priority.POSSIBLE, Environment.Evidence.STRING));
             }
           }
         }

@@ -17,11 +17,6 @@ import java.util.regex.Pattern;
 /// Where the readers have no spelling in common ([EnvQuoting]), the shell's is written, and a
 /// warning says who reads it otherwise.
 final class EnvFile implements OutputFormat {
-  /// Quoted values may have several lines.
-  private static final Pattern OWN =
-      Pattern.compile(
-          "(NIX_LD[A-Za-z0-9_]*=('[^']*'|\"([^\"\\\\]|\\\\.)*+\"|[^'\"\n]*+)\n)*+", Pattern.DOTALL);
-
   @Override
   public void write(Result result, Appendable out) throws IOException {
     for (Map.Entry<String, String> variable : Variables.of(result.environments()).entrySet()) {
@@ -49,8 +44,12 @@ final class EnvFile implements OutputFormat {
   }
 
   /// A `.env` file is often somebody's own: only one with nothing but such lines is replaced.
+  /// Quoted values may have several lines.
   @Override
   public boolean replaces(String text) {
-    return OWN.matcher(text).matches();
+    String quoted = "'[^']*'|\"([^\"\\\\]|\\\\.)*+\"";
+    return Pattern.compile("(NIX_LD[A-Za-z0-9_]*=(" + quoted + "|[^'\"\n]*+)\n)*+", Pattern.DOTALL)
+        .matcher(text)
+        .matches();
   }
 }

@@ -9,14 +9,14 @@ import java.util.stream.Collectors;
 /// `fhs.nix`: an environment with the directories of other systems, `/lib64` and `/usr/lib`, in
 /// which the program runs without nix-ld.
 final class FhsNix implements OutputFormat {
-  private static final String SET_OF_32_BIT = "pkgs.pkgsi686Linux.";
-
   @Override
   public void write(Result result, Appendable out) throws IOException {
     Needs needs = Needs.of(result);
     boolean narrow =
         result.environments().stream().anyMatch(it -> it.system().equals("i686-linux"));
-    List<String> lines = new ArrayList<>(List.of("pkgs.buildFHSEnv {"));
+    String set = Sources.of(result.environments().getFirst(), result.attributes()).set();
+    List<String> lines = new ArrayList<>(needs.condition());
+    lines.add((set.equals(Sources.SET_OF_32_BIT) ? "pkgs" : set) + ".buildFHSEnv {");
     lines.add(
         "  name = "
             + NixText.string(NixText.storeName(Sources.fileName(result.asked().getFirst())))
@@ -26,7 +26,7 @@ final class FhsNix implements OutputFormat {
     }
     List<String> packages =
         needs.all().stream()
-            .map(it -> it.replace(SET_OF_32_BIT, "pkgs."))
+            .map(it -> it.replace(Sources.SET_OF_32_BIT + ".", "pkgs."))
             .distinct()
             .sorted()
             .toList();
@@ -40,7 +40,10 @@ final class FhsNix implements OutputFormat {
     if (!brought.isEmpty()) {
       lines.add(
           "  profile = "
-              + NixText.string("export LD_LIBRARY_PATH=" + ShellQuoting.quote(brought))
+              + NixText.string(
+                  "export LD_LIBRARY_PATH="
+                      + ShellQuoting.quote(brought)
+                      + "${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}")
               + ";");
     }
     lines.add("  runScript = " + NixText.string(runScript(result)) + ";");

@@ -44,9 +44,16 @@ final class Installation {
     if (tree) {
       trees.add(path);
       String copy = "$out/" + inOpt(path);
-      commands.add("mkdir -p $out/opt");
+      make("opt");
       commands.add("cp -R " + NixText.copied(path, result.directory()) + " " + copy);
       commands.add("chmod -R u+w " + copy);
+    }
+  }
+
+  private void make(String directory) {
+    String command = "mkdir -p $out/" + directory;
+    if (!commands.contains(command)) {
+      commands.add(command);
     }
   }
 
@@ -61,7 +68,7 @@ final class Installation {
     for (String tree : trees) {
       if (path.startsWith(tree + "/")) {
         if (program && names.add("bin/" + name)) {
-          commands.add("mkdir -p $out/bin");
+          make("bin");
           commands.add(
               "ln -s $out/"
                   + inOpt(tree)

@@ -16,13 +16,18 @@ import java.util.function.Predicate;
 /// What the foreign objects of a result take from the store and from elsewhere. The store's own
 /// libraries find what they need by themselves.
 final class Needs {
+  private final Result result;
   private final SortedMap<String, Source.Input> inputs = new TreeMap<>();
   private final SortedMap<String, Source.Input> added = new TreeMap<>();
   private final SortedMap<String, String> brought = new TreeMap<>();
   private final SortedSet<String> ofTheSystem = new TreeSet<>();
 
+  private Needs(Result result) {
+    this.result = result;
+  }
+
   static Needs of(Result result) {
-    Needs needs = new Needs();
+    Needs needs = new Needs(result);
     for (Environment environment : result.environments()) {
       Sources sources = Sources.of(environment, result.attributes());
       for (Environment.Run run : environment.runs()) {
@@ -92,6 +97,22 @@ final class Needs {
   boolean pinned() {
     Predicate<Source.Input> pinned = Source.Pinned.class::isInstance;
     return inputs.values().stream().anyMatch(pinned) || added.values().stream().anyMatch(pinned);
+  }
+
+  /// What has to be true of the nixpkgs where some are: its programs run with its glibc.
+  List<String> condition() {
+    if (!pinned()) {
+      return List.of();
+    }
+    Environment first = result.environments().getFirst();
+    String set = Sources.of(first, result.attributes()).set();
+    return List.of(
+        "# What is pinned is proven with this glibc: an older one may be too old for it.",
+        "assert builtins.compareVersions "
+            + set
+            + ".stdenv.cc.libc.version "
+            + NixText.string(first.libcVersion())
+            + " >= 0;");
   }
 
   /// Libraries that come with the programs: name and path.

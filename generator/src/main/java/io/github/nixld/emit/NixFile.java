@@ -43,9 +43,11 @@ final class NixFile {
     for (Environment environment : result.environments()) {
       for (Environment.Unresolved unresolved : environment.unresolved()) {
         Set<String> attributes = new LinkedHashSet<>(unresolved.attributes());
-        result.attributes().providing(unresolved.name()).stream()
-            .map(Attribute::path)
-            .forEach(attributes::add);
+        if (attributes.isEmpty()) {
+          result.attributes().providing(unresolved.name()).stream()
+              .map(Attribute::path)
+              .forEach(attributes::add);
+        }
         lines.add(
             "# Missing: "
                 + PlainText.escaped(unresolved.name())

@@ -10,8 +10,9 @@ final class NixosModule implements OutputFormat {
   @Override
   public void write(Result result, Appendable out) throws IOException {
     Needs needs = Needs.of(result);
-    List<String> lines =
-        new ArrayList<>(List.of("{ pkgs, ... }:", "", "{", "  programs.nix-ld = {"));
+    List<String> lines = new ArrayList<>(List.of("{ pkgs, ... }:", ""));
+    lines.addAll(needs.condition());
+    lines.addAll(List.of("{", "  programs.nix-ld = {"));
     lines.add("    enable = true;");
     if (needs.pinned()) {
       lines.add("    " + NixFile.PINNED);

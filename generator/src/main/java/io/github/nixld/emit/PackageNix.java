@@ -1,19 +1,20 @@
 package io.github.nixld.emit;
 
+import io.github.nixld.choose.Environment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// `package.nix`: a derivation of the files, patched by `autoPatchelfHook` to run without nix-ld.
 final class PackageNix implements OutputFormat {
   @Override
   public void write(Result result, Appendable out) throws IOException {
     Needs needs = Needs.of(result);
-    boolean narrow =
-        result.environments().stream().allMatch(it -> it.system().equals("i686-linux"));
-    String set = narrow ? "pkgs.pkgsi686Linux" : "pkgs";
-    List<String> lines = new ArrayList<>();
+    String set = Sources.of(result.environments().getFirst(), result.attributes()).set();
+    List<String> lines = new ArrayList<>(needs.condition());
     lines.add(set + ".stdenv.mkDerivation {");
     lines.add(
         "  name = "
@@ -34,11 +35,9 @@ final class PackageNix implements OutputFormat {
     if (!runtime.isEmpty()) {
       add(lines, "runtimeDependencies = ", runtime);
     }
-    if (!needs.ofTheSystem().isEmpty()) {
-      add(
-          lines,
-          "autoPatchelfIgnoreMissingDeps = ",
-          needs.ofTheSystem().stream().map(NixText::string).toList());
+    List<String> absent = absent(result, needs);
+    if (!absent.isEmpty()) {
+      add(lines, "autoPatchelfIgnoreMissingDeps = ", absent);
     }
     lines.add("");
     lines.add("  installPhase = ''");
@@ -48,6 +47,16 @@ final class PackageNix implements OutputFormat {
     lines.add("  '';");
     lines.add("}");
     out.append(NixFile.function(result, lines));
+  }
+
+  /// What the hook is not to look for: what the running system provides, and what is missing, which
+  /// the first lines say. The hook takes them for patterns.
+  private static List<String> absent(Result result, Needs needs) {
+    SortedSet<String> names = new TreeSet<>(needs.ofTheSystem());
+    for (Environment environment : result.environments()) {
+      environment.unresolved().forEach(unresolved -> names.add(unresolved.name()));
+    }
+    return names.stream().map(name -> NixText.string(name.replaceAll("[*?\\[]", "[$0]"))).toList();
   }
 
   private static void add(List<String> lines, String before, Collection<String> elements) {

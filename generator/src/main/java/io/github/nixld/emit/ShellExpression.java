@@ -25,7 +25,10 @@ final class ShellExpression {
       all.add("  " + NixFile.PINNED);
     }
     if (shell.outside) {
-      all.add("  # Directories outside of the store have to stay where they are.");
+      all.add(
+          result.farm() == null
+              ? "  # Directories outside of the store have to stay where they are."
+              : "  # nixld-env makes the farm; nothing keeps the store paths that its links lead to.");
     }
     all.addAll(NixFile.indented(2, shell.lines));
     all.add("}");

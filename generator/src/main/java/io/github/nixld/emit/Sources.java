@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param attributes what is known
 /// @param glibc the loader's attribute; null where it has none
 record Sources(Environment environment, Attributes attributes, @Nullable Attribute glibc) {
+  static final String SET_OF_32_BIT = "pkgs.pkgsi686Linux";
+
   static Sources of(Environment environment, Attributes attributes) {
     String loader = environment.loaderPath();
     String storePath = environment.storePathOf(loader);
@@ -31,18 +33,21 @@ record Sources(Environment environment, Attributes attributes, @Nullable Attribu
     if (glibc == null) {
       return of(path, fileName(path)).string();
     }
-    // stdenv's libc is the attribute glibc: its compiler knows the loader by name.
-    String names = "." + glibc.path();
-    return names.endsWith(".glibc")
-        ? "pkgs.lib.fileContents \"${pkgs"
-            + stdenv(names.substring(0, names.length() - ".glibc".length()))
-            + ".cc}/nix-support/dynamic-linker\""
+    return glibc.path().equals("glibc") || glibc.path().endsWith(".glibc")
+        ? "pkgs.lib.fileContents \"${" + set() + ".stdenv.cc}/nix-support/dynamic-linker\""
         : of(path, fileName(path)).string();
   }
 
-  private static String stdenv(String set) {
-    String path = NixText.attribute((set + ".stdenv").substring(1));
-    return "." + path;
+  /// The set of packages whose stdenv has the chosen libc, as far as that is known: nixpkgs itself,
+  /// or one in it for another libc or system.
+  String set() {
+    if (glibc != null && glibc.path().endsWith(".glibc")) {
+      return "pkgs." + NixText.attribute(glibc.path().replaceFirst("\\.glibc$", ""));
+    }
+    if (fileName(environment.loaderPath()).startsWith("ld-musl-")) {
+      return "pkgs.pkgsMusl";
+    }
+    return environment.system().equals("i686-linux") ? SET_OF_32_BIT : "pkgs";
   }
 
   /// The library path.

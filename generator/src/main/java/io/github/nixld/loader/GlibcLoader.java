@@ -11,8 +11,9 @@ import java.util.List;
 ///
 /// The structure follows glibc: [#mapDependencies] is elf/dl-deps.c (_dl_map_object_deps), [#map]
 /// is elf/dl-load.c (_dl_map_object), the order of the result is that of the link map in
-/// elf/rtld.c; [#open] is elf/dl-open.c (dl_open_worker_begin). Where ld.so would stop at the first fatal error this goes on as if the name were
-/// missing, so that one simulation shows all that is wrong; the fault says that it is fatal.
+/// elf/rtld.c; [#open] is elf/dl-open.c (dl_open_worker_begin). Where ld.so would stop at the first
+/// fatal error this goes on as if the name were missing, so that one simulation shows all that is
+/// wrong; the fault says that it is fatal.
 final class GlibcLoader {
   private final LoadRequest request;
   private final LibrarySearch search;
@@ -284,8 +285,7 @@ final class GlibcLoader {
     if (started && (opened.facts().flags1() & ElfObject.DF_1_NOOPEN) != 0) {
       String reason = "shared object cannot be dlopen()ed";
       return new Mapped.Failed(
-          new Outcome.Refused(
-              opened.path(), opened.file(), new Acceptance.Fatal(reason, name)));
+          new Outcome.Refused(opened.path(), opened.file(), new Acceptance.Fatal(reason, name)));
     }
     LinkMap map =
         new LinkMap(

@@ -146,7 +146,8 @@ final class MuslLoader {
     return new LoadPlan(loaded, order, faults, scope, opened);
   }
 
-  /// musl ldso/dynlink.c, dlopen: whoever calls, the name is looked for as if the program needed it.
+  /// musl ldso/dynlink.c, dlopen: whoever calls, the name is looked for as if the program needed
+  /// it.
   private void open(Dso caller) {
     for (String name :
         calls.by(

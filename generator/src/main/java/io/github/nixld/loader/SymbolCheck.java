@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Rules: glibc elf/dl-lookup.c (_dl_lookup_symbol_x, do_lookup_x). The scope is the plan's, for
 /// all objects that are there when the program starts; what dlopen(3) brings looks there first, and
-/// then in what that call asked for and all that it needs. One with `DT_SYMBOLIC` looks in itself first, where the scope has it anyway. A weak
-/// reference may stay undefined, a weak or unique definition is as good as any, and a copy
-/// relocation does not look in the program. Which of several definitions is bound is not asked, and
-/// so the likely ones are asked first.
+/// then in what that call asked for and all that it needs. One with `DT_SYMBOLIC` looks in itself
+/// first, where the scope has it anyway. A weak reference may stay undefined, a weak or unique
+/// definition is as good as any, and a copy relocation does not look in the program. Which of
+/// several definitions is bound is not asked, and so the likely ones are asked first.
 public final class SymbolCheck {
   private final LoadPlan plan;
   private final SymbolSource symbols;

@@ -119,8 +119,8 @@ class ChoicePropertyTest {
     }
   }
 
-  private void check(
-      Environment environment, Options options, Set<String> known, Index index) throws Exception {
+  private void check(Environment environment, Options options, Set<String> known, Index index)
+      throws Exception {
     List<Foreign> foreign = environment.runs().stream().map(Environment.Run::object).toList();
     List<String> path = environment.libraryPath();
     Proof proof = new Proof(environment.loaderPath(), foreign, options, known);

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is chosen for which program in which store.
 class ChooserTest {
@@ -36,8 +38,7 @@ class ChooserTest {
       @org.jspecify.annotations.Nullable String farm,
       List<String> drivers,
       List<String> defaults) {
-    return new Options(
-        null, null, null, additional, DlopenMode.LIKELY, farm, drivers, defaults);
+    return new Options(null, null, null, additional, DlopenMode.LIKELY, farm, drivers, defaults);
   }
 
   private static Options preferring(String prefer, String avoid) {
@@ -292,7 +293,8 @@ class ChooserTest {
     Path u = store.library("u-1", "lib/libu.so.1").make();
     Path own = store.libraryAt(store.path("app/lib/libu.so.1")).needs("libs.so.1").make();
     store.libraryAt(store.path("app/lib/libr.so.1")).make();
-    SampleStore.Part program = store.program("app/bin/p").needs("libr.so.1", "libs.so.1", "libu.so.1");
+    SampleStore.Part program =
+        store.program("app/bin/p").needs("libr.so.1", "libs.so.1", "libu.so.1");
     Environment environment = choose(program.wants("libs.so.1", "S_NEW").make());
     assertThat(environment.complete()).isFalse();
     assertThat(environment.libraryPath()).contains(lib(own)).doesNotContain(lib(u));
@@ -330,6 +332,37 @@ class ChooserTest {
     Environment renewed = choose(options, program);
     assertThat(renewed.complete()).isTrue();
     assertThat(renewed.loaderPath()).startsWith(glibc.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a:b", "a;b"})
+  void aFarmServesWhatNoListCanName(String directory) throws Exception {
+    store.glibc("2.36");
+    Path own = store.libraryAt(store.path(directory + "/libz.so.1")).make();
+    Path program = store.program(directory + "/p").needs("libz.so.1").make();
+    Environment without = choose(program);
+    assertThat(without.complete()).isFalse();
+    assertThat(without.libraryPath()).noneMatch(it -> it.contains(directory));
+    assertThat(without.unresolved().getFirst().reason())
+        .contains(lib(own) + " has it, which a library path cannot name")
+        .contains("--farm");
+
+    String farm = store.path("farm").toString();
+    Environment with = choose(with(List.of(), farm, List.of(), List.of()), program);
+    assertThat(with.complete()).isTrue();
+    assertThat(with.libraryPath()).containsExactly(farm);
+    assertThat(with.farm()).containsEntry("libz.so.1", own.toString());
+  }
+
+  @Test
+  void takesTheStoresLibraryWhereNoListCanNameTheBundle() throws Exception {
+    store.glibc("2.36");
+    Path z = store.library("z-1", "lib/libz.so.1").make();
+    store.libraryAt(store.path("a:b/libz.so.1")).make();
+    Environment environment = choose(store.program("a:b/p").needs("libz.so.1").make());
+    assertThat(environment.complete()).isTrue();
+    assertThat(loaded(environment, "libz.so.1")).isEqualTo(z.toString());
+    assertThat(environment.notes()).anyMatch(note -> note.contains("takes the place"));
   }
 
   @Test

@@ -25,11 +25,13 @@ import java.util.concurrent.TimeUnit;
 
 /// A Nix store that gcc and the machine's ld.so make for one test, and foreign programs beside it.
 ///
-/// A glibc in it has a libc that defines [#VERSIONS] up to its own (letters come before digits), and a loader that is the
-/// machine's with another version and no directory of the machine built in.
+/// A glibc in it has a libc that defines [#VERSIONS] up to its own (letters come before digits),
+/// and a loader that is the machine's with another version and no directory of the machine built
+/// in.
 final class SampleStore {
   private static final String DIGITS = "0123456789abcdfghijklmnpqrsvwxyz";
-  private static final List<String> VERSIONS = List.of("PRIVATE", "2.17", "2.31", "2.36", "2.38", "2.41");
+  private static final List<String> VERSIONS =
+      List.of("PRIVATE", "2.17", "2.31", "2.36", "2.38", "2.41");
 
   private final Path root;
   private final Path stubs;

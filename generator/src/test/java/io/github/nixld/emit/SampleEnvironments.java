@@ -55,7 +55,7 @@ final class SampleEnvironments {
     all.put("hostile", hostile(hostile));
     all.put("two-systems", result(plain, old));
     all.put("unresolved", result(unresolved(plain)));
-    all.put("farm", result(farm(plain)));
+    all.put("farm", inFarm(result(farm(plain))));
     all.put("attributes", with(ATTRIBUTES, null, result(plain, old)));
     all.put(
         "bundle",
@@ -109,6 +109,20 @@ final class SampleEnvironments {
         new Known(
             Map.of("glibc", "glibc", "zlib", "a\"b.${builtins.abort \"c\"}.in.d\n''${e}"),
             HOSTILE));
+  }
+
+  private static Result inFarm(Result r) {
+    return new Result(
+        r.environments(),
+        r.asked(),
+        r.command(),
+        r.additional(),
+        r.here(),
+        r.directory(),
+        r.index(),
+        "/home/user/farm",
+        r.pin(),
+        r.attributes());
   }
 
   /// The same, asked for by another command line.
@@ -241,11 +255,7 @@ final class SampleEnvironments {
                 List.of("openssl_1_1"))),
         List.of(
             new Environment.Possible(
-                "libGL.so.1",
-                HOSTILE,
-                Environment.Evidence.STRING,
-                ZLIB + "/lib/libGL.so.1",
-                ""),
+                "libGL.so.1", HOSTILE, Environment.Evidence.STRING, ZLIB + "/lib/libGL.so.1", ""),
             new Environment.Possible(
                 "libbpf.so.1",
                 "/home/user/program",

@@ -264,7 +264,8 @@ public final class TinyElf {
 
   /// A definition's value is anything but 0.
   private byte[] symtab(int value) {
-    ByteBuffer out = ByteBuffer.allocate((symbols.size() + 1) * (wide ? 24 : 16)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer out =
+        ByteBuffer.allocate((symbols.size() + 1) * (wide ? 24 : 16)).order(ByteOrder.LITTLE_ENDIAN);
     out.position(wide ? 24 : 16);
     for (Symbol symbol : symbols) {
       int info = symbol.weak ? WEAK : GLOBAL;
@@ -318,7 +319,8 @@ public final class TinyElf {
   }
 
   private byte[] relocations(int slots) {
-    ByteBuffer out = ByteBuffer.allocate(symbols.size() * (wide ? 24 : 8)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer out =
+        ByteBuffer.allocate(symbols.size() * (wide ? 24 : 8)).order(ByteOrder.LITTLE_ENDIAN);
     int slot = slots;
     for (int i = 0; i < symbols.size(); i++) {
       if (!symbols.get(i).defined) {

@@ -16,9 +16,10 @@ import java.util.Set;
 /// `lib<letters, digits, "_+.-">.so`, with numbers behind: no path, no format.
 ///
 /// Read are the `PT_LOAD` segments that are neither written nor executed. Linkers that know no
-/// segments of read-only data (GNU ld before 2.31, gold) put constants to the code: where the file's
-/// first bytes are code, or nothing else is unwritten, code is read too. There the first constant may stand
-/// directly behind an instruction (the `ret` of `_fini`): a byte that no ASCII text has counts as a NUL. Section headers may be stripped and are not asked.
+/// segments of read-only data (GNU ld before 2.31, gold) put constants to the code: where the
+/// file's first bytes are code, or nothing else is unwritten, code is read too. There the first
+/// constant may stand directly behind an instruction (the `ret` of `_fini`): a byte that no ASCII
+/// text has counts as a NUL. Section headers may be stripped and are not asked.
 ///
 /// Limits: [#MAX_BYTES] are looked through, each byte once however segments overlap, and
 /// [#MAX_NAMES] names taken.
@@ -159,8 +160,8 @@ public final class SonameLiterals {
     }
   }
 
-  /// Takes the string around a ".so", where it is a soname and wholly in the buffer. One that is not
-  /// is met again in the next.
+  /// Takes the string around a ".so", where it is a soname and wholly in the buffer. One that is
+  /// not is met again in the next.
   private void found(int place, int length) {
     if (buffer.get(place) != '.' || buffer.get(place + 1) != 's' || buffer.get(place + 2) != 'o') {
       return;

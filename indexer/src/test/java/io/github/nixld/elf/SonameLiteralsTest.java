@@ -60,7 +60,11 @@ class SonameLiteralsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "libx.so", "libGL.so.1", "libfoo-1.2.so.10.11.12", "libstdc++.so.6", "lib_X.so.so.3"
+        "libx.so",
+        "libGL.so.1",
+        "libfoo-1.2.so.10.11.12",
+        "libstdc++.so.6",
+        "lib_X.so.so.3"
       })
   void takesASoname(String name) throws IOException {
     assertThat(readData("\0" + name + "\0")).containsExactly(name);
@@ -229,8 +233,12 @@ class SonameLiteralsTest {
     List<String> command = new ArrayList<>(List.of("gcc", "-O2", "-shared", "-fPIC", option));
     command.addAll(List.of("-o", file.toString(), source.toString()));
     Path log = directory.resolve("log");
-    int status = new ProcessBuilder(command).redirectErrorStream(true)
-        .redirectOutput(log.toFile()).start().waitFor();
+    int status =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start()
+            .waitFor();
     assumeTrue(status == 0, Files.readString(log));
     try (ChannelInput input = ChannelInput.open(file)) {
       assertThat(SonameLiterals.read(input)).contains("libopened.so.1", "libone.so", "libtwo.so.2");

@@ -1,0 +1,15 @@
+package io.github.nixld.attribute;
+
+/// Nothing could be learnt, and what was known before still is; the message says why and what to
+/// do, in one line.
+public final class AttributesException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  public AttributesException(String message) {
+    super(message);
+  }
+
+  public AttributesException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

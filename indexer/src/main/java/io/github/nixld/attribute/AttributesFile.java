@@ -1,0 +1,86 @@
+package io.github.nixld.attribute;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.sqlite.jdbc4.JDBC4Connection;
+
+/// The file of what is known about attributes, beside the index: `index.db.attributes`. It is not
+/// part of the index, which can be built anew at any time, and whose readers mostly need none of
+/// this.
+final class AttributesFile {
+  /// The SQLite database header, sqlite.org/fileformat2.html section 1.3.
+  private static final int HEADER = 100;
+
+  private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+  private static final int USER_VERSION = 60;
+  private static final int APPLICATION_ID = 68;
+
+  private AttributesFile() {}
+
+  static Path beside(Path index) {
+    return index.toAbsolutePath().resolveSibling(index.getFileName() + ".attributes");
+  }
+
+  /// What a file is, by its header alone.
+  enum State {
+    ABSENT,
+    USABLE,
+    /// Of another nixld.
+    OTHER_SCHEMA,
+    /// Somebody else's.
+    FOREIGN
+  }
+
+  /// @throws IOException where it cannot be read
+  static State inspect(Path file) throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(HEADER);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      int read = 0;
+      while (header.hasRemaining() && read >= 0) {
+        read = channel.read(header);
+      }
+    } catch (NoSuchFileException e) {
+      return State.ABSENT;
+    }
+    if (header.hasRemaining()
+        || !header.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))
+        || header.getInt(APPLICATION_ID) != AttributesSchema.APPLICATION_ID) {
+      return State.FOREIGN;
+    }
+    return header.getInt(USER_VERSION) == AttributesSchema.VERSION
+        ? State.USABLE
+        : State.OTHER_SCHEMA;
+  }
+
+  static Connection openReadOnly(Path file) throws SQLException {
+    return open(file, "mode=ro");
+  }
+
+  static Connection create(Path file) throws SQLException {
+    return open(file, "mode=rwc");
+  }
+
+  /// A file as a URI, for `ATTACH` too; a plain path would be taken apart at a `?`.
+  static String uri(Path file, String mode) {
+    return file.toUri().toASCIIString() + "?" + mode;
+  }
+
+  /// Past DriverManager, which would load and ask every driver there is.
+  private static Connection open(Path file, String mode) throws SQLException {
+    String uri = uri(file, mode);
+    return new JDBC4Connection("jdbc:sqlite:" + uri, uri, new Properties());
+  }
+
+  static String oneLine(Throwable e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,132 @@
+package io.github.nixld.attribute;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Objects;
+
+/// Learns from one source: a new file is written beside the old one, with what that has of other
+/// sources, and takes its place when it is whole. Until then, and where anything goes wrong,
+/// readers have the old one.
+final class AttributesUpdate {
+  private final Path file;
+
+  /// @param index the index that the file is beside of
+  AttributesUpdate(Path index) {
+    this.file = AttributesFile.beside(index);
+  }
+
+  /// Fills the new file, and says how that went.
+  interface Learning<T> {
+    T learn(AttributesWriter writer) throws SQLException, IOException, AttributesException;
+  }
+
+  /// Whether this was learnt already, by its identity.
+  boolean isKnown(Source source) {
+    try {
+      if (source.identity().isEmpty()
+          || AttributesFile.inspect(file) != AttributesFile.State.USABLE) {
+        return false;
+      }
+      try (Connection connection = AttributesFile.openReadOnly(file);
+          PreparedStatement select =
+              connection.prepareStatement("SELECT identity FROM source WHERE kind = ?")) {
+        select.setString(1, source.kind().word());
+        try (ResultSet row = select.executeQuery()) {
+          return row.next() && source.identity().equals(row.getString(1));
+        }
+      }
+    } catch (IOException | SQLException e) {
+      // What is wrong with the file is said when it is written.
+      return false;
+    }
+  }
+
+  /// Learns.
+  ///
+  /// @throws AttributesException where that fails; nothing has changed then
+  <T> T run(Source source, Learning<T> learning) throws AttributesException {
+    try {
+      Files.createDirectories(directory());
+      try (FileChannel lock =
+          FileChannel.open(
+              file.resolveSibling(file.getFileName() + ".lock"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE)) {
+        if (!locked(lock)) {
+          throw new AttributesException(
+              "another nixld-index is writing %s: try again when it is done".formatted(file));
+        }
+        return runLocked(source, learning);
+      }
+    } catch (IOException | SQLException e) {
+      throw new AttributesException(
+          "%s cannot be written: %s".formatted(file, AttributesFile.oneLine(e)), e);
+    }
+  }
+
+  private static boolean locked(FileChannel lock) throws IOException {
+    try {
+      return lock.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      // By another thread of this process.
+      return false;
+    }
+  }
+
+  private <T> T runLocked(Source source, Learning<T> learning)
+      throws AttributesException, SQLException, IOException {
+    AttributesFile.State state = AttributesFile.inspect(file);
+    if (state == AttributesFile.State.FOREIGN) {
+      throw new AttributesException(
+          "%s is not a file of nixld: remove it, or name another index".formatted(file));
+    }
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(fresh);
+    try {
+      T learnt;
+      try (AttributesWriter writer = new AttributesWriter(fresh)) {
+        if (state == AttributesFile.State.USABLE) {
+          carryOver(writer, source);
+        }
+        learnt = learning.learn(writer);
+        writer.finish(source, System.currentTimeMillis());
+      }
+      force(fresh, StandardOpenOption.WRITE);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      force(directory(), StandardOpenOption.READ);
+      return learnt;
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+  }
+
+  private void carryOver(AttributesWriter writer, Source source) throws AttributesException {
+    try {
+      writer.carryOver(file, source.kind());
+    } catch (SQLException e) {
+      throw new AttributesException(
+          "%s is damaged (%s): remove it and learn again"
+              .formatted(file, AttributesFile.oneLine(e)),
+          e);
+    }
+  }
+
+  private static void force(Path path, StandardOpenOption access) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, access)) {
+      channel.force(true);
+    }
+  }
+
+  private Path directory() {
+    return Objects.requireNonNull(file.getParent(), "an absolute path of a file");
+  }
+}

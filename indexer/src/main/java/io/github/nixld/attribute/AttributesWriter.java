@@ -1,0 +1,135 @@
+package io.github.nixld.attribute;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+
+/// Fills a new file, which nobody sees before it is whole.
+final class AttributesWriter implements AutoCloseable {
+  private static final int BATCH = 5_000;
+
+  private final Connection connection;
+  private final PreparedStatement insertEvaluated;
+  private final PreparedStatement insertPackage;
+  private final PreparedStatement insertLibrary;
+  private long lastPackage;
+  private int waiting;
+
+  AttributesWriter(Path file) throws SQLException {
+    connection = AttributesFile.create(file);
+    try (Statement pragma = connection.createStatement()) {
+      // If it gets lost, so be it.
+      pragma.execute("PRAGMA journal_mode = OFF");
+      pragma.execute("PRAGMA synchronous = OFF");
+      pragma.execute("PRAGMA locking_mode = EXCLUSIVE");
+      // Names come in no order: 64 MiB of the table of libraries are kept at hand.
+      pragma.execute("PRAGMA cache_size = -65536");
+    }
+    AttributesSchema.createTables(connection);
+    connection.setAutoCommit(false);
+    insertEvaluated =
+        connection.prepareStatement("INSERT OR IGNORE INTO evaluated VALUES (?, ?, ?, ?)");
+    insertPackage = connection.prepareStatement("INSERT INTO package VALUES (?, ?, ?, ?, ?, ?, ?)");
+    insertLibrary = connection.prepareStatement("INSERT INTO library VALUES (?, ?, ?)");
+  }
+
+  /// Takes over from an older file what other kinds of sources have told.
+  void carryOver(Path older, Source.Kind learning) throws SQLException {
+    connection.setAutoCommit(true);
+    try (PreparedStatement attach = connection.prepareStatement("ATTACH ? AS older");
+        Statement copy = connection.createStatement()) {
+      attach.setString(1, AttributesFile.uri(older, "mode=ro"));
+      attach.execute();
+      for (Source.Kind kind : Source.Kind.values()) {
+        if (kind != learning) {
+          copy.executeUpdate(
+              "INSERT INTO main.source SELECT * FROM older.source WHERE kind = '"
+                  + kind.word()
+                  + "'");
+          for (String table : tables(kind)) {
+            copy.executeUpdate("INSERT INTO main." + table + " SELECT * FROM older." + table);
+          }
+        }
+      }
+      copy.execute("DETACH older");
+    }
+    connection.setAutoCommit(false);
+  }
+
+  private static String[] tables(Source.Kind kind) {
+    return switch (kind) {
+      case PACKAGES -> new String[] {"evaluated"};
+      case NIX_INDEX -> new String[] {"package", "library"};
+    };
+  }
+
+  /// Adds that an output of an attribute has a store path.
+  void add(String name, String hash, String path, String output) throws SQLException {
+    insertEvaluated.setString(1, name);
+    insertEvaluated.setString(2, hash);
+    insertEvaluated.setString(3, path);
+    insertEvaluated.setString(4, output);
+    insertEvaluated.addBatch();
+    added();
+  }
+
+  void add(ListedPackage listed) throws SQLException {
+    ListedPackage.Footer storePath = listed.storePath();
+    insertPackage.setLong(1, ++lastPackage);
+    insertPackage.setString(2, storePath.name());
+    insertPackage.setString(3, storePath.hash());
+    insertPackage.setString(4, storePath.path());
+    insertPackage.setString(5, storePath.output());
+    insertPackage.setInt(6, storePath.toplevel() ? 1 : 0);
+    insertPackage.setInt(7, listed.files());
+    insertPackage.addBatch();
+    added();
+    for (Map.Entry<String, Integer> library : listed.libraries().entrySet()) {
+      insertLibrary.setString(1, library.getKey());
+      insertLibrary.setLong(2, lastPackage);
+      insertLibrary.setInt(3, library.getValue());
+      insertLibrary.addBatch();
+      added();
+    }
+  }
+
+  private void added() throws SQLException {
+    if (++waiting == BATCH) {
+      write();
+    }
+  }
+
+  private void write() throws SQLException {
+    insertEvaluated.executeBatch();
+    insertPackage.executeBatch();
+    insertLibrary.executeBatch();
+    waiting = 0;
+  }
+
+  /// Says what was learnt from, and makes the file whole.
+  void finish(Source source, long time) throws SQLException {
+    write();
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT INTO source VALUES (?, ?, ?, ?)")) {
+      insert.setString(1, source.kind().word());
+      insert.setString(2, source.origin());
+      insert.setString(3, source.identity());
+      insert.setLong(4, time);
+      insert.executeUpdate();
+    }
+    connection.commit();
+    connection.setAutoCommit(true);
+    AttributesSchema.createIndexes(connection);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    insertEvaluated.close();
+    insertPackage.close();
+    insertLibrary.close();
+    connection.close();
+  }
+}

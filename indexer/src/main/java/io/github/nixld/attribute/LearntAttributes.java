@@ -1,0 +1,142 @@
+package io.github.nixld.attribute;
+
+import io.github.nixld.attribute.Attribute.Evidence;
+import io.github.nixld.store.StorePathName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the file says. It may hold what others made: how many rows a question reads is limited.
+final class LearntAttributes {
+  private static final int MANY = 1_000;
+
+  private final Connection connection;
+  private final boolean evaluated;
+
+  LearntAttributes(Connection connection) throws SQLException {
+    this.connection = connection;
+    this.evaluated = exists("SELECT 1 FROM evaluated LIMIT 1");
+  }
+
+  /// Whether the evaluated nixpkgs has an attribute; true where none was evaluated.
+  boolean has(String path) throws SQLException {
+    return !evaluated || exists("SELECT 1 FROM evaluated WHERE path = ? LIMIT 1", path);
+  }
+
+  /// Attributes whose output is a store path, or would be one of the same name in the evaluated
+  /// nixpkgs: most of a store was built from other revisions. A package without a namesake is found
+  /// by its name without version.
+  List<Claim> evaluated(StorePathName storePath, NameRule rule) throws SQLException {
+    List<Claim> claims = evaluatedAs(storePath, rule);
+    if (claims.isEmpty()) {
+      // '.' comes after '-': all names that begin with the package's and a dash.
+      String sql =
+          "SELECT name, hash, path, output FROM evaluated WHERE name >= ? AND name < ? LIMIT "
+              + MANY;
+      try (PreparedStatement select = connection.prepareStatement(sql)) {
+        select.setString(1, rule.name() + "-");
+        select.setString(2, rule.name() + ".");
+        try (ResultSet row = select.executeQuery()) {
+          while (row.next()) {
+            NameRule other = NameRule.of(row.getString(2) + "-" + row.getString(1), null);
+            if (other != null
+                && other.name().equals(rule.name())
+                && row.getString(4).equals(rule.output())) {
+              claims.add(claim(row, storePath, rule, 0));
+            }
+          }
+        }
+      }
+    }
+    return claims;
+  }
+
+  private List<Claim> evaluatedAs(StorePathName storePath, NameRule rule) throws SQLException {
+    List<Claim> claims = new ArrayList<>();
+    String sql = "SELECT name, hash, path, output FROM evaluated WHERE name = ? LIMIT " + MANY;
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setString(1, storePath.name());
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          claims.add(claim(row, storePath, rule, 0));
+        }
+      }
+    }
+    return claims;
+  }
+
+  private static Claim claim(ResultSet row, StorePathName storePath, NameRule rule, int order)
+      throws SQLException {
+    boolean same =
+        row.getString(2).equals(storePath.hash()) && row.getString(1).equals(storePath.name());
+    String path = row.getString(3);
+    return new Claim(
+        new Attribute(path, row.getString(4), same ? Evidence.EVALUATION : Evidence.NAME),
+        order,
+        true,
+        same ? Claim.SAME_PATH : Claim.SAME_PACKAGE,
+        true,
+        Place.LIB,
+        0,
+        rule.isNameOf(path));
+  }
+
+  /// Attributes under which a nix-index database lists a library.
+  ///
+  /// @param storePath whose attribute is wanted; null for any that has the library
+  /// @param rule what its name says, or null
+  List<Claim> listed(String name, @Nullable StorePathName storePath, @Nullable NameRule rule)
+      throws SQLException {
+    List<Claim> claims = new ArrayList<>();
+    String sql =
+        "SELECT package.name, package.hash, path, output, toplevel, place, files FROM library"
+            + " JOIN package ON package.id = library.package WHERE library.name = ? LIMIT "
+            + MANY;
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setString(1, name);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          claims.add(listed(row, storePath, rule));
+        }
+      }
+    }
+    return claims;
+  }
+
+  private Claim listed(ResultSet row, @Nullable StorePathName storePath, @Nullable NameRule rule)
+      throws SQLException {
+    String basename = row.getString(2) + "-" + row.getString(1);
+    String path = row.getString(3);
+    NameRule own = NameRule.of(basename, null);
+    int same = Claim.OTHER;
+    if (storePath != null && basename.equals(storePath.basename())) {
+      same = Claim.SAME_PATH;
+    } else if (own != null && rule != null && own.name().equals(rule.name())) {
+      same = Claim.SAME_PACKAGE;
+    }
+    return new Claim(
+        new Attribute(path, row.getString(4), Evidence.NIX_INDEX),
+        0,
+        has(path),
+        same,
+        row.getInt(5) != 0,
+        row.getInt(6),
+        row.getInt(7),
+        own != null && own.isNameOf(path));
+  }
+
+  private boolean exists(String sql, String... parameters) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        select.setString(i + 1, parameters[i]);
+      }
+      try (ResultSet row = select.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.github.nixld.attribute;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+
+/// Runs programs of Nix, and reads what they print while they run.
+///
+/// @param environment what they see beside or instead of this process's variables
+/// @param limit after that they are ended
+record NixProcess(Map<String, String> environment, Duration limit) {
+  /// How many lines of errors are kept, the last ones.
+  private static final int LINES = 200;
+
+  /// How long a program that printed nonsense may take to end by itself, which tells more.
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private static final String ERROR = "error:";
+  private static final String COLOUR = "\u001b\\[[0-9;]*m";
+
+  /// Reads what a program prints.
+  interface Reader {
+    void read(InputStream out) throws IOException, SQLException, AttributesException;
+  }
+
+  /// Runs a program to its end.
+  ///
+  /// @throws AttributesException where there is no such program, it fails, takes too long, or
+  ///   prints what the reader does not take
+  void run(Reader reader, String... command) throws AttributesException, SQLException {
+    Process process = start(command);
+    Queue<String> said = new ArrayDeque<>();
+    Thread listener = Thread.ofVirtual().start(() -> listen(process, said));
+    Thread watchdog = Thread.ofVirtual().start(() -> endAfter(process, limit));
+    long start = System.nanoTime();
+    boolean byItself = false;
+    IOException unread = null;
+    try {
+      try {
+        reader.read(process.getInputStream());
+        process.getInputStream().transferTo(OutputStream.nullOutputStream());
+      } catch (IOException e) {
+        // It may have failed itself, and then has the better reason.
+        unread = e;
+      }
+      byItself = endAfter(process, GRACE);
+    } finally {
+      process.destroyForcibly();
+      watchdog.interrupt();
+      join(listener);
+    }
+    if (System.nanoTime() - start > limit.toNanos()) {
+      throw new AttributesException(
+          "%s took longer than %d s, and was ended".formatted(command[0], limit.toSeconds()));
+    }
+    if (byItself && process.exitValue() != 0) {
+      throw new AttributesException(
+          "%s failed: %s".formatted(command[0], reason(said, process.exitValue())));
+    }
+    if (unread != null) {
+      throw new AttributesException(
+          "what %s prints is not understood: %s"
+              .formatted(command[0], AttributesFile.oneLine(unread)),
+          unread);
+    }
+  }
+
+  private Process start(String... command) throws AttributesException {
+    ProcessBuilder builder = new ProcessBuilder(List.of(command));
+    builder.environment().putAll(environment);
+    try {
+      Process process = builder.start();
+      process.getOutputStream().close();
+      return process;
+    } catch (IOException e) {
+      throw new AttributesException(
+          "%s cannot be started: install Nix, or put it into PATH".formatted(command[0]), e);
+    }
+  }
+
+  /// Lets a program end by itself for a time; when this returns, it has ended.
+  ///
+  /// @return whether it ended by itself
+  private static boolean endAfter(Process process, Duration time) {
+    boolean ended = false;
+    try {
+      ended = process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!ended) {
+      process.destroyForcibly().onExit().join();
+    }
+    return ended;
+  }
+
+  private static void join(Thread listener) {
+    try {
+      listener.join(GRACE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void listen(Process process, Queue<String> said) {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        synchronized (said) {
+          said.add(line);
+          if (said.size() > LINES) {
+            said.remove();
+          }
+        }
+      }
+    } catch (IOException e) {
+      // It was ended: nothing more comes.
+      return;
+    }
+  }
+
+  /// The last thing that Nix calls an error: what comes before it is where that happened.
+  private static String reason(Queue<String> said, int status) {
+    String reason = "exit status " + status;
+    boolean next = false;
+    synchronized (said) {
+      for (String line : said) {
+        String text = line.replaceAll(COLOUR, "").strip();
+        if (text.startsWith(ERROR)) {
+          String rest = text.substring(ERROR.length()).strip();
+          next = rest.isEmpty();
+          reason = next ? reason : rest;
+        } else if (next && !text.isEmpty()) {
+          reason = text;
+          next = false;
+        }
+      }
+    }
+    return reason;
+  }
+}

@@ -1,0 +1,166 @@
+package io.github.nixld.attribute;
+
+import io.github.nixld.store.StorePathName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What was learnt about attributes, together with the curated table and what names say.
+///
+/// The file is opened at the first question that it may answer. Where there is none, or it cannot
+/// be read, the answers are those without it; [#problem] says so then. For one thread.
+public final class StoredAttributes implements Attributes, AutoCloseable {
+  private final Path file;
+  private final Derivers derivers;
+  private @Nullable Connection connection;
+  private @Nullable LearntAttributes learnt;
+  private boolean opened;
+  private @Nullable String problem;
+
+  /// Tells derivers.
+  public interface Derivers {
+    /// Tells nothing.
+    Derivers UNKNOWN = _ -> null;
+
+    /// The base name of a store path's derivation, or null.
+    @Nullable String of(String storePath);
+  }
+
+  private StoredAttributes(Path file, Derivers derivers) {
+    this.file = file;
+    this.derivers = derivers;
+  }
+
+  /// What is known beside an index.
+  ///
+  /// @param index the index's file, which need not be there
+  public static StoredAttributes open(Path index) {
+    return open(index, Derivers.UNKNOWN);
+  }
+
+  /// What is known beside an index.
+  ///
+  /// @param derivers tells the derivation of a store path, which names its outputs
+  public static StoredAttributes open(Path index, Derivers derivers) {
+    return new StoredAttributes(AttributesFile.beside(index), derivers);
+  }
+
+  /// Whether anything was learnt beside an index.
+  public static boolean isBeside(Path index) {
+    return Files.exists(AttributesFile.beside(index));
+  }
+
+  @Override
+  public @Nullable Attribute of(String storePath, String name) {
+    StorePathName path = StorePathName.parse(storePath);
+    NameRule rule = NameRule.of(storePath, derivers.of(storePath));
+    List<Claim> claims = new ArrayList<>();
+    LearntAttributes known = learnt();
+    if (path != null && rule != null && known != null) {
+      try {
+        claims.addAll(known.evaluated(path, rule));
+        claims.addAll(known.listed(name, path, rule));
+      } catch (SQLException e) {
+        fail(e);
+      }
+    }
+    addCurated(name, claims);
+    Attribute named = rule == null ? null : rule.attribute();
+    if (named != null && isKnown(named.path())) {
+      claims.add(Claim.of(named, 1, true));
+    }
+    return Claim.best(claims).stream().findFirst().orElse(null);
+  }
+
+  @Override
+  public List<Attribute> providing(String name) {
+    List<Claim> claims = new ArrayList<>();
+    Curated.Row row = addCurated(name, claims);
+    LearntAttributes known = learnt();
+    // A driver's row has no attribute: none of the packages that list it must be used.
+    if (known != null && (row == null || !claims.isEmpty())) {
+      try {
+        claims.addAll(known.listed(name, null, null));
+      } catch (SQLException e) {
+        fail(e);
+      }
+    }
+    return Claim.best(claims);
+  }
+
+  /// What is wrong with the file, and what to do, in one line; null where nothing is, or nothing
+  /// was asked that needs it.
+  public @Nullable String problem() {
+    return problem;
+  }
+
+  private Curated.@Nullable Row addCurated(String name, List<Claim> claims) {
+    Curated.Row row = Curated.of(name);
+    if (row != null) {
+      int order = 0;
+      for (Attribute attribute : row.attributes()) {
+        claims.add(Claim.of(attribute, order++, isKnown(attribute.path())));
+      }
+    }
+    return row;
+  }
+
+  /// Whether the evaluated nixpkgs has an attribute; yes where none was evaluated.
+  private boolean isKnown(String path) {
+    LearntAttributes known = learnt();
+    try {
+      return known == null || known.has(path);
+    } catch (SQLException e) {
+      fail(e);
+      return true;
+    }
+  }
+
+  private @Nullable LearntAttributes learnt() {
+    if (!opened) {
+      opened = true;
+      try {
+        switch (AttributesFile.inspect(file)) {
+          case ABSENT -> {}
+          case FOREIGN -> problem = "%s is not a file of nixld: remove it".formatted(file);
+          case OTHER_SCHEMA ->
+              problem =
+                  "%s is of another nixld: run nixld-index packages or import again"
+                      .formatted(file);
+          case USABLE -> {
+            connection = AttributesFile.openReadOnly(file);
+            learnt = new LearntAttributes(connection);
+          }
+        }
+      } catch (IOException | SQLException e) {
+        fail(e);
+      }
+    }
+    return learnt;
+  }
+
+  private void fail(Exception e) {
+    learnt = null;
+    problem =
+        "%s cannot be read (%s): remove it and learn again"
+            .formatted(file, AttributesFile.oneLine(e));
+  }
+
+  @Override
+  public void close() {
+    learnt = null;
+    opened = true;
+    try {
+      if (connection != null) {
+        connection.close();
+      }
+    } catch (SQLException e) {
+      fail(e);
+    }
+  }
+}
