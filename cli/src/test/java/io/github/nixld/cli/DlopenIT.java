@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,18 +53,17 @@ class DlopenIT {
   }
 
   private String run(String arguments, String... options) throws Exception {
-    String[] command = new String[options.length + 2];
-    command[0] = "nixld-env";
-    System.arraycopy(options, 0, command, 1, options.length);
-    command[command.length - 1] = program.toString();
+    List<String> words = new ArrayList<>(List.of(options));
+    words.add(program.toString());
     Path env = work.resolve("env");
-    Files.writeString(env, Processes.nixld(command).orFail());
+    Files.writeString(env, Processes.nixld("nixld-env", words.toArray(String[]::new)).orFail());
     return judge.run("set -a; . " + env + "; exec " + program + " " + arguments).orFail();
   }
 
   @Test
   void findsWhatItsStringsName() throws Exception {
-    assertThat(run("")).isEqualTo("libX11.so.6\nlibXcursor.so.1\nlibGL.so.1\nlibgtk-3.so.0\nasked\n");
+    assertThat(run(""))
+        .isEqualTo("libX11.so.6\nlibXcursor.so.1\nlibGL.so.1\nlibgtk-3.so.0\nasked\n");
   }
 
   @Test
@@ -80,9 +81,9 @@ class DlopenIT {
 
   @Test
   void findsWhatTheFileBesideItNames() throws Exception {
-    Path beside = NixldFile.beside(program);
+    Path beside = work.resolve(NamesFile.NAME);
     assertThat(run("forwards liblz4.so.1")).doesNotContain("asked");
-    Files.writeString(beside, NixldFile.text("for the test", java.util.List.of("liblz4.so.1")));
+    NamesFile.add(work, List.of("liblz4.so.1"));
     try {
       assertThat(run("forwards liblz4.so.1")).endsWith("asked\n");
     } finally {

@@ -34,8 +34,7 @@ class DlopenChoiceTest {
     return choose(mode, List.of(), program);
   }
 
-  private Environment choose(DlopenMode mode, List<String> drivers, Path program)
-      throws Exception {
+  private Environment choose(DlopenMode mode, List<String> drivers, Path program) throws Exception {
     Options options = new Options(null, null, null, List.of(), mode, null, drivers, List.of());
     try (Index index = store.index()) {
       return new Chooser(index, options).choose(List.of(SampleStore.foreign(program))).getFirst();
@@ -183,11 +182,7 @@ class DlopenChoiceTest {
     store.library("egl-1", "lib/libEGL.so.1").make();
     store.libraryAt(store.path("bundle/libtheirs.so.1")).opens("libGL.so.1").make();
     Path program =
-        store
-            .program("p")
-            .needs("libtheirs.so.1", "libours.so.1")
-            .runpath("$ORIGIN/bundle")
-            .make();
+        store.program("p").needs("libtheirs.so.1", "libours.so.1").runpath("$ORIGIN/bundle").make();
     Environment environment = choose(DlopenMode.ALL, program);
     takes(environment, "libGL.so.1", Evidence.STRING, gl);
     assertThat(environment.possible()).hasSize(1);
@@ -231,10 +226,7 @@ class DlopenChoiceTest {
   @Test
   void aNoteThatRequiresIsANeed() throws Exception {
     Path program =
-        store
-            .program("p")
-            .notes("[{\"soname\":[\"liba.so.1\"],\"priority\":\"required\"}]")
-            .make();
+        store.program("p").notes("[{\"soname\":[\"liba.so.1\"],\"priority\":\"required\"}]").make();
     Environment without = choose(DlopenMode.NONE, program);
     assertThat(without.complete()).isFalse();
     assertThat(without.unresolved())
@@ -282,14 +274,7 @@ class DlopenChoiceTest {
     Path farm = store.path("farm");
     Options options =
         new Options(
-            null,
-            null,
-            null,
-            List.of(),
-            DlopenMode.LIKELY,
-            farm.toString(),
-            List.of(),
-            List.of());
+            null, null, null, List.of(), DlopenMode.LIKELY, farm.toString(), List.of(), List.of());
     Path program = store.program("p").opens("libGL.so.1").make();
     try (Index index = store.index()) {
       Environment environment =

@@ -76,7 +76,7 @@ public final class SonameLiterals {
   private static List<Segment> constants(PositionalInput input) throws IOException {
     List<Segment> constants = new ArrayList<>();
     try {
-      FileBytes bytes = new FileBytes(ByteBuffer::allocate);
+      FileBytes bytes = new FileBytes();
       if (bytes.open(input) < FileHeader.EHDR64 || bytes.u32(0) != FileHeader.MAGIC) {
         return constants;
       }
