@@ -30,6 +30,8 @@ public final class Training {
     "nixld-env STORE --explain INCOMPLETE",
     "nixld-env STORE --no-refresh --add-lib libzip.so --prefer jdk --avoid libc COMPLETE",
     "nixld-env STORE DIRECTORY",
+    // Calls dlopen, and has enough to look through.
+    "nixld-env STORE --explain --dlopen all OPENER",
     "nixld-env --check /dev/null",
     "nixld-ldd COMPLETE",
     "nixld-ldd --tree INCOMPLETE",
@@ -139,6 +141,7 @@ public final class Training {
                       Stream.of("--store", store.toString(), "--index", index.toString());
                   case "COMPLETE" -> Stream.of(JDK.resolve("bin/java").toString());
                   case "INCOMPLETE" -> Stream.of(JDK.resolve("lib/libjava.so").toString());
+                  case "OPENER" -> Stream.of(JDK.resolve("lib/server/libjvm.so").toString());
                   case "DIRECTORY" -> Stream.of(JDK.resolve("bin").toString());
                   default -> Stream.of(word);
                 })
