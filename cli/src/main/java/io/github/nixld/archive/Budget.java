@@ -67,7 +67,8 @@ final class Budget {
       throw new ArchiveException("more than " + (most >> 20) + " MB when unpacked");
     }
     if (bytes > headerEnd) {
-      throw new ArchiveException("an entry with a name of more than " + limits.headers() + " bytes");
+      throw new ArchiveException(
+          "an entry with a name of more than " + limits.headers() + " bytes");
     }
   }
 }

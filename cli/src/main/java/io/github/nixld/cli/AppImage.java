@@ -32,8 +32,7 @@ final class AppImage {
         };
     return header != null
         && header.abiVersion() == MAGIC[0]
-        && Arrays.equals(
-            head(path), MAGIC_AT, MAGIC_AT + MAGIC.length, MAGIC, 0, MAGIC.length);
+        && Arrays.equals(head(path), MAGIC_AT, MAGIC_AT + MAGIC.length, MAGIC, 0, MAGIC.length);
   }
 
   /// What to do with one, in one line.

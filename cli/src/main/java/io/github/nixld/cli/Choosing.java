@@ -129,7 +129,7 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
   List<String> words() throws CommandException {
     List<String> words = new ArrayList<>(List.of(store().toString()));
     words.add(Paths.absolute(parsed.matchedOptionValue("--index", "/")).toString());
-    for (String option : List.of("--prefer", "--avoid", "--loader")) {
+    for (String option : List.of("--prefer", "--avoid", "--loader", "--dlopen")) {
       words.add(parsed.matchedOptionValue(option, ""));
     }
     words.addAll(options.additional());
@@ -237,8 +237,7 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
     return switch (paths.size()) {
       case 1 -> paths.getFirst();
       case 2 -> paths.get(0) + " and " + paths.get(1);
-      default ->
-          "%s, %s and %d more".formatted(paths.get(0), paths.get(1), paths.size() - 2);
+      default -> "%s, %s and %d more".formatted(paths.get(0), paths.get(1), paths.size() - 2);
     };
   }
 }

@@ -102,10 +102,8 @@ final class ElfTree {
         if (Machine.system(object.header()) == null) {
           yield LeftOut.OTHER_MACHINE;
         }
-        if (!object.dynamic()) {
-          yield type == ElfHeader.ET_DYN && !object.loadable() ? LeftOut.DEBUG : LeftOut.STATIC;
-        }
-        if ((type != ElfHeader.ET_DYN && type != ElfHeader.ET_EXEC) || ElfInput.isStatic(object)) {
+        boolean linked = type == ElfHeader.ET_DYN || type == ElfHeader.ET_EXEC;
+        if (!linked || !object.dynamic() || ElfInput.isStatic(object)) {
           yield LeftOut.STATIC;
         }
         Libc libc = Libc.of(object);

@@ -9,8 +9,7 @@ enum LeftOut {
   OTHER_MACHINE("for other machines"),
   OTHER_SYSTEM("for Android or other systems"),
   MUSL("for musl, beside glibc's"),
-  STATIC("static or relocatable"),
-  DEBUG("separate debug files"),
+  STATIC("static, relocatable or for debuggers"),
   MALFORMED("damaged"),
   UNREADABLE("not readable");
 

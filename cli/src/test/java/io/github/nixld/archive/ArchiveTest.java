@@ -156,7 +156,8 @@ class ArchiveTest {
   private static byte[] compressed(String how, byte[] plain)
       throws IOException, CompressorException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (OutputStream out = new CompressorStreamFactory().createCompressorOutputStream(how, bytes)) {
+    try (OutputStream out =
+        new CompressorStreamFactory().createCompressorOutputStream(how, bytes)) {
       out.write(plain);
     }
     return bytes.toByteArray();

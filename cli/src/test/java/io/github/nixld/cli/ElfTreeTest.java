@@ -78,7 +78,7 @@ class ElfTreeTest {
     assertThat(leftOut())
         .isEqualTo(
             "1 for other machines, 1 for Android or other systems, 2 for musl, beside glibc's,"
-                + " 2 static or relocatable, 1 separate debug files, 1 damaged");
+                + " 3 static, relocatable or for debuggers, 1 damaged");
   }
 
   @Test

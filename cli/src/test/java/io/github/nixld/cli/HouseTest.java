@@ -34,7 +34,17 @@ class HouseTest {
           "emit", List.of("choose", "loader", "attribute"),
           "archive", List.of(),
           "run", List.of("elf"),
-          "cli", List.of("elf", "store", "index", "attribute", "loader", "choose", "emit", "archive", "run"));
+          "cli",
+              List.of(
+                  "elf",
+                  "store",
+                  "index",
+                  "attribute",
+                  "loader",
+                  "choose",
+                  "emit",
+                  "archive",
+                  "run"));
 
   private static final JavaClasses HOUSE =
       new ClassFileImporter()

@@ -167,8 +167,7 @@ class TreesIT {
         .isEqualTo(store.path(RELEASE, "sqlite").resolve("lib").toString())
         .doesNotContain(glibc.toString());
     String ran =
-        Processes.run(
-                Map.of("LD_LIBRARY_PATH", libraryPath), python.toString(), module.toString())
+        Processes.run(Map.of("LD_LIBRARY_PATH", libraryPath), python.toString(), module.toString())
             .orFail();
     assertThat(ran).isEqualTo("42 1.2.13\n");
   }

@@ -131,9 +131,7 @@ final class Bundle {
       }
       below = new TreeMap<>();
       for (Path file : files.found()) {
-        below
-            .computeIfAbsent(String.valueOf(file.getFileName()), n -> new ArrayList<>())
-            .add(file);
+        below.computeIfAbsent(String.valueOf(file.getFileName()), n -> new ArrayList<>()).add(file);
       }
     }
     return below;

@@ -7,9 +7,12 @@ import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
 import io.github.nixld.loader.Simulation;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Who could serve a name under one glibc, best first, and why others could not.
@@ -21,6 +24,7 @@ final class Candidates {
   private final Bundle bundle;
   private final @Nullable ProcessLibraries process;
   private final Map<String, List<Candidate>> accepted = new HashMap<>();
+  private final Map<String, List<Candidate>> allAccepted = new HashMap<>();
   private final Map<String, List<Environment.Rejected>> refused = new HashMap<>();
 
   /// @param process what the program loads that will load all libraries; null without one
@@ -44,6 +48,23 @@ final class Candidates {
     return accepted.computeIfAbsent(name, this::collect);
   }
 
+  /// The same, and last what lies somewhere below the foreign objects: to look there takes time,
+  /// and only matters where nothing else goes together with the rest.
+  List<Candidate> all(String name) {
+    return allAccepted.computeIfAbsent(name, this::collectAll);
+  }
+
+  private List<Candidate> collectAll(String name) {
+    if (name.indexOf('/') >= 0 || glibc.owns(name) || Drivers.isDriver(name)) {
+      return of(name);
+    }
+    Set<Candidate> result = new LinkedHashSet<>(of(name));
+    for (String directory : bundle.directoriesBelow(name)) {
+      result.addAll(standing(directory, name));
+    }
+    return harmless(name, result);
+  }
+
   /// The files with that name, or that soname, that cannot serve it, each with the reason.
   List<Environment.Rejected> refused(String name) {
     of(name);
@@ -51,9 +72,13 @@ final class Candidates {
   }
 
   private List<Candidate> collect(String name) {
-    List<Candidate> all = provided(name);
+    return harmless(name, provided(name));
+  }
+
+  /// Those that change nothing of what the program loads by itself. A farm has no other names.
+  private List<Candidate> harmless(String name, Collection<Candidate> all) {
     if (process == null || options.farm() != null) {
-      return all;
+      return List.copyOf(all);
     }
     List<Candidate> harmless = new ArrayList<>();
     for (Candidate candidate : all) {

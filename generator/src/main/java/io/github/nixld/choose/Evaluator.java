@@ -147,7 +147,8 @@ final class Evaluator {
             .withLibraryPath(arrangement.libraryPath());
     List<Trial.Seen> seen = new ArrayList<>();
     LoadPlan plan =
-        Simulation.run(request, arrangement.over(view), caller -> names(caller, files, arrangement, seen));
+        Simulation.run(
+            request, arrangement.over(view), caller -> names(caller, files, arrangement, seen));
     List<Problem> problems = new ArrayList<>();
     for (Fault fault : plan.faults()) {
       if (!fault.warning()) {

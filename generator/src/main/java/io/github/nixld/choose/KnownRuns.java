@@ -24,15 +24,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A directory that has none of the names that a run asks for does not change it: two library paths
 /// that are the same but for such directories lead to the same run. That is what makes a tree of a
-/// thousand objects cost little more than its objects do one by one: a new directory concerns few of
-/// them.
+/// thousand objects cost little more than its objects do one by one: a new directory concerns few
+/// of them.
 final class KnownRuns {
   /// How many runs of an object are compared with a library path that is new to it.
   private static final int KEPT = 8;
 
   private final FileView view;
   private final DynamicLoader loader;
-  private final IdentityHashMap<Foreign, Map<Arrangement, List<Trial>>> same = new IdentityHashMap<>();
+  private final IdentityHashMap<Foreign, Map<Arrangement, List<Trial>>> same =
+      new IdentityHashMap<>();
   private final IdentityHashMap<Foreign, Deque<Known>> alike = new IdentityHashMap<>();
   private final Map<String, Boolean> divided = new HashMap<>();
 
@@ -123,8 +124,7 @@ final class KnownRuns {
     }
 
     private boolean concerns(String directory) {
-      if (divided.computeIfAbsent(
-          directory, d -> Simulation.hasSubdirectories(loader, d, view))) {
+      if (divided.computeIfAbsent(directory, d -> Simulation.hasSubdirectories(loader, d, view))) {
         return true;
       }
       for (String name : names) {

@@ -57,8 +57,7 @@ final class LibraryPath {
 
   /// For each directory the others that, put behind it, would no longer serve a name that was
   /// chosen from them.
-  private Map<String, Set<String>> hidden(
-      Set<String> directories, Collection<Candidate> chosen) {
+  private Map<String, Set<String>> hidden(Set<String> directories, Collection<Candidate> chosen) {
     Map<String, Set<String>> hidden = new HashMap<>();
     for (Candidate candidate : chosen) {
       Map<String, Boolean> hiders = hiding.computeIfAbsent(candidate, c -> new HashMap<>());

@@ -32,13 +32,13 @@ final class Repairs {
   List<Candidate> of(Problem problem, Map<String, Candidate> chosen) {
     Set<Candidate> repairs = new LinkedHashSet<>();
     switch (problem.fault()) {
-      case Fault.NotFound fault -> repairs.addAll(candidates.of(fault.name()));
-      case Fault.Unloadable fault -> repairs.addAll(candidates.of(fault.name()));
+      case Fault.NotFound fault -> repairs.addAll(candidates.all(fault.name()));
+      case Fault.Unloadable fault -> repairs.addAll(candidates.all(fault.name()));
       case Fault.VersionMissing fault -> addVersions(repairs, problem.plan(), fault.provider());
       case Fault.NoVersionInformation fault ->
           addVersions(repairs, problem.plan(), fault.provider());
       case Fault.MixedGlibc fault ->
-          repairs.addAll(candidates.of(problem.plan().objects().get(fault.object()).name()));
+          repairs.addAll(candidates.all(problem.plan().objects().get(fault.object()).name()));
       case Fault.SymbolMissing fault -> addDefining(repairs, problem.plan(), fault);
       case Fault.VersionFileAbsent fault -> {}
       case Fault.FilterTrap fault -> {}
@@ -53,6 +53,11 @@ final class Repairs {
     }
     repairs.removeAll(chosen.values());
     return new ArrayList<>(repairs);
+  }
+
+  /// Whether there is a candidate for a name at all.
+  boolean any(String name) {
+    return !candidates.all(name).isEmpty();
   }
 
   /// The best candidate for a name; null where there is none.
@@ -80,7 +85,7 @@ final class Repairs {
         }
       }
     }
-    for (Candidate candidate : candidates.of(object.name())) {
+    for (Candidate candidate : candidates.all(object.name())) {
       List<String> defined = candidate.object().versionsDefined();
       if (defined != null && defined.containsAll(wanted)) {
         repairs.add(candidate);
@@ -91,7 +96,7 @@ final class Repairs {
   /// Other providers of what an object needs, those that define a symbol that it misses.
   private void addDefining(Set<Candidate> repairs, LoadPlan plan, Fault.SymbolMissing fault) {
     for (LoadedObject.Need need : plan.objects().get(fault.object()).needs()) {
-      for (Candidate candidate : candidates.of(need.name())) {
+      for (Candidate candidate : candidates.all(need.name())) {
         if (symbols.defines(candidate, fault)) {
           repairs.add(candidate);
         }
@@ -108,9 +113,9 @@ final class Repairs {
     LoadedObject object = plan.objects().get(index);
     while (object.rule() != Rule.PROGRAM && object.rule() != Rule.LOADER) {
       if (object.rule() == Rule.LD_LIBRARY_PATH && chosen.containsKey(object.name())) {
-        repairs.addAll(candidates.of(object.name()));
+        repairs.addAll(candidates.all(object.name()));
       } else {
-        displacing.addAll(candidates.of(object.name()));
+        displacing.addAll(candidates.all(object.name()));
       }
       object = plan.objects().get(object.loadedBy());
     }
@@ -122,7 +127,7 @@ final class Repairs {
   private void addSiblings(Set<Candidate> repairs, Map<String, Candidate> chosen) {
     for (Candidate choice : chosen.values()) {
       int taken = 0;
-      for (Candidate candidate : candidates.of(choice.name())) {
+      for (Candidate candidate : candidates.all(choice.name())) {
         if (!candidate.equals(choice) && taken < SIBLINGS) {
           repairs.add(candidate);
           taken++;

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Where the best candidate for each missing name goes together with the rest, that is the answer.
 /// Else it starts with what the objects need for which that is so, and simulates the others one by
-/// one; the first problem is repaired by the first candidate that makes it go away and brings no new
-/// one. Where every candidate brings new ones, those are repaired in the same way, some levels deep.
-/// What cannot be repaired stays, and the rest is still solved. The number of simulations is limited,
-/// not the time, so that the answer does not depend on the machine.
+/// one; the first problem is repaired by the first candidate that makes it go away and brings no
+/// new one. Where every candidate brings new ones, those are repaired in the same way, some levels
+/// deep. What cannot be repaired stays, and the rest is still solved. The number of simulations is
+/// limited, not the time, so that the answer does not depend on the machine.
 final class Solver {
   private static final int SIMULATION_LIMIT = 1000;
 
@@ -124,7 +124,7 @@ final class Solver {
     for (Problem problem : problems) {
       if (!(problem.fault() instanceof Fault.NotFound fault)
           || !problem.plan().objects().get(fault.neededBy()).identity().equals(object.identity())
-          || repairs.best(fault.name(), false) != null) {
+          || repairs.any(fault.name())) {
         return false;
       }
     }
@@ -218,8 +218,10 @@ final class Solver {
       boolean storeOnly) {
     Map<String, Candidate> choices = new LinkedHashMap<>(start);
     Set<Candidate> misfits = new HashSet<>();
+    Problem left = null;
     boolean changed = true;
     while (changed) {
+      left = null;
       Map<String, Candidate> more = new LinkedHashMap<>();
       Arrangement arrangement = arranged(choices);
       for (Foreign object : objects) {
@@ -227,7 +229,7 @@ final class Solver {
           if (tolerated.contains(problem.lack())) {
             continue;
           }
-          obstacle = obstacle == null ? problem : obstacle;
+          left = left == null ? problem : left;
           Candidate best =
               problem.fault() instanceof Fault.NotFound fault
                   ? repairs.best(fault.name(), storeOnly)
@@ -240,6 +242,7 @@ final class Solver {
       changed = !more.isEmpty();
       addWhatFits(more.values(), choices, misfits);
     }
+    obstacle = obstacle == null ? left : obstacle;
     return choices;
   }
 

@@ -43,8 +43,7 @@ public final class Simulation {
   public static boolean hasSubdirectories(DynamicLoader loader, String directory, FileView view) {
     String path = loader.path();
     LoadRequest request =
-        LoadRequest.of(
-            loader, path, LoadRequest.parent(path), loader.identity(), loader.object());
+        LoadRequest.of(loader, path, LoadRequest.parent(path), loader.identity(), loader.object());
     return !loader.musl() && new SearchDirectories(request, view).divided(directory);
   }
 }

@@ -154,6 +154,18 @@ class ChooserTest {
         choose(store.program("p").needs("libz.so.1").wants("libz.so.1", "Z_OLD").make());
     assertThat(environment.complete()).isTrue();
     assertThat(loaded(environment, "libz.so.1")).isEqualTo(fits.toString());
+    assertThat(whyNot(environment, "z-1.10")).isEqualTo("does not go together with the rest");
+  }
+
+  @Test
+  void takesWhatLiesBelowTheProgramWhereTheStoreHasNoneThatFits() throws Exception {
+    store.glibc("2.36");
+    store.library("z-1", "lib/libz.so.1").defines("Z_OLD").make();
+    Path own = store.libraryAt(store.path("app/vendor/so/libz.so.1")).defines("Z_NEW").make();
+    Path program = store.program("app/p").needs("libz.so.1").wants("libz.so.1", "Z_NEW").make();
+    Environment environment = choose(program);
+    assertThat(environment.complete()).isTrue();
+    assertThat(loaded(environment, "libz.so.1")).isEqualTo(own.toString());
   }
 
   @Test
