@@ -155,7 +155,14 @@ final class Judge {
         Setting.FARM,
         object,
         new Options(
-            null, null, null, List.of(), farm.toString(), standard.drivers(), standard.defaults()));
+            null,
+            null,
+            null,
+            List.of(),
+            standard.dlopen(),
+            farm.toString(),
+            standard.drivers(),
+            standard.defaults()));
   }
 
   /// A directory with a link for each SONAME among objects of the same machine: what a farm could

@@ -1,6 +1,7 @@
 package io.github.nixld.cli;
 
 import io.github.nixld.choose.Chooser;
+import io.github.nixld.choose.DlopenMode;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Foreign;
 import io.github.nixld.choose.NoLoaderException;
@@ -9,7 +10,10 @@ import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.Index;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +36,11 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
             "DIR", "Make one directory of links with exactly the chosen names.", "--farm"));
     spec.addOption(
         Commands.values("NAME", "Also provide this soname, for dlopen.", "-l", "--add-lib"));
+    spec.addOption(
+        Commands.value(
+            "MODE",
+            "What a file only hints that it loads with dlopen: likely (default), all or none.",
+            "--dlopen"));
     spec.addOption(Commands.value("REGEX", "Store paths to choose before others.", "--prefer"));
     spec.addOption(Commands.value("REGEX", "Store paths to choose after others.", "--avoid"));
     spec.addOption(Commands.value("PATH", "Use this loader.", "--loader"));
@@ -48,6 +57,36 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
     return new Choosing(options(parsed), parsed, streams);
   }
 
+  /// The same, and provides too what a file beside one of the programs names, see [NamesFile].
+  ///
+  /// @param programs their paths, without links
+  Choosing withNamesBeside(List<Path> programs) throws CommandException {
+    Set<Path> directories = new LinkedHashSet<>();
+    for (Path program : programs) {
+      directories.add(program.resolveSibling(""));
+    }
+    Set<String> names = new LinkedHashSet<>(options.additional());
+    for (Path directory : directories) {
+      names.addAll(NamesFile.of(directory));
+    }
+    return names.size() == options.additional().size() ? this : providing(List.copyOf(names));
+  }
+
+  /// The same with other names to provide although no object needs them.
+  Choosing providing(List<String> names) {
+    Options other =
+        new Options(
+            options.prefer(),
+            options.avoid(),
+            options.loader(),
+            names,
+            options.dlopen(),
+            options.farm(),
+            options.drivers(),
+            options.defaults());
+    return new Choosing(other, parsed, streams);
+  }
+
   /// Chooses, and makes the link farm where one is asked for.
   ///
   /// @return an environment for each system, the machine's own first
@@ -56,7 +95,7 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
     try (Index index = open()) {
       environments = new Chooser(index, options).choose(foreign);
       environments = Wanted.in(environments, index, IndexLocation.of(parsed), streams);
-      if (parsed.hasMatchedOption("--explain")) {
+      if (explained()) {
         Explanation.write(environments, Style.ofStandardError(), streams.err());
       }
     } catch (NoLoaderException e) {
@@ -66,6 +105,27 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
       FarmWriter.write(Path.of(options.farm()), environments);
     }
     return environments;
+  }
+
+  /// Whether the choice is shown.
+  boolean explained() {
+    return parsed.hasMatchedOption("--explain");
+  }
+
+  /// The store's directory.
+  Path store() throws CommandException {
+    return Paths.absolute(parsed.matchedOptionValue("--store", IndexLocation.STORE));
+  }
+
+  /// What was asked for, as words to compare.
+  List<String> words() throws CommandException {
+    List<String> words = new ArrayList<>(List.of(store().toString()));
+    words.add(Paths.absolute(parsed.matchedOptionValue("--index", "/")).toString());
+    for (String option : List.of("--prefer", "--avoid", "--loader")) {
+      words.add(parsed.matchedOptionValue(option, ""));
+    }
+    words.addAll(options.additional());
+    return words;
   }
 
   private static Options options(ParseResult parsed) throws CommandException {
@@ -83,9 +143,19 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
         pattern(parsed, "--avoid"),
         parsed.matchedOptionValue("--loader", (String) null),
         parsed.matchedOptionValue("--add-lib", List.of()),
+        dlopen(parsed.matchedOptionValue("--dlopen", standard.dlopen().toString())),
         farm,
         standard.drivers(),
         standard.defaults());
+  }
+
+  private static DlopenMode dlopen(String name) throws CommandException {
+    DlopenMode mode = DlopenMode.named(name);
+    if (mode == null) {
+      throw new CommandException(
+          ExitStatus.USAGE, "no mode of --dlopen is called '" + name + "': " + DlopenMode.NAMES);
+    }
+    return mode;
   }
 
   private static @Nullable Pattern pattern(ParseResult parsed, String option)
@@ -136,6 +206,7 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
               run.object().path() + ": its name may not be UTF-8: rename it where it is not");
         }
       }
+      DlopenReport.summary(environment.possible()).ifPresent(streams::say);
       for (Environment.Unresolved unresolved : environment.unresolved()) {
         StringBuilder line = new StringBuilder(unresolved.name());
         line.append(": ").append(unresolved.reason());

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /// The commands by name. Only the one that is asked for is loaded.
 final class Commands {
-  static final String NAMES = "nixld-index, nixld-env, nixld-ldd";
+  static final String NAMES = "nixld-index, nixld-env, nixld-ldd, nixld-run";
 
   private Commands() {}
 
@@ -18,6 +18,7 @@ final class Commands {
       case "nixld-index" -> new IndexCommand();
       case "nixld-env" -> new EnvCommand();
       case "nixld-ldd" -> new LddCommand();
+      case "nixld-run" -> new RunCommand();
       default -> null;
     };
   }

@@ -41,7 +41,11 @@ final class ElfInput {
   }
 
   private static Foreign program(Path path) throws IOException, CommandException {
-    ElfFile file = ElfReader.read(path);
+    return program(path, ElfReader.read(path));
+  }
+
+  /// What was read from one file, where a loader would load it.
+  static Foreign program(Path path, ElfFile file) throws IOException, CommandException {
     String what = unfit(file);
     if (what != null || !(file instanceof ElfObject object)) {
       throw new CommandException(ExitStatus.INPUT, path + ": " + what);
@@ -78,19 +82,25 @@ final class ElfInput {
               + ", which nix-ld does not serve: get it for this machine";
         }
         if (!object.dynamic()) {
-          yield object.header().type() == ElfHeader.ET_EXEC || object.loadable()
+          yield isStatic(object)
               ? "statically linked: it needs no loader and no libraries, run it as it is"
               : "a separate debug file: name the program itself";
         }
-        boolean needsNothing =
-            object.interpreter() == null
-                && object.dependencies().isEmpty()
-                && (object.flags1() & ElfObject.DF_1_PIE) != 0;
-        yield needsNothing
+        yield isStatic(object)
             ? "statically linked: it needs no loader and no libraries, run it as it is"
             : null;
       }
     };
+  }
+
+  /// Whether a program needs neither a loader nor libraries.
+  static boolean isStatic(ElfObject object) {
+    if (!object.dynamic()) {
+      return object.header().type() == ElfHeader.ET_EXEC || object.loadable();
+    }
+    return object.interpreter() == null
+        && object.dependencies().isEmpty()
+        && (object.flags1() & ElfObject.DF_1_PIE) != 0;
   }
 
   private static String advice(String description) {

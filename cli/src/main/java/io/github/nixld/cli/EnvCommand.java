@@ -3,6 +3,7 @@ package io.github.nixld.cli;
 import io.github.nixld.attribute.StoredAttributes;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Foreign;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -60,6 +61,7 @@ final class EnvCommand implements Command {
     for (String path : paths) {
       foreign.addAll(ElfInput.read(path));
     }
+    choosing = choosing.withNamesBeside(foreign.stream().map(f -> Path.of(f.realPath())).toList());
     List<Environment> environments = choosing.choose(foreign);
     String roots = parsed.matchedOptionValue("--gc-root", (String) null);
     int kept =

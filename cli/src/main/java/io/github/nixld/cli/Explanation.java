@@ -28,6 +28,7 @@ final class Explanation {
             .limit(RUNNERS_UP)
             .forEach(r -> out.println(style.faint("    not " + r.label() + ": " + r.reason())));
       }
+      DlopenReport.write(environment.possible(), out);
     }
   }
 }

@@ -92,8 +92,8 @@ final class IndexCommand implements Command {
       case "status" -> status(sub, streams);
       case "find" -> find(sub, streams);
       case "show" -> show(sub, streams);
-      case "import" -> Learning.importDatabase(sub, streams);
-      case "packages" -> Learning.packages(sub, streams);
+      case "import" -> NixpkgsLearning.importDatabase(sub, streams);
+      case "packages" -> NixpkgsLearning.packages(sub, streams);
       default -> verify(sub, streams);
     };
   }

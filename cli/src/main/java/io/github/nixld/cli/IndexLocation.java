@@ -23,6 +23,7 @@ import picocli.CommandLine.ParseResult;
 /// @param file the index
 /// @param shared whether the index is the system's, which a NixOS module keeps up to date
 record IndexLocation(Path store, Path file, boolean shared) {
+  static final String STORE = "/nix/store";
   static final Path SYSTEM_INDEX = Path.of("/var/cache/nixld/index.db");
 
   static void addOptions(CommandSpec spec) {
@@ -36,7 +37,7 @@ record IndexLocation(Path store, Path file, boolean shared) {
   static IndexLocation of(ParseResult parsed) throws CommandException {
     String store = parsed.matchedOptionValue("--store", (String) null);
     String index = parsed.matchedOptionValue("--index", (String) null);
-    Path directory = Paths.absolute(store == null ? "/nix/store" : store);
+    Path directory = Paths.absolute(store == null ? STORE : store);
     if (!Files.isDirectory(directory)) {
       throw new CommandException(
           ExitStatus.NO_INDEX,
@@ -82,6 +83,9 @@ record IndexLocation(Path store, Path file, boolean shared) {
     }
   }
 
+  /// The user's own cache directory.
+  ///
+  /// @throws CommandException where there is none
   static Path cacheDirectory() throws CommandException {
     String cache = System.getenv("XDG_CACHE_HOME");
     // The specification says to ignore a relative path.

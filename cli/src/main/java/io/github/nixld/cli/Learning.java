@@ -1,94 +1,131 @@
 package io.github.nixld.cli;
 
-import io.github.nixld.attribute.AttributesException;
-import io.github.nixld.attribute.Evaluation;
-import io.github.nixld.attribute.NixIndexImport;
+import io.github.nixld.choose.Environment;
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.elf.ElfReader;
+import io.github.nixld.run.Execution;
+import io.github.nixld.run.Inherited;
+import io.github.nixld.run.NotStartedException;
+import io.github.nixld.run.Start;
+import io.github.nixld.run.Trace;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import picocli.CommandLine.ParseResult;
+import java.util.Set;
 
-/// `nixld-index import` and `nixld-index packages`: learning which attributes of nixpkgs provide
-/// which libraries.
-final class Learning {
-  private static final String NIX_INDEX = "nix-index";
+/// `nixld-run --learn`: runs a program under the eyes of its own loader, and says which libraries
+/// it looked for at run time and did not find.
+///
+/// @param preparation the program, and the choice for it
+record Learning(Preparation preparation) {
+  /// Modules of glibc's name service: nsswitch.conf asks for them, the program does not.
+  private static final String NSS = "libnss_";
 
-  private Learning() {}
-
-  static int importDatabase(ParseResult parsed, Streams streams) throws CommandException {
-    List<String> words = parsed.matchedPositionalValue(0, List.of());
-    if (!words.getFirst().equals(NIX_INDEX) || words.size() > 2) {
+  /// @throws CommandException where the program's loader would tell nothing
+  static Learning of(Preparation preparation) throws CommandException, IOException {
+    Learning learning = new Learning(preparation);
+    String typed = preparation.program().typed();
+    if (!preparation.takesChoice()) {
       throw new CommandException(
-          ExitStatus.USAGE,
-          "import takes " + NIX_INDEX + " and its directory: nixld-index import nix-index [DIR]");
+          ExitStatus.INPUT,
+          typed + ": needs no choice, so there is nothing to learn: run it as it is");
     }
-    Path directory = words.size() == 2 ? Paths.absolute(words.get(1)) : nixIndex();
-    Path index = IndexLocation.of(parsed).toBuild().file();
+    if (ElfReader.read(preparation.real()) instanceof ElfObject object
+        && String.valueOf(object.interpreter()).contains("/ld-musl-")) {
+      throw new CommandException(
+          ExitStatus.INPUT,
+          typed + ": musl's loader has no LD_DEBUG to learn from: name libraries with --add-lib");
+    }
+    return learning;
+  }
+
+  /// Runs it.
+  ///
+  /// @return the program's exit status
+  int run(Start start, Inherited inherited)
+      throws CommandException, NotStartedException, IOException {
+    // Nobody else's to read or write.
+    Path directory = Files.createTempDirectory("nixld-learn");
     try {
-      NixIndexImport.Report report = NixIndexImport.run(directory, index);
-      if (!parsed.hasMatchedOption("--quiet")) {
-        streams.say(
-            "%d libraries in %d packages, of %d files in %s%s %s"
-                .formatted(
-                    report.libraries(),
-                    report.packages(),
-                    report.entries(),
-                    report.file(),
-                    refused(report.refused(), "packages"),
-                    seconds(report.duration())));
-      }
-      return ExitStatus.COMPLETE;
-    } catch (AttributesException e) {
-      throw new CommandException(ExitStatus.INPUT, String.valueOf(e.getMessage()));
+      Start traced =
+          new Start(
+              start.file(),
+              start.arguments(),
+              start
+                  .environment()
+                  .with("LD_DEBUG", "libs,files")
+                  .with("LD_DEBUG_OUTPUT", directory.resolve("trace").toString()));
+      List<Path> trace = new ArrayList<>();
+      // The loader adds the process's id to the name. The program's children have files too.
+      int status =
+          Execution.of(traced, inherited)
+              .await(process -> trace.add(directory.resolve("trace." + process)));
+      report(Files.exists(trace.getFirst()) ? Trace.missing(trace.getFirst()) : List.of());
+      return status;
+    } finally {
+      delete(directory);
     }
   }
 
-  /// Where nix-index keeps its database, as it finds that itself.
-  private static Path nixIndex() throws CommandException {
-    String own = System.getenv("NIX_INDEX_DATABASE");
-    return own != null && !own.isEmpty()
-        ? Paths.absolute(own)
-        : IndexLocation.cacheDirectory().resolve(NIX_INDEX);
-  }
-
-  static int packages(ParseResult parsed, Streams streams) throws CommandException {
-    String nixpkgs = parsed.matchedPositionalValue(0, Evaluation.DEFAULT);
-    if (!nixpkgs.startsWith("<")) {
-      nixpkgs = Paths.absolute(nixpkgs).toString();
+  private void report(List<String> missing) throws CommandException, IOException {
+    Streams streams = preparation.choosing().streams();
+    Set<String> known = new HashSet<>(preparation.choosing().options().additional());
+    List<String> names = new ArrayList<>(missing);
+    names.removeIf(name -> known.contains(name) || name.startsWith(NSS) || !NamesFile.isName(name));
+    Set<String> unresolved = unresolved(names);
+    List<String> learned = new ArrayList<>(names);
+    learned.removeAll(unresolved);
+    if (!unresolved.isEmpty()) {
+      streams.say("looked for, but not in the store: " + String.join(" ", unresolved));
     }
-    Path index = IndexLocation.of(parsed).toBuild().file();
+    if (learned.isEmpty()) {
+      streams.say("nothing to add: it found what the store has");
+      return;
+    }
+    streams.say("it takes --add-lib " + String.join(" --add-lib ", learned));
+    Path directory = preparation.real().resolveSibling("");
+    Path file = directory.resolve(NamesFile.NAME);
     try {
-      Evaluation.Report report = new Evaluation(index).run(nixpkgs);
-      if (!parsed.hasMatchedOption("--quiet")) {
-        streams.say(describe(report));
-      }
-      return ExitStatus.COMPLETE;
-    } catch (AttributesException e) {
-      throw new CommandException(ExitStatus.INPUT, String.valueOf(e.getMessage()));
+      NamesFile.add(directory, learned);
+      streams.say(file + " says so to later runs");
+    } catch (IOException e) {
+      streams.say(file + " cannot be written: " + Paths.reason(e));
     }
   }
 
-  private static String describe(Evaluation.Report report) {
-    String version = report.version();
-    return version == null
-        ? "%s is known already".formatted(report.nixpkgs())
-        : "%d output paths of %d attributes of %s%s%s %s"
-            .formatted(
-                report.outputs(),
-                report.attributes(),
-                report.nixpkgs(),
-                version.isEmpty() ? "" : ", " + version,
-                refused(report.refused(), "outputs"),
-                seconds(report.duration()));
+  /// Those among some names that no library of the store can serve together with the rest.
+  private Set<String> unresolved(List<String> names) throws CommandException, IOException {
+    Set<String> unresolved = new HashSet<>();
+    if (names.isEmpty()) {
+      return unresolved;
+    }
+    List<String> all = new ArrayList<>(preparation.choosing().options().additional());
+    all.addAll(names);
+    List<Environment> environments =
+        preparation
+            .choosing()
+            .providing(all)
+            .choose(
+                List.of(
+                    ElfInput.program(
+                        preparation.program().path(), ElfReader.read(preparation.real()))));
+    for (Environment.Unresolved one : environments.getFirst().unresolved()) {
+      unresolved.add(one.name());
+    }
+    unresolved.retainAll(names);
+    return unresolved;
   }
 
-  private static String refused(long number, String what) {
-    return number == 0
-        ? ""
-        : "; %d %s left out, their attribute is no plain name".formatted(number, what);
-  }
-
-  private static String seconds(Duration duration) {
-    return "(%.2f s)".formatted(duration.toMillis() / 1000.0);
+  private static void delete(Path directory) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory);
   }
 }

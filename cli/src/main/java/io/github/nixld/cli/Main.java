@@ -48,9 +48,12 @@ public final class Main {
     }
   }
 
-  private static int run(Command command, List<String> args, Streams streams) {
+  /// Runs one command.
+  static int run(Command command, List<String> args, Streams streams) {
     CommandLine line = new CommandLine(command.spec());
     line.setUnmatchedOptionsArePositionalParams(false);
+    // A file may be called "@name".
+    line.setExpandAtFiles(false);
     try {
       CommandLine.ParseResult parsed = line.parseArgs(args.toArray(String[]::new));
       if (printedHelp(parsed, streams)) {

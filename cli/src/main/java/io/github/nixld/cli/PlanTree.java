@@ -6,12 +6,14 @@ import io.github.nixld.elf.VersionNeed;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// A load plan as a tree: below each object what it needs, with the rule that found it. What an
-/// object needs is shown where it comes first; "…" stands for it from then on.
+/// A load plan as a tree: below each object what it needs, and what it loads with dlopen(3), with
+/// the rule that found it. What an object needs is shown where it comes first; "…" stands for it
+/// from then on.
 final class PlanTree {
   private final LoadPlan plan;
   private final Style style;
@@ -29,7 +31,13 @@ final class PlanTree {
   }
 
   private void branch(int index, String indent) {
-    List<LoadedObject.Need> needs = plan.objects().get(index).needs();
+    List<LoadedObject.Need> needs = new ArrayList<>(plan.objects().get(index).needs());
+    int atStart = needs.size();
+    for (LoadPlan.Opened opened : plan.opened()) {
+      if (opened.by() == index) {
+        needs.add(new LoadedObject.Need(opened.name(), opened.object()));
+      }
+    }
     for (int i = 0; i < needs.size(); i++) {
       LoadedObject.Need need = needs.get(i);
       boolean last = i == needs.size() - 1;
@@ -48,7 +56,7 @@ final class PlanTree {
               + style.faint(
                   " ["
                       + object.rule().label()
-                      + "]"
+                      + (i < atStart ? "]" : ", dlopen]")
                       + versions(plan.objects().get(index).facts(), need.name())
                       + (first || object.needs().isEmpty() ? "" : " …")));
       if (first) {

@@ -5,6 +5,7 @@ import io.github.nixld.elf.ElfReader;
 import io.github.nixld.emit.OutputFormat;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexException;
+import io.github.nixld.run.Execution;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -45,6 +46,12 @@ public final class Training {
     "nixld-env --version",
     "nixld-index --help",
     "nixld-ldd --help",
+    "nixld-run --help",
+    "nixld-run STORE /no/such/file",
+    "nixld-run STORE COMPLETE",
+    // Chosen before.
+    "nixld-run STORE COMPLETE --version",
+    "nixld-run STORE INCOMPLETE",
     "nixld-env --no-such-option",
     "nixld-env STORE /no/such/file",
   };
@@ -134,9 +141,15 @@ public final class Training {
                 })
             .toList();
     OutputStream nowhere = OutputStream.nullOutputStream();
-    return Main.run(
-        words.toArray(String[]::new),
-        new PrintStream(nowhere, false, StandardCharsets.UTF_8),
-        new PrintStream(nowhere, false, StandardCharsets.UTF_8));
+    PrintStream out = new PrintStream(nowhere, false, StandardCharsets.UTF_8);
+    if (words.getFirst().equals("nixld-run")) {
+      // All but the last step: nothing is executed here.
+      Path answers = index.resolveSibling("answers");
+      return Main.run(
+          new RunCommand(answers, Execution::rehearse),
+          words.subList(1, words.size()),
+          new Streams(out, out));
+    }
+    return Main.run(words.toArray(String[]::new), out, out);
   }
 }

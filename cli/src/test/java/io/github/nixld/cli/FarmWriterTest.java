@@ -57,6 +57,7 @@ class FarmWriterTest {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         List.of());
   }
 

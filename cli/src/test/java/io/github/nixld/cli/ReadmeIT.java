@@ -29,7 +29,10 @@ class ReadmeIT {
       Path command = bin.resolve(name);
       Files.writeString(
           command,
-          "#!/bin/sh\nexec '" + Readme.CHECKOUT.resolve("bin").resolve(name) + "' \"$@\"" + store);
+          "#!/bin/sh\nexec '"
+              + Readme.CHECKOUT.resolve("bin").resolve(name)
+              // What follows a program is for the program.
+              + (name.equals("nixld-run") ? "'" + store + " \"$@\"" : "' \"$@\"" + store));
       Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
   }

@@ -65,6 +65,7 @@ class UsedStorePathsTest {
                     new Foreign("/p", "/p", "/p", elf),
                     new LoadPlan(loaded, List.of(), List.of(), List.of()))),
             List.of(),
+            List.of(),
             List.of());
     return List.copyOf(UsedStorePaths.of(List.of(environment)));
   }

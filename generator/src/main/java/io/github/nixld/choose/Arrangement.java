@@ -53,22 +53,28 @@ record Arrangement(List<String> libraryPath, @Nullable String farm, Map<String, 
 
   /// An object under the path where its file is now, which is not in a farm that is to be made.
   LoadedObject located(LoadedObject object) {
-    Candidate link =
-        farm != null && object.path().equals(farm + "/" + object.name())
-            ? links.get(object.name())
-            : null;
-    return link == null
+    String path = located(object.path());
+    return path.equals(object.path())
         ? object
         : new LoadedObject(
             object.index(),
             object.name(),
-            link.directory() + "/" + link.file(),
+            path,
             object.identity(),
             object.facts(),
             object.loadedBy(),
             object.rule(),
             object.where(),
             object.needs());
+  }
+
+  /// The path where a file is now.
+  String located(String path) {
+    Candidate link =
+        farm != null && path.startsWith(farm + "/")
+            ? links.get(path.substring(farm.length() + 1))
+            : null;
+    return link == null ? path : link.directory() + "/" + link.file();
   }
 
   /// A view in which the farm is there already.

@@ -5,7 +5,6 @@ import io.github.nixld.loader.Fault;
 import io.github.nixld.loader.FileView;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The choice for some objects of one system under one loader.
 final class Choice {
@@ -21,12 +20,15 @@ final class Choice {
   private final List<Foreign> foreign;
   private final Bundle bundle;
   private final Candidates candidates;
+  private final Wishes wishes;
+  private final Repairs repairs;
 
   Choice(
       Index index,
       FileView view,
       Options options,
       Symbols symbols,
+      Wishes wishes,
       Glibc glibc,
       String system,
       List<Foreign> foreign) {
@@ -39,6 +41,8 @@ final class Choice {
     this.foreign = foreign;
     this.bundle = new Bundle(foreign, view, index.storeDirectory());
     this.candidates = new Candidates(index, view, glibc, options, bundle);
+    this.wishes = wishes;
+    this.repairs = new Repairs(candidates, symbols);
   }
 
   /// What came of it.
@@ -50,20 +54,39 @@ final class Choice {
 
   /// Solves, proves, and says what came of it.
   Outcome outcome() {
-    Solver.Solution solution = solution(options.farm());
+    Evaluator needed =
+        new Evaluator(glibc, view, symbols, candidates, options.additional(), wishes);
+    Enlargement.Enlarged enlarged =
+        new Enlargement(
+                view,
+                repairs,
+                candidates,
+                bundle,
+                options.dlopen(),
+                options.farm(),
+                foreign,
+                needed,
+                new Solver(view, needed, repairs, options.farm(), foreign).solve())
+            .enlarge();
+    Solver.Solution solution = completed(enlarged.solution(), enlarged.evaluator());
+    Possibilities possibilities =
+        new Possibilities(solution.trials(), enlarged.refused(), options.dlopen());
     Findings findings = new Findings(index, view, options, glibc, bundle, candidates, solution);
     List<String> notes = new ArrayList<>(findings.displaced());
+    notes.addAll(possibilities.notes());
     boolean beyondStore = beyondStore(solution);
     if (solution.problems() > 0
         && !beyondStore
         && options.farm() == null
-        && solution(UNMADE_FARM).problems() == 0) {
+        && new Solver(view, needed, repairs, UNMADE_FARM, foreign).solve().problems() == 0) {
       notes.add("a link farm would resolve everything: use --farm DIR");
     }
     List<Environment.Unresolved> unresolved = new ArrayList<>(findings.unresolved());
     String driver = Drivers.missing(solution.trials(), options.drivers(), glibc, view);
-    if (driver != null) {
+    if (driver != null && Drivers.needed(solution.trials(), options.additional())) {
       unresolved.add(findings.drivers(driver));
+    } else if (driver != null) {
+      notes.add("drivers: " + driver + ", the chosen glibc is older");
     }
     List<Environment.Run> runs = new ArrayList<>();
     for (Trial trial : solution.trials()) {
@@ -81,6 +104,7 @@ final class Choice {
             findings.decisions(),
             runs,
             unresolved,
+            possibilities.all(),
             notes);
     return new Outcome(environment, beyondStore || environment.complete());
   }
@@ -98,11 +122,9 @@ final class Choice {
     return solution.problems() > 0;
   }
 
-  private Solver.Solution solution(@Nullable String farm) {
-    Evaluator evaluator = new Evaluator(glibc, view, symbols, candidates, options.additional());
-    Repairs repairs = new Repairs(candidates, symbols);
-    Solver.Solution solution =
-        withDefaults(new Solver(view, evaluator, repairs, farm, foreign).solve(), evaluator);
+  /// A solution with the directories that have to stand at the end.
+  private Solver.Solution completed(Solver.Solution chosen, Evaluator evaluator) {
+    Solver.Solution solution = withDefaults(chosen, evaluator);
     // nix-ld puts the value behind a ":" where LD_LIBRARY_PATH is set: an empty one would name the
     // working directory.
     return solution.arrangement().libraryPath().isEmpty()

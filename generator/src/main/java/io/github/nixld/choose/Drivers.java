@@ -3,6 +3,7 @@ package io.github.nixld.choose;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
+import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Simulation;
 import java.io.IOException;
@@ -56,6 +57,28 @@ final class Drivers {
       }
     }
     return null;
+  }
+
+  /// Whether drivers are loaded for what a program needs, or was asked for, and not only for what
+  /// it may load with dlopen(3).
+  ///
+  /// @param additional what was asked for
+  static boolean needed(List<Trial> trials, List<String> additional) {
+    for (String name : additional) {
+      if (USER.matcher(name).matches() || isDriver(name)) {
+        return true;
+      }
+    }
+    for (Trial trial : trials) {
+      LoadPlan plan = trial.run().plan();
+      for (int index : plan.scope()) {
+        String name = plan.objects().get(index).name();
+        if (USER.matcher(name).matches() || isDriver(name)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static boolean anyUses(List<Trial> trials) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param decisions what was chosen for which name, and what it was chosen over
 /// @param runs the simulated run of every object
 /// @param unresolved what keeps objects from loading
+/// @param possible what objects may load with dlopen(3)
 /// @param notes what the reader of the result should know, one line each
 public record Environment(
     String store,
@@ -33,6 +34,7 @@ public record Environment(
     List<Decision> decisions,
     List<Run> runs,
     List<Unresolved> unresolved,
+    List<Possible> possible,
     List<String> notes) {
   public Environment {
     libraryPath = List.copyOf(libraryPath);
@@ -40,6 +42,7 @@ public record Environment(
     decisions = List.copyOf(decisions);
     runs = List.copyOf(runs);
     unresolved = List.copyOf(unresolved);
+    possible = List.copyOf(possible);
     notes = List.copyOf(notes);
   }
 
@@ -73,6 +76,7 @@ public record Environment(
         decisions,
         runs,
         unresolved,
+        possible,
         all);
   }
 
@@ -89,6 +93,7 @@ public record Environment(
         decisions,
         runs,
         others,
+        possible,
         notes);
   }
 
@@ -113,6 +118,29 @@ public record Environment(
   /// @param label the name of its store path, or its directory
   /// @param reason why not
   public record Rejected(String label, String reason) {}
+
+  /// What says that an object may load something with dlopen(3).
+  public enum Evidence {
+    /// A `.note.dlopen` of the object.
+    NOTE,
+    /// A string in its read-only data.
+    STRING;
+
+    /// The word for it in results.
+    public String label() {
+      return this == NOTE ? "note" : "string";
+    }
+  }
+
+  /// A library that an object may load with dlopen(3) and that is not there when it starts.
+  ///
+  /// @param name the name
+  /// @param from path of the object
+  /// @param evidence what says so
+  /// @param path where it is found; null where it is not provided
+  /// @param reason why it is not provided; empty where it is
+  public record Possible(
+      String name, String from, Evidence evidence, @Nullable String path, String reason) {}
 
   /// A name that nothing serves.
   ///

@@ -1,8 +1,8 @@
 package io.github.nixld.choose;
 
-import io.github.nixld.elf.Dependency;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.VersionNeed;
+import io.github.nixld.loader.DlopenCalls.Caller;
 import io.github.nixld.loader.Fault;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
@@ -14,8 +14,11 @@ import io.github.nixld.loader.Simulation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /// Judges a library path under one loader: by simulation, and by what simulation cannot see.
 final class Evaluator {
@@ -24,20 +27,52 @@ final class Evaluator {
   private final Symbols symbols;
   private final Candidates candidates;
   private final List<String> additional;
-  private final IdentityHashMap<Foreign, Map<Arrangement, Trial>> trials = new IdentityHashMap<>();
+  private final Wishes wishes;
+  private final Opening opening;
+  private final Runs runs;
 
-  /// Whether a candidate defines a symbol that a plugin misses.
-  private final Map<String, Boolean> offered = new HashMap<>();
+  /// What was simulated so far, whatever was opened in it.
+  private static final class Runs {
+    final IdentityHashMap<Foreign, Map<Arrangement, List<Trial>>> trials = new IdentityHashMap<>();
 
-  private int simulations;
+    /// Whether a candidate defines a symbol that a plugin misses.
+    final Map<String, Boolean> offered = new HashMap<>();
+
+    int count;
+  }
 
   Evaluator(
-      Glibc glibc, FileView view, Symbols symbols, Candidates candidates, List<String> additional) {
+      Glibc glibc,
+      FileView view,
+      Symbols symbols,
+      Candidates candidates,
+      List<String> additional,
+      Wishes wishes) {
+    this(glibc, view, symbols, candidates, additional, wishes, Opening.NEEDED, new Runs());
+  }
+
+  private Evaluator(
+      Glibc glibc,
+      FileView view,
+      Symbols symbols,
+      Candidates candidates,
+      List<String> additional,
+      Wishes wishes,
+      Opening opening,
+      Runs runs) {
     this.glibc = glibc;
     this.view = view;
     this.symbols = symbols;
     this.candidates = candidates;
     this.additional = additional;
+    this.wishes = wishes;
+    this.opening = opening;
+    this.runs = runs;
+  }
+
+  /// The same for runs in which more, or less, is loaded with dlopen(3).
+  Evaluator opening(Opening other) {
+    return new Evaluator(glibc, view, symbols, candidates, additional, wishes, other, runs);
   }
 
   /// Whether the loader finds a name by itself.
@@ -47,31 +82,48 @@ final class Evaluator {
 
   /// How many runs were simulated so far.
   int simulations() {
-    return simulations;
+    return runs.count;
   }
 
   /// Simulates one object with a library path, once.
   Trial run(Foreign foreign, Arrangement arrangement) {
-    Map<Arrangement, Trial> known = trials.computeIfAbsent(foreign, f -> new HashMap<>());
-    Trial trial = known.get(arrangement);
-    if (trial == null) {
-      trial = simulate(foreign, arrangement);
-      known.put(arrangement, trial);
+    List<Trial> known =
+        runs.trials
+            .computeIfAbsent(foreign, f -> new HashMap<>())
+            .computeIfAbsent(arrangement, a -> new ArrayList<>());
+    for (Trial trial : known) {
+      if (holds(trial)) {
+        return trial;
+      }
     }
+    Trial trial = simulate(foreign, arrangement);
+    known.add(trial);
     return trial;
   }
 
+  /// Whether a run would have asked for the same names.
+  private boolean holds(Trial trial) {
+    for (Trial.Seen seen : trial.wishes()) {
+      if (!Objects.equals(seen.name(), opening.nameOf(seen.wish(), candidates))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private Trial simulate(Foreign foreign, Arrangement arrangement) {
-    simulations++;
+    runs.count++;
     LoadRequest request =
         LoadRequest.of(
                 glibc.loader(),
                 foreign.realPath(),
                 foreign.origin(),
                 foreign.identity(),
-                withAdditional(foreign.object()))
+                foreign.object())
             .withLibraryPath(arrangement.libraryPath());
-    LoadPlan plan = Simulation.run(request, arrangement.over(view));
+    List<Trial.Seen> seen = new ArrayList<>();
+    LoadPlan plan =
+        Simulation.run(request, arrangement.over(view), caller -> names(caller, arrangement, seen));
     List<Problem> problems = new ArrayList<>();
     for (Fault fault : plan.faults()) {
       if (!fault.warning()) {
@@ -90,7 +142,7 @@ final class Evaluator {
         }
       }
     }
-    return new Trial(new Environment.Run(foreign, plan), problems);
+    return new Trial(new Environment.Run(foreign, plan), problems, List.copyOf(seen));
   }
 
   /// A library that is not started by itself may get symbols from the program that will load it, as
@@ -98,7 +150,7 @@ final class Evaluator {
   private boolean forgiven(Foreign foreign, LoadedObject object, Fault.SymbolMissing missing) {
     return foreign.interpreter() == null
         && object.rule() == Rule.PROGRAM
-        && !offered.computeIfAbsent(
+        && !runs.offered.computeIfAbsent(
             object.path() + "\n" + missing.name() + "\n" + missing.version(),
             key -> anyDefines(object, missing));
   }
@@ -117,16 +169,21 @@ final class Evaluator {
     return false;
   }
 
-  /// What is to be loaded at run time is asked for as if it were needed.
-  private ElfObject withAdditional(ElfObject object) {
-    if (additional.isEmpty()) {
-      return object;
+  /// What an object opens: what was asked for, where it is the program, and what it wishes for, as
+  /// far as that is served.
+  private List<String> names(Caller caller, Arrangement arrangement, List<Trial.Seen> seen) {
+    Set<String> names = new LinkedHashSet<>();
+    if (caller.program()) {
+      names.addAll(additional);
     }
-    List<Dependency> dependencies = new ArrayList<>(object.dependencies());
-    for (String name : additional) {
-      dependencies.add(new Dependency(Dependency.Tag.NEEDED, name));
+    for (Wish wish : wishes.of(caller, arrangement.located(caller.path()))) {
+      String name = opening.nameOf(wish, candidates);
+      seen.add(new Trial.Seen(caller.path(), wish, name));
+      if (name != null) {
+        names.add(name);
+      }
     }
-    return object.withDependencies(dependencies);
+    return List.copyOf(names);
   }
 
   /// Whether an object is part of some glibc, and not of this one: it wants private symbols of a

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param avoid store paths whose base name it finds come last; null for none
 /// @param loader the path of the loader to use; null to choose one
 /// @param additional sonames to provide although no object needs them
+/// @param dlopen how much of what is only possibly loaded with dlopen(3) is provided
 /// @param farm the directory of links that will be the library path; null for directories of the
 ///   store. Where there are objects of several systems, those of another than this machine's have
 ///   another, which ends in the system's name
@@ -21,6 +22,7 @@ public record Options(
     @Nullable Pattern avoid,
     @Nullable String loader,
     List<String> additional,
+    DlopenMode dlopen,
     @Nullable String farm,
     List<String> drivers,
     List<String> defaults) {
@@ -37,7 +39,8 @@ public record Options(
   Options withFarm(String suffix) {
     return farm == null || suffix.isEmpty()
         ? this
-        : new Options(prefer, avoid, loader, additional, farm + suffix, drivers, defaults);
+        : new Options(
+            prefer, avoid, loader, additional, dlopen, farm + suffix, drivers, defaults);
   }
 
   /// Nothing asked for, the directories of NixOS.
@@ -47,6 +50,7 @@ public record Options(
         null,
         null,
         List.of(),
+        DlopenMode.LIKELY,
         null,
         List.of("/run/opengl-driver/lib", "/run/opengl-driver-32/lib"),
         List.of("/run/current-system/sw/share/nix-ld/lib"));

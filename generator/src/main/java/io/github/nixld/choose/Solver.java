@@ -3,6 +3,7 @@ package io.github.nixld.choose;
 import io.github.nixld.loader.Fault;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
+import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Rule;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class Solver {
   private final Map<String, String> obstacles = new LinkedHashMap<>();
   private final Set<Map<String, Candidate>> tried = new HashSet<>();
   private Map<String, Candidate> chosen = new LinkedHashMap<>();
+  private @Nullable Problem obstacle;
 
   Solver(
       FileView view,
@@ -72,15 +74,54 @@ final class Solver {
   }
 
   Solution solve() {
-    Map<String, Candidate> quick = bestOfEach(false);
+    Map<String, Candidate> quick = bestOfEach(Map.of(), Set.of(), false);
     if (quick != null) {
       chosen = quick;
     } else {
       repairAll();
     }
     dropUnneeded();
+    return solution();
+  }
+
+  private Solution solution() {
     Arrangement arrangement = arranged(chosen);
     return new Solution(chosen, arrangement, runAll(arrangement), obstacles);
+  }
+
+  /// More choices on top of a solution's, so that nothing is worse although more is opened.
+  ///
+  /// @param base what was solved before
+  /// @param first with which of the candidates for one of the names to begin, each in turn; empty
+  ///   to take the best of each
+  /// @return null where that does not go
+  @Nullable Solution enlarged(Solution base, List<Candidate> first) {
+    Set<String> known = lacks(base.trials());
+    obstacles.putAll(base.obstacles());
+    Map<String, Candidate> better = bestOfEach(base.chosen(), known, false);
+    for (int i = 0; better == null && i < first.size(); i++) {
+      better = bestOfEach(with(base.chosen(), first.get(i)), known, false);
+    }
+    if (better == null) {
+      return null;
+    }
+    chosen = better;
+    return solution();
+  }
+
+  /// What kept the first attempt of [#enlarged] from its end, in one line.
+  String obstacle() {
+    return obstacle == null
+        ? "no order of the directories serves it"
+        : obstacle.fault().message(obstacle.plan());
+  }
+
+  /// A solution without the directories that it does not need.
+  Solution trimmed(Solution solution) {
+    chosen = solution.chosen();
+    obstacles.putAll(solution.obstacles());
+    dropUnneeded();
+    return solution();
   }
 
   private void repairAll() {
@@ -94,7 +135,7 @@ final class Solver {
     if (!lacks(runAll(arranged(chosen))).isEmpty()) {
       // What works by luck, as where one library happens to load another early enough, no repair
       // leads to.
-      Map<String, Candidate> plain = bestOfEach(true);
+      Map<String, Candidate> plain = bestOfEach(Map.of(), Set.of(), true);
       if (plain != null) {
         chosen = plain;
       }
@@ -104,10 +145,13 @@ final class Solver {
   /// The best candidate for each name that is not found: in most stores all of them go together,
   /// which a few runs show.
   ///
+  /// @param start what is chosen already
+  /// @param tolerated the problems that may stay
   /// @param storeOnly whether to leave out what the foreign objects bring along
   /// @return null where a problem is left
-  private @Nullable Map<String, Candidate> bestOfEach(boolean storeOnly) {
-    Map<String, Candidate> choices = new LinkedHashMap<>();
+  private @Nullable Map<String, Candidate> bestOfEach(
+      Map<String, Candidate> start, Set<String> tolerated, boolean storeOnly) {
+    Map<String, Candidate> choices = new LinkedHashMap<>(start);
     boolean changed = true;
     while (changed) {
       changed = false;
@@ -116,11 +160,15 @@ final class Solver {
         return null;
       }
       List<Trial> trials = runAll(arrangement);
-      if (lacks(trials).isEmpty()) {
+      if (tolerated.containsAll(lacks(trials))) {
         return choices;
       }
       for (Trial trial : trials) {
         for (Problem problem : trial.problems()) {
+          if (tolerated.contains(problem.lack())) {
+            continue;
+          }
+          obstacle = obstacle == null ? problem : obstacle;
           Candidate best =
               problem.fault() instanceof Fault.NotFound fault
                   ? repairs.best(fault.name(), storeOnly)
@@ -282,6 +330,11 @@ final class Solver {
         }
       }
     }
+    for (LoadPlan.Opened opened : trial.run().plan().opened()) {
+      if (view.probe(candidate.directory(), opened.name()) instanceof Present) {
+        return true;
+      }
+    }
     return false;
   }
 
@@ -327,8 +380,31 @@ final class Solver {
           return true;
         }
       }
+      for (LoadPlan.Opened opened : trial.run().plan().opened()) {
+        if (surelyOpens(directory, directories, trial.run().plan(), opened)) {
+          return true;
+        }
+      }
     }
     return false;
+  }
+
+  /// The same for a name that is opened: it has to be found by a search, whatever is loaded
+  /// already.
+  private boolean surelyOpens(
+      String directory, Set<String> directories, LoadPlan plan, LoadPlan.Opened opened) {
+    if (opened.object() == LoadedObject.NONE || plan.scope().contains(opened.object())) {
+      return false;
+    }
+    for (LoadedObject object :
+        List.of(plan.objects().get(opened.by()), plan.objects().getFirst())) {
+      if (object.facts().runpath() != null || object.facts().rpath() != null) {
+        return false;
+      }
+    }
+    return view.probe(directory, opened.name()) instanceof Present
+        && !evaluator.systemHas(opened.name())
+        && onlyIn(directory, directories, opened.name());
   }
 
   private boolean onlyIn(String directory, Set<String> directories, String name) {

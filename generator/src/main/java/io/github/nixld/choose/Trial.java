@@ -4,12 +4,20 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The simulated run of one object under some library path.
 ///
 /// @param run the run
 /// @param problems what is wrong with it, in the order in which it is met
-record Trial(Environment.Run run, List<Problem> problems) {
+/// @param wishes what its objects may load with dlopen(3), and whether it was served
+record Trial(Environment.Run run, List<Problem> problems, List<Seen> wishes) {
+  /// A wish of an object.
+  ///
+  /// @param caller the object's path
+  /// @param name the name that was asked for, or null where the wish was left alone
+  record Seen(String caller, Wish wish, @Nullable String name) {}
+
   Set<String> keys() {
     Set<String> keys = new HashSet<>();
     for (Problem problem : problems) {
@@ -40,6 +48,17 @@ record Trial(Environment.Run run, List<Problem> problems) {
   boolean has(String key) {
     for (Problem problem : problems) {
       if (problem.key().equals(key)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether a name is answered by what is loaded before the program runs.
+  boolean starts(String name) {
+    for (int index : run.plan().scope()) {
+      var object = run.plan().objects().get(index);
+      if (name.equals(object.name()) || name.equals(object.facts().soname())) {
         return true;
       }
     }

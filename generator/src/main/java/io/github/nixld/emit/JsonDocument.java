@@ -67,6 +67,21 @@ final class JsonDocument implements OutputFormat {
       json.writeEndObject();
     }
     json.writeEndArray();
+    json.writeArrayFieldStart("possible");
+    for (Environment.Possible possible : environment.possible()) {
+      json.writeStartObject();
+      json.writeStringField("name", possible.name());
+      json.writeStringField("from", possible.from());
+      json.writeStringField("evidence", possible.evidence().label());
+      if (possible.path() == null) {
+        json.writeNullField("path");
+        json.writeStringField("reason", possible.reason());
+      } else {
+        json.writeStringField("path", possible.path());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
     if (!environment.farm().isEmpty()) {
       json.writeObjectFieldStart("farm");
       for (Map.Entry<String, String> link : environment.farm().entrySet()) {

@@ -45,24 +45,33 @@ final class Needs {
         continue;
       }
       for (LoadedObject.Need need : object.needs()) {
-        if (need.object() == LoadedObject.NONE) {
-          continue;
+        if (need.object() != LoadedObject.NONE) {
+          collect(sources, need.name(), plan.objects().get(need.object()).path(), glibc, inputs);
         }
-        LoadedObject library = plan.objects().get(need.object());
-        String path = library.path();
-        if (environment.storePathOf(path) == null) {
-          if (path.startsWith("/run/")) {
-            ofTheSystem.add(need.name());
-          } else {
-            brought.put(need.name(), path);
-          }
-        } else if (!glibc.equals(environment.storePathOf(path))) {
-          String directory = path.substring(0, path.lastIndexOf('/'));
-          if (sources.of(directory, need.name()) instanceof Source.Input input) {
-            (result.additional().contains(need.name()) ? added : inputs)
-                .put(input.expression(), input);
-          }
-        }
+      }
+    }
+    for (LoadPlan.Opened opened : plan.opened()) {
+      if (opened.object() != LoadedObject.NONE
+          && environment.storePathOf(plan.objects().get(opened.by()).path()) == null) {
+        String path = plan.objects().get(opened.object()).path();
+        collect(sources, opened.name(), path, glibc, added);
+      }
+    }
+  }
+
+  private void collect(
+      Sources sources, String name, String path, String glibc, Map<String, Source.Input> into) {
+    Environment environment = sources.environment();
+    if (environment.storePathOf(path) == null) {
+      if (path.startsWith("/run/")) {
+        ofTheSystem.add(name);
+      } else {
+        brought.put(name, path);
+      }
+    } else if (!glibc.equals(environment.storePathOf(path))) {
+      String directory = path.substring(0, path.lastIndexOf('/'));
+      if (sources.of(directory, name) instanceof Source.Input input) {
+        into.put(input.expression(), input);
       }
     }
   }
@@ -72,7 +81,7 @@ final class Needs {
     return inputs.keySet();
   }
 
-  /// What was asked for beside that, to be loaded with `dlopen`, sorted.
+  /// What is loaded with `dlopen` beside that, sorted.
   Collection<String> added() {
     return added.keySet();
   }

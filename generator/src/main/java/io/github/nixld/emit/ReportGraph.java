@@ -62,7 +62,7 @@ final class ReportGraph {
       @Nullable String reason,
       List<Environment.Rejected> rejected) {}
 
-  /// Who needs whom, by the places in [#nodes()].
+  /// Who needs whom, or loads it with dlopen(3), by the places in [#nodes()].
   record Edge(int from, int to) {}
 
   private ReportGraph(Environment environment) {
@@ -100,6 +100,13 @@ final class ReportGraph {
                 : add(plan.objects().get(need.object()));
         edges.add(new Edge(from, to));
       }
+    }
+    for (LoadPlan.Opened opened : plan.opened()) {
+      int to =
+          opened.object() == LoadedObject.NONE
+              ? missing(opened.name())
+              : add(plan.objects().get(opened.object()));
+      edges.add(new Edge(add(plan.objects().get(opened.by())), to));
     }
   }
 

@@ -11,8 +11,9 @@ import java.util.List;
 ///
 /// The structure follows glibc: [#mapDependencies] is elf/dl-deps.c (_dl_map_object_deps), [#map]
 /// is elf/dl-load.c (_dl_map_object), the order of the result is that of the link map in
-/// elf/rtld.c. Where ld.so would stop at the first fatal error this goes on as if the name were
-/// missing, so that one simulation shows all that is wrong; the fault says that it is fatal.
+/// elf/rtld.c; [#open] is elf/dl-open.c (dl_open_worker_begin). Where ld.so would stop at the first
+/// fatal error this goes on as if the name were missing, so that one simulation shows all that is
+/// wrong; the fault says that it is fatal.
 final class GlibcLoader {
   private final LoadRequest request;
   private final LibrarySearch search;
@@ -20,9 +21,14 @@ final class GlibcLoader {
   private final LinkMap program;
   private final LinkMap rtld;
   private final LinkChain chain;
+  private final DlopenCalls calls;
 
-  private GlibcLoader(LoadRequest request, FileView view) {
+  /// Whether the program runs, and loads what it asks for.
+  private boolean started;
+
+  private GlibcLoader(LoadRequest request, FileView view, DlopenCalls calls) {
     this.request = request;
+    this.calls = calls;
     program =
         new LinkMap(
             request.path(),
@@ -54,15 +60,67 @@ final class GlibcLoader {
   }
 
   /// Simulates one run.
-  static LoadPlan simulate(LoadRequest request, FileView view) {
-    return new GlibcLoader(request, view).run();
+  static LoadPlan simulate(LoadRequest request, FileView view, DlopenCalls calls) {
+    return new GlibcLoader(request, view, calls).run();
   }
 
   private LoadPlan run() {
-    List<LinkMap> searchList = mapDependencies(preload());
+    List<LinkMap> list = new ArrayList<>();
+    list.add(program);
+    list.addAll(preload());
+    List<LinkMap> searchList = mapDependencies(list);
     searchList.removeIf(LinkMap::faked);
     chain.placeLoader(searchList, request.loader().atLeast(2, 41));
+    builder.started(chain.visible());
+    started = true;
+    openAll();
     return builder.build(request, chain.visible(), rtld, searchList);
+  }
+
+  private void openAll() {
+    for (int at = 0; at < chain.size(); ) {
+      LinkMap caller = chain.get(at);
+      if (caller.facts == null || caller.called) {
+        at++;
+        continue;
+      }
+      caller.called = true;
+      for (String name :
+          calls.by(
+              new DlopenCalls.Caller(
+                  caller == program, caller.path, caller.identity, caller.facts))) {
+        open(name, caller);
+        // A filtee may have come before this caller.
+        at = 0;
+      }
+    }
+  }
+
+  /// elf/dl-open.c, dl_open_worker_begin: a name without "/" is looked for as if the caller needed
+  /// it, and what is loaded for it is loaded by the caller.
+  ///
+  /// Nobody knows the order of the calls: a name that only another call's object answers to has to
+  /// be found by a search too.
+  private void open(String name, LinkMap caller) {
+    LinkMap known = chain.answering(name);
+    boolean byLuck = known != null && !builder.hasStarted(known);
+    Outcome alone = byLuck ? search.find(name, caller) : null;
+    Mapped mapped =
+        alone == null || alone instanceof Outcome.Opened
+            ? map(name, caller)
+            : new Mapped.Failed(alone);
+    switch (mapped) {
+      case Mapped.Found found -> {
+        builder.opened(name, caller, found.map);
+        if (!found.map.done && found.map != rtld) {
+          mapDependencies(new ArrayList<>(List.of(found.map)));
+        }
+      }
+      case Mapped.Failed failed -> {
+        builder.opened(name, caller, null);
+        note(failed.outcome, name, caller);
+      }
+    }
   }
 
   /// elf/rtld.c, handle_preload_list and do_preload. A setuid program gets only libraries that are
@@ -97,11 +155,10 @@ final class GlibcLoader {
 
   /// elf/dl-deps.c, _dl_map_object_deps: breadth-first, filtees before their filters.
   ///
-  /// @return the search list, the program first unless it has filtees of its own
-  private List<LinkMap> mapDependencies(List<LinkMap> preloads) {
-    List<LinkMap> list = new ArrayList<>();
-    list.add(program);
-    list.addAll(preloads);
+  /// @param list the program and what is preloaded, or what dlopen(3) is called for
+  /// @return the same with all that is needed: the search list, the program first unless it has
+  ///   filtees of its own
+  private List<LinkMap> mapDependencies(List<LinkMap> list) {
     list.forEach(map -> map.listed = true);
     for (int at = 0; at < list.size(); ) {
       LinkMap requester = list.get(at);
@@ -225,6 +282,11 @@ final class GlibcLoader {
     if (!(outcome instanceof Outcome.Opened opened)) {
       return new Mapped.Failed(outcome);
     }
+    if (started && (opened.facts().flags1() & ElfObject.DF_1_NOOPEN) != 0) {
+      String reason = "shared object cannot be dlopen()ed";
+      return new Mapped.Failed(
+          new Outcome.Refused(opened.path(), opened.file(), new Acceptance.Fatal(reason, name)));
+    }
     LinkMap map =
         new LinkMap(
             opened.path(),
@@ -241,12 +303,16 @@ final class GlibcLoader {
 
   /// Notes the fault, and stands in for what is missing.
   private LinkMap missing(Outcome outcome, String name, LinkMap requester) {
+    note(outcome, name, requester);
+    return fake(name, requester);
+  }
+
+  private void note(Outcome outcome, String name, LinkMap requester) {
     switch (outcome) {
       case Outcome.Refused refused -> builder.fatal(name, refused.path(), requester, refused.why());
       case Outcome.Nowhere nowhere -> builder.missing(name, requester, nowhere.otherClass());
       case Outcome.Opened opened -> throw new IllegalStateException(opened.path());
     }
-    return fake(name, requester);
   }
 
   /// A stand-in for a name that was not found, as a trace makes it: it is in the link map, but

@@ -24,6 +24,10 @@ final class LinkChain {
     return maps.size();
   }
 
+  LinkMap get(int index) {
+    return maps.get(index);
+  }
+
   void append(LinkMap map) {
     maps.add(map);
   }

@@ -41,6 +41,9 @@ final class LinkMap {
   /// Whether its own dependencies have been looked at.
   boolean done;
 
+  /// Whether it has made its calls of dlopen(3).
+  boolean called;
+
   /// Its index in [LoadPlan#objects()], given at the end.
   int number = LoadedObject.NONE;
 

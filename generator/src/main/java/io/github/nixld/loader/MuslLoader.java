@@ -39,6 +39,8 @@ final class MuslLoader {
   private final List<LoadPlan.Entry> order = new ArrayList<>();
   private final Set<String> reported = new HashSet<>();
   private final List<Fault> faults = new ArrayList<>();
+  private final List<LoadPlan.Opened> opened = new ArrayList<>();
+  private final DlopenCalls calls;
   private final Dso program;
   private final Dso loader;
 
@@ -77,8 +79,9 @@ final class MuslLoader {
   /// What a search led to.
   private record Found(String path, Probe file, Rule rule, String where) {}
 
-  private MuslLoader(LoadRequest request, FileView view) {
+  private MuslLoader(LoadRequest request, FileView view, DlopenCalls calls) {
     this.request = request;
+    this.calls = calls;
     this.view = view;
     libraryPath = request.secure() ? List.of() : MuslPaths.split(request.libraryPath());
     Missing none = new Missing(Errno.ENOENT);
@@ -101,8 +104,8 @@ final class MuslLoader {
     order.add(new LoadPlan.Entry(ldso.path(), loader.index));
   }
 
-  static LoadPlan simulate(LoadRequest request, FileView view) {
-    return new MuslLoader(request, view).run();
+  static LoadPlan simulate(LoadRequest request, FileView view, DlopenCalls calls) {
+    return new MuslLoader(request, view, calls).run();
   }
 
   private LoadPlan run() {
@@ -122,6 +125,10 @@ final class MuslLoader {
     if (!chain.contains(loader)) {
       chain.add(loader);
     }
+    List<Integer> scope = chain.stream().map(dso -> dso.index).toList();
+    for (int at = 0; at < chain.size(); at++) {
+      open(chain.get(at));
+    }
     List<LoadedObject> loaded = new ArrayList<>();
     for (Dso dso : objects) {
       loaded.add(
@@ -136,7 +143,29 @@ final class MuslLoader {
               dso.found.where,
               dso.needs));
     }
-    return new LoadPlan(loaded, order, faults, chain.stream().map(dso -> dso.index).toList());
+    return new LoadPlan(loaded, order, faults, scope, opened);
+  }
+
+  /// musl ldso/dynlink.c, dlopen: whoever calls, the name is looked for as if the program needed
+  /// it.
+  private void open(Dso caller) {
+    for (String name :
+        calls.by(
+            new DlopenCalls.Caller(
+                caller == program, caller.path, caller.identity, caller.facts))) {
+      int known = chain.size();
+      int before = faults.size();
+      Dso object = load(name, program);
+      opened.add(
+          new LoadPlan.Opened(
+              caller.index, name, object == null ? LoadedObject.NONE : object.index));
+      if (object == null && faults.size() == before) {
+        faults.add(new Fault.NotFound(name, caller.index, false));
+      }
+      for (int at = known; at < chain.size(); at++) {
+        dependencies(chain.get(at));
+      }
+    }
   }
 
   private void dependencies(Dso dso) {

@@ -2,13 +2,21 @@ package io.github.nixld.loader;
 
 import io.github.nixld.loader.LinkMap.LoadedNeed;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Turns the link maps of a finished run into a [LoadPlan]. Until then faults name link maps, which
 /// are not numbered yet.
 final class PlanBuilder {
   private final List<PendingFault> pending = new ArrayList<>();
   private final List<LinkMap> numbered = new ArrayList<>();
+  private final List<Call> calls = new ArrayList<>();
+  private Set<LinkMap> started = Set.of();
+
+  /// One call of dlopen(3), and what serves it.
+  private record Call(String name, LinkMap by, @Nullable LinkMap object) {}
 
   private sealed interface PendingFault {
     record Trap(LinkMap filter, String reason) implements PendingFault {}
@@ -35,6 +43,22 @@ final class PlanBuilder {
 
   void preloadIgnored(String name, String reason) {
     pending.add(new PendingFault.Known(new Fault.PreloadIgnored(name, reason)));
+  }
+
+  /// Notes what is loaded before the program runs.
+  ///
+  /// @param chain the link maps, the program first
+  void started(List<LinkMap> chain) {
+    started = new LinkedHashSet<>(chain);
+  }
+
+  boolean hasStarted(LinkMap map) {
+    return started.contains(map);
+  }
+
+  /// @param object null where nothing serves it
+  void opened(String name, LinkMap by, @Nullable LinkMap object) {
+    calls.add(new Call(name, by, object));
   }
 
   /// @param chain the link maps as they are listed, the program first
@@ -65,9 +89,27 @@ final class PlanBuilder {
             case PendingFault.Known known -> known.fault;
           });
     }
-    faults.addAll(
-        VersionCheck.faults(request.loader(), request.cpu(), chain, searchList, this::numberOf));
-    return new LoadPlan(objects(), order, faults, searchList.stream().map(this::numberOf).toList());
+    VersionCheck versions =
+        new VersionCheck(request.loader(), request.cpu(), searchList, this::numberOf);
+    List<LinkMap> first = List.copyOf(started);
+    versions.check(first, first);
+    if (!calls.isEmpty()) {
+      Set<LinkMap> later = new LinkedHashSet<>(chain);
+      later.removeAll(started);
+      versions.check(List.copyOf(later), chain);
+    }
+    faults.addAll(versions.faults());
+    return new LoadPlan(
+        objects(), order, faults, searchList.stream().map(this::numberOf).toList(), opened());
+  }
+
+  private List<LoadPlan.Opened> opened() {
+    List<LoadPlan.Opened> opened = new ArrayList<>(calls.size());
+    for (Call call : calls) {
+      int object = call.object == null ? LoadedObject.NONE : numberOf(call.object);
+      opened.add(new LoadPlan.Opened(numberOf(call.by), call.name, object));
+    }
+    return opened;
   }
 
   private void number(LinkMap map) {

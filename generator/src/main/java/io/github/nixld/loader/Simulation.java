@@ -14,9 +14,16 @@ public final class Simulation {
   /// @return what would be loaded, and everything that would go wrong; never null, never an
   ///   exception for bad input
   public static LoadPlan run(LoadRequest request, FileView view) {
+    return run(request, view, DlopenCalls.NONE);
+  }
+
+  /// The same for a program that then loads more: every object of the link map in turn, those that
+  /// this brings included, makes its calls of dlopen(3). One that fails leaves in the plan what it
+  /// had loaded, where a real one would unload that, so that all that is wrong with it shows.
+  public static LoadPlan run(LoadRequest request, FileView view, DlopenCalls calls) {
     return switch (request.loader().builtIn().kind()) {
-      case GLIBC -> GlibcLoader.simulate(request, view);
-      case MUSL -> MuslLoader.simulate(request, view);
+      case GLIBC -> GlibcLoader.simulate(request, view, calls);
+      case MUSL -> MuslLoader.simulate(request, view, calls);
     };
   }
 

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// `ldd -r` tells, by running ld.so with `LD_BIND_NOW`.
 ///
 /// Rules: glibc elf/dl-lookup.c (_dl_lookup_symbol_x, do_lookup_x). The scope is the plan's, for
-/// all objects; one with `DT_SYMBOLIC` looks in itself first, where the scope has it anyway. A weak
-/// reference may stay undefined, a weak or unique definition is as good as any, and a copy
-/// relocation does not look in the program. Which of several definitions is bound is not asked, and
-/// so the likely ones are asked first.
+/// all objects that are there when the program starts; what dlopen(3) brings looks there first, and
+/// then in what that call asked for and all that it needs. One with `DT_SYMBOLIC` looks in itself
+/// first, where the scope has it anyway. A weak reference may stay undefined, a weak or unique
+/// definition is as good as any, and a copy relocation does not look in the program. Which of
+/// several definitions is bound is not asked, and so the likely ones are asked first.
 public final class SymbolCheck {
   private final LoadPlan plan;
   private final SymbolSource symbols;
@@ -29,11 +30,11 @@ public final class SymbolCheck {
   private final Map<SymbolReference, Boolean> known = new HashMap<>();
   private @Nullable LoadedObject lastProvider;
 
-  private SymbolCheck(LoadPlan plan, SymbolSource symbols) {
+  private SymbolCheck(LoadPlan plan, SymbolSource symbols, Collection<Integer> indexes) {
     this.plan = plan;
     this.symbols = symbols;
-    inScope = Set.copyOf(plan.scope());
-    for (int index : plan.scope()) {
+    inScope = Set.copyOf(indexes);
+    for (int index : indexes) {
       LoadedObject object = plan.objects().get(index);
       scope.add(object);
       String soname = object.facts().soname();
@@ -49,15 +50,33 @@ public final class SymbolCheck {
   /// @throws IOException where symbols cannot be read
   public static List<Fault.SymbolMissing> missing(
       LoadPlan plan, Collection<Integer> objects, SymbolSource symbols) throws IOException {
-    SymbolCheck check = new SymbolCheck(plan, symbols);
     Set<Fault.SymbolMissing> missing = new LinkedHashSet<>();
+    SymbolCheck program = new SymbolCheck(plan, symbols, plan.scope());
+    program.check(objects, missing);
+    Set<Integer> left = new LinkedHashSet<>(objects);
+    left.removeAll(plan.scope());
+    for (LoadPlan.Opened call : plan.opened()) {
+      Set<Integer> loaded = new LinkedHashSet<>(plan.closure(call.object()));
+      loaded.retainAll(left);
+      if (!loaded.isEmpty()) {
+        Set<Integer> scope = new LinkedHashSet<>(plan.scope());
+        scope.addAll(plan.closure(call.object()));
+        new SymbolCheck(plan, symbols, scope).check(loaded, missing);
+        left.removeAll(loaded);
+      }
+    }
+    return List.copyOf(missing);
+  }
+
+  private void check(Collection<Integer> objects, Set<Fault.SymbolMissing> missing)
+      throws IOException {
     for (int index : objects) {
       LoadedObject object = plan.objects().get(index);
-      if (object.rule() == Rule.LOADER || !check.inScope.contains(index)) {
+      if (object.rule() == Rule.LOADER || !inScope.contains(index)) {
         continue;
       }
       for (SymbolReference reference : symbols.references(object)) {
-        if (!reference.weak() && !check.defined(reference, object)) {
+        if (!reference.weak() && !defined(reference, object)) {
           SymbolVersion version = reference.version();
           String file = version == null ? null : version.file();
           missing.add(
@@ -69,13 +88,16 @@ public final class SymbolCheck {
         }
       }
     }
-    return List.copyOf(missing);
   }
 
   /// The same for every object of the plan.
   public static List<Fault.SymbolMissing> missing(LoadPlan plan, SymbolSource symbols)
       throws IOException {
-    return missing(plan, plan.scope(), symbols);
+    Set<Integer> objects = new LinkedHashSet<>(plan.scope());
+    for (LoadedObject object : plan.objects()) {
+      objects.add(object.index());
+    }
+    return missing(plan, objects, symbols);
   }
 
   private boolean defined(SymbolReference reference, LoadedObject by) throws IOException {

@@ -21,44 +21,37 @@ final class VersionCheck {
 
   private final DynamicLoader loader;
   private final Cpu cpu;
-  private final List<LinkMap> chain;
   private final List<LinkMap> searchList;
   private final ToIntFunction<LinkMap> number;
   private final List<Fault> faults = new ArrayList<>();
 
-  private VersionCheck(
-      DynamicLoader loader,
-      Cpu cpu,
-      List<LinkMap> chain,
-      List<LinkMap> searchList,
-      ToIntFunction<LinkMap> number) {
+  /// @param searchList the symbol lookup order of the program
+  VersionCheck(
+      DynamicLoader loader, Cpu cpu, List<LinkMap> searchList, ToIntFunction<LinkMap> number) {
     this.loader = loader;
     this.cpu = cpu;
-    this.chain = chain;
     this.searchList = searchList;
     this.number = number;
   }
 
-  /// The faults of all objects, in the order of the link map.
+  /// Looks at some objects.
   ///
-  /// @param chain the link maps, the program first
-  /// @param searchList the symbol lookup order of the program
-  static List<Fault> faults(
-      DynamicLoader loader,
-      Cpu cpu,
-      List<LinkMap> chain,
-      List<LinkMap> searchList,
-      ToIntFunction<LinkMap> number) {
-    VersionCheck check = new VersionCheck(loader, cpu, chain, searchList, number);
-    for (LinkMap map : chain) {
+  /// @param maps the objects
+  /// @param chain the link maps that are there by then, the program first
+  void check(List<LinkMap> maps, List<LinkMap> chain) {
+    for (LinkMap map : maps) {
       if (map.facts != null) {
-        check.object(map, map.facts);
+        object(map, map.facts, chain);
       }
     }
-    return check.faults;
   }
 
-  private void object(LinkMap map, ElfObject facts) {
+  /// The faults of all objects, in the order in which they were looked at.
+  List<Fault> faults() {
+    return faults;
+  }
+
+  private void object(LinkMap map, ElfObject facts, List<LinkMap> chain) {
     boolean relrMarked = false;
     for (VersionNeed need : facts.versionsNeeded()) {
       LinkMap provider = named(need.file(), chain);

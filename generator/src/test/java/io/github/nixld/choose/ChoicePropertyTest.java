@@ -153,6 +153,7 @@ class ChoicePropertyTest {
         options.avoid(),
         options.loader(),
         options.additional(),
+        options.dlopen(),
         "/dev/null/farm",
         options.drivers(),
         options.defaults());

@@ -38,7 +38,7 @@ class ChooserTest {
       @org.jspecify.annotations.Nullable String farm,
       List<String> drivers,
       List<String> defaults) {
-    return new Options(null, null, null, additional, farm, drivers, defaults);
+    return new Options(null, null, null, additional, DlopenMode.LIKELY, farm, drivers, defaults);
   }
 
   private static Options preferring(String prefer, String avoid) {
@@ -47,6 +47,7 @@ class ChooserTest {
         avoid.isEmpty() ? null : Pattern.compile(avoid),
         null,
         List.of(),
+        DlopenMode.LIKELY,
         null,
         List.of(),
         List.of());
@@ -179,6 +180,7 @@ class ChooserTest {
             null,
             old.resolve(String.valueOf(SampleStore.loader().getFileName())).toString(),
             List.of(),
+            DlopenMode.LIKELY,
             null,
             List.of(),
             List.of());
@@ -268,6 +270,18 @@ class ChooserTest {
     assertThat(unresolved.neededBy()).containsExactly(store.path("p").toString());
     assertThat(unresolved.reason()).isEqualTo("nothing in the store provides it");
     assertThat(unresolved.nearest()).containsExactly("the store has libssl.so.3");
+  }
+
+  @Test
+  void aFarmBesideIsNoFileThatWouldHelp() throws Exception {
+    store.glibc("2.36");
+    Path z = store.library("z-1", "lib/libz.so.2").make();
+    Path farm = Files.createDirectories(store.path("natives/farm/a"));
+    Files.createSymbolicLink(farm.resolve("libz.so.1"), z);
+    Environment environment =
+        choose(store.program("natives/vision/linux/p").needs("libz.so.1").make());
+    assertThat(environment.unresolved().getFirst().reason())
+        .isEqualTo("nothing in the store provides it");
   }
 
   @Test

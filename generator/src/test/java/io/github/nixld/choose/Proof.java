@@ -1,7 +1,6 @@
 package io.github.nixld.choose;
 
 import io.github.nixld.elf.ChannelInput;
-import io.github.nixld.elf.Dependency;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.elf.LdSo;
@@ -73,9 +72,10 @@ final class Proof {
                       object.realPath(),
                       object.origin(),
                       object.identity(),
-                      withAdditional(object.object()))
+                      object.object())
                   .withLibraryPath(libraryPath),
-              view));
+              view,
+              caller -> caller.program() ? options.additional() : List.of()));
     }
     return plans;
   }
@@ -158,13 +158,5 @@ final class Proof {
       }
     }
     return faults;
-  }
-
-  private ElfObject withAdditional(ElfObject object) {
-    List<Dependency> dependencies = new ArrayList<>(object.dependencies());
-    for (String name : options.additional()) {
-      dependencies.add(new Dependency(Dependency.Tag.NEEDED, name));
-    }
-    return object.withDependencies(dependencies);
   }
 }

@@ -34,6 +34,7 @@ final class RandomQuestion {
             dice.oneIn(15) ? Pattern.compile("-1\\.2") : null,
             dice.oneIn(12) ? loader(dice.any(store.glibcs())) : null,
             dice.oneIn(12) ? List.of(dice.any(store.sonames())) : List.of(),
+            DlopenMode.LIKELY,
             dice.oneIn(5) ? files.root().resolve("farm").toString() : null,
             List.of(drivers().toString()),
             List.of(defaults().toString(), files.root().resolve("nowhere").toString()));

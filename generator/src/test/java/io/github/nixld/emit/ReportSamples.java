@@ -151,6 +151,7 @@ final class ReportSamples {
                 new Environment.Run(
                     new Foreign(program.path(), program.path(), 0, program.facts()), plan)),
             unresolved,
+            List.of(),
             List.of());
     return new Result(
         List.of(environment),

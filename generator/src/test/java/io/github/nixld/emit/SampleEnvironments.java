@@ -154,6 +154,7 @@ final class SampleEnvironments {
         e.decisions(),
         e.runs(),
         e.unresolved(),
+        e.possible(),
         e.notes());
   }
 
@@ -230,6 +231,7 @@ final class SampleEnvironments {
         List.of(),
         List.of(new Environment.Run(new Foreign(program, program, 0, object), plan)),
         List.of(),
+        List.of(),
         List.of());
   }
 
@@ -251,6 +253,15 @@ final class SampleEnvironments {
                 "nothing in the store provides it",
                 List.of("the store has libssl.so.3"),
                 List.of("openssl_1_1"))),
+        List.of(
+            new Environment.Possible(
+                "libGL.so.1", HOSTILE, Environment.Evidence.STRING, ZLIB + "/lib/libGL.so.1", ""),
+            new Environment.Possible(
+                "libbpf.so.1",
+                "/home/user/program",
+                Environment.Evidence.NOTE,
+                null,
+                "nothing in the store provides it")),
         List.of("a \"note\""));
   }
 
@@ -269,6 +280,7 @@ final class SampleEnvironments {
         links,
         e.decisions(),
         e.runs(),
+        List.of(),
         List.of(),
         List.of());
   }

@@ -42,14 +42,28 @@ record DynamicFacts(
         dynamic.has(DynamicSection.DT_RUNPATH) ? strings.pathList("DT_RUNPATH", runpath) : null,
         dynamic.get(DynamicSection.DT_FLAGS, 0),
         dynamic.get(DynamicSection.DT_FLAGS_1, 0),
-        verdef == null
-            ? null
-            : VersionTables.defined(verdef, strings).stream().map(Verdef::name).toList(),
-        verneed == null
-            ? List.of()
-            : VersionTables.needed(verneed, strings).stream().map(Verneed::toNeed).toList(),
+        verdef == null ? null : versionsDefined(verdef, strings),
+        verneed == null ? List.of() : versionsNeeded(verneed, strings),
         dynamic.has(DynamicSection.DT_VERSYM),
         dynamic.has(DynamicSection.DT_RELR));
+  }
+
+  private static List<String> versionsDefined(Region table, StringTable strings)
+      throws IOException, MalformedException {
+    List<String> names = new ArrayList<>();
+    for (Verdef version : VersionTables.defined(table, strings)) {
+      names.add(version.name());
+    }
+    return names;
+  }
+
+  private static List<VersionNeed> versionsNeeded(Region table, StringTable strings)
+      throws IOException, MalformedException {
+    List<VersionNeed> needs = new ArrayList<>();
+    for (Verneed need : VersionTables.needed(table, strings)) {
+      needs.add(need.toNeed());
+    }
+    return needs;
   }
 
   private static @Nullable Region table(

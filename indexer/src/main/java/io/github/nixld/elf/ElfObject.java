@@ -46,6 +46,9 @@ public record ElfObject(
     List<String> dlopenNotes)
     implements ElfFile {
 
+  /// `DF_1_NOOPEN`: dlopen(3) does not load it.
+  public static final long DF_1_NOOPEN = 0x40;
+
   /// `DF_1_NODEFLIB`: the default directories are not searched for this object's dependencies.
   public static final long DF_1_NODEFLIB = 0x800;
 
@@ -57,27 +60,5 @@ public record ElfObject(
     versionsDefined = versionsDefined == null ? null : List.copyOf(versionsDefined);
     versionsNeeded = List.copyOf(versionsNeeded);
     dlopenNotes = List.copyOf(dlopenNotes);
-  }
-
-  /// The same object with other dependencies: for asking what would happen if it needed more.
-  public ElfObject withDependencies(List<Dependency> other) {
-    return new ElfObject(
-        header,
-        interpreter,
-        dynamic,
-        loadable,
-        soname,
-        other,
-        rpath,
-        runpath,
-        flags,
-        flags1,
-        versionsDefined,
-        versionsNeeded,
-        versym,
-        relr,
-        isaNeeded,
-        buildId,
-        dlopenNotes);
   }
 }

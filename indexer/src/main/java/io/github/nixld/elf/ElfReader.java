@@ -1,10 +1,8 @@
 package io.github.nixld.elf;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what a loader would see of an ELF file: program headers and what they lead to, never the
@@ -20,23 +18,13 @@ public final class ElfReader {
   /// What `PATH_MAX` allows: the kernel refuses a longer interpreter (linux fs/binfmt_elf.c).
   static final int MAX_INTERPRETER = 4096;
 
-  private final FileBytes bytes;
-
-  /// A reader for many files, with buffers outside the heap, into which files are read without a
-  /// copy.
-  public ElfReader() {
-    this(ByteBuffer::allocateDirect);
-  }
-
-  private ElfReader(IntFunction<ByteBuffer> allocate) {
-    bytes = new FileBytes(allocate);
-  }
+  private final FileBytes bytes = new FileBytes();
 
   /// Reads one file.
   ///
   /// @throws IOException where `input` does
   public static ElfFile read(PositionalInput input) throws IOException {
-    return new ElfReader(ByteBuffer::allocate).next(input);
+    return new ElfReader().next(input);
   }
 
   /// Reads one file, symlinks followed. What is no regular file is not opened.

@@ -3,19 +3,21 @@ package io.github.nixld.elf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.function.IntFunction;
 
 /// The bytes of one file at a time, through a few windows that are filled by position and kept for
 /// the next file.
 ///
 /// The first window is the head of the file and stays. The second one holds what is read ahead, up
-/// to [#MAX_WINDOW] bytes. The others have [#WINDOW] bytes and are replaced in turn, so that places
-/// that lie apart do not displace one another.
+/// to [#MAX_WINDOW] bytes. The others have two pages and are replaced in turn, so that places that
+/// lie apart do not displace one another, and places that lie close together share one. Where the
+/// file has ended once it is not read again.
+///
+/// Plain arrays: a scan is over before anything that buffers do for safety was compiled.
 final class FileBytes {
   /// Enough for the file header, the program headers, and mostly the interpreter and the notes.
   static final int HEAD = 4096;
 
-  /// What is read where nothing is known about the length.
+  /// What can be had in one piece wherever it begins.
   static final int WINDOW = 4096;
 
   /// The longest range that one read fetches.
@@ -24,22 +26,23 @@ final class FileBytes {
   private static final int WINDOWS = 5;
   private static final int AHEAD = 1;
 
-  private final IntFunction<ByteBuffer> allocate;
   private final Window[] windows;
   private PositionalInput input = (into, position) -> 0;
   private Window current;
   private int victim;
-  private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
+  private boolean bigEndian;
 
-  FileBytes(IntFunction<ByteBuffer> allocate) {
-    this(allocate, WINDOWS);
+  /// No byte of the file is here or after.
+  private long end;
+
+  FileBytes() {
+    this(WINDOWS);
   }
 
-  FileBytes(IntFunction<ByteBuffer> allocate, int count) {
-    this.allocate = allocate;
+  FileBytes(int count) {
     windows = new Window[count];
     for (int i = 0; i < count; i++) {
-      windows[i] = new Window(allocate.apply(i == 0 ? HEAD : WINDOW));
+      windows[i] = new Window(i == 0 ? HEAD : 2 * WINDOW);
     }
     current = windows[0];
   }
@@ -49,6 +52,7 @@ final class FileBytes {
   /// @return the number of bytes in the head: [#HEAD], or the size of a smaller file
   int open(PositionalInput file) throws IOException {
     input = file;
+    end = Long.MAX_VALUE;
     for (Window window : windows) {
       window.length = 0;
     }
@@ -59,11 +63,8 @@ final class FileBytes {
     return current.length;
   }
 
-  void order(ByteOrder newOrder) {
-    order = newOrder;
-    for (Window window : windows) {
-      window.buffer.order(order);
-    }
+  void order(ByteOrder order) {
+    bigEndian = order == ByteOrder.BIG_ENDIAN;
   }
 
   /// Whether the file has the `length` bytes at `offset`, which are then in the current window.
@@ -81,34 +82,40 @@ final class FileBytes {
     }
     victim = victim + 1 < windows.length ? victim + 1 : AHEAD + 1;
     current = windows[victim];
-    fill(current, offset, WINDOW);
+    fill(current, offset & -WINDOW, 2 * WINDOW);
     return current.holds(offset, length);
   }
 
   /// Reads a range ahead, where it is not too long, so that one read serves what follows.
   void prefetch(long offset, long length) throws IOException {
-    if (length <= 0 || length > MAX_WINDOW) {
+    if (length <= 0 || length > MAX_WINDOW || offset >= end) {
       return;
     }
+    int wanted = (int) Math.min(length, end - offset);
     for (Window window : windows) {
-      if (window.holds(offset, (int) length)) {
+      if (window.holds(offset, wanted)) {
         return;
       }
     }
     current = windows[AHEAD];
-    if (current.buffer.capacity() < length) {
-      current.buffer = allocate.apply(MAX_WINDOW).order(order);
+    if (current.bytes.length < wanted) {
+      current.resize(MAX_WINDOW);
     }
-    fill(current, offset, (int) length);
+    fill(current, offset, wanted);
   }
 
   private void fill(Window window, long offset, int length) throws IOException {
     // Nothing is in it if the read fails.
     window.length = 0;
     window.base = offset;
-    window.buffer.clear().limit(length);
-    window.length = Math.clamp(input.read(window.buffer, offset), 0, length);
-    window.buffer.clear();
+    int wanted = Math.clamp(end - offset, 0, length);
+    if (wanted > 0) {
+      window.buffer.clear().limit(wanted);
+      window.length = Math.clamp(input.read(window.buffer, offset), 0, wanted);
+      if (window.length < wanted) {
+        end = offset + window.length;
+      }
+    }
   }
 
   /// The bytes of the current window from `offset` on; none where it does not reach there.
@@ -118,31 +125,47 @@ final class FileBytes {
 
   /// The byte at an offset that [#has] has just confirmed; likewise the others.
   int u8(long offset) {
-    return current.buffer.get(current.index(offset)) & 0xff;
+    return current.bytes[current.index(offset)] & 0xff;
   }
 
   int u16(long offset) {
-    return current.buffer.getShort(current.index(offset)) & 0xffff;
+    byte[] bytes = current.bytes;
+    int at = current.index(offset);
+    return bigEndian
+        ? (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff)
+        : (bytes[at] & 0xff) | (bytes[at + 1] & 0xff) << 8;
   }
 
   long u32(long offset) {
-    return current.buffer.getInt(current.index(offset)) & 0xffff_ffffL;
+    return word(current.index(offset)) & 0xffff_ffffL;
   }
 
   long u64(long offset) {
-    return current.buffer.getLong(current.index(offset));
+    int at = current.index(offset);
+    long first = word(at) & 0xffff_ffffL;
+    long second = word(at + 4) & 0xffff_ffffL;
+    return bigEndian ? first << 32 | second : first | second << 32;
+  }
+
+  private int word(int at) {
+    byte[] bytes = current.bytes;
+    int a = bytes[at] & 0xff;
+    int b = bytes[at + 1] & 0xff;
+    int c = bytes[at + 2] & 0xff;
+    int d = bytes[at + 3] & 0xff;
+    return bigEndian ? a << 24 | b << 16 | c << 8 | d : a | b << 8 | c << 16 | d << 24;
   }
 
   void copy(long offset, byte[] into, int at, int length) {
-    current.buffer.get(current.index(offset), into, at, length);
+    System.arraycopy(current.bytes, current.index(offset), into, at, length);
   }
 
   /// The distance from `offset` to the first NUL in the `length` bytes there, or -1.
   int findNul(long offset, int length) {
-    ByteBuffer buffer = current.buffer;
+    byte[] bytes = current.bytes;
     int start = current.index(offset);
     for (int i = 0; i < length; i++) {
-      if (buffer.get(start + i) == 0) {
+      if (bytes[start + i] == 0) {
         return i;
       }
     }
@@ -150,12 +173,19 @@ final class FileBytes {
   }
 
   private static final class Window {
+    private byte[] bytes;
     private ByteBuffer buffer;
     private long base;
     private int length;
 
-    Window(ByteBuffer buffer) {
-      this.buffer = buffer;
+    Window(int size) {
+      bytes = new byte[size];
+      buffer = ByteBuffer.wrap(bytes);
+    }
+
+    void resize(int size) {
+      bytes = new byte[size];
+      buffer = ByteBuffer.wrap(bytes);
     }
 
     boolean holds(long offset, int wanted) {

@@ -1,7 +1,6 @@
 package io.github.nixld.elf;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +29,10 @@ public final class LdSoReader {
   static final int MAX_DATA = 4 * 1024 * 1024;
 
   private static final int MAX_STRING = 4096;
+  private static final String RELEASE = " release version ";
+  private static final int MAX_BRANCH = 16;
   private static final Pattern GLIBC_VERSION =
-      Pattern.compile("\\) (?:stable|development) release version ([0-9]+(?:\\.[0-9]+)+)");
+      Pattern.compile("\\) (?:stable|development)" + RELEASE + "([0-9]+(?:\\.[0-9]+)+)");
   private static final Pattern MUSL_VERSION =
       Pattern.compile("\0([0-9]+\\.[0-9]+\\.[0-9]+(?:-[!-~]{1,80})?)\0");
 
@@ -46,7 +47,7 @@ public final class LdSoReader {
       return null;
     }
     try {
-      FileBytes bytes = new FileBytes(ByteBuffer::allocate);
+      FileBytes bytes = new FileBytes();
       if (bytes.open(input) < FileHeader.EHDR64) {
         return null;
       }
@@ -54,16 +55,22 @@ public final class LdSoReader {
       if (file.entry() == 0) {
         return null;
       }
-      String data = readOnlyData(ElfImage.open(bytes, file).headers());
-      // A static program has the same code in it; only the loader has such a soname.
-      if (object.soname() != null && data.contains("\0glibc-ld.so.cache")) {
-        return glibc(data);
-      }
-      return data.contains("musl libc (") ? musl(data) : null;
+      ProgramHeaders headers = ElfImage.open(bytes, file).headers();
+      // Newer linkers keep code apart, which is most of the file and has none of this.
+      LdSo found = identify(object, readOnlyData(headers, false));
+      return found != null ? found : identify(object, readOnlyData(headers, true));
     } catch (MalformedException e) {
       // The file has changed since `object` was read from it.
       return null;
     }
+  }
+
+  private static @Nullable LdSo identify(ElfObject object, String data) {
+    // A static program has the same code in it; only the loader has such a soname.
+    if (object.soname() != null && data.contains("\0glibc-ld.so.cache")) {
+      return glibc(data);
+    }
+    return data.contains("musl libc (") ? musl(data) : null;
   }
 
   /// Passes over what cannot be one without another look at the file: a loader depends on nothing,
@@ -78,13 +85,24 @@ public final class LdSoReader {
   }
 
   private static LdSo glibc(String data) {
-    Matcher version = GLIBC_VERSION.matcher(data);
     return new LdSo(
-        LdSo.Kind.GLIBC,
-        version.find() ? version.group(1) : "",
-        systemDirectories(data),
-        cache(data),
-        lib(data));
+        LdSo.Kind.GLIBC, glibcVersion(data), systemDirectories(data), cache(data), lib(data));
+  }
+
+  /// Around " release version ", for which a plain search is quick.
+  private static String glibcVersion(String data) {
+    int words = data.indexOf(RELEASE);
+    while (words >= 0) {
+      Matcher version =
+          GLIBC_VERSION
+              .matcher(data)
+              .region(Math.max(0, words - MAX_BRANCH), Math.min(data.length(), words + MAX_STRING));
+      if (version.find()) {
+        return version.group(1);
+      }
+      words = data.indexOf(RELEASE, words + 1);
+    }
+    return "";
   }
 
   private static LdSo musl(String data) {
@@ -165,12 +183,16 @@ public final class LdSoReader {
   }
 
   /// The contents of the segments that are mapped and not writable, a character for a byte.
-  private static String readOnlyData(ProgramHeaders headers)
+  ///
+  /// @param code whether to take those with code too
+  private static String readOnlyData(ProgramHeaders headers, boolean code)
       throws IOException, MalformedException {
     StringBuilder result = new StringBuilder();
     int left = MAX_DATA;
     for (Segment segment : headers.all()) {
-      if (segment.type() == Segment.PT_LOAD && (segment.flags() & Segment.PF_W) == 0) {
+      if (segment.type() == Segment.PT_LOAD
+          && (segment.flags() & Segment.PF_W) == 0
+          && (code || (segment.flags() & Segment.PF_X) == 0)) {
         Region region = headers.contents("PT_LOAD", segment);
         int length = (int) Math.min(left, region.size());
         result.append(new String(region.copy(0, length), StandardCharsets.ISO_8859_1)).append('\0');

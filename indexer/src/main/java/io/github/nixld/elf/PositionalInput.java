@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 public interface PositionalInput {
   /// Reads bytes from `position` into `into` until it is full or the file ends.
   ///
+  /// @param into has an array
   /// @return the number of bytes read; 0 at and after the end of the file
   /// @throws IOException where the file cannot be read
   int read(ByteBuffer into, long position) throws IOException;

@@ -77,13 +77,19 @@ final class ProgramHeaders {
 
   /// The last segment of a type, or null.
   @Nullable Segment last(long type) {
-    return segments.reversed().stream().filter(s -> s.type() == type).findFirst().orElse(null);
+    for (int i = segments.size() - 1; i >= 0; i--) {
+      if (segments.get(i).type() == type) {
+        return segments.get(i);
+      }
+    }
+    return null;
   }
 
   /// The `PT_DYNAMIC` that counts: the last one that is not empty, or null (glibc elf/dl-load.c,
   /// _dl_map_object_from_fd).
   @Nullable Segment dynamic() {
-    for (Segment segment : segments.reversed()) {
+    for (int i = segments.size() - 1; i >= 0; i--) {
+      Segment segment = segments.get(i);
       if (segment.type() == Segment.PT_DYNAMIC && segment.filesz() != 0) {
         return segment;
       }

@@ -8,6 +8,7 @@ record Segment(
   static final long PT_INTERP = 3;
   static final long PT_NOTE = 4;
   static final long PT_GNU_PROPERTY = 0x6474_e553;
+  static final long PF_X = 1;
   static final long PF_W = 2;
 
   /// Whether the file holds the byte for `address`.

@@ -1,7 +1,6 @@
 package io.github.nixld.elf;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// An object's symbol table and what belongs to it, opened but not read.
@@ -40,7 +39,7 @@ record SymbolTables(
   /// @return null where the object has no symbol table
   /// @throws MalformedException where it is no ELF object, too
   static @Nullable SymbolTables open(PositionalInput input) throws IOException, MalformedException {
-    FileBytes bytes = new FileBytes(ByteBuffer::allocate, WINDOWS);
+    FileBytes bytes = new FileBytes(WINDOWS);
     int head = bytes.open(input);
     if (head < FileHeader.EHDR64 || bytes.u32(0) != FileHeader.MAGIC) {
       throw new MalformedException("invalid ELF header");

@@ -1,12 +1,17 @@
 package io.github.nixld.elf;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// One `Verneed` record with its `Vernaux`s.
 record Verneed(String file, List<Vernaux> versions) {
 
   VersionNeed toNeed() {
-    return new VersionNeed(file, versions.stream().map(Vernaux::toVersion).toList());
+    List<VersionNeed.Version> names = new ArrayList<>(versions.size());
+    for (Vernaux version : versions) {
+      names.add(version.toVersion());
+    }
+    return new VersionNeed(file, names);
   }
 
   /// One `Vernaux` record: `vna_name`, `vna_hash`, `vna_flags`, `vna_other`.

@@ -174,6 +174,9 @@ public final class IndexBuilder {
           pragma.execute("PRAGMA journal_mode = OFF");
           pragma.execute("PRAGMA synchronous = OFF");
           pragma.execute("PRAGMA locking_mode = EXCLUSIVE");
+          // kB. Texts come in no order: where their index does not fit, each new one is a read and
+          // a write.
+          pragma.execute("PRAGMA cache_size = -32000");
         }
         Schema.createTables(connection);
         try (IndexWriter writer = new IndexWriter(connection)) {

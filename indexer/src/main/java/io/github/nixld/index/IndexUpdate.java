@@ -32,6 +32,8 @@ final class IndexUpdate {
   private final IndexWriter writer;
   private final boolean anew;
   private final long start;
+  private final HeapLimit heap = new HeapLimit();
+  private final List<String> pending = new ArrayList<>();
   private int scanned;
   private int vanished;
   private long directoriesRead = 1;
@@ -61,16 +63,25 @@ final class IndexUpdate {
   }
 
   BuildReport run() throws IOException, SQLException, InterruptedException {
+    try (ParallelScan scan = new ParallelScan(walkers)) {
+      if (anew) {
+        var _ = scan.prepare();
+      }
+      return run(scan);
+    }
+  }
+
+  private BuildReport run(ParallelScan scan)
+      throws IOException, SQLException, InterruptedException {
     StoreListing listing = store.list();
     Set<String> known = writer.storePaths();
     Set<String> gone = new HashSet<>(known);
     List<String> fresh = new ArrayList<>();
-    List<String> pending = new ArrayList<>();
     for (StorePathName name : listing.present()) {
       String basename = name.basename();
       gone.remove(basename);
       if (!known.contains(basename)) {
-        if (listing.locked().contains(basename) || !store.isDone(basename)) {
+        if (listing.locked().contains(basename)) {
           pending.add(basename);
         } else {
           fresh.add(basename);
@@ -81,14 +92,14 @@ final class IndexUpdate {
     writer.setMeta(Meta.COMPLETE, 0);
     drop(gone);
     try (NixDatabase database = NixDatabase.open(store)) {
-      scan(fresh, database);
+      scan(scan, fresh, database);
       if (vanished > 0) {
         writer.dropNameless();
       }
       setRooted(database);
     }
     boolean settled = listing.settled() && vanished == 0;
-    return finish(settled ? listing.modified() : 0, gone.size(), pending);
+    return finish(settled ? listing.modified() : 0, gone.size());
   }
 
   private void drop(Set<String> gone) throws SQLException {
@@ -104,15 +115,12 @@ final class IndexUpdate {
         writer.number("SELECT value FROM meta WHERE key = ?", Meta.DROPPED) + gone.size());
   }
 
-  private void scan(List<String> basenames, @Nullable NixDatabase database)
+  private void scan(ParallelScan scan, List<String> basenames, @Nullable NixDatabase database)
       throws SQLException, InterruptedException {
-    int threads = Math.min(Runtime.getRuntime().availableProcessors(), basenames.size());
-    if (threads == 0) {
-      return;
-    }
-    try (ParallelScan scan = new ParallelScan(walkers.get(), basenames, threads)) {
-      int inBatch = 0;
-      for (ScannedPath path = scan.next(); path != null; path = scan.next()) {
+    scan.start(basenames);
+    int inBatch = 0;
+    for (List<ScannedPath> some = scan.next(); some != null; some = scan.next()) {
+      for (ScannedPath path : some) {
         count(path);
         writer.add(
             path,
@@ -124,8 +132,10 @@ final class IndexUpdate {
           commit();
           inBatch = 0;
         }
-        progress.scanned(scanned + vanished, basenames.size());
       }
+      // What waits for long is copied by the garbage collector.
+      writer.flush();
+      progress.scanned(scanned + vanished + pending.size(), basenames.size());
     }
     scanned -= writer.unfinished();
     vanished += writer.unfinished();
@@ -134,14 +144,15 @@ final class IndexUpdate {
 
   private void commit() throws SQLException {
     writer.commit();
+    heap.keep();
     progress.committed();
   }
 
   private void count(ScannedPath path) {
-    if (path.complete()) {
-      scanned++;
-    } else {
-      vanished++;
+    switch (path.outcome()) {
+      case COMPLETE -> scanned++;
+      case PENDING -> pending.add(path.basename());
+      case VANISHED -> vanished++;
     }
     directoriesRead += path.counts().directoriesRead();
     filesOpened += path.counts().filesOpened();
@@ -162,7 +173,7 @@ final class IndexUpdate {
     }
   }
 
-  private BuildReport finish(long modified, int dropped, List<String> pending) throws SQLException {
+  private BuildReport finish(long modified, int dropped) throws SQLException {
     long storePaths = writer.number("SELECT count(*) FROM store_path");
     long objects = writer.number("SELECT count(*) FROM object");
     long entries = writer.number("SELECT count(*) FROM entry");

@@ -62,7 +62,7 @@ final class IndexWriter implements AutoCloseable {
     for (ScannedObject object : path.objects()) {
       insert(object);
     }
-    if (path.complete()) {
+    if (path.outcome() == ScannedPath.Outcome.COMPLETE) {
       waiting.add(new Waiting(path, registration));
     }
     for (Iterator<Waiting> i = waiting.iterator(); i.hasNext(); ) {
@@ -270,11 +270,17 @@ final class IndexWriter implements AutoCloseable {
     }
   }
 
-  void commit() throws SQLException {
+  /// Writes what was added since the last time.
+  void flush() throws SQLException {
+    strings.flush();
     for (PreparedStatement statement :
         List.of(insertObject, insertStorePath, insertDirectory, insertLink, insertEntry)) {
       statement.executeBatch();
     }
+  }
+
+  void commit() throws SQLException {
+    flush();
     connection.commit();
   }
 

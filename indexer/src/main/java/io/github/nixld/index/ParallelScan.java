@@ -2,7 +2,7 @@ package io.github.nixld.index;
 
 import io.github.nixld.store.ScannedPath;
 import io.github.nixld.store.StoreWalker;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
@@ -10,49 +10,97 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Scans store paths on several threads, one path a task, and hands the results to one. Only so
-/// many are under way that results do not pile up when writing is slower than reading.
+/// Scans store paths on several threads and hands the results to one, many at a time: to wake a
+/// thread costs as much as to scan a path. Only so much is under way that results do not pile up
+/// when writing is slower than reading.
 final class ParallelScan implements AutoCloseable {
-  private static final int AHEAD = 16;
+  private static final int AHEAD = 8;
 
-  private final StoreWalker walker;
-  private final Iterator<String> todo;
+  /// Store paths, and files in them, that are handed over together.
+  private static final int TOGETHER = 64;
+
+  private final Supplier<StoreWalker> walkers;
   private final ExecutorService threads;
-  private final CompletionService<ScannedPath> results;
+  private final CompletionService<List<ScannedPath>> results;
+  private final AtomicInteger next = new AtomicInteger();
+  private @Nullable Future<StoreWalker> walker;
+  private List<String> basenames = List.of();
   private int underWay;
 
-  ParallelScan(StoreWalker walker, List<String> basenames, int threadCount) {
-    this.walker = walker;
-    this.todo = basenames.iterator();
-    this.threads = Executors.newFixedThreadPool(threadCount);
+  ParallelScan(Supplier<StoreWalker> walkers) {
+    this.walkers = walkers;
+    this.threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     this.results = new ExecutorCompletionService<>(threads);
-    for (int i = 0; i < threadCount * AHEAD; i++) {
-      submitNext();
+  }
+
+  /// Has a walker made on another thread: that takes a while, in which there may be other things to
+  /// do.
+  Future<StoreWalker> prepare() {
+    Future<StoreWalker> made = walker;
+    if (made == null) {
+      made = threads.submit(walkers::get);
+      walker = made;
+    }
+    return made;
+  }
+
+  /// Starts scanning these store paths. To be called once.
+  void start(List<String> todo) throws InterruptedException {
+    if (todo.isEmpty()) {
+      return;
+    }
+    basenames = todo;
+    StoreWalker ready = get(prepare());
+    int tasks = Math.min(AHEAD * Runtime.getRuntime().availableProcessors(), todo.size());
+    for (int i = 0; i < tasks; i++) {
+      submit(ready);
     }
   }
 
-  /// The next result, in whatever order they come; null after the last.
-  @Nullable ScannedPath next() throws InterruptedException {
-    if (underWay == 0) {
-      return null;
+  /// The next results, in whatever order they come; null after the last.
+  @Nullable List<ScannedPath> next() throws InterruptedException {
+    while (underWay > 0) {
+      List<ScannedPath> scanned = get(results.take());
+      underWay--;
+      if (next.get() < basenames.size()) {
+        submit(get(prepare()));
+      }
+      if (!scanned.isEmpty()) {
+        return scanned;
+      }
     }
-    Future<ScannedPath> result = results.take();
-    underWay--;
-    submitNext();
+    return null;
+  }
+
+  private void submit(StoreWalker ready) {
+    var _ = results.submit(() -> scanSome(ready));
+    underWay++;
+  }
+
+  private List<ScannedPath> scanSome(StoreWalker ready) {
+    List<ScannedPath> scanned = new ArrayList<>();
+    int found = 0;
+    while (found < TOGETHER) {
+      int number = next.getAndIncrement();
+      if (number >= basenames.size()) {
+        break;
+      }
+      ScannedPath path = ready.scan(basenames.get(number));
+      scanned.add(path);
+      found += 1 + path.objects().size();
+    }
+    return scanned;
+  }
+
+  private static <T> T get(Future<T> result) throws InterruptedException {
     try {
       return result.get();
     } catch (ExecutionException e) {
       throw new IllegalStateException("a scan failed: " + e.getCause(), e.getCause());
-    }
-  }
-
-  private void submitNext() {
-    if (todo.hasNext()) {
-      String basename = todo.next();
-      var _ = results.submit(() -> walker.scan(basename));
-      underWay++;
     }
   }
 

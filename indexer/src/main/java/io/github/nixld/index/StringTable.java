@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Gives texts their ids in table `string`, and puts new ones there.
+/// Gives texts their ids in table `string`, and puts new ones there, at the latest in [#flush].
 final class StringTable implements FactsCodec.TextIds, AutoCloseable {
   /// Few texts are common; the rest may be asked of the database again.
   private static final int MAX_CACHED = 50_000;
@@ -20,10 +20,18 @@ final class StringTable implements FactsCodec.TextIds, AutoCloseable {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-          return size() > MAX_CACHED;
+          boolean full = size() > MAX_CACHED;
+          allCached &= !full;
+          return full;
         }
       };
   private long last;
+
+  /// The id of the first text that was put there by this one.
+  private final long first;
+
+  /// Whether all of those are cached.
+  private boolean allCached = true;
 
   StringTable(Connection connection) throws SQLException {
     select = connection.prepareStatement("SELECT id FROM string WHERE text = ?");
@@ -33,6 +41,7 @@ final class StringTable implements FactsCodec.TextIds, AutoCloseable {
         ResultSet row = max.executeQuery()) {
       last = row.getLong(1);
     }
+    first = last + 1;
   }
 
   @Override
@@ -46,17 +55,27 @@ final class StringTable implements FactsCodec.TextIds, AutoCloseable {
       id = ++last;
       insert.setLong(1, id);
       insert.setString(2, text);
-      insert.executeUpdate();
+      insert.addBatch();
     }
     cache.put(text, id);
     return id;
   }
 
   private long find(String text) throws SQLException {
+    if (first == 1 && allCached) {
+      // The table was empty: what it has is in the cache.
+      return 0;
+    }
+    flush();
     select.setString(1, text);
     try (ResultSet row = select.executeQuery()) {
       return row.next() ? row.getLong(1) : 0;
     }
+  }
+
+  /// Writes the new texts.
+  void flush() throws SQLException {
+    insert.executeBatch();
   }
 
   @Override

@@ -23,6 +23,7 @@ final class DirectoryBuffer {
   /// As large as glibc's.
   private static final int SIZE = 32 * 1024;
 
+  private static final int OFF = 8;
   private static final int RECLEN = 16;
   private static final int TYPE = 18;
   private static final int NAME = 19;
@@ -44,12 +45,27 @@ final class DirectoryBuffer {
 
   /// Reads the next entries.
   ///
-  /// @return 0 after the last, negative where they cannot be read
+  /// @return 0 after the last; negative where they cannot be read
   int fill(LinuxCalls calls, int fd) {
     length = Math.max(0, calls.getdents64(fd, address, SIZE));
     next = 0;
     MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, 0, bytes, 0, length);
     return length;
+  }
+
+  /// Whether nothing can follow the entries that were gone through: the last one's `d_off` is where
+  /// the next begins, and no file is so long. So ext4 and btrfs mark the end; elsewhere it takes
+  /// another call to see that there is no more.
+  boolean atEnd() {
+    if (length == 0) {
+      return false;
+    }
+    for (int i = 0; i < Long.BYTES - 1; i++) {
+      if (bytes[at + OFF + i] != -1) {
+        return false;
+      }
+    }
+    return bytes[at + OFF + Long.BYTES - 1] == Byte.MAX_VALUE;
   }
 
   /// Goes to the next entry, `.` and `..` passed over.
@@ -76,6 +92,10 @@ final class DirectoryBuffer {
 
   boolean isLibraryName() {
     return LibraryRule.isLibraryName(bytes, at + NAME);
+  }
+
+  boolean isSkippedName() {
+    return LibraryRule.isSkippedName(bytes, at + NAME);
   }
 
   String name() {

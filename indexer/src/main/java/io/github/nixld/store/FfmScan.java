@@ -5,6 +5,7 @@ import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.LdSo;
 import io.github.nixld.elf.LdSoReader;
 import io.github.nixld.elf.PositionalInput;
+import io.github.nixld.store.ScannedPath.Outcome;
 import io.github.nixld.store.StoreLinks.Target;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,10 @@ final class FfmScan {
   private final Findings findings;
   private final Deque<String> deep = new ArrayDeque<>();
 
+  /// The paths of the directories that are being listed, by depth, as far as they were asked for:
+  /// most directories have nothing to tell.
+  private final @Nullable String[] directories = new String[MAX_DEPTH];
+
   FfmScan(FfmThread thread, FileNumbers numbers, String basename) {
     this.thread = thread;
     this.calls = thread.calls();
@@ -34,19 +39,36 @@ final class FfmScan {
   }
 
   ScannedPath scan() {
-    root();
+    long path = thread.path(basename);
+    if (path == 0 || !thread.stat(LinuxCalls.AT_FDCWD, path)) {
+      return ScannedPath.unread(basename, Outcome.VANISHED);
+    }
+    if (!NixStore.isDone(thread.modified())) {
+      return ScannedPath.unread(basename, Outcome.PENDING);
+    }
+    int type = thread.type();
+    if (type == FfmThread.DT_DIR) {
+      deep.push("");
+    } else if (type == FfmThread.DT_LNK) {
+      link(ScannedPath.PARENT, basename, LinuxCalls.AT_FDCWD, path);
+    } else if (type == FfmThread.DT_REG && LibraryRule.isLibraryName(basename)) {
+      file(ScannedPath.PARENT, basename, LinuxCalls.AT_FDCWD, path);
+    } else {
+      return ScannedPath.unread(basename, Outcome.COMPLETE);
+    }
     while (!deep.isEmpty()) {
       String directory = deep.pop();
-      list(openPath(directory), directory, 0);
+      directories[0] = directory;
+      list(openPath(directory), 0);
     }
-    for (String path : findings.otherTargets()) {
+    for (String target : findings.otherTargets()) {
       file(
-          Findings.parent(path),
-          Findings.last(path),
+          Findings.parent(target),
+          Findings.last(target),
           LinuxCalls.AT_FDCWD,
-          thread.path(findings.place(path)));
+          thread.path(findings.place(target)));
     }
-    return findings.toScannedPath(isDone());
+    return findings.toScannedPath(isDone() ? Outcome.COMPLETE : Outcome.VANISHED);
   }
 
   private boolean isDone() {
@@ -59,24 +81,19 @@ final class FfmScan {
     return path == 0 ? -1 : calls.openDirectory(LinuxCalls.AT_FDCWD, path);
   }
 
-  private void root() {
-    int fd = openPath("");
-    if (fd != -LinuxCalls.ENOTDIR && fd != -LinuxCalls.ELOOP) {
-      list(fd, "", 0);
-      return;
+  /// The directory that is being listed at a depth.
+  private String directory(int depth) {
+    String path = directories[depth];
+    if (path == null) {
+      // The buffer of the directory above still stands at its entry.
+      path = StoreLinks.join(directory(depth - 1), thread.buffer(depth - 1).name());
+      directories[depth] = path;
     }
-    long path = thread.path(basename);
-    if (!thread.stat(LinuxCalls.AT_FDCWD, path)) {
-      findings.unreadable();
-    } else if (thread.type() == FfmThread.DT_LNK) {
-      link(ScannedPath.PARENT, basename, LinuxCalls.AT_FDCWD, path);
-    } else if (thread.type() == FfmThread.DT_REG && LibraryRule.isLibraryName(basename)) {
-      file(ScannedPath.PARENT, basename, LinuxCalls.AT_FDCWD, path);
-    }
+    return path;
   }
 
   /// Lists a directory and all below it, and closes it.
-  private void list(int fd, String directory, int depth) {
+  private void list(int fd, int depth) {
     if (fd < 0) {
       findings.unreadable();
       return;
@@ -85,11 +102,12 @@ final class FfmScan {
       findings.directoryRead();
       DirectoryBuffer buffer = thread.buffer(depth);
       int filled;
-      while ((filled = buffer.fill(calls, fd)) > 0) {
+      do {
+        filled = buffer.fill(calls, fd);
         while (buffer.next()) {
-          entry(fd, directory, depth, buffer);
+          entry(fd, depth, buffer);
         }
-      }
+      } while (filled > 0 && !buffer.atEnd());
       if (filled < 0) {
         findings.unreadable();
       }
@@ -98,7 +116,7 @@ final class FfmScan {
     }
   }
 
-  private void entry(int fd, String directory, int depth, DirectoryBuffer entry) {
+  private void entry(int fd, int depth, DirectoryBuffer entry) {
     int type = entry.type();
     if (type == FfmThread.DT_UNKNOWN) {
       // Some file systems do not say.
@@ -111,38 +129,42 @@ final class FfmScan {
     switch (type) {
       case FfmThread.DT_REG -> {
         if (entry.isLibraryName()) {
-          file(directory, entry.name(), fd, entry.nameAddress());
+          file(directory(depth), entry.name(), fd, entry.nameAddress());
         }
       }
       case FfmThread.DT_DIR -> {
-        String name = entry.name();
         if (entry.isLibraryName()) {
-          findings.directoryAsEntry(directory, name);
+          findings.directoryAsEntry(directory(depth), entry.name());
         }
-        String path = StoreLinks.join(directory, name);
-        if (LibraryRule.isSkipped(path)) {
+        if (entry.isSkippedName() && LibraryRule.isSkipped(path(depth, entry))) {
           return;
         }
         if (depth + 1 == MAX_DEPTH) {
-          deep.push(path);
+          deep.push(path(depth, entry));
         } else {
-          list(calls.openDirectory(fd, entry.nameAddress()), path, depth + 1);
+          directories[depth + 1] = null;
+          list(calls.openDirectory(fd, entry.nameAddress()), depth + 1);
         }
       }
-      case FfmThread.DT_LNK -> link(directory, entry, fd);
+      case FfmThread.DT_LNK -> link(depth, entry, fd);
       default -> {}
     }
   }
 
+  private String path(int depth, DirectoryBuffer entry) {
+    return StoreLinks.join(directory(depth), entry.name());
+  }
+
   /// Most links lead to a file beside them: one look shows it, and that of most nothing is to be
   /// kept.
-  private void link(String directory, DirectoryBuffer entry, int fd) {
+  private void link(int depth, DirectoryBuffer entry, int fd) {
     int length = thread.readLink(fd, entry.nameAddress());
     if (length < 0) {
       findings.unreadable();
       return;
     }
     byte[] text = thread.text(length);
+    String directory = directory(depth);
     if (!isPlainName(text)) {
       findings.link(directory, entry.name(), follow(directory, text));
       return;
@@ -194,18 +216,19 @@ final class FfmScan {
     if (address == 0 || !thread.stat(fd, address)) {
       return null;
     }
+    long size = thread.size();
     return thread.nlink() == 1
-        ? read(fd, address)
-        : numbers.ofHardLink(thread.device(), thread.inode(), () -> read(fd, address));
+        ? read(fd, address, size)
+        : numbers.ofHardLink(thread.device(), thread.inode(), () -> read(fd, address, size));
   }
 
-  private @Nullable Long read(int directory, long address) {
+  private @Nullable Long read(int directory, long address, long size) {
     int fd = calls.openFile(directory, address);
     if (fd < 0) {
       return null;
     }
     try {
-      PositionalInput input = thread.input(fd);
+      PositionalInput input = thread.input(fd, size);
       ElfFile facts = thread.reader().next(input);
       LdSo ldSo = facts instanceof ElfObject object ? LdSoReader.read(input, object) : null;
       long number = numbers.next();

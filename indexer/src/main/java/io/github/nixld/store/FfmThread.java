@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,10 +22,11 @@ final class FfmThread implements StoreLookup {
   private static final int MAX_KNOWN = 1024;
 
   // struct statx, include/uapi/linux/stat.h
-  private static final int STATX_SIZE = 256;
+  private static final int STATX_BYTES = 256;
   private static final int STX_NLINK = 16;
   private static final int STX_MODE = 28;
   private static final int STX_INO = 32;
+  private static final int STX_SIZE = 40;
   private static final int STX_MTIME = 112;
   private static final int STX_DEV_MAJOR = 136;
   private static final int STX_DEV_MINOR = 140;
@@ -35,6 +35,7 @@ final class FfmThread implements StoreLookup {
   private static final int STATX_NLINK = 0x4;
   private static final int STATX_MTIME = 0x40;
   private static final int STATX_INO = 0x100;
+  private static final int STATX_SIZE = 0x200;
 
   private static final int S_IFMT = 0xf000;
   private static final int S_IFDIR = 0x4000;
@@ -48,11 +49,18 @@ final class FfmThread implements StoreLookup {
   static final int DT_LNK = 10;
   private static final int OTHER = -1;
 
+  /// What one call reads of a file at most.
+  private static final int BLOCK = 64 * 1024;
+
   private final LinuxCalls calls;
   private final Arena arena;
-  private final String prefix;
   private final MemorySegment path;
+
+  /// How much of [#path] is the store's directory, with a slash.
+  private final int prefix;
+
   private final MemorySegment text;
+  private final MemorySegment block;
   private final MemorySegment statx;
   private final List<DirectoryBuffer> buffers = new ArrayList<>();
   private final Set<String> directories = new HashSet<>();
@@ -62,10 +70,11 @@ final class FfmThread implements StoreLookup {
   private FfmThread(LinuxCalls calls, Arena arena, NixStore store) {
     this.calls = calls;
     this.arena = arena;
-    this.prefix = store.directory() + "/";
     this.path = arena.allocate(PATH_MAX);
+    this.prefix = put(0, store.directory() + "/");
     this.text = arena.allocate(PATH_MAX);
-    this.statx = arena.allocate(STATX_SIZE, Long.BYTES);
+    this.block = arena.allocate(BLOCK);
+    this.statx = arena.allocate(STATX_BYTES, Long.BYTES);
     this.links = new StoreLinks(store, this);
   }
 
@@ -101,13 +110,21 @@ final class FfmThread implements StoreLookup {
   ///
   /// @param relative to the store
   long path(String relative) {
-    byte[] bytes = (prefix + relative).getBytes(StandardCharsets.UTF_8);
-    if (bytes.length >= PATH_MAX) {
+    return prefix > 0 && put(prefix, relative) > 0 ? path.address() : 0;
+  }
+
+  /// Writes a part of a path and a NUL.
+  ///
+  /// @return where it ends; 0 where it is too long
+  private int put(int at, String part) {
+    byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+    int end = at + bytes.length;
+    if (end >= PATH_MAX) {
       return 0;
     }
-    MemorySegment.copy(bytes, 0, path, ValueLayout.JAVA_BYTE, 0, bytes.length);
-    path.set(ValueLayout.JAVA_BYTE, bytes.length, (byte) 0);
-    return path.address();
+    MemorySegment.copy(bytes, 0, path, ValueLayout.JAVA_BYTE, at, bytes.length);
+    path.set(ValueLayout.JAVA_BYTE, end, (byte) 0);
+    return end;
   }
 
   /// Reads a symlink, to be had with [#text] and [#textAddress].
@@ -137,7 +154,7 @@ final class FfmThread implements StoreLookup {
             directory,
             name,
             LinuxCalls.AT_SYMLINK_NOFOLLOW,
-            STATX_TYPE | STATX_NLINK | STATX_MTIME | STATX_INO,
+            STATX_TYPE | STATX_NLINK | STATX_MTIME | STATX_INO | STATX_SIZE,
             statx.address())
         == 0;
   }
@@ -163,6 +180,10 @@ final class FfmThread implements StoreLookup {
   long device() {
     return (long) statx.get(ValueLayout.JAVA_INT, STX_DEV_MAJOR) << 32
         | Integer.toUnsignedLong(statx.get(ValueLayout.JAVA_INT, STX_DEV_MINOR));
+  }
+
+  long size() {
+    return statx.get(ValueLayout.JAVA_LONG, STX_SIZE);
   }
 
   /// Modification time, s since 1970.
@@ -200,42 +221,32 @@ final class FfmThread implements StoreLookup {
   }
 
   /// An open file.
-  PositionalInput input(int fd) {
+  ///
+  /// @param size what is read ends there: the end is not felt for
+  PositionalInput input(int fd, long size) {
     return (into, position) -> {
-      MemorySegment target = MemorySegment.ofBuffer(into);
-      boolean direct = target.isNative();
-      if (!direct) {
-        // LdSoReader's, for the few files that may be loaders.
-        return copy(fd, into, position);
+      int wanted = Math.clamp(size - position, 0, into.remaining());
+      int done = 0;
+      while (done < wanted) {
+        int count =
+            calls.pread64(fd, block.address(), Math.min(wanted - done, BLOCK), position + done);
+        if (count < 0) {
+          throw new IOException("pread: errno " + -count);
+        }
+        if (count == 0) {
+          break;
+        }
+        MemorySegment.copy(
+            block,
+            ValueLayout.JAVA_BYTE,
+            0,
+            into.array(),
+            into.arrayOffset() + into.position(),
+            count);
+        into.position(into.position() + count);
+        done += count;
       }
-      int wanted = into.remaining();
-      int done = read(fd, target.address(), wanted, position);
-      into.position(into.position() + done);
       return done;
     };
-  }
-
-  private int copy(int fd, ByteBuffer into, long position) throws IOException {
-    try (Arena own = Arena.ofConfined()) {
-      MemorySegment buffer = own.allocate(Math.max(1, into.remaining()));
-      int done = read(fd, buffer.address(), into.remaining(), position);
-      into.put(buffer.asSlice(0, done).asByteBuffer());
-      return done;
-    }
-  }
-
-  private int read(int fd, long address, int wanted, long position) throws IOException {
-    int done = 0;
-    while (done < wanted) {
-      int count = calls.pread64(fd, address + done, wanted - done, position + done);
-      if (count < 0) {
-        throw new IOException("pread: errno " + -count);
-      }
-      if (count == 0) {
-        break;
-      }
-      done += count;
-    }
-    return done;
   }
 }

@@ -4,9 +4,11 @@ import io.github.nixld.elf.NotElf;
 import io.github.nixld.store.ScannedPath.Counts;
 import io.github.nixld.store.ScannedPath.DirectoryLink;
 import io.github.nixld.store.ScannedPath.Entry;
+import io.github.nixld.store.ScannedPath.Outcome;
 import io.github.nixld.store.StoreLinks.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -121,13 +123,18 @@ final class Findings {
     return List.copyOf(otherTargets);
   }
 
-  ScannedPath toScannedPath(boolean complete) {
+  ScannedPath toScannedPath(Outcome outcome) {
+    // No streams here: each takes longer to set up than most of these have to go through.
+    List<ScannedPath.Directory> directories = new ArrayList<>(entries.size());
+    for (Map.Entry<String, SortedMap<String, Entry>> directory : entries.entrySet()) {
+      directories.add(
+          new ScannedPath.Directory(
+              directory.getKey(), List.copyOf(directory.getValue().values())));
+    }
     return new ScannedPath(
         basename,
-        complete,
-        entries.entrySet().stream()
-            .map(e -> new ScannedPath.Directory(e.getKey(), List.copyOf(e.getValue().values())))
-            .toList(),
+        outcome,
+        directories,
         usefulLinks(),
         objects,
         new Counts(directoriesRead, filesOpened, unreadable));
@@ -135,12 +142,19 @@ final class Findings {
 
   /// Of the links into this store path, those that lead to entries, or to a link that may.
   private List<DirectoryLink> usefulLinks() {
+    if (directoryLinks.isEmpty()) {
+      return List.of();
+    }
     SortedSet<String> useful = new TreeSet<>(entries.keySet());
     useful.addAll(directoryLinks.keySet());
-    return directoryLinks.entrySet().stream()
-        .map(link -> new DirectoryLink(link.getKey(), link.getValue()))
-        .filter(link -> !isOwn(link.target()) || leadsTo(useful, own(link.target())))
-        .toList();
+    List<DirectoryLink> links = new ArrayList<>();
+    for (Map.Entry<String, String> link : directoryLinks.entrySet()) {
+      String target = link.getValue();
+      if (!isOwn(target) || leadsTo(useful, own(target))) {
+        links.add(new DirectoryLink(link.getKey(), target));
+      }
+    }
+    return links;
   }
 
   private static boolean leadsTo(SortedSet<String> useful, String target) {

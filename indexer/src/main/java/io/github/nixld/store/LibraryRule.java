@@ -36,6 +36,16 @@ public final class LibraryRule {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 
+  /// Whether [#isSkipped] could say yes of a directory of this name, which stands as above.
+  static boolean isSkippedName(byte[] bytes, int start) {
+    return bytes[start] == 'd'
+        && bytes[start + 1] == 'e'
+        && bytes[start + 2] == 'b'
+        && bytes[start + 3] == 'u'
+        && bytes[start + 4] == 'g'
+        && bytes[start + 5] == 0;
+  }
+
   /// Whether a directory, given relative to its store path, is left out with all that is below it:
   /// `lib/debug` has separate debug files (nixpkgs' separateDebugInfo), which no loader can load.
   public static boolean isSkipped(String directory) {

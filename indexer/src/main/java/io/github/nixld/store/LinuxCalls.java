@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// second more than it gains.
 final class LinuxCalls {
   private static final int EINTR = 4;
-  static final int ENOTDIR = 20;
-  static final int ELOOP = 40;
   private static final int ENOSYS = 38;
 
   static final int AT_FDCWD = -100;

@@ -1,5 +1,6 @@
 package io.github.nixld.store;
 
+import io.github.nixld.store.ScannedPath.Outcome;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -34,6 +35,11 @@ final class NioScan {
 
   ScannedPath scan() {
     Path root = store.path(basename);
+    if (!store.isDone(basename)) {
+      return ScannedPath.unread(
+          basename,
+          Files.exists(root, LinkOption.NOFOLLOW_LINKS) ? Outcome.PENDING : Outcome.VANISHED);
+    }
     child("", ScannedPath.PARENT, basename, root);
     while (!todo.isEmpty()) {
       directory(todo.pop());
@@ -41,7 +47,7 @@ final class NioScan {
     for (String path : findings.otherTargets()) {
       file(Findings.parent(path), Findings.last(path), root.resolve(path));
     }
-    return findings.toScannedPath(store.isDone(basename));
+    return findings.toScannedPath(store.isDone(basename) ? Outcome.COMPLETE : Outcome.VANISHED);
   }
 
   private void directory(String directory) {

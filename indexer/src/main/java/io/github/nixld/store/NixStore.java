@@ -1,7 +1,6 @@
 package io.github.nixld.store;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -9,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -56,26 +54,39 @@ public final class NixStore {
     long modified = modified();
     List<StorePathName> present = new ArrayList<>();
     Set<String> locked = new HashSet<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      for (Path entry : entries) {
-        StorePathName name = StorePathName.parse(String.valueOf(entry.getFileName()));
-        if (name == null || name.isDerivation()) {
-          continue;
-        }
-        String basename = name.basename();
-        // A fetched `Cargo.lock` is a store path too. Nix gives that one its time; a lock has the
-        // time of its making.
-        if (basename.endsWith(LOCK) && !isDone(basename)) {
-          locked.add(basename.substring(0, basename.length() - LOCK.length()));
-        } else {
-          present.add(name);
-        }
+    for (String entry : entries()) {
+      StorePathName name = StorePathName.parse(entry);
+      if (name == null || name.isDerivation()) {
+        continue;
       }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
+      String basename = name.basename();
+      // A fetched `Cargo.lock` is a store path too. Nix gives that one its time; a lock has the
+      // time of its making.
+      if (basename.endsWith(LOCK) && !isDone(basename)) {
+        locked.add(basename.substring(0, basename.length() - LOCK.length()));
+      } else {
+        present.add(name);
+      }
     }
-    present.sort(Comparator.comparing(StorePathName::name).thenComparing(StorePathName::hash));
+    present.sort(NixStore::byName);
     return new StoreListing(present, locked, modified, started);
+  }
+
+  /// All names in the directory: as strings, of which a store has a hundred thousand, not as paths.
+  private String[] entries() throws IOException {
+    String[] names = directory.toFile().list();
+    if (names == null) {
+      // It does not say why it could not.
+      try (DirectoryStream<Path> _ = Files.newDirectoryStream(directory)) {
+        throw new IOException(directory + ": cannot be read");
+      }
+    }
+    return names;
+  }
+
+  private static int byName(StorePathName a, StorePathName b) {
+    int order = a.name().compareTo(b.name());
+    return order != 0 ? order : a.hash().compareTo(b.hash());
   }
 
   /// Whether a store path must be left alone for now: Nix is not done with it, or holds its lock.

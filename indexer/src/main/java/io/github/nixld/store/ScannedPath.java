@@ -6,14 +6,14 @@ import java.util.List;
 /// relative, it is so to the store path, and "" is the store path itself.
 ///
 /// @param basename the store path's name
-/// @param complete false where the store path vanished, or changed, while it was scanned
+/// @param outcome whether this is all of it
 /// @param directories those that have entries
 /// @param links directories that are symlinks, and can lead to entries
 /// @param objects the files that this scan has read; [Entry.File] names them by number
 /// @param counts what it took
 public record ScannedPath(
     String basename,
-    boolean complete,
+    Outcome outcome,
     List<Directory> directories,
     List<DirectoryLink> links,
     List<ScannedObject> objects,
@@ -25,6 +25,20 @@ public record ScannedPath(
     directories = List.copyOf(directories);
     links = List.copyOf(links);
     objects = List.copyOf(objects);
+  }
+
+  /// How a scan ended.
+  public enum Outcome {
+    COMPLETE,
+    /// Nix is not done with the store path: it was left alone.
+    PENDING,
+    /// It is gone, or has changed while it was scanned.
+    VANISHED
+  }
+
+  /// A store path of which nothing was read.
+  static ScannedPath unread(String basename, Outcome outcome) {
+    return new ScannedPath(basename, outcome, List.of(), List.of(), List.of(), new Counts(0, 0, 0));
   }
 
   /// @param path relative, no symlink in it; [#PARENT] for a store path that is itself an entry

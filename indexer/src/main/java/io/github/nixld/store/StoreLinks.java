@@ -96,7 +96,8 @@ final class StoreLinks {
   private @Nullable String push(Deque<String> todo, String text) {
     String relative = text;
     if (text.startsWith("/")) {
-      String plain = text.replaceAll("/(\\./|/)+", "/");
+      String plain =
+          text.contains("//") || text.contains("/./") ? text.replaceAll("/(\\./|/)+", "/") : text;
       if (!(plain + "/").startsWith(prefix)) {
         return rest(plain, todo);
       }

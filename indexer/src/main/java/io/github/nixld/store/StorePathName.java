@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// @param name what follows the dash, for example "zlib-1.3.1"
 public record StorePathName(String basename, String hash, String name) {
   /// Nix's base 32: no e, o, t, u (nix libutil/hash.cc).
-  private static final String DIGITS = "0123456789abcdfghijklmnpqrsvwxyz";
+  private static final boolean[] IS_DIGIT = table("0123456789abcdfghijklmnpqrsvwxyz");
+
+  /// Nix `checkName`, libstore/path.cc.
+  private static final boolean[] IS_IN_NAME =
+      table("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+-._?=");
 
   private static final int HASH_LENGTH = 32;
 
@@ -25,12 +29,12 @@ public record StorePathName(String basename, String hash, String name) {
       return null;
     }
     for (int i = 0; i < HASH_LENGTH; i++) {
-      if (DIGITS.indexOf(basename.charAt(i)) < 0) {
+      if (!allowed(IS_DIGIT, basename.charAt(i))) {
         return null;
       }
     }
     for (int i = HASH_LENGTH + 1; i < basename.length(); i++) {
-      if (!allowedInName(basename.charAt(i))) {
+      if (!allowed(IS_IN_NAME, basename.charAt(i))) {
         return null;
       }
     }
@@ -38,8 +42,17 @@ public record StorePathName(String basename, String hash, String name) {
         basename, basename.substring(0, HASH_LENGTH), basename.substring(HASH_LENGTH + 1));
   }
 
-  private static boolean allowedInName(char c) {
-    return isLetter(c) || (c >= '0' && c <= '9') || "+-._?=".indexOf(c) >= 0;
+  /// A table of the ASCII characters: a large store has millions to look at.
+  private static boolean[] table(String characters) {
+    boolean[] table = new boolean[128];
+    for (int i = 0; i < characters.length(); i++) {
+      table[characters.charAt(i)] = true;
+    }
+    return table;
+  }
+
+  private static boolean allowed(boolean[] table, char c) {
+    return c < table.length && table[c];
   }
 
   private static boolean isLetter(char c) {

@@ -63,7 +63,7 @@ abstract class StoreWalkerContract {
             .done();
     ScannedPath scanned = scan(path);
     assertThat(lines(scanned)).containsExactly("lib: libfoo.so.1.0", "lib/deep/er: mod.so");
-    assertThat(scanned.complete()).isTrue();
+    assertThat(scanned.outcome()).isEqualTo(ScannedPath.Outcome.COMPLETE);
     assertThat(scanned.counts()).isEqualTo(new ScannedPath.Counts(7, 2, 0));
     assertThat(scanned.objects())
         .extracting(object -> ((ElfObject) object.facts()).soname())
@@ -240,9 +240,16 @@ abstract class StoreWalkerContract {
   }
 
   @Test
-  void aPathThatIsGoneIsNotComplete() {
+  void aPathThatNixIsNotDoneWithIsLeftAlone() {
+    Path path = sample.add("foo-1").library("lib/libfoo.so", "libfoo.so").unfinished();
+    assertThat(scan(path))
+        .isEqualTo(ScannedPath.unread(path.getFileName().toString(), ScannedPath.Outcome.PENDING));
+  }
+
+  @Test
+  void aPathThatIsGoneHasVanished() {
     ScannedPath scanned = scan(sample.directory().resolve("0".repeat(32) + "-gone"));
-    assertThat(scanned.complete()).isFalse();
+    assertThat(scanned.outcome()).isEqualTo(ScannedPath.Outcome.VANISHED);
     assertThat(lines(scanned)).isEmpty();
   }
 

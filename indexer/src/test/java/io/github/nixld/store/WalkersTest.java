@@ -25,7 +25,7 @@ class WalkersTest {
   /// A scan without the walker's own numbers, which depend on the order of names in directories.
   private record Found(
       String basename,
-      boolean complete,
+      ScannedPath.Outcome outcome,
       List<String> entries,
       List<DirectoryLink> links,
       ScannedPath.Counts counts) {}
@@ -100,6 +100,6 @@ class WalkersTest {
         entries.add(directory.path() + " " + entry.name() + " " + leadsTo);
       }
     }
-    return new Found(path.basename(), path.complete(), entries, path.links(), path.counts());
+    return new Found(path.basename(), path.outcome(), entries, path.links(), path.counts());
   }
 }

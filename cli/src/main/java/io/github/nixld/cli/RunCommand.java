@@ -1,0 +1,101 @@
+package io.github.nixld.cli;
+
+import io.github.nixld.run.Answers;
+import io.github.nixld.run.Execution;
+import io.github.nixld.run.Inherited;
+import io.github.nixld.run.NotStartedException;
+import io.github.nixld.run.ProgramFile;
+import io.github.nixld.run.Start;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `nixld-run`: chooses, then becomes the program.
+final class RunCommand implements Command {
+  /// How a program is started at the end.
+  interface Starter {
+    void start(Execution execution) throws NotStartedException, IOException;
+  }
+
+  private final @Nullable Path answers;
+  private final Starter starter;
+
+  RunCommand() {
+    this(null, Execution::go);
+  }
+
+  /// @param answers where answers are kept; null for the user's cache directory
+  RunCommand(@Nullable Path answers, Starter starter) {
+    this.answers = answers;
+    this.starter = starter;
+  }
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Commands.spec(
+            "nixld-run",
+            "Chooses the loader and the libraries of the Nix store for a foreign program, and becomes",
+            "that program. What follows its name is for the program.");
+    spec.parser().stopAtPositional(true);
+    Choosing.addOptions(spec);
+    spec.addOption(
+        Commands.flag(
+            "Watch what the program loads at run time, and write to a file .nixld beside it what"
+                + " it missed.",
+            "--learn"));
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("PROGRAM [ARG...]")
+            .hideParamSyntax(true)
+            .arity("1..*")
+            .required(true)
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .description("The program, as a path or a name in PATH, and its arguments.")
+            .build());
+    return spec;
+  }
+
+  @Override
+  public int run(ParseResult parsed, Streams streams) throws CommandException {
+    Choosing choosing = Choosing.of(parsed, streams);
+    List<String> words = parsed.matchedPositionalValue(0, List.of());
+    try {
+      Inherited inherited = Inherited.ofThisProcess();
+      ProgramFile program = ProgramFile.find(words.getFirst(), inherited.environment());
+      Preparation preparation = Preparation.of(choosing, program, answers());
+      Start start = preparation.start(inherited.last(words.size()), inherited.environment());
+      if (start == null) {
+        return ExitStatus.UNRESOLVED;
+      }
+      streams.err().flush();
+      if (parsed.hasMatchedOption("--learn")) {
+        return Learning.of(preparation).run(start, inherited);
+      }
+      starter.start(Execution.of(start, inherited));
+      return ExitStatus.COMPLETE;
+    } catch (NotStartedException e) {
+      throw new CommandException(ExitStatus.INPUT, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitStatus.INPUT, words.getFirst() + ": cannot be started: " + Paths.reason(e));
+    }
+  }
+
+  private @Nullable Answers answers() {
+    try {
+      return new Answers(
+          answers == null
+              ? IndexLocation.cacheDirectory().resolve("nixld").resolve("run")
+              : answers);
+    } catch (CommandException e) {
+      // Without a place for it nothing is kept.
+      return null;
+    }
+  }
+}

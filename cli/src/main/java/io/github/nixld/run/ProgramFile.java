@@ -1,0 +1,56 @@
+package io.github.nixld.run;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// The file that a program's name stands for, found as execvp(3) finds it.
+///
+/// @param typed the path by which it is started; with a slash in it
+/// @param path the same, absolute
+public record ProgramFile(String typed, Path path) {
+  /// What execvp(3) takes where PATH is not set (glibc, `confstr (_CS_PATH)`).
+  private static final String DEFAULT_PATH = "/bin:/usr/bin";
+
+  /// @param name as it was given
+  /// @param variables where PATH is
+  /// @throws NotStartedException where there is no such program, with one line
+  public static ProgramFile find(String name, Variables variables) throws NotStartedException {
+    if (name.indexOf('\0') >= 0 || name.indexOf('\ufffd') >= 0) {
+      throw new NotStartedException(name + ": the path of a program has to be UTF-8");
+    }
+    if (name.indexOf('/') >= 0) {
+      return usable(name);
+    }
+    byte[] value = variables.get("PATH");
+    String path = value == null ? DEFAULT_PATH : new String(value, StandardCharsets.UTF_8);
+    for (String directory : path.split(":", -1)) {
+      // An empty element is the working directory.
+      String file = (directory.isEmpty() ? "." : directory) + "/" + name;
+      if (!name.isEmpty() && wrong(Path.of(file)) == null) {
+        return new ProgramFile(file, Path.of(file).toAbsolutePath());
+      }
+    }
+    throw new NotStartedException(name + ": not in PATH");
+  }
+
+  private static ProgramFile usable(String name) throws NotStartedException {
+    Path path = Path.of(name);
+    String wrong = wrong(path);
+    if (wrong != null) {
+      throw new NotStartedException(name + ": " + wrong);
+    }
+    return new ProgramFile(name, path.toAbsolutePath());
+  }
+
+  private static @Nullable String wrong(Path file) {
+    if (!Files.exists(file)) {
+      return "no such file";
+    }
+    if (Files.isDirectory(file)) {
+      return "a directory, not a program";
+    }
+    return Files.isExecutable(file) ? null : "not executable: chmod +x";
+  }
+}

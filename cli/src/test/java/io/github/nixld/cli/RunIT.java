@@ -1,0 +1,381 @@
+package io.github.nixld.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// `nixld-run` on a real store: the program sees no difference to being started directly, but for
+/// what the README says.
+@EndToEnd
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RunIT {
+  private static final Path SOURCES = Path.of("src/test/c").toAbsolutePath();
+
+  @TempDir private static Path work = Path.of("");
+
+  private TestStore store;
+  private Shell shell;
+
+  @BeforeAll
+  void prepare() throws IOException, InterruptedException {
+    store = TestStore.build();
+    shell =
+        Shell.in(work)
+            .with("XDG_CACHE_HOME", work.resolve("cache").toString())
+            .with("run", Readme.CHECKOUT.resolve("bin/nixld-run").toString())
+            .with("index", work.resolve("cache/nixld/index.db").toString());
+    compile("state", "state");
+    compile("behave", "behave");
+    shell.script("$run ./state x").orFail();
+  }
+
+  private Path compile(String name, String source, String... options)
+      throws IOException, InterruptedException {
+    Path program = work.resolve(name);
+    String[] command = {"gcc", "-o", program.toString(), SOURCES.resolve(source + ".c").toString()};
+    Processes.run(Stream.of(command, options).flatMap(Stream::of).toArray(String[]::new)).orFail();
+    return program;
+  }
+
+  private String out(String script) throws IOException, InterruptedException {
+    Shell.Ran ran = shell.script(script);
+    assertThat(ran.err()).isEmpty();
+    return ran.orFail();
+  }
+
+  @Test
+  void argumentsArriveByteForByte() throws Exception {
+    String arguments =
+        """
+        newline='a
+        b'
+        ./state "$newline" 'a b' '' '*' '"' '$HOME' -- --help @/etc/passwd "$(printf 'x\\377\\303')" 'ä' \\\\
+        """;
+
+    assertThat(out("LC_ALL=C; " + arguments.replace("./state", "$run ./state")))
+        .isEqualTo(out(arguments))
+        .contains("argument \n", "argument 78ffc3\n", "argument 610a62\n", "argument 2d2d\n")
+        .hasLineCount(12);
+  }
+
+  @Test
+  void tenThousandArgumentsArrive() throws Exception {
+    String many = "./state $(seq 10000) ''";
+
+    assertThat(out("$run " + many)).isEqualTo(out(many)).hasLineCount(10_001);
+  }
+
+  /// Signals ignored and blocked, limits, open files, variables in their order with all their
+  /// bytes: also those that shells drop, and those that a JVM or a loader would act on.
+  @Test
+  void theProgramInheritsWhatItWouldHave() throws Exception {
+    String scene =
+        """
+        umask 027; ulimit -S -n 200; ulimit -S -c 0; cd /
+        exec 3</etc/passwd 7>>/dev/null
+        exec env --ignore-signal=PIPE,HUP,QUIT,USR2,XFSZ,TTOU --block-signal=USR1,TERM,QUIT \
+          'BASH_FUNC_x%%%%=() { :; }' 'a.b=1' "bytes=$(printf '\\377\\376\\n ')" 'empty=' \
+          JAVA_TOOL_OPTIONS=-Dx=y JDK_JAVA_OPTIONS=-Dx=z LD_LIBRARY_PATH=/nowhere LD_DEBUG= \
+          %s "$OLDPWD/state"
+        """;
+
+    List<String> direct = state(scene.formatted(""));
+    List<String> run = state(scene.formatted("\"$run\""));
+
+    assertThat(direct).anyMatch(line -> line.matches("SigIgn:\t[0-9a-f]*1201805"));
+    assertThat(run.getLast()).isEqualTo(hex("NIXLD_PROGRAM=" + work.resolve("state")));
+    assertThat(run.subList(0, run.size() - 1)).isEqualTo(direct);
+  }
+
+  private List<String> state(String script) throws IOException, InterruptedException {
+    return out(script)
+        .lines()
+        .filter(line -> !line.startsWith("pid ") && !line.startsWith("descriptor 1 "))
+        .filter(line -> !line.startsWith("descriptor 2 "))
+        .toList();
+  }
+
+  private static String hex(String variable) {
+    StringBuilder text = new StringBuilder("variable ");
+    variable.chars().forEach(c -> text.append("%02x".formatted(c)));
+    return text.toString();
+  }
+
+  @Test
+  void standardInputIsAllTheProgramsOwn() throws Exception {
+    Path cat = work.resolve("cat");
+    Files.copy(Processes.onPath("cat"), cat);
+
+    assertThat(out("printf 'a\\nb' | $run ./cat; seq 100000 | $run ./cat | cksum"))
+        .isEqualTo("a\nb" + out("seq 100000 | cksum"));
+  }
+
+  @Test
+  void itIsTheSameProcess() throws Exception {
+    List<String> lines = out("sh -c 'echo $$; exec $run ./state'").lines().toList();
+
+    assertThat(lines.get(1)).isEqualTo("pid " + lines.getFirst());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 42, 255})
+  void itsStatusIsTheProgramsOwn(int status) throws Exception {
+    assertThat(shell.run("sh", "-c", "$run ./behave exit " + status).status()).isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 6, 9, 11, 13, 15})
+  void itDiesOfASignalAsTheProgramDoes(int signal) throws Exception {
+    assertThat(shell.run("sh", "-c", "ulimit -c 0; $run ./behave die " + signal).status())
+        .isEqualTo(128 + signal);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void signalsReachTheProgram(String signal) throws Exception {
+    // A shell ignores SIGINT for what it runs in the background; `env` puts that back.
+    Shell.Ran ran =
+        shell.run(
+            "sh",
+            "-c",
+            """
+            rm -f said
+            env --default-signal=INT "$run" ./behave signal > said & process=$!
+            while ! [ -s said ]; do sleep 0.1; done
+            kill -%s $process; wait $process; echo $?; cat said; echo $process
+            """
+                .formatted(signal));
+    List<String> lines = ran.orFail().lines().toList();
+
+    assertThat(lines.getFirst()).isEqualTo("9");
+    assertThat(lines.get(1)).isEqualTo(lines.getLast());
+    assertThat(lines.get(2)).isEqualTo("caught " + (signal.equals("INT") ? 2 : 15));
+  }
+
+  @Test
+  void theTerminalIsTheProgramsOwn() throws Exception {
+    Shell.need("script");
+
+    assertThat(out("script -qec '\"$run\" ./behave terminal' /dev/null < /dev/null"))
+        .contains("terminal 1 foreground 1");
+  }
+
+  @Test
+  void theProgramHasTheNameByWhichItWasStarted() throws Exception {
+    assertThat(out("ln -sf behave other; $run ./other name; PATH=.:$PATH; $run other name"))
+        .isEqualTo("./other\nother\n");
+  }
+
+  @Test
+  void aVariableSaysWhatTheProgramIs() throws Exception {
+    assertThat(out("ln -sf behave another; $run ./another exe"))
+        .matches("/nix/store/\\S+/lib/ld-linux-x86-64.so.2 " + work + "/behave\n");
+  }
+
+  @Test
+  void withNixLdTheProgramIsItself() throws Exception {
+    Path program = compile("with-nix-ld", "behave", "-Wl,--dynamic-linker=" + NixLd.compile());
+
+    assertThat(out("NIX_LD=/wrong NIX_LD_x86_64_linux=/wrong $run ./with-nix-ld exe"))
+        .isEqualTo(program + " unset\n");
+  }
+
+  @Test
+  void anOldLoaderGivesNoNames() throws Exception {
+    Path glibc = store.path("bullseye", "glibc").resolve("lib");
+    Files.writeString(
+        work.resolve("old.c"),
+        """
+        int puts(const char *);
+        void exit(int);
+        __attribute__((used)) void begin(char **stack) { puts(stack[1]); puts(stack[2]); exit(4); }
+        __asm__(".globl _start; _start: mov %rsp, %rdi; and $-16, %rsp; call begin");
+        """);
+    Processes.run(
+            "gcc",
+            "-nostdlib",
+            "-fno-stack-protector",
+            "-o",
+            work.resolve("old").toString(),
+            work.resolve("old.c").toString(),
+            glibc.resolve("libc.so.6").toString())
+        .orFail();
+    shell = shell.with("loader", glibc.resolve("ld-linux-x86-64.so.2").toString());
+
+    Shell.Ran ran =
+        shell.run("sh", "-c", "ln -sf old old-link; $run --loader $loader ./old-link x");
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out()).isEqualTo("./old-link\nx\n");
+    assertThat(ran.status()).isEqualTo(4);
+  }
+
+  @Test
+  void muslsLoaderStartsWhatIsBuiltForIt() throws Exception {
+    Shell.need("musl-gcc");
+    shell.script("musl-gcc -o for-musl " + SOURCES.resolve("behave.c")).orFail();
+
+    assertThat(out("ln -sf for-musl musl-link; $run ./musl-link name; $run ./musl-link exe"))
+        .matches("./musl-link\n/nix/store/\\S+-musl-\\S+ " + work + "/for-musl\n");
+    Shell.Ran ran = shell.run("sh", "-c", "$run --learn ./for-musl");
+    assertThat(ran.err()).contains("musl").hasLineCount(1);
+    assertThat(ran.status()).isEqualTo(ExitStatus.INPUT);
+  }
+
+  @Test
+  void aUserWithoutAHomeCanRunPrograms() throws Exception {
+    Shell.need("setpriv");
+    Path open = Files.createTempDirectory(Path.of("/tmp"), "nixld-run");
+    try {
+      Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+      shell = shell.with("open", open.toString());
+      shell.script("cp behave \"$open\"; cp \"$index\" \"$open/index.db\"").orFail();
+
+      assertThat(
+              out(
+                  """
+                  cd "$open"
+                  setpriv --reuid 65534 --regid 65534 --clear-groups \
+                    env -i "PATH=$PATH" "$run" --index "$open/index.db" --no-refresh ./behave name
+                  """))
+          .isEqualTo("./behave\n");
+    } finally {
+      shell.script("rm -r \"$open\"").orFail();
+    }
+  }
+
+  @Test
+  void aSecondStartReadsNoIndex() throws Exception {
+    Shell.Ran first =
+        shell.script(
+            "$run --index own.db ./behave name; rm own.db; $run --index own.db ./behave name");
+
+    assertThat(first.orFail()).isEqualTo("./behave\n./behave\n");
+    assertThat(work.resolve("own.db")).doesNotExist();
+    // A changed program is another one.
+    shell.script("cp behave replaced; $run --index own.db ./replaced name; rm own.db").orFail();
+    shell.script("cp state replaced; $run --index own.db ./replaced x").orFail();
+    assertThat(work.resolve("own.db")).exists();
+  }
+
+  @Test
+  void onlyAnAnswerOfOnesOwnIsBelieved() throws Exception {
+    String forge =
+        """
+        cp behave forged; $run ./forged name
+        file=$(grep -lr "$PWD/forged" cache/nixld/run)
+        sed -i "s|/nix/store/[^/]*-glibc[^/]*/lib/ld-linux-x86-64.so.2|/bin/false|g" "$file"
+        """;
+    shell.script(forge).orFail();
+    assertThat(shell.run("sh", "-c", "$run ./forged name").out()).isEmpty();
+
+    assertThat(out("chmod o+w \"$(grep -lr \"$PWD/forged\" cache/nixld/run)\"; $run ./forged name"))
+        .isEqualTo("./forged\n");
+    assertThat(out("for f in cache/nixld/run/*; do echo x > $f; done; $run ./forged name"))
+        .isEqualTo("./forged\n");
+    assertThat(out("find cache/nixld/run ! -perm /077 | wc -l; find cache/nixld/run -perm /077"))
+        .matches("[1-9][0-9]*\n");
+  }
+
+  @Test
+  void whatIsMissingIsSaidAndNothingIsStarted() throws Exception {
+    shell
+        .script(
+            """
+            echo 'int f(void) { return 0; }' > f.c; gcc -shared -fPIC -Wl,-soname,libnowhere.so.1 -o libnowhere.so f.c
+            echo 'int f(void); int main(void) { return f(); }' > m.c; gcc -o lacking m.c -L. -lnowhere
+            """)
+        .orFail();
+
+    Shell.Ran ran = shell.run("sh", "-c", "$run ./lacking");
+    assertThat(ran.err()).contains("libnowhere.so.1", "./lacking: not started");
+    assertThat(ran.status()).isEqualTo(ExitStatus.UNRESOLVED);
+    // What it does not need itself may be missing.
+    Shell.Ran asked = shell.run("sh", "-c", "$run --add-lib libnowhere.so.1 ./behave name");
+    assertThat(asked.err()).contains("libnowhere.so.1");
+    assertThat(asked.out()).isEqualTo("./behave\n");
+  }
+
+  @Test
+  void whatNeedsNoChoiceIsStartedAsItIs() throws Exception {
+    Path hello = store.path("trixie", "hello").resolve("bin/hello");
+    shell = shell.with("hello", hello.toString());
+
+    assertThat(
+            out(
+                """
+                printf '#!/bin/sh\\necho "$0 $1"' > script; chmod +x script
+                rm -rf no-cache; export XDG_CACHE_HOME=$PWD/no-cache
+                $run busybox echo static; $run $hello; $run ./script x; ls no-cache 2>&1 || :
+                """))
+        .startsWith("static\nHello, world!\n./script x\n")
+        .contains("no-cache");
+  }
+
+  @Test
+  void whatCannotBeStartedIsOneLine() throws Exception {
+    String script = "printf '#!/no/such/sh\\n' > lost; chmod +x lost; touch plain; ";
+    for (String line :
+        List.of("./lost", "./plain", "./nowhere", "no-such-name", ".", "/etc/passwd", "''")) {
+      Shell.Ran ran = shell.run("sh", "-c", script + "$run " + line + " x");
+      assertThat(ran.err()).as(line).startsWith("nixld: ").hasLineCount(1);
+      assertThat(ran.status()).as(line).isEqualTo(ExitStatus.INPUT);
+    }
+  }
+
+  @Test
+  void learnsWhatIsLoadedAtRunTime() throws Exception {
+    String program = "mkdir -p learning; cp behave learning; $run %s learning/behave load ";
+    String names = "libz.so.1 libnowhere.so.1 libm.so.6";
+    assertThat(out(program.formatted("") + names))
+        .isEqualTo("libz.so.1 missing\nlibnowhere.so.1 missing\nlibm.so.6 loaded\n");
+
+    Shell.Ran learned = shell.script(program.formatted("--learn") + names);
+    assertThat(learned.err())
+        .contains("--add-lib libz.so.1\n", "not in the store: libnowhere.so.1\n");
+    assertThat(Files.readAllLines(work.resolve("learning/.nixld")))
+        .hasSize(2)
+        .contains("libz.so.1");
+
+    assertThat(out(program.formatted("") + names)).contains("libz.so.1 loaded\n");
+    assertThat(out(Readme.CHECKOUT + "/bin/nixld-env learning/behave")).contains("-zlib-");
+    Shell.Ran again = shell.script(program.formatted("--learn") + "libz.so.1; rm -r learning");
+    assertThat(again.err()).contains("nothing to add").hasLineCount(1);
+  }
+
+  @Test
+  void learningPassesOnStatusAndSignals() throws Exception {
+    String run = "mkdir -p ending; cp behave ending; $run --learn ending/behave ";
+    assertThat(shell.run("sh", "-c", run + "exit 42").status()).isEqualTo(42);
+    assertThat(shell.run("sh", "-c", run + "die 9").status()).isEqualTo(128 + 9);
+    Shell.Ran ran =
+        shell.run(
+            "sh",
+            "-c",
+            "mkdir -p ending; cp behave ending; $run --learn ending/behave signal > heard & process=$!\n"
+                + "while ! [ -s heard ]; do sleep 0.1; done; kill $process; wait $process; echo $?; cat heard");
+    assertThat(ran.out()).startsWith("9\n").endsWith("caught 15\n");
+  }
+
+  static List<ForeignProgram> programs() throws IOException, InterruptedException {
+    return ForeignProgram.fetch();
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void runsProgramsThatStrangersPublished(ForeignProgram program) throws Exception {
+    assertThat(shell.run("sh", "-c", "$run " + program.path() + " --version").orFail())
+        .matches(program.version());
+  }
+}

@@ -1,0 +1,82 @@
+package io.github.nixld.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Programs are found as execvp finds them, and scripts' interpreters as the kernel does.
+class ProgramFileTest {
+  @TempDir private Path directory = Path.of("");
+
+  @BeforeEach
+  void prepare() throws IOException {
+    Files.createDirectories(directory.resolve("a/program"));
+    Files.createDirectories(directory.resolve("b"));
+    Files.writeString(directory.resolve("b/program"), "not executable");
+    executable("c/program", "");
+  }
+
+  private Path executable(String name, String contents) throws IOException {
+    Path file = directory.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, contents);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private Variables path(String value) {
+    return new Variables(
+        List.of(("PATH=" + value.replace("@", directory + "/")).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static void fails(String name, Variables variables, String message) {
+    assertThatThrownBy(() -> ProgramFile.find(name, variables))
+        .isInstanceOf(NotStartedException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void theFirstInPathThatCanBeExecuted() throws NotStartedException {
+    ProgramFile found = ProgramFile.find("program", path("/nowhere:@a:@b:@c"));
+    assertThat(found.path()).isEqualTo(directory.resolve("c/program"));
+    assertThat(ProgramFile.find("sh", new Variables(List.of())).typed()).isEqualTo("/bin/sh");
+  }
+
+  @Test
+  void whatIsNotThereIsSaid() {
+    fails("program", path("@a:@b"), "not in PATH");
+    fails("", path("@c"), "not in PATH");
+    fails(directory + "/a/program", path(""), "a directory");
+    fails(directory + "/b/program", path(""), "not executable");
+    fails(directory + "/d", path(""), "no such file");
+    fails("a\0b", path(""), "UTF-8");
+    fails("/\ufffd", path(""), "UTF-8");
+  }
+
+  @Test
+  void aScriptNamesItsInterpreter() throws IOException {
+    assertThat(Script.interpreter(executable("s", "#!/bin/sh\n/x"))).isEqualTo("/bin/sh");
+    assertThat(Script.interpreter(executable("s", "#! \t/bin/env  node -x\n")))
+        .isEqualTo("/bin/env");
+    assertThat(Script.interpreter(executable("s", "#!/bin/sh"))).isEqualTo("/bin/sh");
+    assertThat(Script.interpreter(executable("s", "\u007fELF"))).isNull();
+    assertThat(Script.interpreter(executable("s", ""))).isNull();
+  }
+
+  @Test
+  void nixLdIsToldByItsVariable() throws IOException {
+    assertThat(NixLd.standsAt(executable("ld", "\u007fELF .. NIX_LD_LIBRARY_PATH .."))).isTrue();
+    assertThat(NixLd.standsAt(executable("ld", "\u007fELF .. LD_LIBRARY_PATH .."))).isFalse();
+    assertThat(NixLd.standsAt(executable("ld", "#!/bin/sh NIX_LD_LIBRARY_PATH"))).isFalse();
+    assertThat(NixLd.standsAt(directory)).isFalse();
+    assertThat(NixLd.standsAt(directory.resolve("none"))).isFalse();
+  }
+}

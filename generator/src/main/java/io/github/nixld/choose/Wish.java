@@ -1,0 +1,31 @@
+package io.github.nixld.choose;
+
+import java.util.List;
+
+/// A library that an object may load with dlopen(3).
+///
+/// @param names what it can be called, the best first: one is enough
+/// @param priority how much depends on it
+/// @param evidence what says so
+record Wish(List<String> names, Priority priority, Environment.Evidence evidence) {
+  Wish {
+    names = List.copyOf(names);
+  }
+
+  /// How much depends on it, in the words of the dlopen notes.
+  enum Priority {
+    /// Without it the object does not work.
+    REQUIRED,
+    /// Without it something that most users want does not work.
+    RECOMMENDED,
+    /// All else: `suggested`, and what only a string in the file speaks for.
+    POSSIBLE
+  }
+
+  /// Whether it is to be served if it can be.
+  boolean wanted(DlopenMode mode) {
+    return priority != Priority.POSSIBLE
+        || mode == DlopenMode.ALL
+        || (mode == DlopenMode.LIKELY && names.stream().anyMatch(LikelyLibraries::has));
+  }
+}

@@ -1,0 +1,218 @@
+package io.github.nixld.elf;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// The strings in an object's read-only data that are a soname: what it may hand to dlopen(3).
+///
+/// Such a string is whole, from a NUL (or the beginning of its segment) to a NUL, and is
+/// `lib<letters, digits, "_+.-">.so`, with numbers behind: no path, no format.
+///
+/// Read are the `PT_LOAD` segments that are neither written nor executed. Linkers that know no
+/// segments of read-only data (GNU ld before 2.31, gold) put constants to the code: where the
+/// file's first bytes are code, or nothing else is unwritten, code is read too. There the first
+/// constant may stand directly behind an instruction (the `ret` of `_fini`): a byte that no ASCII
+/// text has counts as a NUL. Section headers may be stripped and are not asked.
+///
+/// Limits: [#MAX_BYTES] are looked through, each byte once however segments overlap, and
+/// [#MAX_NAMES] names taken.
+public final class SonameLiterals {
+  /// Chromium has 250 MB in all.
+  static final long MAX_BYTES = 1L << 30;
+
+  static final int MAX_NAMES = 1000;
+
+  /// A file name's length (`NAME_MAX`).
+  static final int MAX_LENGTH = 255;
+
+  private static final int BUFFER = 128 * 1024;
+
+  /// What is kept of one buffer for the next: a name, its NULs, and the 8 bytes looked at at once.
+  private static final int OVERLAP = MAX_LENGTH + 16;
+
+  private static final long LOW = 0x0101_0101_0101_0101L;
+  private static final long HIGH = LOW << 7;
+  private static final long DOTS = '.' * LOW;
+  private static final long SS = 's' * LOW;
+  private static final long OS = 'o' * LOW;
+
+  private final PositionalInput input;
+  private final ByteBuffer buffer =
+      ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+  private final Set<String> names = new LinkedHashSet<>();
+  private long bytesLeft = MAX_BYTES;
+  private boolean code;
+
+  private SonameLiterals(PositionalInput input) {
+    this.input = input;
+  }
+
+  /// Looks through a file.
+  ///
+  /// @return the names in the order in which they stand there, each once; none for what is no ELF
+  ///   object
+  /// @throws IOException where `input` does
+  public static List<String> read(PositionalInput input) throws IOException {
+    SonameLiterals literals = new SonameLiterals(input);
+    long end = 0;
+    for (Segment segment : constants(input)) {
+      // Of segments that overlap each byte is looked at once.
+      long start = Math.max(segment.offset(), end);
+      end = Math.max(end, segment.offset() + segment.filesz());
+      literals.code = isCode(segment);
+      literals.scan(start, end);
+    }
+    return List.copyOf(literals.names);
+  }
+
+  /// The segments to look at, in file order.
+  private static List<Segment> constants(PositionalInput input) throws IOException {
+    List<Segment> constants = new ArrayList<>();
+    try {
+      FileBytes bytes = new FileBytes();
+      if (bytes.open(input) < FileHeader.EHDR64 || bytes.u32(0) != FileHeader.MAGIC) {
+        return constants;
+      }
+      List<Segment> unwritten = new ArrayList<>();
+      for (Segment segment : ElfImage.open(bytes, FileHeader.read(bytes)).headers().all()) {
+        if (segment.type() == Segment.PT_LOAD
+            && (segment.flags() & Segment.PF_W) == 0
+            && segment.offset() >= 0
+            && segment.filesz() > 0
+            && segment.filesz() <= Long.MAX_VALUE - segment.offset()) {
+          unwritten.add(segment);
+        }
+      }
+      boolean inCode = inCode(unwritten);
+      for (Segment segment : unwritten) {
+        if (inCode || !isCode(segment)) {
+          constants.add(segment);
+        }
+      }
+    } catch (MalformedException e) {
+      return List.of();
+    }
+    constants.sort(Comparator.comparingLong(Segment::offset));
+    return constants;
+  }
+
+  /// Whether constants stand between the code.
+  private static boolean inCode(List<Segment> unwritten) {
+    boolean alone = true;
+    for (Segment segment : unwritten) {
+      if (isCode(segment) && segment.offset() == 0) {
+        return true;
+      }
+      alone &= isCode(segment);
+    }
+    return alone;
+  }
+
+  private static boolean isCode(Segment segment) {
+    return (segment.flags() & Segment.PF_X) != 0;
+  }
+
+  private void scan(long start, long end) throws IOException {
+    // What is in front of the first byte counts as a NUL.
+    buffer.clear().put((byte) 0);
+    int kept = 1;
+    for (long at = start; at < end && bytesLeft > 0 && names.size() < MAX_NAMES; ) {
+      int length = (int) Math.min(Math.min(BUFFER - kept, end - at), bytesLeft);
+      buffer.limit(kept + length).position(kept);
+      int count = input.read(buffer, at);
+      if (count <= 0) {
+        return;
+      }
+      at += count;
+      bytesLeft -= count;
+      search(kept + count);
+      int keep = Math.min(OVERLAP, kept + count);
+      buffer.limit(kept + count).position(kept + count - keep);
+      buffer.compact();
+      kept = keep;
+    }
+  }
+
+  /// Finds every ".so" in the first `length` bytes of the buffer, eight places at once: a place is
+  /// one where three bytes in a row differ in no bit from those that are looked for.
+  private void search(int length) {
+    int at = 0;
+    for (; at <= length - 10; at += 8) {
+      long differs =
+          (buffer.getLong(at) ^ DOTS)
+              | (buffer.getLong(at + 1) ^ SS)
+              | (buffer.getLong(at + 2) ^ OS);
+      if (((differs - LOW) & ~differs & HIGH) != 0) {
+        for (int place = at; place < at + 8; place++) {
+          found(place, length);
+        }
+      }
+    }
+    for (; at <= length - 3; at++) {
+      found(at, length);
+    }
+  }
+
+  /// Takes the string around a ".so", where it is a soname and wholly in the buffer. One that is
+  /// not is met again in the next.
+  private void found(int place, int length) {
+    if (buffer.get(place) != '.' || buffer.get(place + 1) != 's' || buffer.get(place + 2) != 'o') {
+      return;
+    }
+    int end = place + 3;
+    while (end < length && buffer.get(end) == '.') {
+      int digits = end + 1;
+      while (digits < length && isDigit(buffer.get(digits))) {
+        digits++;
+      }
+      if (digits == end + 1) {
+        return;
+      }
+      end = digits;
+    }
+    if (end >= length || buffer.get(end) != 0) {
+      return;
+    }
+    int start = place;
+    while (start > 0 && end - start < MAX_LENGTH && isName(buffer.get(start - 1))) {
+      start--;
+    }
+    if (start == 0
+        || !isBoundary(buffer.get(start - 1))
+        || place - start < 4
+        || buffer.get(start) != 'l'
+        || buffer.get(start + 1) != 'i'
+        || buffer.get(start + 2) != 'b'
+        || names.size() >= MAX_NAMES) {
+      return;
+    }
+    byte[] name = new byte[end - start];
+    buffer.get(start, name);
+    names.add(new String(name, StandardCharsets.US_ASCII));
+  }
+
+  private boolean isBoundary(byte b) {
+    return b == 0 || (code && b < 0);
+  }
+
+  private static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
+  }
+
+  private static boolean isName(byte b) {
+    return (b >= 'a' && b <= 'z')
+        || (b >= 'A' && b <= 'Z')
+        || isDigit(b)
+        || b == '_'
+        || b == '+'
+        || b == '.'
+        || b == '-';
+  }
+}
