@@ -90,11 +90,7 @@ public final class Chooser {
   }
 
   private Environment chooseFor(
-      String system,
-      List<Foreign> foreign,
-      Symbols symbols,
-      Wishes wishes,
-      Options steered)
+      String system, List<Foreign> foreign, Symbols symbols, Wishes wishes, Options steered)
       throws NoLoaderException {
     Environment best = null;
     int fewest = Integer.MAX_VALUE;

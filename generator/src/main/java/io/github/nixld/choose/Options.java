@@ -39,8 +39,7 @@ public record Options(
   Options withFarm(String suffix) {
     return farm == null || suffix.isEmpty()
         ? this
-        : new Options(
-            prefer, avoid, loader, additional, dlopen, farm + suffix, drivers, defaults);
+        : new Options(prefer, avoid, loader, additional, dlopen, farm + suffix, drivers, defaults);
   }
 
   /// Nothing asked for, the directories of NixOS.

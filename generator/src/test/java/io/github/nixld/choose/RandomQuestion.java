@@ -97,9 +97,7 @@ final class RandomQuestion {
 
   /// Mostly an old glibc, seldom a newer one than any store has.
   private int libc() {
-    return dice.oneIn(12)
-        ? dice.below(RandomStore.GLIBC.size())
-        : dice.below(2);
+    return dice.oneIn(12) ? dice.below(RandomStore.GLIBC.size()) : dice.below(2);
   }
 
   private static String origin(Path file, Path directory) {

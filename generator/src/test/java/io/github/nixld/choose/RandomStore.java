@@ -121,8 +121,7 @@ final class RandomStore {
         }
       }
     }
-    List<String> parts =
-        dice.oneIn(4) ? List.of("libm.so.6", "libc.so.6") : List.of("libc.so.6");
+    List<String> parts = dice.oneIn(4) ? List.of("libm.so.6", "libc.so.6") : List.of("libc.so.6");
     for (String part : parts) {
       elf.with(TinyElf.DT_NEEDED, part);
       SampleGlibc.refer(elf, part, GLIBC.get(dice.below(glibc + 1)));
