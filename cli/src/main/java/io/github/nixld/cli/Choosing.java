@@ -121,7 +121,7 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
   List<String> words() throws CommandException {
     List<String> words = new ArrayList<>(List.of(store().toString()));
     words.add(Paths.absolute(parsed.matchedOptionValue("--index", "/")).toString());
-    for (String option : List.of("--prefer", "--avoid", "--loader")) {
+    for (String option : List.of("--prefer", "--avoid", "--loader", "--dlopen")) {
       words.add(parsed.matchedOptionValue(option, ""));
     }
     words.addAll(options.additional());

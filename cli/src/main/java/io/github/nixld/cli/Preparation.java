@@ -123,7 +123,7 @@ record Preparation(Choosing choosing, ProgramFile program, Path real, @Nullable 
     List<Environment> environments = choosing.choose(List.of(foreign));
     int status = Choosing.report(environments, choosing.streams());
     Environment environment = environments.getFirst();
-    if (!Startable.is(environment, choosing.options().additional())) {
+    if (!Startable.is(environment)) {
       choosing.streams().say(program.typed() + ": not started, for it would not load");
       return null;
     }

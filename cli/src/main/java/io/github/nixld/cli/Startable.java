@@ -1,9 +1,9 @@
 package io.github.nixld.cli;
 
 import io.github.nixld.choose.Environment;
-import io.github.nixld.elf.Dependency;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.loader.Fault;
+import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.run.Answer;
 import io.github.nixld.run.Fingerprint;
@@ -24,12 +24,12 @@ final class Startable {
   /// An environment may be incomplete nevertheless: a symbol may be missing that the program never
   /// calls, a driver that it never loads, or a library that was asked for with `--add-lib`. Whether
   /// that matters shows when it runs.
-  static boolean is(Environment environment, List<String> additional) {
+  static boolean is(Environment environment) {
     for (Environment.Run run : environment.runs()) {
       for (Fault fault : run.plan().faults()) {
         if (!fault.warning()
             && !(fault instanceof Fault.SymbolMissing)
-            && !isAdditional(fault, run.object().object(), additional)) {
+            && !isOpenedLater(fault, run.plan())) {
           return false;
         }
       }
@@ -37,11 +37,12 @@ final class Startable {
     return true;
   }
 
-  private static boolean isAdditional(Fault fault, ElfObject program, List<String> additional) {
+  /// Whether it is a call of dlopen(3) that fails, and not the start.
+  private static boolean isOpenedLater(Fault fault, LoadPlan plan) {
     return fault instanceof Fault.NotFound missing
-        && missing.neededBy() == 0
-        && additional.contains(missing.name())
-        && program.dependencies().stream().map(Dependency::name).noneMatch(missing.name()::equals);
+        && (!plan.scope().contains(missing.neededBy())
+            || plan.objects().get(missing.neededBy()).needs().stream()
+                .noneMatch(need -> need.name().equals(missing.name())));
   }
 
   /// What starting it takes, from the environment of one program.

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -29,6 +30,8 @@ public final class Training {
     "nixld-env STORE --explain INCOMPLETE",
     "nixld-env STORE --no-refresh --add-lib libzip.so --prefer jdk --avoid libc COMPLETE",
     "nixld-env STORE DIRECTORY",
+    // Calls dlopen, and has enough to look through.
+    "nixld-env STORE --explain --dlopen all OPENER",
     "nixld-env --check /dev/null",
     "nixld-ldd COMPLETE",
     "nixld-ldd --tree INCOMPLETE",
@@ -104,6 +107,8 @@ public final class Training {
     } catch (IndexException e) {
       throw new IllegalStateException(e);
     }
+    // The launcher hands variables to nixld-run in this form, but not here.
+    var _ = Base64.getDecoder().decode("QQA=");
     for (String format : OutputFormat.NAMES) {
       nixld("nixld-env STORE --format " + format + " COMPLETE");
       nixld("nixld-env STORE --format " + format + " INCOMPLETE");
@@ -136,13 +141,14 @@ public final class Training {
                       Stream.of("--store", store.toString(), "--index", index.toString());
                   case "COMPLETE" -> Stream.of(JDK.resolve("bin/java").toString());
                   case "INCOMPLETE" -> Stream.of(JDK.resolve("lib/libjava.so").toString());
+                  case "OPENER" -> Stream.of(JDK.resolve("lib/server/libjvm.so").toString());
                   case "DIRECTORY" -> Stream.of(JDK.resolve("bin").toString());
                   default -> Stream.of(word);
                 })
             .toList();
     OutputStream nowhere = OutputStream.nullOutputStream();
     PrintStream out = new PrintStream(nowhere, false, StandardCharsets.UTF_8);
-    if (words.getFirst().equals("nixld-run")) {
+    if (words.getFirst().equals("nixld-run") && !words.contains("--help")) {
       // All but the last step: nothing is executed here.
       Path answers = index.resolveSibling("answers");
       return Main.run(

@@ -117,6 +117,8 @@ class MainTest {
     failsWith(ExitStatus.USAGE, "--prefer '('", run("nixld-env", "--prefer", "(", "p"));
     failsWith(ExitStatus.USAGE, "--avoid '['", run("nixld-env", "--avoid", "[", "p"));
     failsWith(ExitStatus.USAGE, "a:b", run("nixld-env", "--farm", "a:b", "p"));
+    failsWith(
+        ExitStatus.USAGE, "'some': none, likely, all", run("nixld-env", "--dlopen", "some", "p"));
   }
 
   @Test

@@ -70,7 +70,11 @@ final class Choice {
             .enlarge();
     Solver.Solution solution = completed(enlarged.solution(), enlarged.evaluator());
     Possibilities possibilities =
-        new Possibilities(solution.trials(), enlarged.refused(), options.dlopen());
+        new Possibilities(
+            solution.trials(),
+            enlarged.refused(),
+            name -> !index.providers(name).isEmpty(),
+            options.dlopen());
     Findings findings = new Findings(index, view, options, glibc, bundle, candidates, solution);
     List<String> notes = new ArrayList<>(findings.displaced());
     notes.addAll(possibilities.notes());

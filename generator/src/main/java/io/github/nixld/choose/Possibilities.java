@@ -6,13 +6,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What there is to say about what objects may load with dlopen(3).
 ///
 /// @param trials the runs of the solution
 /// @param refused the names that were wanted and could not be taken, and why
-record Possibilities(List<Trial> trials, Map<String, String> refused, DlopenMode mode) {
+/// @param inStore whether the store has a file of a name
+record Possibilities(
+    List<Trial> trials, Map<String, String> refused, Predicate<String> inStore, DlopenMode mode) {
   /// Each name and object once.
   List<Environment.Possible> all() {
     Map<String, Environment.Possible> all = new LinkedHashMap<>();
@@ -80,6 +83,8 @@ record Possibilities(List<Trial> trials, Map<String, String> refused, DlopenMode
         return reason;
       }
     }
-    return wish.wanted(mode) ? "not found" : "not asked for: --dlopen all would provide it";
+    return !wish.wanted(mode) && wish.names().stream().anyMatch(inStore)
+        ? "not of a likely family: --dlopen all takes it"
+        : "nothing in the store provides it";
   }
 }

@@ -152,9 +152,11 @@ final class Solver {
   private @Nullable Map<String, Candidate> bestOfEach(
       Map<String, Candidate> start, Set<String> tolerated, boolean storeOnly) {
     Map<String, Candidate> choices = new LinkedHashMap<>(start);
+    Problem left = null;
     boolean changed = true;
     while (changed) {
       changed = false;
+      left = null;
       Arrangement arrangement = arrange(choices);
       if (arrangement == null) {
         return null;
@@ -168,7 +170,7 @@ final class Solver {
           if (tolerated.contains(problem.lack())) {
             continue;
           }
-          obstacle = obstacle == null ? problem : obstacle;
+          left = left == null ? problem : left;
           Candidate best =
               problem.fault() instanceof Fault.NotFound fault
                   ? repairs.best(fault.name(), storeOnly)
@@ -177,6 +179,7 @@ final class Solver {
         }
       }
     }
+    obstacle = obstacle == null ? left : obstacle;
     return null;
   }
 

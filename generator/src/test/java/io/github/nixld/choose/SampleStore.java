@@ -79,7 +79,7 @@ final class SampleStore {
   }
 
   private void libc(Path file, String newest) throws IOException {
-    StringBuilder code = new StringBuilder();
+    StringBuilder code = new StringBuilder("void *dlopen(const char *n, int m) { return 0; }\n");
     StringBuilder script = new StringBuilder();
     for (String version : VERSIONS) {
       if (Versions.compare(version, newest) <= 0) {
@@ -237,6 +237,31 @@ final class SampleStore {
 
     Part needs(String... names) {
       needs.addAll(List.of(names));
+      return this;
+    }
+
+    /// Calls dlopen(3) for these.
+    Part opens(String... names) {
+      code.append("void *dlopen(const char *, int);\n");
+      for (String name : names) {
+        mentions(name);
+      }
+      code.append("void *opens(void) { return dlopen(0, 1); }\n");
+      return this;
+    }
+
+    /// Has a string in its data.
+    Part mentions(String text) {
+      code.append("const char *text").append(code.length()).append(" = \"").append(text);
+      code.append("\";\n");
+      return this;
+    }
+
+    /// Has a dlopen note.
+    Part notes(String json) {
+      code.append("__asm__(\".pushsection .note.dlopen,\\\"a\\\",@note\\n.balign 4\\n");
+      code.append(".long 4, 2f - 1f, 0x407c0c0a\\n.asciz \\\"FDO\\\"\\n1: .asciz \\\"");
+      code.append(json.replace("\"", "\\\\\\\"")).append("\\\"\\n2: .balign 4\\n.popsection\");\n");
       return this;
     }
 
