@@ -63,13 +63,24 @@ class NixExpressionsIT {
 
   /// What the test store's nixpkgs calls its packages.
   private final class Known implements Attributes {
+    private final boolean ofRelease;
+
+    /// Attributes.
+    ///
+    /// @param ofRelease whether they name the very release that a store path is of, or just what
+    ///   the nixpkgs has under that name
+    private Known(boolean ofRelease) {
+      this.ofRelease = ofRelease;
+    }
+
     @Override
     public @Nullable Attribute of(String storePath, String name) {
       return store.packages().stream()
           .filter(it -> it.path().endsWith(storePath) && !it.release().contains("-"))
           .map(it ->
               new Attribute(
-                  set(it.release()) + "." + (it.name().equals("gcc") ? "libgcc" : it.name()),
+                  (ofRelease ? set(it.release()) + "." : "")
+                      + (it.name().equals("gcc") ? "libgcc" : it.name()),
                   "out",
                   Attribute.Evidence.EVALUATION))
           .findFirst()
@@ -94,7 +105,7 @@ class NixExpressionsIT {
 
   /// Writes an expression about a file or directory, with known attributes.
   private Path written(String format, Path asked, String name) throws Exception {
-    Path file = written(format, asked, name, new Known());
+    Path file = written(format, asked, name, new Known(true));
     assertThat(Files.readString(file)).doesNotContain("storePath");
     return file;
   }
@@ -181,15 +192,12 @@ class NixExpressionsIT {
     runs(program, variables(nix("nix-shell", file.toString(), "--run", "env")));
   }
 
-  /// With what nixld knows of attributes by itself, on a nixpkgs that is not what the store was
-  /// made from: loader and libraries are others, and go together.
+  /// On a nixpkgs that is not what the store was made from: loader and libraries are others, and go
+  /// together.
   @ParameterizedTest
   @MethodSource("programs")
   void nixShellOfAnotherNixpkgs(ForeignProgram program) throws Exception {
-    Path file = EXPRESSIONS.resolve(program.name() + "-other.nix");
-    Processes.nixld(
-            "nixld-env", "-f", "shell.nix", "-o", file.toString(), program.path().toString())
-        .orFail();
+    Path file = written("shell.nix", program.path(), program.name() + "-other", new Known(false));
     assertThat(Files.readString(file)).contains("stdenv.cc").doesNotContain("storePath");
     Map<String, String> variables = variables(nix("nix-shell", file.toString(), "--run", "env"));
     assertThat(variables.get("NIX_LD"))
