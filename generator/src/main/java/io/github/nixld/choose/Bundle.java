@@ -1,8 +1,10 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,7 +35,8 @@ final class Bundle {
   private final Set<String> origins;
   private final FileView view;
   private final Path store;
-  private final Map<Path, Map<String, Path>> around = new HashMap<>();
+  private final ElfHeader header;
+  private final Map<Path, SortedMap<String, List<Path>>> around = new HashMap<>();
   private final Map<String, List<String>> known = new HashMap<>();
   private @Nullable DirectoryNames names;
   private @Nullable SortedMap<String, List<Path>> below;
@@ -46,11 +49,12 @@ final class Bundle {
 
   /// Looks beside some objects.
   ///
-  /// @param foreign the objects that an environment is wanted for
+  /// @param foreign the objects that an environment is wanted for, all for one machine
   /// @param store the store's directory: what is in it belongs to no bundle
-  Bundle(Collection<Foreign> foreign, FileView view, String store) {
+  Bundle(List<Foreign> foreign, FileView view, String store) {
     this.view = view;
     this.store = Path.of(store);
+    header = foreign.getFirst().object().header();
     Set<String> places = new LinkedHashSet<>();
     for (Foreign object : foreign) {
       places.add(object.origin());
@@ -129,10 +133,7 @@ final class Bundle {
       for (String directory : directories) {
         files.look(Path.of(directory), origins.contains(directory) ? DEPTH : 1);
       }
-      below = new TreeMap<>();
-      for (Path file : files.found()) {
-        below.computeIfAbsent(String.valueOf(file.getFileName()), n -> new ArrayList<>()).add(file);
-      }
+      below = byName(files);
     }
     return below;
   }
@@ -146,9 +147,13 @@ final class Bundle {
           level < LEVELS_UP && directory != null && directory.getNameCount() > 1;
           level++) {
         int depth = DEPTH + level;
-        Path file = around.computeIfAbsent(directory, d -> firstByName(d, depth)).get(name);
-        if (file != null) {
-          return file;
+        for (Path file :
+            around
+                .computeIfAbsent(directory, d -> around(d, depth))
+                .getOrDefault(name, List.of())) {
+          if (ownLibrary(file)) {
+            return file;
+          }
         }
         directory = directory.getParent();
       }
@@ -156,13 +161,33 @@ final class Bundle {
     return null;
   }
 
-  private Map<String, Path> firstByName(Path directory, int depth) {
+  private SortedMap<String, List<Path>> around(Path directory, int depth) {
     LibraryFiles files = new LibraryFiles(store);
     files.look(directory, depth);
-    Map<String, Path> first = new HashMap<>();
+    return byName(files);
+  }
+
+  private static SortedMap<String, List<Path>> byName(LibraryFiles files) {
+    SortedMap<String, List<Path>> byName = new TreeMap<>();
     for (Path file : files.found()) {
-      first.putIfAbsent(String.valueOf(file.getFileName()), file);
+      byName
+          .computeIfAbsent(String.valueOf(file.getFileName()), n -> new ArrayList<>())
+          .add(file);
     }
-    return first;
+    return byName;
+  }
+
+  /// Whether a file is for the objects' machine, and no link into the store: somebody's link farm
+  /// is no bundle.
+  private boolean ownLibrary(Path file) {
+    try {
+      return !file.toRealPath().startsWith(store)
+          && view.probe(String.valueOf(file.getParent()), String.valueOf(file.getFileName()))
+              instanceof Present present
+          && present.contents() instanceof ElfObject object
+          && object.header().sameMachine(header);
+    } catch (IOException e) {
+      return false;
+    }
   }
 }

@@ -25,6 +25,7 @@ final class Candidates {
   private final @Nullable ProcessLibraries process;
   private final Map<String, List<Candidate>> accepted = new HashMap<>();
   private final Map<String, List<Candidate>> allAccepted = new HashMap<>();
+  private final Map<String, List<Candidate>> tooNew = new HashMap<>();
   private final Map<String, List<Environment.Rejected>> refused = new HashMap<>();
 
   /// @param process what the program loads that will load all libraries; null without one
@@ -69,6 +70,12 @@ final class Candidates {
   List<Environment.Rejected> refused(String name) {
     of(name);
     return refused.getOrDefault(name, List.of());
+  }
+
+  /// The files of the store that could serve a name under a newer glibc.
+  List<Candidate> tooNew(String name) {
+    of(name);
+    return tooNew.getOrDefault(name, List.of());
   }
 
   private List<Candidate> collect(String name) {
@@ -157,12 +164,7 @@ final class Candidates {
       refuse(name, label, refusal == null ? "not a library" : refusal);
       return;
     }
-    String lacking = glibc.lacks(object);
-    if (lacking != null) {
-      refuse(name, label, "wants " + lacking + ", the chosen glibc is " + version());
-      return;
-    }
-    store.add(
+    Candidate candidate =
         new Candidate(
             name,
             provider.directory(),
@@ -170,7 +172,14 @@ final class Candidates {
             provider.object().id(),
             object,
             provider.storePath(),
-            provider.aggregate()));
+            provider.aggregate());
+    String lacking = glibc.lacks(object);
+    if (lacking == null) {
+      store.add(candidate);
+    } else {
+      tooNew.computeIfAbsent(name, n -> new ArrayList<>()).add(candidate);
+      refuse(name, label, "wants " + lacking + ", the chosen glibc is " + version());
+    }
   }
 
   private String version() {

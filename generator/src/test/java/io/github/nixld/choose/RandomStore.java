@@ -26,6 +26,10 @@ final class RandomStore {
   private static final List<String> PLACES =
       List.of("lib", "lib", "lib", "lib", "lib", "lib64", "lib/app", "opt/x");
 
+  /// Where the same library stands for better processors; the last is looked into by old loaders.
+  private static final List<String> FOR_PROCESSORS =
+      List.of("glibc-hwcaps/x86-64-v2", "glibc-hwcaps/x86-64-v3", "tls");
+
   private final Dice dice;
   private final StoreFiles files;
 
@@ -183,7 +187,7 @@ final class RandomStore {
       }
     }
 
-    /// One package, which may have private copies of others beside its library.
+    /// One package, which may have private copies of others beside its library, and variants of it.
     private void build(Release release) throws IOException {
       Path path = files.add((dice.oneIn(20) ? "bootstrap-stage1-" : "") + release.packageName());
       Path directory = path.resolve(dice.any(PLACES));
@@ -193,6 +197,9 @@ final class RandomStore {
         }
       }
       library(release, directory);
+      if (dice.oneIn(15)) {
+        library(release, directory.resolve(dice.any(FOR_PROCESSORS)));
+      }
       if (in(directory).containsKey(release.soname())) {
         current.put(release.soname(), directory);
       }

@@ -84,6 +84,9 @@ final class StoreFiles {
     try (var entries = Files.newDirectoryStream(from)) {
       for (Path entry : entries) {
         Path target = to.resolve(Objects.requireNonNull(entry.getFileName()));
+        if (Files.isDirectory(entry)) {
+          continue;
+        }
         if (Files.isSymbolicLink(entry) || !hard) {
           Files.copy(entry, target, LinkOption.NOFOLLOW_LINKS);
         } else {
