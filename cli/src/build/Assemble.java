@@ -42,6 +42,9 @@ public final class Assemble {
 
   private static final String SERVICES = "META-INF/services/";
   private static final String NATIVE = "org/sqlite/native/";
+
+  /// What of commons-compress needs libraries that are not here, and has no use: Pack200.
+  private static final Pattern UNUSED = Pattern.compile("org/apache/commons/compress/(harmony|compressors/pack200|java)/.*");
   private static final Pattern ZSTD = Pattern.compile("[a-z]+/[a-z0-9_]+/libzstd-jni-[^/]*");
 
   private final Path home;
@@ -110,7 +113,7 @@ public final class Assemble {
       if (name.matches("(?i)META-INF/(LICENSE|NOTICE|maven/.*LICENSE)[^/]*")) {
         entries.put("META-INF/" + element.getFileName() + name.substring(name.lastIndexOf('/')), content);
       }
-    } else if (!name.endsWith("module-info.class")) {
+    } else if (!name.endsWith("module-info.class") && !UNUSED.matcher(name).matches()) {
       byte[] before = entries.put(name, name.endsWith(".class") ? classes.quick(content) : content);
       if (before != null) {
         throw new IOException(name + " is in two elements of the class path, one of them " + element);

@@ -7,7 +7,6 @@ import io.github.nixld.loader.FileView.Present;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -170,9 +169,7 @@ final class Bundle {
   private static SortedMap<String, List<Path>> byName(LibraryFiles files) {
     SortedMap<String, List<Path>> byName = new TreeMap<>();
     for (Path file : files.found()) {
-      byName
-          .computeIfAbsent(String.valueOf(file.getFileName()), n -> new ArrayList<>())
-          .add(file);
+      byName.computeIfAbsent(String.valueOf(file.getFileName()), n -> new ArrayList<>()).add(file);
     }
     return byName;
   }
