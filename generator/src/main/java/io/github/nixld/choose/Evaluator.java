@@ -146,8 +146,8 @@ final class Evaluator {
   }
 
   /// A library that is not started by itself may get symbols from the program that will load it, as
-  /// a plugin does: those that nobody defines who could serve its needs, under this glibc or a newer
-  /// one.
+  /// a plugin does: those that nobody defines who could serve its needs, under this glibc or a
+  /// newer one.
   private boolean forgiven(Foreign foreign, LoadedObject object, Fault.SymbolMissing missing) {
     return foreign.interpreter() == null
         && object.rule() == Rule.PROGRAM

@@ -199,7 +199,12 @@ class ChooserTest {
     store.library("z-1", "lib/libz.so.1").make();
     store.library("z-2", "lib/libz.so.1").has("inflate").wants("2.38").make();
     Path plugin =
-        store.libraryAt(store.path("p.so")).needs("libz.so.1").calls("inflate").calls("host").make();
+        store
+            .libraryAt(store.path("p.so"))
+            .needs("libz.so.1")
+            .calls("inflate")
+            .calls("host")
+            .make();
     assertThat(choose(plugin).complete()).isTrue();
     assertThat(choose(withLoader(old), plugin).complete()).isFalse();
   }
