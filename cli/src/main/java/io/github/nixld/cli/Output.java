@@ -138,7 +138,7 @@ record Output(
     for (String warning : format.warnings(result)) {
       streams.say(warning);
     }
-    if (attributes == Attributes.NONE && text.indexOf("builtins.storePath \"") >= 0) {
+    if (attributes.equals(Attributes.NONE) && text.indexOf("builtins.storePath \"") >= 0) {
       streams.say(
           "store paths are pinned, since nothing is known of a nixpkgs: nixld-index packages learns"
               + " it");

@@ -1,5 +1,6 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.choose.DlopenNotes;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.emit.OutputFormat;
@@ -107,6 +108,9 @@ public final class Training {
     } catch (IndexException e) {
       throw new IllegalStateException(e);
     }
+    // None of these libraries has a note.
+    DlopenNotes.read(
+        List.of("[{\"soname\":[\"libz.so.1\"],\"feature\":\"z\",\"priority\":\"suggested\"}]"));
     // The launcher hands variables to nixld-run in this form, but not here.
     var _ = Base64.getDecoder().decode("QQA=");
     for (String format : OutputFormat.NAMES) {
