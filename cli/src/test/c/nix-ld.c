@@ -101,9 +101,10 @@ static void map_segment(long file, word base, const Elf64_Phdr *segment) {
     map(page_down(start), file_end - page_down(start), protection, MAP_PRIVATE | MAP_FIXED, file,
         page_down(segment->p_offset));
   if (end > file_end) {
-    // The rest of the last page holds what comes next in the file.
+    // The rest of the last page holds what comes next in the file. It is cleared to its end, as the kernel and nix-ld
+    // (src/elf.rs) do: ld.so's first allocations are what its last page has left, taken to be zero (elf/dl-minimal.c).
     if (segment->p_filesz)
-      for (volatile char *p = (char *)file_end; p < (char *)page_up(file_end) && p < (char *)end; p++) *p = 0;
+      for (volatile char *p = (char *)file_end; p < (char *)page_up(file_end); p++) *p = 0;
     word whole_pages = segment->p_filesz ? page_up(file_end) : page_down(start);
     if (page_up(end) > whole_pages)
       map(whole_pages, page_up(end) - whole_pages, protection, MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, -1, 0);

@@ -1,5 +1,6 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.attribute.Attributes;
 import io.github.nixld.attribute.StoredAttributes;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Foreign;
@@ -69,7 +70,9 @@ final class EnvCommand implements Command {
     IndexLocation location = IndexLocation.of(parsed);
     Question question = new Question(parsed, choosing.options(), location.file());
     try (StoredAttributes attributes = location.attributes()) {
-      output.write(question, environments, attributes, streams);
+      // Where nothing was learnt, names alone are no reason to leave store paths that are proven.
+      output.write(
+          question, environments, attributes.isLearnt() ? attributes : Attributes.NONE, streams);
       if (environments.stream().allMatch(it -> it.unresolved().isEmpty())) {
         // Else it was said already.
         Wanted.say(attributes.problem(), streams);

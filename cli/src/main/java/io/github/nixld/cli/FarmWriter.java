@@ -6,17 +6,32 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Makes the link farm of an environment.
+/// Makes the link farms of environments.
 final class FarmWriter {
   private FarmWriter() {}
 
-  /// Makes a directory hold exactly the chosen links. Nothing but links is ever removed.
+  /// Makes the farm of each environment hold exactly its links. Nothing but links is ever removed.
   ///
-  /// @throws CommandException where something else than links is in it
+  /// @param directory the farm that was asked for: where nobody has links, it is made empty
+  /// @throws CommandException where something else than links is in one
   static void write(Path directory, List<Environment> environments) throws CommandException {
+    Map<Path, Map<String, String>> farms = new LinkedHashMap<>();
+    farms.put(directory, Map.of());
+    for (Environment environment : environments) {
+      if (!environment.farm().isEmpty()) {
+        farms.put(Path.of(environment.libraryPath().getFirst()), environment.farm());
+      }
+    }
+    for (Map.Entry<Path, Map<String, String>> farm : farms.entrySet()) {
+      write(farm.getKey(), farm.getValue());
+    }
+  }
+
+  private static void write(Path directory, Map<String, String> links) throws CommandException {
     try {
       Files.createDirectories(directory);
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
@@ -27,14 +42,12 @@ final class FarmWriter {
           }
         }
       }
-      for (Environment environment : environments) {
-        for (Map.Entry<String, String> link : environment.farm().entrySet()) {
-          replace(directory.resolve(link.getKey()), Path.of(link.getValue()));
-        }
+      for (Map.Entry<String, String> link : links.entrySet()) {
+        replace(directory.resolve(link.getKey()), Path.of(link.getValue()));
       }
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
         for (Path entry : entries) {
-          if (environments.stream().noneMatch(e -> wanted(e, entry))) {
+          if (!links.containsKey(String.valueOf(entry.getFileName()))) {
             Files.delete(entry);
           }
         }
@@ -43,10 +56,6 @@ final class FarmWriter {
       throw new CommandException(
           ExitStatus.INPUT, directory + ": the farm cannot be made: " + Paths.reason(e));
     }
-  }
-
-  private static boolean wanted(Environment environment, Path entry) {
-    return environment.farm().containsKey(String.valueOf(entry.getFileName()));
   }
 
   private static void replace(Path link, Path target) throws IOException {

@@ -60,17 +60,18 @@ record IndexLocation(Path store, Path file, boolean shared) {
 
   /// What is known about attributes: the user's own, where the index is shared but these are not.
   StoredAttributes attributes() {
-    Path beside = file;
     if (shared) {
       try {
-        Path own = toBuild().file();
-        beside = StoredAttributes.isBeside(own) ? own : file;
+        StoredAttributes own = StoredAttributes.open(toBuild().file(), this::deriver);
+        if (own.isLearnt()) {
+          return own;
+        }
       } catch (CommandException e) {
         // Without a cache of their own they can only have the shared ones.
-        beside = file;
+        return StoredAttributes.open(file, this::deriver);
       }
     }
-    return StoredAttributes.open(beside, this::deriver);
+    return StoredAttributes.open(file, this::deriver);
   }
 
   private @Nullable String deriver(String storePath) {

@@ -138,6 +138,11 @@ record Output(
     for (String warning : format.warnings(result)) {
       streams.say(warning);
     }
+    if (attributes.equals(Attributes.NONE) && text.indexOf("builtins.storePath \"") >= 0) {
+      streams.say(
+          "store paths are pinned, since nothing is known of a nixpkgs: nixld-index packages learns"
+              + " it");
+    }
     if (report != null) {
       writeReport(report, result);
     }

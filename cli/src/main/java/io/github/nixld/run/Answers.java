@@ -77,7 +77,7 @@ public record Answers(Path directory) {
 
   /// Two questions may have the same file: each has its question in it.
   private Path file(List<String> question) {
-    return directory.resolve("%08x".formatted(question.hashCode()));
+    return directory.resolve(Integer.toHexString(question.hashCode()));
   }
 
   private static boolean isOurs(Path path) throws IOException {

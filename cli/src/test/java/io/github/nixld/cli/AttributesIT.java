@@ -92,4 +92,15 @@ class AttributesIT {
     assertThat(unresolved).hasSize(1);
     assertThat(unresolved.get(0).get("attributes").toString()).isEqualTo("[\"fuse\"]");
   }
+
+  @Test
+  void anExpressionNamesAttributesOfWhatWasChosen(@TempDir Path work) throws Exception {
+    Path source = Files.writeString(work.resolve("p.c"), "int main(void) { return 0; }\n");
+    String program = work.resolve("program").toString();
+    String library = store.path("trixie", "zlib").resolve("lib/libz.so.1").toString();
+    Processes.run("gcc", "-Wl,--no-as-needed", "-o", program, source.toString(), library).orFail();
+    String[] line = {"-f", "shell.nix", program, "--index", index};
+    String expression = Processes.nixld("nixld-env", line).orFail();
+    assertThat(expression).contains("pkgs.zlib\n").doesNotContain("storePath");
+  }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FarmWriterTest {
   @TempDir private Path temporary = Path.of("");
 
-  private static List<Environment> environments(Map<String, String> farm) {
+  private static Environment environment(Path farm, Map<String, String> links) {
     ElfObject object =
         new ElfObject(
             new ElfHeader(2, 1, 0, 0, ElfHeader.ET_DYN, 62, 0),
@@ -46,20 +46,23 @@ class FarmWriterTest {
         new Loader(
             new IndexedObject(1, "/l", "l", object),
             new LdSo(LdSo.Kind.GLIBC, "2.40", List.of(), null, "lib"));
-    return List.of(
-        new Environment(
-            "/nix/store",
-            "x86_64-linux",
-            true,
-            loader,
-            "/l",
-            List.of(),
-            farm,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of()));
+    return new Environment(
+        "/nix/store",
+        "x86_64-linux",
+        true,
+        loader,
+        "/l",
+        links.isEmpty() ? List.of("/nix/store/glibc/lib") : List.of(farm.toString()),
+        links,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
+  private static void write(Path farm, Map<String, String> links) throws CommandException {
+    FarmWriter.write(farm, List.of(environment(farm, links)));
   }
 
   private static List<String> names(Path farm) throws IOException {
@@ -71,7 +74,7 @@ class FarmWriterTest {
   @Test
   void makesTheDirectoryAndItsLinks() throws Exception {
     Path farm = temporary.resolve("a/farm");
-    FarmWriter.write(farm, environments(Map.of("libz.so.1", "/nowhere/z", "libé'.so", "/n/e")));
+    write(farm, Map.of("libz.so.1", "/nowhere/z", "libé'.so", "/n/e"));
     assertThat(names(farm)).containsExactly("libz.so.1", "libé'.so");
     assertThat(Files.readSymbolicLink(farm.resolve("libz.so.1"))).isEqualTo(Path.of("/nowhere/z"));
   }
@@ -79,8 +82,8 @@ class FarmWriterTest {
   @Test
   void changesWhatHasChangedAndRemovesWhatIsNotChosen() throws Exception {
     Path farm = temporary.resolve("farm");
-    FarmWriter.write(farm, environments(Map.of("a", "/1", "b", "/1", "c", "/1")));
-    FarmWriter.write(farm, environments(Map.of("b", "/1", "c", "/2")));
+    write(farm, Map.of("a", "/1", "b", "/1", "c", "/1"));
+    write(farm, Map.of("b", "/1", "c", "/2"));
     assertThat(names(farm)).containsExactly("b", "c");
     assertThat(Files.readSymbolicLink(farm.resolve("c"))).isEqualTo(Path.of("/2"));
   }
@@ -90,7 +93,7 @@ class FarmWriterTest {
     Path farm = Files.createDirectory(temporary.resolve("home"));
     Path file = Files.writeString(farm.resolve("mine"), "text");
     Path link = Files.createSymbolicLink(farm.resolve("link"), Path.of("/1"));
-    assertThatThrownBy(() -> FarmWriter.write(farm, environments(Map.of("b", "/1"))))
+    assertThatThrownBy(() -> write(farm, Map.of("b", "/1")))
         .isInstanceOf(CommandException.class)
         .hasMessage(file + " is no link: give --farm a directory of its own");
     assertThat(file).hasContent("text");
@@ -99,9 +102,27 @@ class FarmWriterTest {
   }
 
   @Test
+  void everySystemHasItsOwn() throws Exception {
+    Path farm = temporary.resolve("farm");
+    Path other = temporary.resolve("farm-i686-linux");
+    FarmWriter.write(
+        farm, List.of(environment(farm, Map.of("a", "/1")), environment(other, Map.of("a", "/2"))));
+    assertThat(Files.readSymbolicLink(farm.resolve("a"))).isEqualTo(Path.of("/1"));
+    assertThat(Files.readSymbolicLink(other.resolve("a"))).isEqualTo(Path.of("/2"));
+  }
+
+  @Test
+  void aFarmThatNobodyNeedsIsEmpty() throws Exception {
+    Path farm = temporary.resolve("farm");
+    write(farm, Map.of("a", "/1"));
+    write(farm, Map.of());
+    assertThat(names(farm)).isEmpty();
+  }
+
+  @Test
   void saysThatItCannotBeMade() throws Exception {
     Path file = Files.writeString(temporary.resolve("file"), "text");
-    assertThatThrownBy(() -> FarmWriter.write(file, environments(Map.of())))
+    assertThatThrownBy(() -> write(file, Map.of()))
         .isInstanceOf(CommandException.class)
         .hasMessageStartingWith(file + ": the farm cannot be made");
   }

@@ -63,13 +63,24 @@ class NixExpressionsIT {
 
   /// What the test store's nixpkgs calls its packages.
   private final class Known implements Attributes {
+    private final boolean ofRelease;
+
+    /// Attributes.
+    ///
+    /// @param ofRelease whether they name the very release that a store path is of, or just what
+    ///   the nixpkgs has under that name
+    private Known(boolean ofRelease) {
+      this.ofRelease = ofRelease;
+    }
+
     @Override
     public @Nullable Attribute of(String storePath, String name) {
       return store.packages().stream()
           .filter(it -> it.path().endsWith(storePath) && !it.release().contains("-"))
           .map(it ->
               new Attribute(
-                  set(it.release()) + "." + (it.name().equals("gcc") ? "libgcc" : it.name()),
+                  (ofRelease ? set(it.release()) + "." : "")
+                      + (it.name().equals("gcc") ? "libgcc" : it.name()),
                   "out",
                   Attribute.Evidence.EVALUATION))
           .findFirst()
@@ -94,6 +105,13 @@ class NixExpressionsIT {
 
   /// Writes an expression about a file or directory, with known attributes.
   private Path written(String format, Path asked, String name) throws Exception {
+    Path file = written(format, asked, name, new Known(true));
+    assertThat(Files.readString(file)).doesNotContain("storePath");
+    return file;
+  }
+
+  private Path written(String format, Path asked, String name, Attributes attributes)
+      throws Exception {
     Path directory = Files.createDirectories(EXPRESSIONS.resolve(name));
     Path file = directory.resolve(format.endsWith(".nix") ? format : format + ".nix");
     Result result =
@@ -107,10 +125,9 @@ class NixExpressionsIT {
             "/index.db",
             null,
             null,
-            new Known());
+            attributes);
     StringBuilder text = new StringBuilder();
     OutputFormat.named(format).write(result, text);
-    assertThat(text.toString()).doesNotContain("storePath");
     return Files.writeString(file, text);
   }
 
@@ -151,10 +168,13 @@ class NixExpressionsIT {
         .containsOnly(
             Map.entry("NIX_LD", chosen.loaderPath()),
             Map.entry("NIX_LD_LIBRARY_PATH", String.join(":", chosen.libraryPath())));
+    assertThat(version(program, variables)).matches(program.version());
+  }
+
+  private String version(ForeignProgram program, Map<String, String> variables) throws Exception {
     StringBuilder script = new StringBuilder();
     variables.forEach((name, value) -> script.append(name + "=" + value + " "));
-    assertThat(nixLd.run(script + program.path().toString() + " --version").orFail())
-        .matches(program.version());
+    return nixLd.run(script + program.path().toString() + " --version").orFail();
   }
 
   @ParameterizedTest
@@ -167,12 +187,23 @@ class NixExpressionsIT {
   @ParameterizedTest
   @MethodSource("programs")
   void nixShellOfStorePaths(ForeignProgram program) throws Exception {
-    Path file = EXPRESSIONS.resolve(program.name() + "-pinned.nix");
-    Processes.nixld(
-            "nixld-env", "-f", "shell.nix", "-o", file.toString(), program.path().toString())
-        .orFail();
-    assertThat(Files.readString(file)).contains("builtins.storePath");
+    Path file = written("shell.nix", program.path(), program.name() + "-pinned", Attributes.NONE);
+    assertThat(Files.readString(file)).contains("builtins.storePath").doesNotContain("stdenv");
     runs(program, variables(nix("nix-shell", file.toString(), "--run", "env")));
+  }
+
+  /// On a nixpkgs that is not what the store was made from: loader and libraries are others, and go
+  /// together.
+  @ParameterizedTest
+  @MethodSource("programs")
+  void nixShellOfAnotherNixpkgs(ForeignProgram program) throws Exception {
+    Path file = written("shell.nix", program.path(), program.name() + "-other", new Known(false));
+    assertThat(Files.readString(file)).contains("stdenv.cc").doesNotContain("storePath");
+    Map<String, String> variables = variables(nix("nix-shell", file.toString(), "--run", "env"));
+    assertThat(variables.get("NIX_LD"))
+        .startsWith(store.path("bookworm", "glibc").toString())
+        .isNotEqualTo(chosen(program.path()).getFirst().loaderPath());
+    assertThat(version(program, variables)).matches(program.version());
   }
 
   @ParameterizedTest
@@ -303,12 +334,7 @@ class NixExpressionsIT {
             node.toString())
         .orFail();
     assertThat(Files.readString(file)).contains("import " + store.directory() + "/nixpkgs { }");
-    assertThat(
-            Processes.run(
-                    Map.of("NIX_PATH", "", "NIX_REMOTE", "local"),
-                    "nix-instantiate",
-                    file.toString())
-                .orFail())
+    assertThat(nix("env", "NIX_PATH=", "nix-instantiate", file.toString()).orFail())
         .contains(".drv");
   }
 }

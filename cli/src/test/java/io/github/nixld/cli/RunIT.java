@@ -114,6 +114,17 @@ class RunIT {
   }
 
   @Test
+  void withoutBase64TheShellPassesTheVariablesOn() throws Exception {
+    assertThat(
+            out(
+                """
+                mkdir -p few; ln -sf "$(command -v sh)" few/sh
+                env -i "PATH=$PWD/few" "XDG_CACHE_HOME=$XDG_CACHE_HOME" LD_DEBUG= A=1 "$run" ./state
+                """))
+        .contains("\n" + hex("A=1") + "\n", "\n" + hex("LD_DEBUG=") + "\n");
+  }
+
+  @Test
   void standardInputIsAllTheProgramsOwn() throws Exception {
     Path cat = work.resolve("cat");
     Files.copy(Processes.onPath("cat"), cat);

@@ -65,7 +65,7 @@ class AnswersTest {
     answers.put(QUESTION, answer);
     List<String> other = List.of("/program\n", "1 2 4", "");
     // As if both had the same place.
-    Files.copy(file(), answers.directory().resolve("%08x".formatted(other.hashCode())));
+    Files.copy(file(), answers.directory().resolve(Integer.toHexString(other.hashCode())));
     assertThat(answers.get(other)).isNull();
   }
 

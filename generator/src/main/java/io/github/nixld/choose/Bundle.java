@@ -1,11 +1,12 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +32,7 @@ final class Bundle {
   private final List<String> origins;
   private final FileView view;
   private final Path store;
+  private final ElfHeader header;
   private final Map<Path, Set<Path>> around = new HashMap<>();
   private @Nullable List<Path> below;
 
@@ -42,11 +44,12 @@ final class Bundle {
 
   /// Looks beside some objects.
   ///
-  /// @param foreign the objects that an environment is wanted for
+  /// @param foreign the objects that an environment is wanted for, all for one machine
   /// @param store the store's directory: what is in it belongs to no bundle
-  Bundle(Collection<Foreign> foreign, FileView view, String store) {
+  Bundle(List<Foreign> foreign, FileView view, String store) {
     this.view = view;
     this.store = Path.of(store);
+    header = foreign.getFirst().object().header();
     Set<String> places = new LinkedHashSet<>();
     for (Foreign object : foreign) {
       places.add(object.origin());
@@ -132,7 +135,7 @@ final class Bundle {
         int depth = DEPTH + level;
         for (Path file :
             around.computeIfAbsent(directory, d -> LibraryFiles.below(d, depth, store))) {
-          if (name.equals(String.valueOf(file.getFileName()))) {
+          if (name.equals(String.valueOf(file.getFileName())) && ownLibrary(file)) {
             return file;
           }
         }
@@ -140,5 +143,19 @@ final class Bundle {
       }
     }
     return null;
+  }
+
+  /// Whether a file is for the objects' machine, and no link into the store: somebody's link farm
+  /// is no bundle.
+  private boolean ownLibrary(Path file) {
+    try {
+      return !file.toRealPath().startsWith(store)
+          && view.probe(String.valueOf(file.getParent()), String.valueOf(file.getFileName()))
+              instanceof Present present
+          && present.contents() instanceof ElfObject object
+          && object.header().sameMachine(header);
+    } catch (IOException e) {
+      return false;
+    }
   }
 }

@@ -8,8 +8,10 @@ import io.github.nixld.loader.FileView.Present;
 import io.github.nixld.loader.Simulation;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Who could serve a name under one glibc, best first, and why others could not.
 final class Candidates {
@@ -19,6 +21,8 @@ final class Candidates {
   private final Options options;
   private final Bundle bundle;
   private final Map<String, List<Candidate>> accepted = new HashMap<>();
+  private final Map<String, List<Candidate>> allAccepted = new HashMap<>();
+  private final Map<String, List<Candidate>> tooNew = new HashMap<>();
   private final Map<String, List<Environment.Rejected>> refused = new HashMap<>();
 
   Candidates(Index index, FileView view, Glibc glibc, Options options, Bundle bundle) {
@@ -34,10 +38,33 @@ final class Candidates {
     return accepted.computeIfAbsent(name, this::collect);
   }
 
+  /// The same, and last what lies somewhere below the foreign objects: to look there takes time,
+  /// and only matters where nothing else goes together with the rest.
+  List<Candidate> all(String name) {
+    return allAccepted.computeIfAbsent(name, this::collectAll);
+  }
+
+  private List<Candidate> collectAll(String name) {
+    if (name.indexOf('/') >= 0 || glibc.owns(name) || Drivers.isDriver(name)) {
+      return of(name);
+    }
+    Set<Candidate> result = new LinkedHashSet<>(of(name));
+    for (String directory : bundle.directoriesBelow(name)) {
+      result.addAll(standing(directory, name));
+    }
+    return List.copyOf(result);
+  }
+
   /// The files with that name, or that soname, that cannot serve it, each with the reason.
   List<Environment.Rejected> refused(String name) {
     of(name);
     return refused.getOrDefault(name, List.of());
+  }
+
+  /// The files of the store that could serve a name under a newer glibc.
+  List<Candidate> tooNew(String name) {
+    of(name);
+    return tooNew.getOrDefault(name, List.of());
   }
 
   private List<Candidate> collect(String name) {
@@ -105,12 +132,7 @@ final class Candidates {
       refuse(name, label, refusal == null ? "not a library" : refusal);
       return;
     }
-    String lacking = glibc.lacks(object);
-    if (lacking != null) {
-      refuse(name, label, "wants " + lacking + ", the chosen glibc is " + version());
-      return;
-    }
-    store.add(
+    Candidate candidate =
         new Candidate(
             name,
             provider.directory(),
@@ -118,7 +140,14 @@ final class Candidates {
             provider.object().id(),
             object,
             provider.storePath(),
-            provider.aggregate()));
+            provider.aggregate());
+    String lacking = glibc.lacks(object);
+    if (lacking == null) {
+      store.add(candidate);
+    } else {
+      tooNew.computeIfAbsent(name, n -> new ArrayList<>()).add(candidate);
+      refuse(name, label, "wants " + lacking + ", the chosen glibc is " + version());
+    }
   }
 
   private String version() {

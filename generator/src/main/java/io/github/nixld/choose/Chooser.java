@@ -58,8 +58,11 @@ public final class Chooser {
       Wishes wishes = new Wishes(index.storeDirectory(), options.dlopen(), disk);
       for (Map.Entry<String, List<Foreign>> entry : bySystem.entrySet()) {
         String system = entry.getKey().split(" ", -1)[0];
+        boolean only = bySystem.size() == 1 || entry.getKey().equals(Machine.hostSystem());
+        String farm = only ? "" : "-" + entry.getKey().replace(' ', '-');
         try {
-          environments.add(chooseFor(system, entry.getValue(), symbols, wishes));
+          environments.add(
+              chooseFor(system, entry.getValue(), symbols, wishes, options.withFarm(farm)));
         } catch (NoLoaderException e) {
           without.add(e);
         }
@@ -87,7 +90,7 @@ public final class Chooser {
   }
 
   private Environment chooseFor(
-      String system, List<Foreign> foreign, Symbols symbols, Wishes wishes)
+      String system, List<Foreign> foreign, Symbols symbols, Wishes wishes, Options steered)
       throws NoLoaderException {
     Environment best = null;
     int fewest = Integer.MAX_VALUE;
@@ -98,7 +101,7 @@ public final class Chooser {
         continue;
       }
       Choice.Outcome outcome =
-          new Choice(index, view, options, symbols, wishes, glibc, system, foreign).outcome();
+          new Choice(index, view, steered, symbols, wishes, glibc, system, foreign).outcome();
       Environment environment = outcome.environment();
       if (outcome.settled()) {
         return environment;

@@ -17,7 +17,7 @@ import java.util.List;
 ///
 /// The text is untrusted. Limits: those below; what is beyond them, or not of this shape, is no note
 /// at all. What a note says besides is passed over.
-final class DlopenNotes {
+public final class DlopenNotes {
   private static final int MAX_WISHES = 256;
   private static final int MAX_NAMES = 16;
   private static final int MAX_NAME = 4096;
@@ -26,7 +26,7 @@ final class DlopenNotes {
   private DlopenNotes() {}
 
   /// What some notes wish for, in their order.
-  static List<Wish> read(List<String> notes) {
+  public static List<Wish> read(List<String> notes) {
     List<Wish> wishes = new ArrayList<>();
     for (String note : notes) {
       wishes.addAll(Reader.read(note));

@@ -146,7 +146,8 @@ final class Evaluator {
   }
 
   /// A library that is not started by itself may get symbols from the program that will load it, as
-  /// a plugin does: those that nobody defines who could serve its needs.
+  /// a plugin does: those that nobody defines who could serve its needs, under this glibc or a
+  /// newer one.
   private boolean forgiven(Foreign foreign, LoadedObject object, Fault.SymbolMissing missing) {
     return foreign.interpreter() == null
         && object.rule() == Rule.PROGRAM
@@ -160,10 +161,18 @@ final class Evaluator {
       if (glibc.owns(need.name())) {
         continue;
       }
-      for (Candidate candidate : candidates.of(need.name())) {
-        if (symbols.defines(candidate, missing)) {
-          return true;
-        }
+      if (anyDefines(candidates.of(need.name()), missing)
+          || anyDefines(candidates.tooNew(need.name()), missing)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean anyDefines(List<Candidate> providers, Fault.SymbolMissing missing) {
+    for (Candidate candidate : providers) {
+      if (symbols.defines(candidate, missing)) {
+        return true;
       }
     }
     return false;

@@ -31,11 +31,18 @@ record Findings(
     List<Environment.Decision> decisions = new ArrayList<>();
     for (Candidate candidate : solution.chosen().values()) {
       List<Environment.Rejected> rejected = new ArrayList<>();
+      // Those that come before it would have been taken.
+      boolean before = true;
       for (Candidate other : candidates.of(candidate.name())) {
-        if (!other.equals(candidate)) {
+        if (other.equals(candidate)) {
+          before = false;
+        } else {
           rejected.add(
               new Environment.Rejected(
-                  other.label(), Preference.reason(other, candidate, options, glibc)));
+                  other.label(),
+                  before
+                      ? "does not go together with the rest"
+                      : Preference.reason(other, candidate, options, glibc)));
         }
       }
       rejected.addAll(candidates.refused(candidate.name()));

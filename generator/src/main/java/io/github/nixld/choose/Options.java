@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param additional sonames to provide although no object needs them
 /// @param dlopen how much of what is only possibly loaded with dlopen(3) is provided
 /// @param farm the directory of links that will be the library path; null for directories of the
-///   store
+///   store. Where there are objects of several systems, those of another than this machine's have
+///   another, which ends in the system's name
 /// @param drivers directories with the drivers that must match the running kernel, for example
 ///   `/run/opengl-driver/lib`
 /// @param defaults directories that nix-ld would have searched by itself, kept last where they fit
@@ -29,6 +30,16 @@ public record Options(
     additional = List.copyOf(additional);
     drivers = List.copyOf(drivers);
     defaults = List.copyOf(defaults);
+  }
+
+  /// The same for one of several systems: each has a farm of its own, since one directory cannot
+  /// have two libraries of one name.
+  ///
+  /// @param suffix what the farm's name ends in; empty for the one that was named
+  Options withFarm(String suffix) {
+    return farm == null || suffix.isEmpty()
+        ? this
+        : new Options(prefer, avoid, loader, additional, dlopen, farm + suffix, drivers, defaults);
   }
 
   /// Nothing asked for, the directories of NixOS.

@@ -32,13 +32,13 @@ final class Repairs {
   List<Candidate> of(Problem problem, Map<String, Candidate> chosen) {
     Set<Candidate> repairs = new LinkedHashSet<>();
     switch (problem.fault()) {
-      case Fault.NotFound fault -> repairs.addAll(candidates.of(fault.name()));
-      case Fault.Unloadable fault -> repairs.addAll(candidates.of(fault.name()));
+      case Fault.NotFound fault -> repairs.addAll(candidates.all(fault.name()));
+      case Fault.Unloadable fault -> repairs.addAll(candidates.all(fault.name()));
       case Fault.VersionMissing fault -> addVersions(repairs, problem.plan(), fault.provider());
       case Fault.NoVersionInformation fault ->
           addVersions(repairs, problem.plan(), fault.provider());
       case Fault.MixedGlibc fault ->
-          repairs.addAll(candidates.of(problem.plan().objects().get(fault.object()).name()));
+          repairs.addAll(candidates.all(problem.plan().objects().get(fault.object()).name()));
       case Fault.SymbolMissing fault -> addDefining(repairs, problem.plan(), fault);
       case Fault.VersionFileAbsent fault -> {}
       case Fault.FilterTrap fault -> {}
@@ -80,7 +80,7 @@ final class Repairs {
         }
       }
     }
-    for (Candidate candidate : candidates.of(object.name())) {
+    for (Candidate candidate : candidates.all(object.name())) {
       List<String> defined = candidate.object().versionsDefined();
       if (defined != null && defined.containsAll(wanted)) {
         repairs.add(candidate);
@@ -91,7 +91,7 @@ final class Repairs {
   /// Other providers of what an object needs, those that define a symbol that it misses.
   private void addDefining(Set<Candidate> repairs, LoadPlan plan, Fault.SymbolMissing fault) {
     for (LoadedObject.Need need : plan.objects().get(fault.object()).needs()) {
-      for (Candidate candidate : candidates.of(need.name())) {
+      for (Candidate candidate : candidates.all(need.name())) {
         if (symbols.defines(candidate, fault)) {
           repairs.add(candidate);
         }
@@ -108,9 +108,9 @@ final class Repairs {
     LoadedObject object = plan.objects().get(index);
     while (object.rule() != Rule.PROGRAM && object.rule() != Rule.LOADER) {
       if (object.rule() == Rule.LD_LIBRARY_PATH && chosen.containsKey(object.name())) {
-        repairs.addAll(candidates.of(object.name()));
+        repairs.addAll(candidates.all(object.name()));
       } else {
-        displacing.addAll(candidates.of(object.name()));
+        displacing.addAll(candidates.all(object.name()));
       }
       object = plan.objects().get(object.loadedBy());
     }
@@ -122,7 +122,7 @@ final class Repairs {
   private void addSiblings(Set<Candidate> repairs, Map<String, Candidate> chosen) {
     for (Candidate choice : chosen.values()) {
       int taken = 0;
-      for (Candidate candidate : candidates.of(choice.name())) {
+      for (Candidate candidate : candidates.all(choice.name())) {
         if (!candidate.equals(choice) && taken < SIBLINGS) {
           repairs.add(candidate);
           taken++;

@@ -9,7 +9,8 @@ import java.util.List;
 final class FlakeNix implements OutputFormat {
   @Override
   public void write(Result result, Appendable out) throws IOException {
-    List<String> shell = ShellExpression.of(result);
+    ShellExpression expression = ShellExpression.of(result);
+    List<String> shell = expression.lines();
     String system = Machine.hostSystem();
     String name = Sources.fileName(result.asked().getFirst());
     List<String> lines = new ArrayList<>();
@@ -26,6 +27,7 @@ final class FlakeNix implements OutputFormat {
     lines.add("    let");
     lines.add("      pkgs = nixpkgs.legacyPackages." + system + ";");
     lines.add("    in");
+    lines.addAll(NixFile.indented(4, expression.conditions()));
     lines.add("    {");
     lines.add("      devShells." + system + ".default = " + shell.getFirst());
     lines.addAll(NixFile.indented(6, shell.subList(1, shell.size() - 1)));

@@ -104,15 +104,7 @@ final class Needs {
     if (!pinned()) {
       return List.of();
     }
-    Environment first = result.environments().getFirst();
-    String set = Sources.of(first, result.attributes()).set();
-    return List.of(
-        "# What is pinned is proven with this glibc: an older one may be too old for it.",
-        "assert builtins.compareVersions "
-            + set
-            + ".stdenv.cc.libc.version "
-            + NixText.string(first.libcVersion())
-            + " >= 0;");
+    return Sources.of(result.environments().getFirst(), result.attributes()).condition();
   }
 
   /// Libraries that come with the programs: name and path.

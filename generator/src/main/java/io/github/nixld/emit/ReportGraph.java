@@ -6,6 +6,7 @@ import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Rule;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// The runs of an environment as one graph: each file once, and each missing name.
 final class ReportGraph {
   private final Environment environment;
+  private final Set<String> unresolved = new HashSet<>();
   private final Map<String, String> reasons = new HashMap<>();
   private final Map<String, Integer> ids = new HashMap<>();
   private final List<Node> nodes = new ArrayList<>();
@@ -34,7 +36,9 @@ final class ReportGraph {
     /// Of the system, as its drivers are.
     SYSTEM("system"),
     /// Not found.
-    MISSING("missing");
+    MISSING("missing"),
+    /// Perhaps loaded with dlopen(3), and not provided.
+    POSSIBLE("possible");
 
     private final String label;
 
@@ -67,7 +71,15 @@ final class ReportGraph {
 
   private ReportGraph(Environment environment) {
     this.environment = environment;
-    environment.unresolved().forEach(u -> reasons.put(u.name(), u.reason()));
+    for (Environment.Unresolved missing : environment.unresolved()) {
+      unresolved.add(missing.name());
+      reasons.put(missing.name(), missing.reason());
+    }
+    for (Environment.Possible possible : environment.possible()) {
+      String why = "perhaps loaded with dlopen: a " + possible.evidence().label() + " says so";
+      String left = possible.path() == null ? "; left out, " + possible.reason() : "";
+      reasons.putIfAbsent(possible.name(), why + left);
+    }
   }
 
   static ReportGraph of(Environment environment) {
@@ -78,6 +90,9 @@ final class ReportGraph {
     }
     for (Environment.Run run : environment.runs()) {
       graph.add(run.plan());
+    }
+    for (Environment.Possible possible : environment.possible()) {
+      graph.add(possible);
     }
     return graph;
   }
@@ -96,7 +111,7 @@ final class ReportGraph {
       for (LoadedObject.Need need : object.needs()) {
         int to =
             need.object() == LoadedObject.NONE
-                ? missing(need.name())
+                ? absent(need.name(), Kind.MISSING)
                 : add(plan.objects().get(need.object()));
         edges.add(new Edge(from, to));
       }
@@ -104,7 +119,7 @@ final class ReportGraph {
     for (LoadPlan.Opened opened : plan.opened()) {
       int to =
           opened.object() == LoadedObject.NONE
-              ? missing(opened.name())
+              ? absent(opened.name(), unresolvedOrPossible(opened.name()))
               : add(plan.objects().get(opened.object()));
       edges.add(new Edge(add(plan.objects().get(opened.by())), to));
     }
@@ -154,12 +169,23 @@ final class ReportGraph {
     };
   }
 
-  private int missing(String name) {
+  private void add(Environment.Possible possible) {
+    Integer from = ids.get(possible.from());
+    if (possible.path() == null && from != null) {
+      edges.add(new Edge(from, absent(possible.name(), unresolvedOrPossible(possible.name()))));
+    }
+  }
+
+  private Kind unresolvedOrPossible(String name) {
+    return unresolved.contains(name) ? Kind.MISSING : Kind.POSSIBLE;
+  }
+
+  private int absent(String name, Kind kind) {
     // No path ends in a slash.
     return ids.computeIfAbsent(
         name + "/",
         key -> {
-          nodes.add(new Node(name, Kind.MISSING, null, null, null, reasons.get(name), List.of()));
+          nodes.add(new Node(name, kind, null, null, null, reasons.get(name), List.of()));
           return nodes.size() - 1;
         });
   }

@@ -8,29 +8,42 @@ import java.util.Map;
 /// `pkgs.mkShell { … }` with the variables that nix-ld reads.
 final class ShellExpression {
   private final List<String> lines = new ArrayList<>();
+  private boolean farm;
   private boolean pinned;
   private boolean outside;
+  private final List<String> conditions = new ArrayList<>();
 
   private ShellExpression() {}
 
-  /// Its lines.
-  static List<String> of(Result result) {
+  /// What is written about a result.
+  static ShellExpression of(Result result) {
     ShellExpression shell = new ShellExpression();
+    shell.farm = result.farm() != null;
     for (Map.Entry<String, Environment> entry :
         Variables.suffixes(result.environments()).entrySet()) {
       shell.add(entry.getKey(), Sources.of(entry.getValue(), result.attributes()));
     }
+    return shell;
+  }
+
+  /// What has to be true of the nixpkgs, as lines to stand before the expression.
+  List<String> conditions() {
+    return conditions;
+  }
+
+  /// The lines of the expression.
+  List<String> lines() {
     List<String> all = new ArrayList<>(List.of("pkgs.mkShell {"));
-    if (shell.pinned) {
+    if (pinned) {
       all.add("  " + NixFile.PINNED);
     }
-    if (shell.outside) {
+    if (outside) {
       all.add(
-          result.farm() == null
+          !farm
               ? "  # Directories outside of the store have to stay where they are."
               : "  # nixld-env makes the farm; nothing keeps the store paths that its links lead to.");
     }
-    all.addAll(NixFile.indented(2, shell.lines));
+    all.addAll(NixFile.indented(2, lines));
     all.add("}");
     return all;
   }
@@ -38,9 +51,11 @@ final class ShellExpression {
   private void add(String suffix, Sources sources) {
     String loader = sources.loader();
     List<Source> directories = sources.directories();
-    pinned |=
-        loader.contains("builtins.storePath")
-            || directories.stream().anyMatch(Source.Pinned.class::isInstance);
+    boolean some = directories.stream().anyMatch(Source.Pinned.class::isInstance);
+    pinned |= some || sources.glibc() == null;
+    if (some && sources.glibc() != null) {
+      conditions.addAll(sources.condition());
+    }
     outside |= directories.stream().anyMatch(Source.Outside.class::isInstance);
     lines.add(Variables.LOADER + suffix + " = " + loader + ";");
     String name = Variables.LIBRARY_PATH + suffix + " = ";

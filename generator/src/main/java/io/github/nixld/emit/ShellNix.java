@@ -1,12 +1,17 @@
 package io.github.nixld.emit;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /// `shell.nix`: for `nix-shell`, with nix-ld's variables set.
 final class ShellNix implements OutputFormat {
   @Override
   public void write(Result result, Appendable out) throws IOException {
-    out.append(NixFile.function(result, ShellExpression.of(result)));
+    ShellExpression shell = ShellExpression.of(result);
+    List<String> lines = new ArrayList<>(shell.conditions());
+    lines.addAll(shell.lines());
+    out.append(NixFile.function(result, lines));
   }
 
   @Override

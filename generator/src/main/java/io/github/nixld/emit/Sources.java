@@ -50,6 +50,17 @@ record Sources(Environment environment, Attributes attributes, @Nullable Attribu
     return environment.system().equals("i686-linux") ? SET_OF_32_BIT : "pkgs";
   }
 
+  /// What has to be true of the nixpkgs where programs run with its glibc and something is pinned.
+  List<String> condition() {
+    return List.of(
+        "# What is pinned is proven with this glibc: an older one may be too old for it.",
+        "assert builtins.compareVersions "
+            + set()
+            + ".stdenv.cc.libc.version "
+            + NixText.string(environment.libcVersion())
+            + " >= 0;");
+  }
+
   /// The library path.
   List<Source> directories() {
     return environment.libraryPath().stream().map(it -> of(it, served(it))).toList();

@@ -40,10 +40,10 @@ class ChoicePropertyTest {
       check(store, question);
       if (failures.size() > before) {
         failures.set(before, "seed " + seed + "\n" + store + question + failures.get(before));
-        failures.replaceAll(failure -> failure.replace(store.root + "/", ""));
+        failures.replaceAll(failure -> failure.replace(store.files().root() + "/", ""));
       }
       // A choice looks at what lies around a program.
-      delete(store.root);
+      delete(store.files().root());
     }
     assertThat(failures).isEmpty();
     assertThat(complete).isBetween(STORES / 4, STORES * 2);
@@ -55,6 +55,8 @@ class ChoicePropertyTest {
       environments = new Chooser(index, question.options()).choose(question.foreign());
       for (Environment environment : environments) {
         makeFarm(environment);
+      }
+      for (Environment environment : environments) {
         int before = failures.size();
         check(environment, question.options(), known(store, environment), index);
         if (failures.size() > before) {
@@ -93,20 +95,21 @@ class ChoicePropertyTest {
   }
 
   private static Index index(RandomStore store, String name) throws Exception {
-    Path file = store.root.resolve(name);
-    new IndexBuilder(file, new NixStore(store.store()), BuildProgress.NONE).build(false);
+    Path file = store.files().root().resolve(name);
+    new IndexBuilder(file, new NixStore(store.files().store()), BuildProgress.NONE).build(false);
     return Index.open(file);
   }
 
   /// An index whose rows came in another order: some store paths became valid later.
   private static Index inSteps(RandomStore store) throws Exception {
-    List<Path> late = store.some(store.paths(), store.paths().size() / 2);
+    List<Path> paths = store.files().storePaths();
+    List<Path> late = store.dice().some(paths, paths.size() / 2);
     for (Path path : late) {
-      RandomStore.touch(path, 2);
+      StoreFiles.touch(path, 2);
     }
     index(store, "steps.db").close();
     for (Path path : late) {
-      RandomStore.touch(path, 1);
+      StoreFiles.touch(path, 1);
     }
     return index(store, "steps.db");
   }
@@ -114,7 +117,6 @@ class ChoicePropertyTest {
   private static void makeFarm(Environment environment) throws IOException {
     for (Map.Entry<String, String> link : environment.farm().entrySet()) {
       Path farm = Files.createDirectories(Path.of(environment.libraryPath().getFirst()));
-      Files.deleteIfExists(farm.resolve(link.getKey()));
       Files.createSymbolicLink(farm.resolve(link.getKey()), Path.of(link.getValue()));
     }
   }
@@ -128,14 +130,33 @@ class ChoicePropertyTest {
     if (environment.complete()) {
       complete++;
       expect(faults.isEmpty(), "refuted: " + faults);
-    } else if (options.farm() == null) {
+    } else {
       List<String> peers = new Peers(index, foreign, options, known).successes();
       expect(peers.isEmpty(), "incomplete: " + environment.unresolved() + ", but " + peers);
     }
     expect(!path.isEmpty(), "an empty path is the working directory's");
     needsAll(environment, options, proof, faults);
+    if (!environment.farm().isEmpty()) {
+      needsEveryLink(environment, options, proof);
+    }
     defaults(environment, options, proof, faults);
     drivers(environment, options, proof);
+    if (environment.notes().stream().anyMatch(note -> note.contains("use --farm"))) {
+      Environment farm = new Chooser(index, withFarm(options)).choose(foreign).getFirst();
+      expect(farm.complete(), "promised in vain: " + environment.notes());
+    }
+  }
+
+  private static Options withFarm(Options options) {
+    return new Options(
+        options.prefer(),
+        options.avoid(),
+        options.loader(),
+        options.additional(),
+        options.dlopen(),
+        "/dev/null/farm",
+        options.drivers(),
+        options.defaults());
   }
 
   private void needsAll(Environment environment, Options options, Proof proof, Set<String> faults)
@@ -149,6 +170,20 @@ class ChoicePropertyTest {
       expect(
           own.size() == 1 || !known.containsAll(proof.faults(without)),
           "not needed: " + directory + " of " + own);
+    }
+  }
+
+  private void needsEveryLink(Environment environment, Options options, Proof proof)
+      throws Exception {
+    List<String> own = new ArrayList<>(environment.libraryPath());
+    own.removeAll(options.defaults());
+    Set<String> known = proof.faults(own);
+    for (Map.Entry<String, String> link : environment.farm().entrySet()) {
+      Path file = Path.of(environment.libraryPath().getFirst()).resolve(link.getKey());
+      Files.delete(file);
+      Set<String> without = proof.anew().faults(own);
+      expect(!known.containsAll(without), "not needed: " + link);
+      Files.createSymbolicLink(file, Path.of(link.getValue()));
     }
   }
 

@@ -41,6 +41,18 @@ class ChooserTest {
     return new Options(null, null, null, additional, DlopenMode.LIKELY, farm, drivers, defaults);
   }
 
+  private static Options withLoader(Path glibc) {
+    return new Options(
+        null,
+        null,
+        glibc.resolve(String.valueOf(SampleStore.loader().getFileName())).toString(),
+        List.of(),
+        DlopenMode.LIKELY,
+        null,
+        List.of(),
+        List.of());
+  }
+
   private static Options preferring(String prefer, String avoid) {
     return new Options(
         prefer.isEmpty() ? null : Pattern.compile(prefer),
@@ -154,6 +166,18 @@ class ChooserTest {
         choose(store.program("p").needs("libz.so.1").wants("libz.so.1", "Z_OLD").make());
     assertThat(environment.complete()).isTrue();
     assertThat(loaded(environment, "libz.so.1")).isEqualTo(fits.toString());
+    assertThat(whyNot(environment, "z-1.10")).isEqualTo("does not go together with the rest");
+  }
+
+  @Test
+  void takesWhatLiesBelowTheProgramWhereTheStoreHasNoneThatFits() throws Exception {
+    store.glibc("2.36");
+    store.library("z-1", "lib/libz.so.1").defines("Z_OLD").make();
+    Path own = store.libraryAt(store.path("app/vendor/so/libz.so.1")).defines("Z_NEW").make();
+    Path program = store.program("app/p").needs("libz.so.1").wants("libz.so.1", "Z_NEW").make();
+    Environment environment = choose(program);
+    assertThat(environment.complete()).isTrue();
+    assertThat(loaded(environment, "libz.so.1")).isEqualTo(own.toString());
   }
 
   @Test
@@ -162,20 +186,27 @@ class ChooserTest {
     store.glibc("2.41");
     Path fits = store.library("z-1", "lib/libz.so.1").wants("2.31").make();
     store.library("z-2", "lib/libz.so.1").wants("2.38").make();
-    Options options =
-        new Options(
-            null,
-            null,
-            old.resolve(String.valueOf(SampleStore.loader().getFileName())).toString(),
-            List.of(),
-            DlopenMode.LIKELY,
-            null,
-            List.of(),
-            List.of());
-    Environment environment = choose(options, store.program("p").needs("libz.so.1").make());
+    Environment environment = choose(withLoader(old), store.program("p").needs("libz.so.1").make());
     assertThat(environment.complete()).isTrue();
     assertThat(loaded(environment, "libz.so.1")).isEqualTo(fits.toString());
     assertThat(whyNot(environment, "z-2")).isEqualTo("wants GLIBC_2.38, the chosen glibc is 2.31");
+  }
+
+  @Test
+  void aPluginGetsFromItsHostOnlyWhatNoLibraryHas() throws Exception {
+    Path old = store.glibc("2.31");
+    store.glibc("2.41");
+    store.library("z-1", "lib/libz.so.1").make();
+    store.library("z-2", "lib/libz.so.1").has("inflate").wants("2.38").make();
+    Path plugin =
+        store
+            .libraryAt(store.path("p.so"))
+            .needs("libz.so.1")
+            .calls("inflate")
+            .calls("host")
+            .make();
+    assertThat(choose(plugin).complete()).isTrue();
+    assertThat(choose(withLoader(old), plugin).complete()).isFalse();
   }
 
   @Test
@@ -258,6 +289,18 @@ class ChooserTest {
     assertThat(unresolved.neededBy()).containsExactly(store.path("p").toString());
     assertThat(unresolved.reason()).isEqualTo("nothing in the store provides it");
     assertThat(unresolved.nearest()).containsExactly("the store has libssl.so.3");
+  }
+
+  @Test
+  void aFarmBesideIsNoFileThatWouldHelp() throws Exception {
+    store.glibc("2.36");
+    Path z = store.library("z-1", "lib/libz.so.2").make();
+    Path farm = Files.createDirectories(store.path("natives/farm/a"));
+    Files.createSymbolicLink(farm.resolve("libz.so.1"), z);
+    Environment environment =
+        choose(store.program("natives/vision/linux/p").needs("libz.so.1").make());
+    assertThat(environment.unresolved().getFirst().reason())
+        .isEqualTo("nothing in the store provides it");
   }
 
   @Test

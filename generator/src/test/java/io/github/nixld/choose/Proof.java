@@ -52,6 +52,11 @@ final class Proof {
     }
   }
 
+  /// The same, of the disk as it is now.
+  Proof anew() throws IOException {
+    return new Proof(loader.path(), foreign, options, known);
+  }
+
   private static String parent(String path) {
     return path.substring(0, path.lastIndexOf('/'));
   }

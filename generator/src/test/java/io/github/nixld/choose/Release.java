@@ -1,7 +1,9 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.loader.TinyElf;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// What one version of a library has: symbols, each with a version of its own where the library
 /// versions them.
@@ -26,9 +28,19 @@ record Release(String soname, int number, List<String> symbols, boolean versione
     return soname.substring(0, soname.indexOf(".so"));
   }
 
+  /// Makes an object that of this release.
+  void define(TinyElf elf) {
+    for (String symbol : symbols) {
+      if (versioned) {
+        elf.defines(version(symbol));
+      }
+      elf.symbol(symbol, version(symbol));
+    }
+  }
+
   /// The version of a symbol; "" for none.
   String version(String symbol) {
-    return versioned ? symbol.toUpperCase(java.util.Locale.ROOT) : "";
+    return versioned ? symbol.toUpperCase(Locale.ROOT) : "";
   }
 
   /// The name of a store path that has it.

@@ -290,6 +290,19 @@ final class SampleStore {
       return this;
     }
 
+    /// Has a function, without a version.
+    Part has(String function) {
+      code.append("void ").append(function).append("(void) {}\n");
+      return this;
+    }
+
+    /// Refers to a function, without a version.
+    Part calls(String function) {
+      code.append("extern void ").append(function).append("(void); void (*p_").append(function);
+      code.append(")(void) = ").append(function).append(";\n");
+      return this;
+    }
+
     Part runpath(Object... directories) {
       List<String> names = new ArrayList<>();
       for (Object directory : directories) {

@@ -63,7 +63,7 @@ class HtmlReportIT {
     assertThat(text("return document.getElementById('answer').innerText"))
         .contains("libmissing.so.1: nothing in the store provides it", "glibc-2.40/lib/ld-linux");
     assertThat(text("return document.getElementById('legend').innerText"))
-        .contains("bundled 1", "from the store 1", "missing 1");
+        .contains("bundled 1", "from the store 1", "missing 1", "possible 1");
     assertThat(text(SEARCH.formatted("LIBZ"))).isEqualTo("1 found");
     browser.run("document.querySelector('#hits li button').click()");
     assertThat(text("return document.getElementById('details').innerText"))

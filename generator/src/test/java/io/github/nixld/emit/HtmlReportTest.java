@@ -56,7 +56,9 @@ class HtmlReportTest {
   void kindsOfObjects() throws IOException {
     JsonNode nodes = data(page(ReportSamples.kinds())).path("environments").path(0).path("nodes");
     assertThat(nodes.findValuesAsText("kind"))
-        .containsExactly("program", "bundled", "store", "loader", "missing");
+        .containsExactly("program", "bundled", "store", "loader", "missing", "possible");
+    assertThat(nodes.path(5).path("reason").asText())
+        .isEqualTo("perhaps loaded with dlopen: a note says so; left out, the store has none");
     assertThat(nodes.path(4).path("reason").asText()).isEqualTo("nothing in the store provides it");
     assertThat(nodes.path(2).path("storePath").asText()).endsWith("-zlib-1.3.1");
     assertThat(nodes.path(1).path("rule").asText()).isEqualTo("RUNPATH /home/user/app/lib");

@@ -62,7 +62,14 @@ final class ReportSamples {
                 List.of(home + "/lib/libown.so"),
                 "nothing in the store provides it",
                 List.of(),
-                List.of())));
+                List.of())),
+        List.of(
+            new Environment.Possible(
+                "libmaybe.so.1",
+                home + "/lib/libown.so",
+                Environment.Evidence.NOTE,
+                null,
+                "the store has none")));
   }
 
   /// Objects that need each other, as many as are asked for.
@@ -91,7 +98,7 @@ final class ReportSamples {
                   directory,
                   needs.toArray(Need[]::new)));
     }
-    return result("./program", objects, List.of(), List.of());
+    return result("./program", objects, List.of(), List.of(), List.of());
   }
 
   /// Names that are markup wherever a page forgets that they are data.
@@ -105,7 +112,8 @@ final class ReportSamples {
         List.of(),
         List.of(
             new Environment.Unresolved(
-                MARKUP, List.of(MARKUP), MARKUP, List.of(MARKUP), List.of(MARKUP))));
+                MARKUP, List.of(MARKUP), MARKUP, List.of(MARKUP), List.of(MARKUP))),
+        List.of());
   }
 
   private static LoadedObject object(
@@ -133,7 +141,8 @@ final class ReportSamples {
       String asked,
       List<LoadedObject> objects,
       List<Environment.Decision> decisions,
-      List<Environment.Unresolved> unresolved) {
+      List<Environment.Unresolved> unresolved,
+      List<Environment.Possible> possible) {
     Environment plain = SampleEnvironments.sample("plain").environments().getFirst();
     LoadedObject program = objects.getFirst();
     LoadPlan plan = new LoadPlan(objects, List.of(), List.of(), List.of());
@@ -151,7 +160,7 @@ final class ReportSamples {
                 new Environment.Run(
                     new Foreign(program.path(), program.path(), 0, program.facts()), plan)),
             unresolved,
-            List.of(),
+            possible,
             List.of());
     return new Result(
         List.of(environment),

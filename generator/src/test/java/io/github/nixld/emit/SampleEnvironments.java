@@ -57,6 +57,7 @@ final class SampleEnvironments {
     all.put("unresolved", result(unresolved(plain)));
     all.put("farm", inFarm(result(farm(plain))));
     all.put("attributes", with(ATTRIBUTES, null, result(plain, old)));
+    all.put("half-known", with(new Known(Map.of("glibc", "glibc"), "out"), null, result(plain)));
     all.put(
         "bundle",
         with(

@@ -50,9 +50,9 @@ public final class StoredAttributes implements Attributes, AutoCloseable {
     return new StoredAttributes(AttributesFile.beside(index), derivers);
   }
 
-  /// Whether anything was learnt beside an index.
-  public static boolean isBeside(Path index) {
-    return Files.exists(AttributesFile.beside(index));
+  /// Whether anything was learnt; else there are the curated table and what names say.
+  public boolean isLearnt() {
+    return Files.exists(file);
   }
 
   @Override

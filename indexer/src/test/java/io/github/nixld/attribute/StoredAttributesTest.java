@@ -73,7 +73,16 @@ class StoredAttributesTest {
     assertThat(of("nothing", "libfoo.so.1")).isEqualTo("none");
     assertThat(providing("libz.so.1")).containsExactly("zlib:out");
     assertThat(providing("libfoo.so.1")).isEmpty();
+    assertThat(StoredAttributes.open(index).isLearnt()).isFalse();
     assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void whatWasLearntIsThere() throws Exception {
+    evaluate("zlib out " + Rows.storePath('0', "zlib-1.3.1"));
+    try (StoredAttributes attributes = StoredAttributes.open(index)) {
+      assertThat(attributes.isLearnt()).isTrue();
+    }
   }
 
   @Test
