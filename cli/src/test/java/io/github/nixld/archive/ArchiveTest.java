@@ -287,10 +287,10 @@ class ArchiveTest {
     String zeros = ELF + "\0".repeat(1 << 20);
     byte[] bomb = compressed("gz", tar(new Entry("x", zeros, TarConstants.LF_NORMAL)));
 
-    assertThatThrownBy(() -> unpack(bomb, new Limits(10, 1 << 30, 10, 1 << 10, 1 << 10)))
+    assertThatThrownBy(() -> unpack(bomb, new Limits(10, 1 << 30, 10, 1 << 10, 1 << 14)))
         .isInstanceOf(ArchiveException.class)
         .hasMessageContaining("when unpacked");
-    unpack(bomb, new Limits(10, 1 << 30, 10, 1 << 22, 1 << 10));
+    unpack(bomb, new Limits(10, 1 << 30, 10, 1 << 22, 1 << 14));
   }
 
   @Test

@@ -35,7 +35,7 @@ final class Bundle {
   private final FileView view;
   private final Path store;
   private final ElfHeader header;
-  private final Map<Path, Map<String, List<Path>>> around = new HashMap<>();
+  private final Map<Path, SortedMap<String, List<Path>>> around = new HashMap<>();
   private final Map<String, List<String>> known = new HashMap<>();
   private @Nullable DirectoryNames names;
   private @Nullable SortedMap<String, List<Path>> below;
@@ -132,10 +132,7 @@ final class Bundle {
       for (String directory : directories) {
         files.look(Path.of(directory), origins.contains(directory) ? DEPTH : 1);
       }
-      below = new TreeMap<>();
-      for (Path file : files.found()) {
-        below.computeIfAbsent(String.valueOf(file.getFileName()), n -> new ArrayList<>()).add(file);
-      }
+      below = byName(files);
     }
     return below;
   }
@@ -149,8 +146,10 @@ final class Bundle {
           level < LEVELS_UP && directory != null && directory.getNameCount() > 1;
           level++) {
         int depth = DEPTH + level;
-        Map<String, List<Path>> files = around.computeIfAbsent(directory, d -> byName(d, depth));
-        for (Path file : files.getOrDefault(name, List.of())) {
+        for (Path file :
+            around
+                .computeIfAbsent(directory, d -> around(d, depth))
+                .getOrDefault(name, List.of())) {
           if (ownLibrary(file)) {
             return file;
           }
@@ -159,6 +158,20 @@ final class Bundle {
       }
     }
     return null;
+  }
+
+  private SortedMap<String, List<Path>> around(Path directory, int depth) {
+    LibraryFiles files = new LibraryFiles(store);
+    files.look(directory, depth);
+    return byName(files);
+  }
+
+  private static SortedMap<String, List<Path>> byName(LibraryFiles files) {
+    SortedMap<String, List<Path>> byName = new TreeMap<>();
+    for (Path file : files.found()) {
+      byName.computeIfAbsent(String.valueOf(file.getFileName()), n -> new ArrayList<>()).add(file);
+    }
+    return byName;
   }
 
   /// Whether a file is for the objects' machine, and no link into the store: somebody's link farm
@@ -173,15 +186,5 @@ final class Bundle {
     } catch (IOException e) {
       return false;
     }
-  }
-
-  private Map<String, List<Path>> byName(Path directory, int depth) {
-    LibraryFiles files = new LibraryFiles(store);
-    files.look(directory, depth);
-    Map<String, List<Path>> byName = new HashMap<>();
-    for (Path file : files.found()) {
-      byName.computeIfAbsent(String.valueOf(file.getFileName()), n -> new ArrayList<>()).add(file);
-    }
-    return byName;
   }
 }
