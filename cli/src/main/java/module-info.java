@@ -7,4 +7,5 @@ module io.github.nixld.cli {
   requires io.github.nixld.generator;
   requires com.fasterxml.jackson.core;
   requires info.picocli;
+  requires org.apache.commons.compress;
 }

@@ -91,9 +91,17 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
   ///
   /// @return an environment for each system, the machine's own first
   List<Environment> choose(List<Foreign> foreign) throws CommandException {
+    return choose(foreign, null);
+  }
+
+  /// The same for what a program of the store will load.
+  ///
+  /// @param process the program; null for none
+  List<Environment> choose(List<Foreign> foreign, @Nullable Foreign process)
+      throws CommandException {
     List<Environment> environments;
     try (Index index = open()) {
-      environments = new Chooser(index, options).choose(foreign);
+      environments = new Chooser(index, options, process).choose(foreign);
       environments = Wanted.in(environments, index, IndexLocation.of(parsed), streams);
       if (explained()) {
         Explanation.write(environments, Style.ofStandardError(), streams.err());
@@ -213,10 +221,7 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
         if (!unresolved.nearest().isEmpty()) {
           line.append(" (").append(String.join("; ", unresolved.nearest())).append(')');
         }
-        line.append("; needed by ").append(unresolved.neededBy().getFirst());
-        if (unresolved.neededBy().size() > 1) {
-          line.append(" and ").append(unresolved.neededBy().size() - 1).append(" more");
-        }
+        line.append("; needed by ").append(some(unresolved.neededBy()));
         line.append(Wanted.provided(unresolved.name(), unresolved.attributes()));
         streams.say(line.toString());
       }
@@ -225,5 +230,14 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
       }
     }
     return status;
+  }
+
+  /// The first two of some paths, and how many more there are.
+  private static String some(List<String> paths) {
+    return switch (paths.size()) {
+      case 1 -> paths.getFirst();
+      case 2 -> paths.get(0) + " and " + paths.get(1);
+      default -> "%s, %s and %d more".formatted(paths.get(0), paths.get(1), paths.size() - 2);
+    };
   }
 }

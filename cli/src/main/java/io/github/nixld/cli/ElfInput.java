@@ -9,12 +9,9 @@ import io.github.nixld.elf.MalformedElf;
 import io.github.nixld.elf.NotElf;
 import io.github.nixld.loader.Machine;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +29,33 @@ final class ElfInput {
     Path path = Paths.absolute(argument);
     try {
       if (Files.isDirectory(path)) {
-        return readTree(path);
+        return tree(path).objects();
       }
       return List.of(program(path));
     } catch (IOException e) {
       throw new CommandException(ExitStatus.INPUT, argument + ": " + Paths.reason(e));
     }
+  }
+
+  /// Reads all that a directory holds.
+  ///
+  /// @throws CommandException where that is nothing for a loader
+  static ElfTree tree(Path directory) throws IOException, CommandException {
+    ElfTree tree = ElfTree.read(directory);
+    if (tree.objects().isEmpty()) {
+      throw nothing(directory.toString(), tree);
+    }
+    return tree;
+  }
+
+  /// Says that a tree has no object, and what it has instead.
+  static CommandException nothing(String name, ElfTree tree) {
+    String leftOut = tree.leftOut().toString();
+    return new CommandException(
+        ExitStatus.INPUT,
+        name
+            + ": no ELF file in it that a loader would load"
+            + (leftOut.isEmpty() ? "" : ": " + leftOut));
   }
 
   private static Foreign program(Path path) throws IOException, CommandException {
@@ -46,7 +64,7 @@ final class ElfInput {
 
   /// What was read from one file, where a loader would load it.
   static Foreign program(Path path, ElfFile file) throws IOException, CommandException {
-    String what = unfit(file);
+    String what = AppImage.is(path, file) ? AppImage.advice(path) : unfit(file);
     if (what != null || !(file instanceof ElfObject object)) {
       throw new CommandException(ExitStatus.INPUT, path + ": " + what);
     }
@@ -111,35 +129,5 @@ final class ElfInput {
       return ": get the one for Linux";
     }
     return ": name an ELF program or library";
-  }
-
-  private static List<Foreign> readTree(Path directory) throws IOException, CommandException {
-    List<Foreign> objects = new ArrayList<>();
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            if (attributes.isRegularFile() && attributes.size() >= 64) {
-              ElfFile contents = ElfReader.read(file);
-              if (unfit(contents) == null && contents instanceof ElfObject object) {
-                objects.add(foreign(file, object));
-              }
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) {
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    if (objects.isEmpty()) {
-      throw new CommandException(
-          ExitStatus.INPUT, directory + ": no ELF file in it that a loader would load");
-    }
-    objects.sort((a, b) -> a.path().compareTo(b.path()));
-    return objects;
   }
 }

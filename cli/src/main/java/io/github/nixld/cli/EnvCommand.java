@@ -3,9 +3,7 @@ package io.github.nixld.cli;
 import io.github.nixld.attribute.Attributes;
 import io.github.nixld.attribute.StoredAttributes;
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.Foreign;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Model.ArgSpec;
@@ -16,6 +14,8 @@ import picocli.CommandLine.ParseResult;
 
 /// `nixld-env`: chooses and prints.
 final class EnvCommand implements Command {
+  private static final String LD_LIBRARY_PATH = "--ld-library-path";
+
   /// What may stand beside `--check`: where the store is makes no difference.
   private static final Set<String> WITH_CHECK = Set.of("--check", "--store", "--index");
 
@@ -37,6 +37,11 @@ final class EnvCommand implements Command {
             .help(true) // No PATH is required with it.
             .description("Only say whether all that this environment (env) names is still there.")
             .build());
+    spec.addOption(
+        Commands.flag(
+            "Also set LD_LIBRARY_PATH, for the store's program that loads the rest: a PATH, or"
+                + " linked in one.",
+            LD_LIBRARY_PATH));
     Choosing.addOptions(spec);
     spec.addPositional(
         PositionalParamSpec.builder()
@@ -45,7 +50,7 @@ final class EnvCommand implements Command {
             .required(true)
             .type(List.class)
             .auxiliaryTypes(String.class)
-            .description("An ELF file, or a directory of them.")
+            .description("An ELF file, a directory of them, or an archive (tar, zip, deb, rpm).")
             .build());
     return spec;
   }
@@ -56,14 +61,43 @@ final class EnvCommand implements Command {
       return check(parsed, streams);
     }
     Output output = Output.of(parsed);
-    Choosing choosing = Choosing.of(parsed, streams);
-    List<Foreign> foreign = new ArrayList<>();
-    List<String> paths = parsed.matchedPositionalValue(0, List.of());
-    for (String path : paths) {
-      foreign.addAll(ElfInput.read(path));
+    boolean forProcess = parsed.hasMatchedOption(LD_LIBRARY_PATH);
+    if (forProcess && !output.format().setsVariables()) {
+      throw new CommandException(
+          ExitStatus.USAGE, LD_LIBRARY_PATH + ": this format sets no variables");
     }
-    choosing = choosing.withNamesBeside(foreign.stream().map(f -> Path.of(f.realPath())).toList());
-    List<Environment> environments = choosing.choose(foreign);
+    Choosing choosing = Choosing.of(parsed, streams);
+    Path store = IndexLocation.of(parsed).store();
+    List<String> paths = parsed.matchedPositionalValue(0, List.of());
+    try (Asked asked = Asked.read(paths, store)) {
+      if (asked.hasArchives() && choosing.options().farm() != null) {
+        throw new CommandException(
+            ExitStatus.USAGE, "--farm links into what is unpacked: unpack the archive first");
+      }
+      return answer(asked, forProcess, choosing, output, parsed, streams);
+    }
+  }
+
+  private static int answer(
+      Asked asked,
+      boolean forProcess,
+      Choosing stated,
+      Output output,
+      ParseResult parsed,
+      Streams streams)
+      throws CommandException {
+    if (forProcess && asked.process() == null) {
+      throw new CommandException(
+          ExitStatus.USAGE,
+          LD_LIBRARY_PATH
+              + ": name the program of the store, such as its python3, that loads the rest");
+    }
+    Choosing choosing =
+        stated.withNamesBeside(
+            asked.objects().stream().map(object -> Path.of(object.realPath())).toList());
+    List<Environment> environments =
+        asked.told(
+            choosing.choose(asked.objects(), forProcess ? asked.process() : null), forProcess);
     String roots = parsed.matchedOptionValue("--gc-root", (String) null);
     int kept =
         roots == null ? ExitStatus.COMPLETE : GcRootWriter.write(roots, environments, streams);

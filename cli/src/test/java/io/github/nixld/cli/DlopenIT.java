@@ -17,12 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 @EndToEnd
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DlopenIT {
-  @TempDir private Path work;
+  private Path work;
   private Path program;
   private Judge judge;
 
   @BeforeAll
-  void start() throws IOException, InterruptedException {
+  void start(@TempDir Path directory) throws IOException, InterruptedException {
+    work = directory;
     TestStore.build();
     Processes.nixld("nixld-index", "build").orFail();
     program = work.resolve("program");

@@ -32,8 +32,19 @@ class HouseTest {
           "loader", List.of("elf"),
           "choose", List.of("loader", "index", "elf"),
           "emit", List.of("choose", "loader", "attribute"),
+          "archive", List.of(),
           "run", List.of("elf"),
-          "cli", List.of("elf", "store", "index", "attribute", "loader", "choose", "emit", "run"));
+          "cli",
+              List.of(
+                  "elf",
+                  "store",
+                  "index",
+                  "attribute",
+                  "loader",
+                  "choose",
+                  "emit",
+                  "archive",
+                  "run"));
 
   private static final JavaClasses HOUSE =
       new ClassFileImporter()

@@ -19,10 +19,11 @@ record Arrangement(List<String> libraryPath, @Nullable String farm, Map<String, 
   ///
   /// @param chosen the choices, by name
   /// @param farm the directory of the farm to be made, absolute; null for none
+  /// @param order puts directories in order
   /// @return null where no order of the directories serves every name from the directory that was
   ///   chosen for it
   static @Nullable Arrangement of(
-      Map<String, Candidate> chosen, @Nullable String farm, FileView view) {
+      Map<String, Candidate> chosen, @Nullable String farm, LibraryPath order) {
     if (farm != null) {
       return new Arrangement(chosen.isEmpty() ? List.of() : List.of(farm), farm, chosen);
     }
@@ -31,7 +32,7 @@ record Arrangement(List<String> libraryPath, @Nullable String farm, Map<String, 
         return null;
       }
     }
-    List<String> path = LibraryPath.order(chosen.values(), view);
+    List<String> path = order.order(chosen.values());
     return path == null ? null : new Arrangement(path, null, Map.of());
   }
 

@@ -7,12 +7,14 @@ import io.github.nixld.loader.FileView.Present;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The libraries that foreign objects bring along: what lies beside them, and what lies below their
@@ -29,12 +31,14 @@ final class Bundle {
   private static final int LEVELS_UP = 3;
 
   private final List<String> directories;
-  private final List<String> origins;
+  private final Set<String> origins;
   private final FileView view;
   private final Path store;
   private final ElfHeader header;
-  private final Map<Path, Set<Path>> around = new HashMap<>();
-  private @Nullable List<Path> below;
+  private final Map<Path, SortedMap<String, List<Path>>> around = new HashMap<>();
+  private final Map<String, List<String>> known = new HashMap<>();
+  private @Nullable DirectoryNames names;
+  private @Nullable SortedMap<String, List<Path>> below;
 
   /// One library of the bundle.
   ///
@@ -54,7 +58,7 @@ final class Bundle {
     for (Foreign object : foreign) {
       places.add(object.origin());
     }
-    origins = List.copyOf(places);
+    origins = new LinkedHashSet<>(places);
     for (String origin : origins) {
       String directory = origin;
       for (int level = 0; level <= ANCESTORS && directory.length() > 1; level++) {
@@ -67,8 +71,15 @@ final class Bundle {
 
   /// The directories of the bundle that have a file of that name, the nearest first.
   List<String> directoriesOf(String name) {
+    return known.computeIfAbsent(name, this::present);
+  }
+
+  private List<String> present(String name) {
+    if (names == null) {
+      names = new DirectoryNames(directories);
+    }
     List<String> found = new ArrayList<>();
-    for (String directory : directories) {
+    for (String directory : names.having(name)) {
       if (view.probe(directory, name) instanceof Present) {
         found.add(directory);
       }
@@ -79,10 +90,8 @@ final class Bundle {
   /// The directories below those of the objects that have a file of that name.
   List<String> directoriesBelow(String name) {
     List<String> found = new ArrayList<>();
-    for (Path file : below()) {
-      if (name.equals(String.valueOf(file.getFileName()))) {
-        found.add(String.valueOf(file.getParent()));
-      }
+    for (Path file : below().getOrDefault(name, List.of())) {
+      found.add(String.valueOf(file.getParent()));
     }
     return found;
   }
@@ -96,30 +105,34 @@ final class Bundle {
     }
     String stem = soname.substring(0, suffix);
     List<Library> found = new ArrayList<>();
-    for (Path file : below()) {
-      String name = String.valueOf(file.getFileName());
-      String directory = String.valueOf(file.getParent());
-      if (name.startsWith(stem)
-          && !name.equals(soname)
-          && view.probe(directory, name) instanceof Present present
-          && present.contents() instanceof ElfObject object
-          && soname.equals(object.soname())) {
-        found.add(new Library(directory, name));
+    for (Map.Entry<String, List<Path>> entry : below().tailMap(stem).entrySet()) {
+      String name = entry.getKey();
+      if (!name.startsWith(stem)) {
+        break;
+      }
+      for (Path file : entry.getValue()) {
+        String directory = String.valueOf(file.getParent());
+        if (!name.equals(soname)
+            && view.probe(directory, name) instanceof Present present
+            && present.contents() instanceof ElfObject object
+            && soname.equals(object.soname())) {
+          found.add(new Library(directory, name));
+        }
       }
     }
+    found.sort(Comparator.comparing(Library::directory).thenComparing(Library::file));
     return found;
   }
 
   /// The files named like libraries below the objects' directories and in the directories beside
-  /// them, in the order of their paths.
-  private List<Path> below() {
+  /// them, by name, those of one name in the order of their paths.
+  private SortedMap<String, List<Path>> below() {
     if (below == null) {
-      Set<Path> files = new TreeSet<>();
+      LibraryFiles files = new LibraryFiles(store);
       for (String directory : directories) {
-        files.addAll(
-            LibraryFiles.below(Path.of(directory), origins.contains(directory) ? DEPTH : 1, store));
+        files.look(Path.of(directory), origins.contains(directory) ? DEPTH : 1);
       }
-      below = List.copyOf(files);
+      below = byName(files);
     }
     return below;
   }
@@ -134,8 +147,10 @@ final class Bundle {
           level++) {
         int depth = DEPTH + level;
         for (Path file :
-            around.computeIfAbsent(directory, d -> LibraryFiles.below(d, depth, store))) {
-          if (name.equals(String.valueOf(file.getFileName())) && ownLibrary(file)) {
+            around
+                .computeIfAbsent(directory, d -> around(d, depth))
+                .getOrDefault(name, List.of())) {
+          if (ownLibrary(file)) {
             return file;
           }
         }
@@ -143,6 +158,20 @@ final class Bundle {
       }
     }
     return null;
+  }
+
+  private SortedMap<String, List<Path>> around(Path directory, int depth) {
+    LibraryFiles files = new LibraryFiles(store);
+    files.look(directory, depth);
+    return byName(files);
+  }
+
+  private static SortedMap<String, List<Path>> byName(LibraryFiles files) {
+    SortedMap<String, List<Path>> byName = new TreeMap<>();
+    for (Path file : files.found()) {
+      byName.computeIfAbsent(String.valueOf(file.getFileName()), n -> new ArrayList<>()).add(file);
+    }
+    return byName;
   }
 
   /// Whether a file is for the objects' machine, and no link into the store: somebody's link farm

@@ -23,6 +23,12 @@ public record Candidate(
     ElfObject object,
     @Nullable StorePathInfo storePath,
     boolean aggregate) {
+  /// Of the place alone: maps of candidates are looked up often, and facts are long.
+  @Override
+  public int hashCode() {
+    return name.hashCode() * 31 + directory.hashCode();
+  }
+
   /// Whether the library path can serve it: the file has the name that is asked for, and the
   /// directory one that a list separated by ":" can hold.
   boolean servedByName() {

@@ -7,11 +7,13 @@ import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
 import io.github.nixld.loader.Simulation;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Who could serve a name under one glibc, best first, and why others could not.
 final class Candidates {
@@ -20,17 +22,26 @@ final class Candidates {
   private final Glibc glibc;
   private final Options options;
   private final Bundle bundle;
+  private final @Nullable ProcessLibraries process;
   private final Map<String, List<Candidate>> accepted = new HashMap<>();
   private final Map<String, List<Candidate>> allAccepted = new HashMap<>();
   private final Map<String, List<Candidate>> tooNew = new HashMap<>();
   private final Map<String, List<Environment.Rejected>> refused = new HashMap<>();
 
-  Candidates(Index index, FileView view, Glibc glibc, Options options, Bundle bundle) {
+  /// @param process what the program loads that will load all libraries; null without one
+  Candidates(
+      Index index,
+      FileView view,
+      Glibc glibc,
+      Options options,
+      Bundle bundle,
+      @Nullable ProcessLibraries process) {
     this.index = index;
     this.view = view;
     this.glibc = glibc;
     this.options = options;
     this.bundle = bundle;
+    this.process = process;
   }
 
   /// The candidates for a name, best first.
@@ -52,7 +63,7 @@ final class Candidates {
     for (String directory : bundle.directoriesBelow(name)) {
       result.addAll(standing(directory, name));
     }
-    return List.copyOf(result);
+    return harmless(name, result);
   }
 
   /// The files with that name, or that soname, that cannot serve it, each with the reason.
@@ -68,6 +79,27 @@ final class Candidates {
   }
 
   private List<Candidate> collect(String name) {
+    return harmless(name, provided(name));
+  }
+
+  /// Those that change nothing of what the program loads by itself. A farm has no other names.
+  private List<Candidate> harmless(String name, Collection<Candidate> all) {
+    if (process == null || options.farm() != null) {
+      return List.copyOf(all);
+    }
+    List<Candidate> harmless = new ArrayList<>();
+    for (Candidate candidate : all) {
+      String changed = process.changedBy(candidate.directory(), view);
+      if (changed == null) {
+        harmless.add(candidate);
+      } else {
+        refuse(name, candidate.label(), changed);
+      }
+    }
+    return List.copyOf(harmless);
+  }
+
+  private List<Candidate> provided(String name) {
     if (name.indexOf('/') >= 0 || name.isEmpty()) {
       return List.of();
     }

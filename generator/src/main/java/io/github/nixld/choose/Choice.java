@@ -5,6 +5,7 @@ import io.github.nixld.loader.Fault;
 import io.github.nixld.loader.FileView;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The choice for some objects of one system under one loader.
 final class Choice {
@@ -18,6 +19,7 @@ final class Choice {
   private final Glibc glibc;
   private final String system;
   private final List<Foreign> foreign;
+  private final @Nullable Foreign process;
   private final Bundle bundle;
   private final Candidates candidates;
   private final Wishes wishes;
@@ -31,7 +33,8 @@ final class Choice {
       Wishes wishes,
       Glibc glibc,
       String system,
-      List<Foreign> foreign) {
+      List<Foreign> foreign,
+      @Nullable Foreign process) {
     this.index = index;
     this.view = view;
     this.options = options;
@@ -39,8 +42,16 @@ final class Choice {
     this.glibc = glibc;
     this.system = system;
     this.foreign = foreign;
+    this.process = process;
     this.bundle = new Bundle(foreign, view, index.storeDirectory());
-    this.candidates = new Candidates(index, view, glibc, options, bundle);
+    this.candidates =
+        new Candidates(
+            index,
+            view,
+            glibc,
+            options,
+            bundle,
+            process == null ? null : ProcessLibraries.of(process, glibc, view));
     this.wishes = wishes;
     this.repairs = new Repairs(candidates, symbols);
   }
@@ -50,12 +61,16 @@ final class Choice {
   /// @param environment the environment
   /// @param settled whether another loader cannot do better: it is complete, or all that is left
   ///   are names that no file of the store has
-  record Outcome(Environment environment, boolean settled) {}
+  /// @param problems how many problems it leaves
+  record Outcome(Environment environment, boolean settled, int problems) {}
 
   /// Solves, proves, and says what came of it.
-  Outcome outcome() {
+  ///
+  /// @param fewest how many problems another loader leaves
+  Outcome outcome(int fewest) {
     Evaluator needed =
-        new Evaluator(glibc, view, symbols, candidates, options.additional(), wishes);
+        new Evaluator(
+            glibc, view, symbols, candidates, options.additional(), wishes, process, foreign);
     Enlargement.Enlarged enlarged =
         new Enlargement(
                 view,
@@ -66,7 +81,7 @@ final class Choice {
                 options.farm(),
                 foreign,
                 needed,
-                new Solver(view, needed, repairs, options.farm(), foreign).solve())
+                new Solver(view, needed, repairs, options.farm(), foreign).solve(fewest))
             .enlarge();
     Solver.Solution solution = completed(enlarged.solution(), enlarged.evaluator());
     Possibilities possibilities =
@@ -80,9 +95,9 @@ final class Choice {
     notes.addAll(possibilities.notes());
     boolean beyondStore = beyondStore(solution);
     if (solution.problems() > 0
-        && !beyondStore
+        && !anyBeyondStore(solution)
         && options.farm() == null
-        && new Solver(view, needed, repairs, UNMADE_FARM, foreign).solve().problems() == 0) {
+        && new Solver(view, needed, repairs, UNMADE_FARM, foreign).solve(fewest).problems() == 0) {
       notes.add("a link farm would resolve everything: use --farm DIR");
     }
     List<Environment.Unresolved> unresolved = new ArrayList<>(findings.unresolved());
@@ -110,20 +125,33 @@ final class Choice {
             unresolved,
             possibilities.all(),
             notes);
-    return new Outcome(environment, beyondStore || environment.complete());
+    return new Outcome(environment, beyondStore || environment.complete(), solution.problems());
   }
 
   private boolean beyondStore(Solver.Solution solution) {
     for (Trial trial : solution.trials()) {
       for (Problem problem : trial.problems()) {
-        if (!(problem.fault() instanceof Fault.NotFound fault)
-            || !candidates.of(fault.name()).isEmpty()
-            || !candidates.refused(fault.name()).isEmpty()) {
+        if (!(problem.fault() instanceof Fault.NotFound fault) || !beyondStore(fault.name())) {
           return false;
         }
       }
     }
     return solution.problems() > 0;
+  }
+
+  private boolean anyBeyondStore(Solver.Solution solution) {
+    for (Trial trial : solution.trials()) {
+      for (Problem problem : trial.problems()) {
+        if (problem.fault() instanceof Fault.NotFound fault && beyondStore(fault.name())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean beyondStore(String name) {
+    return candidates.of(name).isEmpty() && candidates.refused(name).isEmpty();
   }
 
   /// A solution with the directories that have to stand at the end.

@@ -15,15 +15,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Chooses, for each system among some foreign objects, a loader and a library path.
 public final class Chooser {
   private final Index index;
   private final Options options;
   private final FileView view;
+  private final @Nullable Foreign process;
 
   /// A chooser over one store.
   public Chooser(Index index, Options options) {
+    this(index, options, null);
+  }
+
+  /// A chooser for what one program of the store will load: its loader is used, its own libraries
+  /// stay as they are, and libraries are looked at as that program would open them.
+  ///
+  /// @param process the program; null for none
+  public Chooser(Index index, Options options, @Nullable Foreign process) {
+    this.process = process;
     this.index = index;
     this.options = options;
     this.view = new IndexView(index);
@@ -101,15 +112,16 @@ public final class Chooser {
         continue;
       }
       Choice.Outcome outcome =
-          new Choice(index, view, steered, symbols, wishes, glibc, system, foreign).outcome();
+          new Choice(index, view, steered, symbols, wishes, glibc, system, foreign, process)
+              .outcome(fewest);
       Environment environment = outcome.environment();
       if (outcome.settled()) {
         return environment;
       }
       int problems = environment.unresolved().size();
-      if (problems < fewest) {
+      if (best == null || problems < best.unresolved().size()) {
         best = environment;
-        fewest = problems;
+        fewest = Math.min(fewest, outcome.problems());
       }
     }
     if (best == null) {
@@ -119,6 +131,10 @@ public final class Chooser {
   }
 
   private NoLoaderException noLoader(String system, Foreign object) {
+    if (process != null) {
+      return new NoLoaderException(
+          object.path() + ": " + process.path() + " has a loader that cannot load it");
+    }
     if (options.loader() != null) {
       return new NoLoaderException(
           options.loader() + ": not a loader of this store for " + object.path());
@@ -152,6 +168,9 @@ public final class Chooser {
   }
 
   private boolean isWanted(Glibc glibc) {
+    if (process != null) {
+      return glibc.loader().path().equals(process.interpreter());
+    }
     return options.loader() == null
         || options.loader().equals(glibc.loader().path())
         || options.loader().equals(glibc.entry().object().path());

@@ -2,6 +2,7 @@ package io.github.nixld.choose;
 
 import io.github.nixld.index.Loader;
 import io.github.nixld.loader.LoadPlan;
+import io.github.nixld.loader.LoadedObject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -61,8 +62,20 @@ public record Environment(
     return loader.facts().version();
   }
 
+  /// The program of the store for which libraries were chosen, because it will load them; null for
+  /// none. nix-ld never sees it: it has to be told by `LD_LIBRARY_PATH`.
+  public @Nullable String process() {
+    for (Run run : runs) {
+      LoadedObject program = run.plan().objects().getFirst();
+      if (!program.identity().equals(run.object().identity())) {
+        return program.path();
+      }
+    }
+    return null;
+  }
+
   /// The same with more notes.
-  Environment withNotes(List<String> more) {
+  public Environment withNotes(List<String> more) {
     List<String> all = new ArrayList<>(notes);
     all.addAll(more);
     return new Environment(

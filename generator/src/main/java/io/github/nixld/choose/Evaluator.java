@@ -9,16 +9,16 @@ import io.github.nixld.loader.FileView.Present;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadRequest;
 import io.github.nixld.loader.LoadedObject;
-import io.github.nixld.loader.Rule;
 import io.github.nixld.loader.Simulation;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Judges a library path under one loader: by simulation, and by what simulation cannot see.
 final class Evaluator {
@@ -28,27 +28,48 @@ final class Evaluator {
   private final Candidates candidates;
   private final List<String> additional;
   private final Wishes wishes;
+  private final @Nullable Foreign process;
+  private final Set<Object> tree;
   private final Opening opening;
   private final Runs runs;
 
   /// What was simulated so far, whatever was opened in it.
   private static final class Runs {
-    final IdentityHashMap<Foreign, Map<Arrangement, List<Trial>>> trials = new IdentityHashMap<>();
+    final KnownRuns known;
 
     /// Whether a candidate defines a symbol that a plugin misses.
     final Map<String, Boolean> offered = new HashMap<>();
 
     int count;
+
+    Runs(KnownRuns known) {
+      this.known = known;
+    }
   }
 
+  /// @param additional names to load beside what is needed
+  /// @param process the program that will load all libraries; null where each is looked at alone
+  /// @param foreign all objects that an environment is wanted for
   Evaluator(
       Glibc glibc,
       FileView view,
       Symbols symbols,
       Candidates candidates,
       List<String> additional,
-      Wishes wishes) {
-    this(glibc, view, symbols, candidates, additional, wishes, Opening.NEEDED, new Runs());
+      Wishes wishes,
+      @Nullable Foreign process,
+      List<Foreign> foreign) {
+    this(
+        glibc,
+        view,
+        symbols,
+        candidates,
+        additional,
+        wishes,
+        process,
+        foreign.stream().map(Foreign::identity).collect(Collectors.toSet()),
+        Opening.NEEDED,
+        new Runs(new KnownRuns(view, glibc.loader())));
   }
 
   private Evaluator(
@@ -58,6 +79,8 @@ final class Evaluator {
       Candidates candidates,
       List<String> additional,
       Wishes wishes,
+      @Nullable Foreign process,
+      Set<Object> tree,
       Opening opening,
       Runs runs) {
     this.glibc = glibc;
@@ -66,13 +89,16 @@ final class Evaluator {
     this.candidates = candidates;
     this.additional = additional;
     this.wishes = wishes;
+    this.process = process;
+    this.tree = tree;
     this.opening = opening;
     this.runs = runs;
   }
 
   /// The same for runs in which more, or less, is loaded with dlopen(3).
   Evaluator opening(Opening other) {
-    return new Evaluator(glibc, view, symbols, candidates, additional, wishes, other, runs);
+    return new Evaluator(
+        glibc, view, symbols, candidates, additional, wishes, process, tree, other, runs);
   }
 
   /// Whether the loader finds a name by itself.
@@ -87,17 +113,11 @@ final class Evaluator {
 
   /// Simulates one object with a library path, once.
   Trial run(Foreign foreign, Arrangement arrangement) {
-    List<Trial> known =
-        runs.trials
-            .computeIfAbsent(foreign, f -> new HashMap<>())
-            .computeIfAbsent(arrangement, a -> new ArrayList<>());
-    for (Trial trial : known) {
-      if (holds(trial)) {
-        return trial;
-      }
+    Trial trial = runs.known.find(foreign, arrangement, this::holds);
+    if (trial == null) {
+      trial = simulate(foreign, arrangement);
+      runs.known.add(foreign, arrangement, trial);
     }
-    Trial trial = simulate(foreign, arrangement);
-    known.add(trial);
     return trial;
   }
 
@@ -113,17 +133,22 @@ final class Evaluator {
 
   private Trial simulate(Foreign foreign, Arrangement arrangement) {
     runs.count++;
+    // A program is started, a library is opened by the process where there is one.
+    boolean started = process == null || foreign.interpreter() != null;
+    Foreign program = started ? foreign : Objects.requireNonNull(process);
+    List<String> files = started ? List.of() : List.of(foreign.realPath());
     LoadRequest request =
         LoadRequest.of(
                 glibc.loader(),
-                foreign.realPath(),
-                foreign.origin(),
-                foreign.identity(),
-                foreign.object())
+                program.realPath(),
+                program.origin(),
+                program.identity(),
+                program.object())
             .withLibraryPath(arrangement.libraryPath());
     List<Trial.Seen> seen = new ArrayList<>();
     LoadPlan plan =
-        Simulation.run(request, arrangement.over(view), caller -> names(caller, arrangement, seen));
+        Simulation.run(
+            request, arrangement.over(view), caller -> names(caller, files, arrangement, seen));
     List<Problem> problems = new ArrayList<>();
     for (Fault fault : plan.faults()) {
       if (!fault.warning()) {
@@ -146,11 +171,11 @@ final class Evaluator {
   }
 
   /// A library that is not started by itself may get symbols from the program that will load it, as
-  /// a plugin does: those that nobody defines who could serve its needs, under this glibc or a
-  /// newer one.
+  /// a plugin does, and so may those of its tree that it brings along: those symbols that nobody
+  /// defines who could serve its needs, under this glibc or a newer one.
   private boolean forgiven(Foreign foreign, LoadedObject object, Fault.SymbolMissing missing) {
     return foreign.interpreter() == null
-        && object.rule() == Rule.PROGRAM
+        && tree.contains(object.identity())
         && !runs.offered.computeIfAbsent(
             object.path() + "\n" + missing.name() + "\n" + missing.version(),
             key -> anyDefines(object, missing));
@@ -180,9 +205,11 @@ final class Evaluator {
 
   /// What an object opens: what was asked for, where it is the program, and what it wishes for, as
   /// far as that is served.
-  private List<String> names(Caller caller, Arrangement arrangement, List<Trial.Seen> seen) {
+  private List<String> names(
+      Caller caller, List<String> files, Arrangement arrangement, List<Trial.Seen> seen) {
     Set<String> names = new LinkedHashSet<>();
     if (caller.program()) {
+      names.addAll(files);
       names.addAll(additional);
     }
     for (Wish wish : wishes.of(caller, arrangement.located(caller.path()))) {

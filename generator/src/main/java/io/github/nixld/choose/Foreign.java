@@ -1,6 +1,5 @@
 package io.github.nixld.choose;
 
-import io.github.nixld.elf.Dependency;
 import io.github.nixld.elf.ElfObject;
 import org.jspecify.annotations.Nullable;
 
@@ -19,16 +18,7 @@ public record Foreign(String path, String realPath, Object identity, ElfObject o
 
   /// Whether it wants musl's loader: its interpreter says so, or the libc that it needs.
   boolean musl() {
-    String interpreter = object.interpreter();
-    if (interpreter != null) {
-      return interpreter.contains("/ld-musl-");
-    }
-    for (Dependency dependency : object.dependencies()) {
-      if (dependency.name().startsWith("libc.musl-")) {
-        return true;
-      }
-    }
-    return false;
+    return Libc.of(object) == Libc.MUSL;
   }
 
   /// Its interpreter, or null for a library.

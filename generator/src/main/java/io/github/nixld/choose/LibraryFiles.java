@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// Lists the files named like libraries below a directory, without following symbolic links to
@@ -20,39 +22,54 @@ final class LibraryFiles {
   /// Libraries to link against and not to run with, as CUDA ships them.
   private static final String STUBS = "stubs";
 
-  private LibraryFiles() {}
+  private final Path store;
+  private final SortedSet<Path> files = new TreeSet<>();
 
-  /// The files, in the order of their paths; none where the directory cannot be listed.
+  /// How many levels were looked at below a directory.
+  private final Map<Path, Integer> looked = new HashMap<>();
+
+  /// @param store the store's directory: what is in it belongs to no bundle
+  LibraryFiles(Path store) {
+    this.store = store;
+  }
+
+  /// Looks below a directory. What cannot be listed has no files; what was looked at is not looked
+  /// at again.
   ///
   /// @param depth how many levels down, 1 for the directory itself
-  /// @param store the store's directory: what is in it belongs to no bundle
-  static Set<Path> below(Path directory, int depth, Path store) {
-    Set<Path> files = new TreeSet<>();
+  void look(Path directory, int depth) {
     try {
       Files.walkFileTree(
-          directory, EnumSet.noneOf(FileVisitOption.class), depth, new Visitor(store, files));
+          directory, EnumSet.noneOf(FileVisitOption.class), depth, new Visitor(directory, depth));
     } catch (IOException e) {
       // What cannot be listed is not offered.
-      return files;
+      return;
     }
+  }
+
+  /// The files, in the order of their paths.
+  SortedSet<Path> found() {
     return files;
   }
 
-  private static final class Visitor extends SimpleFileVisitor<Path> {
-    private final Path store;
-    private final Set<Path> files;
+  private final class Visitor extends SimpleFileVisitor<Path> {
+    private final int bottom;
     private int seen;
 
-    Visitor(Path store, Set<Path> files) {
-      this.store = store;
-      this.files = files;
+    Visitor(Path top, int depth) {
+      bottom = top.getNameCount() + depth;
     }
 
     @Override
     public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-      return directory.equals(store) || directory.endsWith(STUBS)
-          ? FileVisitResult.SKIP_SUBTREE
-          : FileVisitResult.CONTINUE;
+      int levels = bottom - directory.getNameCount();
+      if (directory.equals(store)
+          || directory.endsWith(STUBS)
+          || looked.getOrDefault(directory, 0) >= levels) {
+        return FileVisitResult.SKIP_SUBTREE;
+      }
+      looked.put(directory, levels);
+      return FileVisitResult.CONTINUE;
     }
 
     @Override

@@ -4,8 +4,12 @@ import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,22 +18,30 @@ import org.jspecify.annotations.Nullable;
 /// A directory exposes all its names: for each name the directory that was chosen for it has to
 /// stand before every other that has the name too.
 final class LibraryPath {
-  private LibraryPath() {}
+  private final FileView view;
+
+  /// For each candidate, whether a directory before its own would serve its name instead.
+  private final Map<Candidate, Map<String, Boolean>> hiding = new HashMap<>();
+
+  LibraryPath(FileView view) {
+    this.view = view;
+  }
 
   /// The directories of some candidates in an order that serves each name from its own; null where
   /// there is none.
   ///
   /// @param chosen the candidates; without a constraint the directories keep their order
-  static @Nullable List<String> order(Collection<Candidate> chosen, FileView view) {
+  @Nullable List<String> order(Collection<Candidate> chosen) {
     Set<String> waiting = new LinkedHashSet<>();
     for (Candidate candidate : chosen) {
       waiting.add(candidate.directory());
     }
+    Map<String, Set<String>> hidden = hidden(waiting, chosen);
     List<String> ordered = new ArrayList<>(waiting.size());
     while (!waiting.isEmpty()) {
       String next = null;
       for (String directory : waiting) {
-        if (!hidesAnother(directory, waiting, chosen, view)) {
+        if (Collections.disjoint(hidden.getOrDefault(directory, Set.of()), waiting)) {
           next = directory;
           break;
         }
@@ -43,18 +55,24 @@ final class LibraryPath {
     return ordered;
   }
 
-  /// Whether a directory, put before the others that wait, would serve a name that was chosen from
-  /// one of them.
-  private static boolean hidesAnother(
-      String directory, Set<String> waiting, Collection<Candidate> chosen, FileView view) {
+  /// For each directory the others that, put behind it, would no longer serve a name that was
+  /// chosen from them.
+  private Map<String, Set<String>> hidden(Set<String> directories, Collection<Candidate> chosen) {
+    Map<String, Set<String>> hidden = new HashMap<>();
     for (Candidate candidate : chosen) {
-      if (!candidate.directory().equals(directory)
-          && waiting.contains(candidate.directory())
-          && view.probe(directory, candidate.name()) instanceof Present other
-          && !other.identity().equals(candidate.identity())) {
-        return true;
+      Map<String, Boolean> hiders = hiding.computeIfAbsent(candidate, c -> new HashMap<>());
+      for (String directory : directories) {
+        if (hiders.computeIfAbsent(directory, d -> hides(d, candidate))) {
+          hidden.computeIfAbsent(directory, d -> new HashSet<>()).add(candidate.directory());
+        }
       }
     }
-    return false;
+    return hidden;
+  }
+
+  private boolean hides(String directory, Candidate candidate) {
+    return !candidate.directory().equals(directory)
+        && view.probe(directory, candidate.name()) instanceof Present other
+        && !other.identity().equals(candidate.identity());
   }
 }

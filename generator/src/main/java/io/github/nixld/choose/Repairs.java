@@ -55,6 +55,11 @@ final class Repairs {
     return new ArrayList<>(repairs);
   }
 
+  /// Whether there is a candidate for a name at all.
+  boolean any(String name) {
+    return !candidates.all(name).isEmpty();
+  }
+
   /// The best candidate for a name; null where there is none.
   ///
   /// @param storeOnly whether to leave out what the foreign objects bring along

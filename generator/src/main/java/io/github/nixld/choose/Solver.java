@@ -7,6 +7,7 @@ import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Rule;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,17 +19,25 @@ import org.jspecify.annotations.Nullable;
 /// Finds, under one loader, for each name that needs one the directory that serves it.
 ///
 /// Where the best candidate for each missing name goes together with the rest, that is the answer.
-/// Else it starts with nothing and simulates; the first problem is repaired by the first candidate
-/// that makes it go away and brings no new one. Where every candidate brings new ones, those are
-/// repaired in the same way, some levels deep. What cannot be repaired stays, and the rest is still
-/// solved. The number of simulations is limited, not the time, so that the answer does not depend
-/// on the machine.
+/// Else it starts with what the objects need for which that is so, and simulates the others one by
+/// one; the first problem is repaired by the first candidate that makes it go away and brings no
+/// new one. Where every candidate brings new ones, those are repaired in the same way, some levels
+/// deep. What cannot be repaired stays, and the rest is still solved. The number of simulations is
+/// limited, not the time, so that the answer does not depend on the machine.
 final class Solver {
   private static final int SIMULATION_LIMIT = 1000;
+
+  /// From how many objects on only the loader that is best at first sight is worth repairs.
+  private static final int LARGE_TREE = 100;
+
+  /// The least that each of many objects gets of it.
+  private static final int LEAST_SIMULATIONS = 50;
+
   private static final int DEPTH_LIMIT = 4;
   private static final int ROUND_LIMIT = 4;
 
   private final FileView view;
+  private final LibraryPath order;
   private final Evaluator evaluator;
   private final Repairs repairs;
   private final @Nullable String farm;
@@ -37,6 +46,8 @@ final class Solver {
   private final Map<String, String> obstacles = new LinkedHashMap<>();
   private final Set<Map<String, Candidate>> tried = new HashSet<>();
   private Map<String, Candidate> chosen = new LinkedHashMap<>();
+  private int limit;
+  private int simulationsBefore;
   private @Nullable Problem obstacle;
 
   Solver(
@@ -46,6 +57,7 @@ final class Solver {
       @Nullable String farm,
       List<Foreign> foreign) {
     this.view = view;
+    this.order = new LibraryPath(view);
     this.evaluator = evaluator;
     this.repairs = repairs;
     this.farm = farm;
@@ -73,12 +85,18 @@ final class Solver {
     }
   }
 
-  Solution solve() {
-    Map<String, Candidate> quick = bestOfEach(Map.of(), Set.of(), false);
-    if (quick != null) {
-      chosen = quick;
-    } else {
-      repairAll();
+  /// @param fewest how many problems another loader leaves: for a large tree nothing is repaired
+  ///   where the first attempt is not better than that
+  Solution solve(int fewest) {
+    Map<String, Candidate> quick = bestOfEach(foreign, Map.of(), Set.of(), false);
+    List<Foreign> troubled = troubled(quick);
+    chosen = quick;
+    if (!troubled.isEmpty() && (foreign.size() < LARGE_TREE || problems(quick) < fewest)) {
+      beginWithTheOthers(troubled);
+      repairAll(troubled);
+      if (foreign.size() > 1 && problems(quick) < problems(chosen)) {
+        chosen = quick;
+      }
     }
     dropUnneeded();
     return solution();
@@ -87,6 +105,41 @@ final class Solver {
   private Solution solution() {
     Arrangement arrangement = arranged(chosen);
     return new Solution(chosen, arrangement, runAll(arrangement), obstacles);
+  }
+
+  /// The objects that some choices leave with a problem that other choices could mend.
+  private List<Foreign> troubled(Map<String, Candidate> choices) {
+    Arrangement arrangement = arranged(choices);
+    List<Foreign> troubled = new ArrayList<>();
+    for (Foreign object : foreign) {
+      if (!hopeless(object, evaluator.run(object, arrangement).problems())) {
+        troubled.add(object);
+      }
+    }
+    return troubled;
+  }
+
+  /// Whether all problems are names that the object itself asks for and nobody has.
+  private boolean hopeless(Foreign object, List<Problem> problems) {
+    for (Problem problem : problems) {
+      if (!(problem.fault() instanceof Fault.NotFound fault)
+          || !problem.plan().objects().get(fault.neededBy()).identity().equals(object.identity())
+          || repairs.any(fault.name())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Chooses for the objects that are no trouble: what the others need is repaired on top of that.
+  private void beginWithTheOthers(List<Foreign> troubled) {
+    List<Foreign> others = new ArrayList<>(foreign);
+    others.removeAll(new HashSet<>(troubled));
+    chosen = bestOfEach(others, Map.of(), Set.of(), false);
+    Arrangement arrangement = arranged(chosen);
+    for (Foreign object : others) {
+      last.put(object, evaluator.run(object, arrangement));
+    }
   }
 
   /// More choices on top of a solution's, so that nothing is worse although more is opened.
@@ -98,15 +151,24 @@ final class Solver {
   @Nullable Solution enlarged(Solution base, List<Candidate> first) {
     Set<String> known = lacks(base.trials());
     obstacles.putAll(base.obstacles());
-    Map<String, Candidate> better = bestOfEach(base.chosen(), known, false);
+    Map<String, Candidate> better = enlarged(base.chosen(), known);
     for (int i = 0; better == null && i < first.size(); i++) {
-      better = bestOfEach(with(base.chosen(), first.get(i)), known, false);
+      better = enlarged(with(base.chosen(), first.get(i)), known);
     }
     if (better == null) {
       return null;
     }
     chosen = better;
     return solution();
+  }
+
+  private @Nullable Map<String, Candidate> enlarged(
+      Map<String, Candidate> start, Set<String> known) {
+    if (arrange(start) == null) {
+      return null;
+    }
+    Map<String, Candidate> more = bestOfEach(foreign, start, known, false);
+    return known.containsAll(lacks(runAll(arranged(more)))) ? more : null;
   }
 
   /// What kept the first attempt of [#enlarged] from its end, in one line.
@@ -124,49 +186,46 @@ final class Solver {
     return solution();
   }
 
-  private void repairAll() {
+  private void repairAll(List<Foreign> troubled) {
+    limit = Math.max(SIMULATION_LIMIT / troubled.size(), LEAST_SIMULATIONS);
     boolean changed = true;
     for (int round = 0; round < ROUND_LIMIT && changed; round++) {
       changed = false;
-      for (Foreign object : foreign) {
+      for (Foreign object : troubled) {
         changed |= repair(object);
       }
     }
-    if (!lacks(runAll(arranged(chosen))).isEmpty()) {
+    if (problems(chosen) > 0) {
       // What works by luck, as where one library happens to load another early enough, no repair
       // leads to.
-      Map<String, Candidate> plain = bestOfEach(Map.of(), Set.of(), true);
-      if (plain != null) {
+      Map<String, Candidate> plain = bestOfEach(foreign, Map.of(), Set.of(), true);
+      if (problems(plain) == 0) {
         chosen = plain;
       }
     }
   }
 
   /// The best candidate for each name that is not found: in most stores all of them go together,
-  /// which a few runs show.
+  /// which a few runs show. One that cannot be put beside the others is left out.
   ///
   /// @param start what is chosen already
   /// @param tolerated the problems that may stay
   /// @param storeOnly whether to leave out what the foreign objects bring along
-  /// @return null where a problem is left
-  private @Nullable Map<String, Candidate> bestOfEach(
-      Map<String, Candidate> start, Set<String> tolerated, boolean storeOnly) {
+  private Map<String, Candidate> bestOfEach(
+      List<Foreign> objects,
+      Map<String, Candidate> start,
+      Set<String> tolerated,
+      boolean storeOnly) {
     Map<String, Candidate> choices = new LinkedHashMap<>(start);
+    Set<Candidate> misfits = new HashSet<>();
     Problem left = null;
     boolean changed = true;
     while (changed) {
-      changed = false;
       left = null;
-      Arrangement arrangement = arrange(choices);
-      if (arrangement == null) {
-        return null;
-      }
-      List<Trial> trials = runAll(arrangement);
-      if (tolerated.containsAll(lacks(trials))) {
-        return choices;
-      }
-      for (Trial trial : trials) {
-        for (Problem problem : trial.problems()) {
+      Map<String, Candidate> more = new LinkedHashMap<>();
+      Arrangement arrangement = arranged(choices);
+      for (Foreign object : objects) {
+        for (Problem problem : evaluator.run(object, arrangement).problems()) {
           if (tolerated.contains(problem.lack())) {
             continue;
           }
@@ -175,12 +234,41 @@ final class Solver {
               problem.fault() instanceof Fault.NotFound fault
                   ? repairs.best(fault.name(), storeOnly)
                   : null;
-          changed |= best != null && choices.putIfAbsent(best.name(), best) == null;
+          if (best != null && !choices.containsKey(best.name()) && !misfits.contains(best)) {
+            more.put(best.name(), best);
+          }
         }
       }
+      changed = !more.isEmpty();
+      addWhatFits(more.values(), choices, misfits);
     }
     obstacle = obstacle == null ? left : obstacle;
-    return null;
+    return choices;
+  }
+
+  private void addWhatFits(
+      Collection<Candidate> more, Map<String, Candidate> choices, Set<Candidate> misfits) {
+    Map<String, Candidate> all = new LinkedHashMap<>(choices);
+    more.forEach(candidate -> all.put(candidate.name(), candidate));
+    if (arrange(all) != null) {
+      choices.putAll(all);
+      return;
+    }
+    for (Candidate candidate : more) {
+      if (arrange(with(choices, candidate)) == null) {
+        misfits.add(candidate);
+      } else {
+        choices.put(candidate.name(), candidate);
+      }
+    }
+  }
+
+  private int problems(Map<String, Candidate> choices) {
+    int count = 0;
+    for (Trial trial : runAll(arranged(choices))) {
+      count += trial.problems().size();
+    }
+    return count;
   }
 
   private List<Trial> runAll(Arrangement arrangement) {
@@ -194,6 +282,8 @@ final class Solver {
   /// Repairs one object's problems as far as possible.
   private boolean repair(Foreign object) {
     boolean changed = false;
+    tried.clear();
+    simulationsBefore = evaluator.simulations();
     Set<String> givenUp = new HashSet<>();
     Set<String> worked = new HashSet<>();
     while (true) {
@@ -243,8 +333,11 @@ final class Solver {
     Map<Set<String>, Attempt> unclean = new LinkedHashMap<>();
     for (Candidate candidate : repairs.of(problem, base)) {
       Map<String, Candidate> next = with(base, candidate);
+      if (evaluator.simulations() - simulationsBefore >= limit || !tried.add(next)) {
+        continue;
+      }
       Arrangement arrangement = arrange(next);
-      if (arrangement == null || evaluator.simulations() >= SIMULATION_LIMIT || !tried.add(next)) {
+      if (arrangement == null) {
         continue;
       }
       Trial outcome = evaluator.run(object, arrangement);
@@ -442,6 +535,6 @@ final class Solver {
   }
 
   private @Nullable Arrangement arrange(Map<String, Candidate> choices) {
-    return Arrangement.of(choices, farm, view);
+    return Arrangement.of(choices, farm, order);
   }
 }

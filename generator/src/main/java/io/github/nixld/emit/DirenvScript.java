@@ -13,6 +13,11 @@ final class DirenvScript implements OutputFormat {
   private static final int FILES = 100;
 
   @Override
+  public boolean setsVariables() {
+    return true;
+  }
+
+  @Override
   public void write(Result result, Appendable out) throws IOException {
     StringBuilder script = new StringBuilder(ShellScript.exports(result));
     for (String path : watched(result)) {

@@ -18,6 +18,11 @@ import java.util.regex.Pattern;
 /// warning says who reads it otherwise.
 final class EnvFile implements OutputFormat {
   @Override
+  public boolean setsVariables() {
+    return true;
+  }
+
+  @Override
   public void write(Result result, Appendable out) throws IOException {
     for (Map.Entry<String, String> variable : Variables.of(result.environments()).entrySet()) {
       out.append(variable.getKey())

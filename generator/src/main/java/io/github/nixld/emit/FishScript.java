@@ -6,6 +6,11 @@ import java.util.Map;
 /// Commands for fish: `nixld-env -f fish ./program | source`.
 final class FishScript implements OutputFormat {
   @Override
+  public boolean setsVariables() {
+    return true;
+  }
+
+  @Override
   public void write(Result result, Appendable out) throws IOException {
     StringBuilder script = new StringBuilder();
     for (Map.Entry<String, String> variable : Variables.of(result.environments()).entrySet()) {

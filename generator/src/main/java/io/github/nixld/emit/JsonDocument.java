@@ -17,6 +17,11 @@ import java.util.Set;
 /// for it.
 final class JsonDocument implements OutputFormat {
   @Override
+  public boolean setsVariables() {
+    return true;
+  }
+
+  @Override
   public void write(Result result, Appendable out) throws IOException {
     List<Environment> environments = result.environments();
     StringWriter text = new StringWriter();

@@ -30,6 +30,11 @@ public interface OutputFormat {
     return false;
   }
 
+  /// Whether the format is made of environment variables, all that there are.
+  default boolean setsVariables() {
+    return false;
+  }
+
   /// The names by which formats are asked for, the default one first.
   List<String> NAMES =
       List.of(

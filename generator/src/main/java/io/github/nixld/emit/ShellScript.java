@@ -7,6 +7,11 @@ import java.util.Map;
 /// written once.
 final class ShellScript implements OutputFormat {
   @Override
+  public boolean setsVariables() {
+    return true;
+  }
+
+  @Override
   public void write(Result result, Appendable out) throws IOException {
     out.append(Header.over(exports(result) + StaleCheck.posix(result), result));
   }

@@ -2,6 +2,8 @@ package io.github.nixld.emit;
 
 import io.github.nixld.choose.Environment;
 import io.github.nixld.loader.Machine;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,9 @@ final class Variables {
   static final String LOADER = "NIX_LD";
   static final String LIBRARY_PATH = "NIX_LD_LIBRARY_PATH";
 
+  /// For programs that Nix built, which start without nix-ld.
+  static final String PROCESS_PATH = "LD_LIBRARY_PATH";
+
   private Variables() {}
 
   /// Names and values, in the order in which they are written.
@@ -23,6 +28,15 @@ final class Variables {
       Environment environment = entry.getValue();
       variables.put(LOADER + entry.getKey(), environment.loaderPath());
       variables.put(LIBRARY_PATH + entry.getKey(), String.join(":", environment.libraryPath()));
+      if (environment.process() != null) {
+        // For all that is started from there: no libc, and nothing that is empty, which would name
+        // the working directory.
+        List<String> path = new ArrayList<>(environment.libraryPath());
+        path.remove(String.valueOf(Path.of(environment.loaderPath()).getParent()));
+        if (!path.isEmpty()) {
+          variables.put(PROCESS_PATH, String.join(":", path));
+        }
+      }
     }
     return variables;
   }

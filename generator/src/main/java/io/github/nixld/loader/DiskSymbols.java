@@ -8,16 +8,20 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Symbols read from the files themselves, as far as they are asked for. Every file that was asked
-/// stays open until this is closed; a file that serves several plans is read once.
+/// Symbols read from the files themselves, as far as they are asked for. The files that were asked
+/// last stay open, until this is closed.
 ///
 /// For one thread.
 public final class DiskSymbols implements SymbolSource, Closeable {
+  /// A tree may have more libraries than a process may have open files.
+  private static final int OPEN = 400;
+
   private final Path workingDirectory;
-  private final Map<Object, OpenObject> open = new HashMap<>();
+  private final LinkedHashMap<Object, OpenObject> open = new LinkedHashMap<>(16, 0.75f, true);
 
   private final Map<Object, List<SymbolReference>> references = new HashMap<>();
 
@@ -52,6 +56,9 @@ public final class DiskSymbols implements SymbolSource, Closeable {
     try {
       OpenObject opened = new OpenObject(input, SymbolLookup.open(input));
       open.put(object.identity(), opened);
+      if (open.size() > OPEN) {
+        open.pollFirstEntry().getValue().input.close();
+      }
       return opened;
     } catch (IOException e) {
       input.close();

@@ -39,6 +39,13 @@ public final class Machine {
     };
   }
 
+  /// Whether programs of that machine run on this one: x86-64 runs those for i386 too.
+  public static boolean runsOnHost(ElfHeader header) {
+    String system = system(header);
+    String host = hostSystem();
+    return host.equals(system) || (host.equals("x86_64-linux") && "i686-linux".equals(system));
+  }
+
   /// Where programs of that machine expect their loader, and where nix-ld is installed (nix-ld
   /// README).
   public static String loader(ElfHeader header) {

@@ -95,6 +95,11 @@ final class SearchDirectories {
     return subdirectories.computeIfAbsent(directory, this::existingSubdirectories);
   }
 
+  /// Whether there are any but the directory itself.
+  boolean divided(String directory) {
+    return subdirectories(directory).size() > 1;
+  }
+
   private List<String> existingSubdirectories(String directory) {
     String base = request.absolute(directory);
     List<String> existing = new ArrayList<>();

@@ -37,4 +37,13 @@ public final class Simulation {
       case Acceptance.Skip skip -> "built for another machine";
     };
   }
+
+  /// Whether a loader looks into subdirectories of a directory too, for the abilities of this
+  /// machine's processor.
+  public static boolean hasSubdirectories(DynamicLoader loader, String directory, FileView view) {
+    String path = loader.path();
+    LoadRequest request =
+        LoadRequest.of(loader, path, LoadRequest.parent(path), loader.identity(), loader.object());
+    return !loader.musl() && new SearchDirectories(request, view).divided(directory);
+  }
 }

@@ -62,7 +62,7 @@ class LibraryPathTest {
 
   @Test
   void nothingNeedsNoDirectory() {
-    assertThat(LibraryPath.order(chosen, view)).isEmpty();
+    assertThat(new LibraryPath(view).order(chosen)).isEmpty();
   }
 
   @Test
@@ -70,7 +70,7 @@ class LibraryPathTest {
     choose("/b", "libb.so");
     choose("/a", "liba.so");
     choose("/b", "libc.so");
-    assertThat(LibraryPath.order(chosen, view)).containsExactly("/b", "/a");
+    assertThat(new LibraryPath(view).order(chosen)).containsExactly("/b", "/a");
   }
 
   @Test
@@ -78,7 +78,7 @@ class LibraryPathTest {
     file("/a", "libb.so");
     choose("/a", "liba.so");
     choose("/b", "libb.so");
-    assertThat(LibraryPath.order(chosen, view)).containsExactly("/b", "/a");
+    assertThat(new LibraryPath(view).order(chosen)).containsExactly("/b", "/a");
   }
 
   @Test
@@ -86,7 +86,7 @@ class LibraryPathTest {
     choose("/a", "liba.so");
     choose("/b", "libb.so");
     files.put("/a/libb.so", files.getOrDefault("/b/libb.so", ""));
-    assertThat(LibraryPath.order(chosen, view)).containsExactly("/a", "/b");
+    assertThat(new LibraryPath(view).order(chosen)).containsExactly("/a", "/b");
   }
 
   @Test
@@ -95,6 +95,6 @@ class LibraryPathTest {
     file("/b", "liba.so");
     choose("/a", "liba.so");
     choose("/b", "libb.so");
-    assertThat(LibraryPath.order(chosen, view)).isNull();
+    assertThat(new LibraryPath(view).order(chosen)).isNull();
   }
 }

@@ -1,0 +1,12 @@
+package io.github.nixld.archive;
+
+import java.io.IOException;
+
+/// An archive that is not unpacked: damaged, too large, or made to write elsewhere.
+public final class ArchiveException extends IOException {
+  private static final long serialVersionUID = 1;
+
+  ArchiveException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,54 @@
+package io.github.nixld.choose;
+
+import io.github.nixld.loader.FileView;
+import io.github.nixld.loader.FileView.Present;
+import io.github.nixld.loader.LoadRequest;
+import io.github.nixld.loader.LoadedObject;
+import io.github.nixld.loader.Simulation;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// What a program of the store loads by itself. A library path must not change that: its own
+/// libraries, libc first of all, stay those that it was built with.
+final class ProcessLibraries {
+  private final Foreign process;
+  private final Map<String, Object> identities = new TreeMap<>();
+
+  private ProcessLibraries(Foreign process) {
+    this.process = process;
+  }
+
+  /// What a program loads without a library path.
+  static ProcessLibraries of(Foreign process, Glibc glibc, FileView view) {
+    ProcessLibraries libraries = new ProcessLibraries(process);
+    LoadRequest request =
+        LoadRequest.of(
+            glibc.loader(),
+            process.realPath(),
+            process.origin(),
+            process.identity(),
+            process.object());
+    List<LoadedObject> objects = Simulation.run(request, view).objects();
+    for (LoadedObject object : objects) {
+      for (LoadedObject.Need need : object.needs()) {
+        if (need.object() != LoadedObject.NONE) {
+          libraries.identities.put(need.name(), objects.get(need.object()).identity());
+        }
+      }
+    }
+    return libraries;
+  }
+
+  /// What of the program's own a directory would change, for messages; null where nothing.
+  @Nullable String changedBy(String directory, FileView view) {
+    for (Map.Entry<String, Object> own : identities.entrySet()) {
+      if (view.probe(directory, own.getKey()) instanceof Present other
+          && !other.identity().equals(own.getValue())) {
+        return "would change " + own.getKey() + " of " + process.path();
+      }
+    }
+    return null;
+  }
+}
