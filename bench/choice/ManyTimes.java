@@ -121,7 +121,7 @@ public final class ManyTimes {
     ScannedPath of(ScannedPath path) {
       return new ScannedPath(
           moved(path.basename()),
-          path.complete(),
+          path.outcome(),
           path.directories().stream()
               .map(d -> new ScannedPath.Directory(d.path(), d.entries().stream().map(this::of).toList()))
               .toList(),

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// What holds of every choice, in random stores, the same in every run. What one of them shows
 /// becomes a test of [ChooserTest].
 ///
-/// `-Dnixld.stores=1000 -Dnixld.firstStore=60` takes other stores.
+/// `-Dnixld.stores=1000 -Dnixld.firstStore=40` takes other stores.
 class ChoicePropertyTest {
-  private static final int STORES = Integer.getInteger("nixld.stores", 60);
+  private static final int STORES = Integer.getInteger("nixld.stores", 40);
   private static final int FIRST = Integer.getInteger("nixld.firstStore", 0);
 
   @TempDir private Path temporary = Path.of("");

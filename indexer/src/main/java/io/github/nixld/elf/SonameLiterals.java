@@ -40,7 +40,6 @@ public final class SonameLiterals {
   private static final long LOW = 0x0101_0101_0101_0101L;
   private static final long HIGH = LOW << 7;
   private static final long DOTS = '.' * LOW;
-  private static final long SS = 's' * LOW;
   private static final long OS = 'o' * LOW;
 
   private final PositionalInput input;
@@ -140,15 +139,12 @@ public final class SonameLiterals {
     }
   }
 
-  /// Finds every ".so" in the first `length` bytes of the buffer, eight places at once: a place is
-  /// one where three bytes in a row differ in no bit from those that are looked for.
+  /// Finds every ".so" in the first `length` bytes of the buffer, eight places at once: looked at
+  /// are those with a "." and an "o" two bytes behind it.
   private void search(int length) {
     int at = 0;
     for (; at <= length - 10; at += 8) {
-      long differs =
-          (buffer.getLong(at) ^ DOTS)
-              | (buffer.getLong(at + 1) ^ SS)
-              | (buffer.getLong(at + 2) ^ OS);
+      long differs = (buffer.getLong(at) ^ DOTS) | (buffer.getLong(at + 2) ^ OS);
       if (((differs - LOW) & ~differs & HIGH) != 0) {
         for (int place = at; place < at + 8; place++) {
           found(place, length);
