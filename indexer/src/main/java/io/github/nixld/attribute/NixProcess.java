@@ -55,8 +55,12 @@ record NixProcess(Map<String, String> environment, Duration limit) {
       }
       byItself = endAfter(process, GRACE);
     } finally {
-      process.destroyForcibly();
       watchdog.interrupt();
+      if (byItself) {
+        // Ending a process closes its streams, whoever still reads.
+        join(listener);
+      }
+      process.destroyForcibly();
       join(listener);
     }
     if (System.nanoTime() - start > limit.toNanos()) {
