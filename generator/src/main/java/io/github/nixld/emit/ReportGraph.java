@@ -137,7 +137,7 @@ final class ReportGraph {
   private Node node(LoadedObject object) {
     String rule = object.rule().label();
     return new Node(
-        object.rule() == Rule.PROGRAM ? file(object.path()) : object.name(),
+        object.name().contains("/") ? file(object.path()) : object.name(),
         kind(object),
         object.path(),
         object.where().isEmpty() ? rule : rule + " " + object.where(),

@@ -108,7 +108,7 @@ function paint() {
   const many = graph.nodes.length > 150 ? 0.25 : 0.55;
   for (const from of graph.nodes) for (const to of from.needs) {
     const lit = selected && (from === selected || to === selected);
-    pen.globalAlpha = lit ? 0.95 : Math.min(strength(from), strength(to)) * many * (selected ? 0.4 : 1);
+    pen.globalAlpha = lit ? 0.95 : Math.min(strength(from), strength(to)) * many * (selected ? 0.4 : 1) * (to.kind === "loader" ? 0.3 : 1); // All need the C library.
     pen.strokeStyle = lit ? colours.mark : to.kind === "missing" ? colours.missing : colours.edge;
     const x = from.x + from.width, y = from.y + HEIGHT / 2, end = to.y + HEIGHT / 2, bend = Math.max(40, Math.abs(to.x - x) / 2);
     pen.beginPath();
