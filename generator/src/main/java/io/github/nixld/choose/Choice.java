@@ -94,15 +94,18 @@ final class Choice {
     List<String> notes = new ArrayList<>(findings.displaced());
     notes.addAll(possibilities.notes());
     boolean beyondStore = beyondStore(solution);
+    String driver = Drivers.missing(solution.trials(), options.drivers(), glibc, view);
+    boolean driverNeeded =
+        driver != null && Drivers.needed(solution.trials(), options.additional());
     if (solution.problems() > 0
+        && !driverNeeded
         && !anyBeyondStore(solution)
         && options.farm() == null
         && new Solver(view, needed, repairs, UNMADE_FARM, foreign).solve(fewest).problems() == 0) {
       notes.add("a link farm would resolve everything: use --farm DIR");
     }
     List<Environment.Unresolved> unresolved = new ArrayList<>(findings.unresolved());
-    String driver = Drivers.missing(solution.trials(), options.drivers(), glibc, view);
-    if (driver != null && Drivers.needed(solution.trials(), options.additional())) {
+    if (driver != null && driverNeeded) {
       unresolved.add(findings.drivers(driver));
     } else if (driver != null) {
       notes.add("drivers: " + driver + ", the chosen glibc is older");

@@ -434,7 +434,7 @@ final class Solver {
     return false;
   }
 
-  /// Takes out every directory without which nothing gets worse. One may be needed only because of
+  /// Takes out everything without which nothing gets worse. One may be needed only because of
   /// another that goes later: the rest is looked at again.
   private void dropUnneeded() {
     List<Trial> trials = runAll(arranged(chosen));
@@ -442,14 +442,13 @@ final class Solver {
     boolean dropped = true;
     while (dropped) {
       dropped = false;
-      Set<String> directories = new LinkedHashSet<>();
-      chosen.values().forEach(candidate -> directories.add(candidate.directory()));
-      for (String directory : List.copyOf(directories).reversed()) {
-        if (surelyNeeded(directory, directories, trials)) {
+      Map<String, Set<String>> parts = parts();
+      for (Map.Entry<String, Set<String>> part : List.copyOf(parts.entrySet()).reversed()) {
+        if (farm == null && surelyNeeded(part.getKey(), parts.keySet(), trials)) {
           continue;
         }
         Map<String, Candidate> without = new LinkedHashMap<>(chosen);
-        without.values().removeIf(candidate -> candidate.directory().equals(directory));
+        without.keySet().removeAll(part.getValue());
         Arrangement arrangement = arrange(without);
         if (arrangement != null && known.containsAll(lacks(runAll(arrangement)))) {
           chosen = without;
@@ -457,6 +456,19 @@ final class Solver {
         }
       }
     }
+  }
+
+  /// The names that can only go together, by what they are called together: those of a directory;
+  /// in a farm each alone.
+  private Map<String, Set<String>> parts() {
+    Map<String, Set<String>> parts = new LinkedHashMap<>();
+    for (Candidate candidate : chosen.values()) {
+      parts
+          .computeIfAbsent(
+              farm == null ? candidate.directory() : candidate.name(), p -> new LinkedHashSet<>())
+          .add(candidate.name());
+    }
+    return parts;
   }
 
   /// Whether a directory serves a name that a foreign object asks for and that no other place has
