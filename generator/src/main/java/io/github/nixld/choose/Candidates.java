@@ -169,7 +169,7 @@ final class Candidates {
             name,
             provider.directory(),
             provider.name(),
-            provider.object().id(),
+            new StoreFile(provider.object()),
             object,
             provider.storePath(),
             provider.aggregate());

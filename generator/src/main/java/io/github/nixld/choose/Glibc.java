@@ -39,12 +39,13 @@ final class Glibc {
     String path = entry.object().path();
     String directory = path.substring(0, path.lastIndexOf('/'));
     String soname = object.soname();
+    StoreFile identity = new StoreFile(entry.object());
     if (soname != null
         && view.probe(directory, soname) instanceof Present present
-        && present.identity().equals(entry.object().id())) {
+        && present.identity().equals(identity)) {
       path = directory + "/" + soname;
     }
-    DynamicLoader loader = new DynamicLoader(path, entry.object().id(), object, entry.facts());
+    DynamicLoader loader = new DynamicLoader(path, identity, object, entry.facts());
     if (loader.musl()) {
       return new Glibc(entry, loader, directory, view, object);
     }

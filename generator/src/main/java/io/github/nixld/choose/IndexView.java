@@ -67,7 +67,7 @@ final class IndexView implements FileView {
   }
 
   private static Present present(IndexedObject object) {
-    return new Present(object.id(), object.facts());
+    return new Present(new StoreFile(object), object.facts());
   }
 
   @Override
