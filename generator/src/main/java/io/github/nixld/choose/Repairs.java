@@ -6,6 +6,7 @@ import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Rule;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +27,53 @@ final class Repairs {
     this.symbols = symbols;
   }
 
-  /// The candidates that could be chosen, or chosen instead, for one name each.
+  /// A change of what is chosen.
+  ///
+  /// @param candidate what is chosen, or chosen instead
+  /// @param chosen all that is chosen then, by name
+  record Repair(Candidate candidate, Map<String, Candidate> chosen) {}
+
+  /// What could be chosen, or chosen instead: a candidate for one name, then the same with all
+  /// else that its directory has of what is chosen, because libraries that were built for each other
+  /// lie together.
   ///
   /// @param chosen what is chosen so far, by name
-  List<Candidate> of(Problem problem, Map<String, Candidate> chosen) {
+  List<Repair> of(Problem problem, Map<String, Candidate> chosen) {
+    List<Candidate> candidates = candidatesFor(problem, chosen);
+    List<Repair> repairs = new ArrayList<>();
+    for (Candidate candidate : candidates) {
+      Map<String, Candidate> next = new LinkedHashMap<>(chosen);
+      next.put(candidate.name(), candidate);
+      repairs.add(new Repair(candidate, next));
+    }
+    for (Candidate candidate : candidates) {
+      Map<String, Candidate> next = together(candidate, chosen);
+      if (next.size() > 1) {
+        Map<String, Candidate> all = new LinkedHashMap<>(chosen);
+        all.putAll(next);
+        repairs.add(new Repair(candidate, all));
+      }
+    }
+    return repairs;
+  }
+
+  /// A candidate, and those of its directory for other names that are chosen from elsewhere.
+  private Map<String, Candidate> together(Candidate candidate, Map<String, Candidate> chosen) {
+    Map<String, Candidate> together = new LinkedHashMap<>();
+    together.put(candidate.name(), candidate);
+    for (Candidate other : chosen.values()) {
+      if (!other.directory().equals(candidate.directory())) {
+        for (Candidate beside : candidates.all(other.name())) {
+          if (beside.directory().equals(candidate.directory())) {
+            together.putIfAbsent(beside.name(), beside);
+          }
+        }
+      }
+    }
+    return together;
+  }
+
+  private List<Candidate> candidatesFor(Problem problem, Map<String, Candidate> chosen) {
     Set<Candidate> repairs = new LinkedHashSet<>();
     switch (problem.fault()) {
       case Fault.NotFound fault -> repairs.addAll(candidates.all(fault.name()));

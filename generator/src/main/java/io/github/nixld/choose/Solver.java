@@ -331,8 +331,8 @@ final class Solver {
     Problem problem = wanted.getFirst();
     // Copies of one package fail in the same way: one attempt for each way is followed.
     Map<Set<String>, Attempt> unclean = new LinkedHashMap<>();
-    for (Candidate candidate : repairs.of(problem, base)) {
-      Map<String, Candidate> next = with(base, candidate);
+    for (Repairs.Repair repair : repairs.of(problem, base)) {
+      Map<String, Candidate> next = repair.chosen();
       if (evaluator.simulations() - simulationsBefore >= limit || !tried.add(next)) {
         continue;
       }
@@ -347,7 +347,7 @@ final class Solver {
       List<Problem> fresh = outcome.notIn(tolerated);
       if (!fresh.isEmpty()) {
         unclean.putIfAbsent(names(fresh), new Attempt(next, outcome, fresh));
-      } else if (harmless(object, candidate, arrangement)) {
+      } else if (harmless(object, repair.candidate(), arrangement)) {
         return next;
       }
     }

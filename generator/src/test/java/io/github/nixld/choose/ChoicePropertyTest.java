@@ -34,19 +34,23 @@ class ChoicePropertyTest {
   @Test
   void stores() throws Exception {
     for (int seed = FIRST; seed < FIRST + STORES; seed++) {
-      int before = failures.size();
-      RandomStore store = new RandomStore(temporary.resolve("s" + seed), seed);
-      RandomQuestion question = new RandomQuestion(store);
-      check(store, question);
-      if (failures.size() > before) {
-        failures.set(before, "seed " + seed + "\n" + store + question + failures.get(before));
-        failures.replaceAll(failure -> failure.replace(store.files().root() + "/", ""));
-      }
-      // A choice looks at what lies around a program.
-      delete(store.files().root());
+      one(seed);
     }
     assertThat(failures).isEmpty();
     assertThat(complete).isBetween(STORES / 4, STORES * 2);
+  }
+
+  private void one(int seed) throws Exception {
+    int before = failures.size();
+    RandomStore store = new RandomStore(temporary.resolve("s" + seed), seed);
+    RandomQuestion question = new RandomQuestion(store);
+    check(store, question);
+    if (failures.size() > before) {
+      failures.set(before, "seed " + seed + "\n" + store + question + failures.get(before));
+      failures.replaceAll(failure -> failure.replace(store.files().root() + "/", ""));
+    }
+    // A choice looks at what lies around a program.
+    delete(store.files().root());
   }
 
   private void check(RandomStore store, RandomQuestion question) throws Exception {
