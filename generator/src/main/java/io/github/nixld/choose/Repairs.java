@@ -33,9 +33,9 @@ final class Repairs {
   /// @param chosen all that is chosen then, by name
   record Repair(Candidate candidate, Map<String, Candidate> chosen) {}
 
-  /// What could be chosen, or chosen instead: a candidate for one name, then the same with all
-  /// else that its directory has of what is chosen, because libraries that were built for each other
-  /// lie together.
+  /// What could be chosen, or chosen instead: a candidate for one name, then the same with all else
+  /// that its directory has of what is chosen, because libraries that were built for each other lie
+  /// together.
   ///
   /// @param chosen what is chosen so far, by name
   List<Repair> of(Problem problem, Map<String, Candidate> chosen) {

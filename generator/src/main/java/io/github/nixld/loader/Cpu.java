@@ -1,42 +1,121 @@
 package io.github.nixld.loader;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// What a processor can do, as far as ld.so searches or refuses by it.
 ///
 /// The levels and names are those of glibc sysdeps/x86/get-isa-level.h and
-/// sysdeps/x86/cpu-features.c.
-///
-/// @param isaLevel 1 for baseline x86-64 … 4 for x86-64-v4; 0 where the machine is not x86
-/// @param platform what `$PLATFORM` expands to on a 64-bit loader: "x86_64", "haswell", "xeon_phi",
-///   "aarch64" …
-/// @param avx512 whether the legacy subdirectory `avx512_1` is searched
-public record Cpu(int isaLevel, String platform, boolean avx512) {
+/// sysdeps/x86/cpu-features.c. Each is found out when it is first asked for: seldom is more than
+/// the platform's name.
+public final class Cpu {
   private static final List<String> V2 =
       List.of("cx16", "lahf_lm", "popcnt", "pni", "ssse3", "sse4_1", "sse4_2");
-  private static final List<String> V3 = List.of("avx", "avx2", "f16c", "fma", "abm", "movbe");
+
+  // The last of each is asked for last: it may be another's to tell.
+  private static final List<String> V3 = List.of("avx", "avx2", "f16c", "fma", "movbe", "abm");
+  private static final List<String> HASWELL =
+      List.of("avx2", "fma", "bmi1", "bmi2", "movbe", "popcnt", "abm");
   private static final List<String> V4 =
       List.of("avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl");
-  private static final List<String> HASWELL =
-      List.of("avx2", "fma", "bmi1", "bmi2", "abm", "movbe", "popcnt");
+
+  /// Where the libraries for better processors stand, in a library directory.
+  static final String HWCAPS = "glibc-hwcaps";
+
+  private static final int HIGHEST = 4;
+
+  private final String architecture;
+  private final boolean intel;
+  private final Set<String> flags;
+  private final BooleanSupplier lzcnt;
+  private final int highest;
+  private @Nullable Boolean leadingZeros;
+
+  private Cpu(
+      String architecture, boolean intel, Set<String> flags, BooleanSupplier lzcnt, int highest) {
+    this.architecture = architecture;
+    this.intel = intel;
+    this.flags = flags;
+    this.lzcnt = lzcnt;
+    this.highest = highest;
+  }
 
   /// The processor that this runs on.
   public static Cpu host() {
     return Host.CPU;
   }
 
+  /// The same where no level above this one is had.
+  Cpu upTo(int level) {
+    return new Cpu(architecture, intel, flags, lzcnt, level);
+  }
+
+  /// 1 for baseline x86-64 … 4 for x86-64-v4; 0 where the machine is not x86.
+  public int isaLevel() {
+    if (!isX86()) {
+      return 0;
+    }
+    int level = 1;
+    if (highest > 1 && has(V2)) {
+      level = highest == 2 || !has(V3) ? 2 : highest == 3 || !has(V4) ? 3 : 4;
+    }
+    return level;
+  }
+
+  /// What `$PLATFORM` expands to on a 64-bit loader: "x86_64", "haswell", "xeon_phi", "aarch64" …
+  public String platform() {
+    if (!isX86()) {
+      return architecture;
+    }
+    if (intel && flags.contains("avx512er") && flags.contains("avx512pf")) {
+      return "xeon_phi";
+    }
+    return intel && has(HASWELL) ? "haswell" : "x86_64";
+  }
+
+  /// Whether the legacy subdirectory `avx512_1` is searched.
+  private boolean avx512() {
+    return intel && !flags.contains("avx512er") && has(V4);
+  }
+
+  private boolean isX86() {
+    return architecture.equals("amd64");
+  }
+
+  private boolean has(List<String> wanted) {
+    for (String flag : wanted) {
+      if (!flags.contains(flag) && !(flag.equals("abm") && hasLeadingZeros())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// ld.so asks the processor itself (CPUID), and where a kernel hides a flag, or runs as a guest
+  /// without virtual CPUID, /proc/cpuinfo says less. A processor that has all else has LZCNT
+  /// ("abm") too, as far as it is not hidden from CPUID: that is for who can execute it to say.
+  private boolean hasLeadingZeros() {
+    if (leadingZeros == null) {
+      leadingZeros = lzcnt.getAsBoolean();
+    }
+    return leadingZeros;
+  }
+
   /// The `glibc-hwcaps` subdirectories that are searched, best first
   /// (sysdeps/x86_64/dl-hwcaps-subdirs.c).
   List<String> hwcaps() {
     List<String> subdirectories = new ArrayList<>();
-    for (int level = isaLevel; level >= 2; level--) {
-      subdirectories.add("glibc-hwcaps/x86-64-v" + level);
+    for (int level = isaLevel(); level >= 2; level--) {
+      subdirectories.add(HWCAPS + "/x86-64-v" + level);
     }
     return subdirectories;
   }
@@ -50,15 +129,15 @@ public record Cpu(int isaLevel, String platform, boolean avx512) {
     List<String> names = new ArrayList<>();
     if (machine == Machine.X86_64) {
       names.add("x86_64");
-      if (avx512) {
+      if (avx512()) {
         names.add("avx512_1");
       }
-      names.add(platform);
+      names.add(platform());
     } else if (machine == Machine.I386) {
       names.add("sse2");
       names.add("i686");
     } else {
-      names.add(platform);
+      names.add(platform());
     }
     names.add("tls");
     List<String> combinations = new ArrayList<>();
@@ -76,35 +155,37 @@ public record Cpu(int isaLevel, String platform, boolean avx512) {
 
   /// Reads `/proc/cpuinfo` once, and only when somebody asks.
   private static final class Host {
-    static final Cpu CPU = read(Path.of("/proc/cpuinfo"), System.getProperty("os.arch", ""));
+    static final Cpu CPU =
+        read(Path.of("/proc/cpuinfo"), System.getProperty("os.arch", ""), Host::usesLzcnt);
+
+    /// Whether the JVM uses LZCNT: it has executed CPUID.
+    private static boolean usesLzcnt() {
+      HotSpotDiagnosticMXBean jvm =
+          ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+      return jvm.getVMOption("UseCountLeadingZerosInstruction").getValue().equals("true");
+    }
   }
 
-  static Cpu read(Path cpuinfo, String architecture) {
-    if (!architecture.equals("amd64")) {
-      return new Cpu(0, architecture, false);
-    }
+  /// @param lzcnt whether the processor has LZCNT, asked where the file has all else
+  static Cpu read(Path cpuinfo, String architecture, BooleanSupplier lzcnt) {
     Set<String> flags = new HashSet<>();
     boolean intel = false;
-    try {
-      for (String line : Files.readAllLines(cpuinfo)) {
-        if (line.startsWith("vendor_id")) {
-          intel = line.endsWith("GenuineIntel");
-        } else if (line.startsWith("flags")) {
-          flags.addAll(List.of(line.substring(line.indexOf(':') + 1).strip().split(" ")));
-          break;
+    if (architecture.equals("amd64")) {
+      try {
+        for (String line : Files.readAllLines(cpuinfo)) {
+          if (line.startsWith("vendor_id")) {
+            intel = line.endsWith("GenuineIntel");
+          } else if (line.startsWith("flags")) {
+            flags.addAll(List.of(line.substring(line.indexOf(':') + 1).strip().split(" ")));
+            break;
+          }
         }
+      } catch (IOException e) {
+        // A baseline processor is the safe guess: nothing is found that another processor would
+        // not find.
+        flags.clear();
       }
-    } catch (IOException e) {
-      // A baseline processor is the safe guess: nothing is found that another processor would not
-      // find.
-      return new Cpu(1, "x86_64", false);
     }
-    int level = 1;
-    if (flags.containsAll(V2)) {
-      level = !flags.containsAll(V3) ? 2 : !flags.containsAll(V4) ? 3 : 4;
-    }
-    boolean phi = intel && flags.contains("avx512er") && flags.contains("avx512pf");
-    String platform = phi ? "xeon_phi" : intel && flags.containsAll(HASWELL) ? "haswell" : "x86_64";
-    return new Cpu(level, platform, intel && !flags.contains("avx512er") && flags.containsAll(V4));
+    return new Cpu(architecture, intel, flags, lzcnt, HIGHEST);
   }
 }

@@ -156,8 +156,8 @@ final class LdSoCache {
 
   /// The path that ld.so takes for a soname (elf/dl-cache.c, search_cache), or null.
   ///
-  /// @param hwcaps the subdirectories that the processor has, best first
-  @Nullable String lookup(String soname, ElfHeader header, List<String> hwcaps) {
+  /// @param cpu the processor, asked only where there is a choice
+  @Nullable String lookup(String soname, ElfHeader header, Cpu cpu) {
     String plain = null;
     String best = null;
     int bestRank = Integer.MAX_VALUE;
@@ -169,7 +169,7 @@ final class LdSoCache {
         plain = plain == null ? entry.path : plain;
         continue;
       }
-      int rank = hwcaps.indexOf("glibc-hwcaps/" + entry.hwcaps);
+      int rank = cpu.hwcaps().indexOf(Cpu.HWCAPS + "/" + entry.hwcaps);
       if (rank >= 0 && rank < bestRank) {
         best = entry.path;
         bestRank = rank;

@@ -15,7 +15,7 @@ final class SearchDirectories {
   private final Map<String, List<String>> subdirectories = new HashMap<>();
   private @Nullable List<String> libraryPath;
   private @Nullable LdSoCache cache;
-  private @Nullable List<String> tried;
+  private @Nullable List<String> legacy;
 
   SearchDirectories(LoadRequest request, FileView view) {
     this.request = request;
@@ -78,7 +78,7 @@ final class SearchDirectories {
     if (cache == null) {
       cache = LdSoCache.read(request.loader().builtIn().cache());
     }
-    String path = cache.lookup(name, request.loader().object().header(), request.cpu().hwcaps());
+    String path = cache.lookup(name, request.loader().object().header(), request.cpu());
     if (path != null && noDefault) {
       for (String directory : system()) {
         if (path.startsWith(directory + "/")) {
@@ -103,15 +103,8 @@ final class SearchDirectories {
   private List<String> existingSubdirectories(String directory) {
     String base = request.absolute(directory);
     List<String> existing = new ArrayList<>();
-    Map<String, Boolean> first = new HashMap<>();
-    for (String subdirectory : tried()) {
-      int slash = subdirectory.indexOf('/');
-      String top = slash < 0 ? subdirectory : subdirectory.substring(0, slash);
-      if (first.computeIfAbsent(top, t -> view.isDirectory(base + "/" + t))
-          && (slash < 0 || view.isDirectory(base + "/" + subdirectory))) {
-        existing.add(subdirectory);
-      }
-    }
+    addExisting(base, hwcaps(base), existing);
+    addExisting(base, legacy(), existing);
     if (existing.isEmpty()) {
       return PLAIN;
     }
@@ -119,19 +112,37 @@ final class SearchDirectories {
     return existing;
   }
 
-  /// elf/dl-hwcaps.c: glibc-hwcaps since 2.33, the legacy combinations up to 2.36.
-  private List<String> tried() {
-    if (tried == null) {
-      tried = new ArrayList<>();
-      DynamicLoader loader = request.loader();
-      int machine = loader.object().header().machine();
-      if (machine == Machine.X86_64 && loader.atLeast(2, 33)) {
-        tried.addAll(request.cpu().hwcaps());
-      }
-      if (!loader.atLeast(2, 37)) {
-        tried.addAll(request.cpu().legacyHwcaps(machine));
+  private void addExisting(String base, List<String> subdirectories, List<String> existing) {
+    Map<String, Boolean> first = new HashMap<>();
+    for (String subdirectory : subdirectories) {
+      int slash = subdirectory.indexOf('/');
+      String top = slash < 0 ? subdirectory : subdirectory.substring(0, slash);
+      if (first.computeIfAbsent(top, t -> view.isDirectory(base + "/" + t))
+          && (slash < 0 || view.isDirectory(base + "/" + subdirectory))) {
+        existing.add(subdirectory);
       }
     }
-    return tried;
+  }
+
+  /// elf/dl-hwcaps.c: glibc-hwcaps since 2.33. Which processor this is is not asked without need.
+  private List<String> hwcaps(String base) {
+    DynamicLoader loader = request.loader();
+    return loader.object().header().machine() == Machine.X86_64
+            && loader.atLeast(2, 33)
+            && view.isDirectory(base + "/" + Cpu.HWCAPS)
+        ? request.cpu().hwcaps()
+        : List.of();
+  }
+
+  /// elf/dl-hwcaps.c: the legacy combinations up to 2.36.
+  private List<String> legacy() {
+    if (legacy == null) {
+      DynamicLoader loader = request.loader();
+      legacy =
+          loader.atLeast(2, 37)
+              ? List.of()
+              : request.cpu().legacyHwcaps(loader.object().header().machine());
+    }
+    return legacy;
   }
 }

@@ -74,7 +74,11 @@ final class VersionCheck {
         && needsLibc(facts)) {
       faults.add(new Fault.RelrUnmarked(number.applyAsInt(map)));
     }
-    if (cpu.isaLevel() > 0 && loader.atLeast(2, 33) && facts.isaNeeded() >>> cpu.isaLevel() != 0) {
+    // Most need no more than the baseline, or say nothing.
+    if (facts.isaNeeded() >>> 1 != 0
+        && loader.atLeast(2, 33)
+        && cpu.isaLevel() > 0
+        && facts.isaNeeded() >>> cpu.isaLevel() != 0) {
       faults.add(new Fault.IsaTooHigh(number.applyAsInt(map)));
     }
   }

@@ -4,11 +4,6 @@ import org.junit.jupiter.api.Test;
 
 /// Subdirectories for better processors.
 class HwcapsTest extends JudgedTest {
-  private static Cpu upTo(int level) {
-    Cpu host = Cpu.host();
-    return new Cpu(Math.min(level, host.isaLevel()), host.platform(), host.avx512());
-  }
-
   private Run prog(String where) {
     f.lib(where + "/libx.so").build();
     f.lib("x/libx.so").build();
@@ -42,9 +37,9 @@ class HwcapsTest extends JudgedTest {
     f.lib("x/glibc-hwcaps/x86-64-v3/libx.so").build();
     Run run = prog("x/glibc-hwcaps/x86-64-v2");
     agree(run);
-    agree(run.on(upTo(3), "-AVX512F"));
-    agree(run.on(upTo(2), "-AVX512F,-AVX2"));
-    agree(run.on(upTo(1), "-AVX512F,-AVX2,-SSE4_2"));
+    agree(run.on(Cpu.host().upTo(3), "-AVX512F"));
+    agree(run.on(Cpu.host().upTo(2), "-AVX512F,-AVX2"));
+    agree(run.on(Cpu.host().upTo(1), "-AVX512F,-AVX2,-SSE4_2"));
   }
 
   @Test
