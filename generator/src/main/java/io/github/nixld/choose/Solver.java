@@ -206,7 +206,8 @@ final class Solver {
   }
 
   /// The best candidate for each name that is not found: in most stores all of them go together,
-  /// which a few runs show. One that cannot be put beside the others is left out.
+  /// which a few runs show. One that cannot be put beside the others is left out. Where a directory
+  /// has parts of another glibc, that of the chosen one goes before it.
   ///
   /// @param start what is chosen already
   /// @param tolerated the problems that may stay
@@ -231,8 +232,9 @@ final class Solver {
           }
           left = left == null ? problem : left;
           Candidate best =
-              problem.fault() instanceof Fault.NotFound fault
-                  ? repairs.best(fault.name(), storeOnly)
+              problem.fault() instanceof Fault.NotFound
+                      || problem.fault() instanceof Fault.MixedGlibc
+                  ? repairs.best(problem.name(), storeOnly)
                   : null;
           if (best != null && !choices.containsKey(best.name()) && !misfits.contains(best)) {
             more.put(best.name(), best);

@@ -279,6 +279,32 @@ class ChooserTest {
   }
 
   @Test
+  void theChosenGlibcGoesBeforeABundleThatBringsOne() throws Exception {
+    Path glibc = store.glibc("2.41");
+    store.library("z-2", "lib/libz.so.1").make();
+    Path own = store.libraryAt(store.path("app/libz.so.1")).make();
+    store.libraryAt(store.path("app/libc.so.6")).soname("libc.so.6").make();
+    Environment environment = choose(store.program("app/p").needs("libz.so.1").make());
+    assertThat(environment.complete()).isTrue();
+    assertThat(environment.libraryPath()).containsExactly(glibc.toString(), lib(own));
+    assertThat(loaded(environment, "libz.so.1")).isEqualTo(own.toString());
+    assertThat(loaded(environment, "libc.so.6")).startsWith(glibc.toString());
+  }
+
+  @Test
+  void aHardLinkIsOneFileWheneverItWasIndexed() throws Exception {
+    Path glibc = store.glibc("2.41");
+    Path z = store.library("z-1", "lib/libz.so.1").soname("libother.so").runpath(glibc).make();
+    store.index().close();
+    Path copy = store.library("copy-1", "lib/libcopy.so").make();
+    Files.delete(copy);
+    Files.createLink(copy, z);
+    Environment environment = choose(store.program("p").needs("libz.so.1", "libcopy.so").make());
+    assertThat(environment.complete()).isTrue();
+    assertThat(loaded(environment, "libcopy.so")).isEqualTo("nowhere");
+  }
+
+  @Test
   void namesWhatIsMissingAndWhatComesNear() throws Exception {
     store.glibc("2.36");
     store.library("openssl-3", "lib/libssl.so.3").make();

@@ -35,7 +35,8 @@ class CpuTest {
     assertThat(cpu("AuthenticAMD", V2 + V4 + " abm", CpuTest::never).isaLevel()).isEqualTo(2);
     assertThat(cpu("AuthenticAMD", V3 + " abm", CpuTest::never).isaLevel()).isEqualTo(3);
     assertThat(cpu("AuthenticAMD", V3 + " abm" + V4, CpuTest::never).isaLevel()).isEqualTo(4);
-    assertThat(cpu("AuthenticAMD", V3 + " abm" + V4, CpuTest::never).upTo(3).isaLevel()).isEqualTo(3);
+    assertThat(cpu("AuthenticAMD", V3 + " abm" + V4, CpuTest::never).upTo(3).isaLevel())
+        .isEqualTo(3);
   }
 
   @Test
@@ -51,6 +52,7 @@ class CpuTest {
     Cpu cpu = Cpu.read(directory.resolve("none"), "aarch64", CpuTest::never);
     assertThat(cpu.isaLevel()).isZero();
     assertThat(cpu.platform()).isEqualTo("aarch64");
-    assertThat(Cpu.read(directory.resolve("none"), "amd64", CpuTest::never).isaLevel()).isEqualTo(1);
+    assertThat(Cpu.read(directory.resolve("none"), "amd64", CpuTest::never).isaLevel())
+        .isEqualTo(1);
   }
 }
