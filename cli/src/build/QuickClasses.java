@@ -11,7 +11,9 @@ import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
+import java.lang.classfile.instruction.NewObjectInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDesc;
 import java.lang.constant.ConstantDescs;
@@ -54,12 +56,18 @@ final class QuickClasses {
           // Leave out what parses dates and the like, to be found by reflection? Options are strings.
           "picocli/CommandLine$Interpreter.excl");
 
+  /// Leaves the bounds of numbers null that are decimals: BigDecimal computes large powers of five
+  /// for a start. nixld has no numbers read.
+  private static final String WITHOUT_DECIMALS =
+      "com/fasterxml/jackson/core/base/ParserMinimalBase.<clinit>";
+
   private static final ClassDesc SWITCH = ClassDesc.of("java.lang.runtime.SwitchBootstraps");
+  private static final ClassDesc DECIMAL = ClassDesc.of("java.math.BigDecimal");
   private static final ClassDesc RECORD = ClassDesc.of("java.lang.runtime.ObjectMethods");
   private static final ClassDesc OBJECTS = ClassDesc.of("java.util.Objects");
 
   private final ClassFile classFile;
-  private final Set<String> toEmpty = new TreeSet<>(EMPTIED);
+  private final Set<String> toFind = new TreeSet<>(EMPTIED);
 
   /// @param classes finds the classes of which a class speaks
   QuickClasses(ClassLoader classes) {
@@ -69,12 +77,13 @@ final class QuickClasses {
             ClassFile.ClassHierarchyResolverOption.of(
                 ClassHierarchyResolver.ofResourceParsing(classes)
                     .orElse(ClassHierarchyResolver.defaultResolver())));
+    toFind.add(WITHOUT_DECIMALS);
   }
 
   byte[] quick(byte[] content) {
     ClassModel old = classFile.parse(content);
     List<InvokeDynamicInstruction> calls = new ArrayList<>();
-    boolean[] emptied = {false};
+    boolean[] changed = {false};
     byte[] quick =
         classFile.build(
             old.thisClass().asSymbol(),
@@ -82,7 +91,7 @@ final class QuickClasses {
               fresh.withVersion(Math.max(old.majorVersion(), STACK_MAPS), old.minorVersion());
               for (ClassElement element : old) {
                 if (element instanceof MethodModel method) {
-                  emptied[0] |= addMethod(fresh, old, method, calls);
+                  changed[0] |= addMethod(fresh, old, method, calls);
                 } else if (!(element instanceof ClassFileVersion)) {
                   fresh.with(element);
                 }
@@ -91,13 +100,13 @@ final class QuickClasses {
                 addComputation(fresh, old.thisClass().asSymbol(), i, calls.get(i));
               }
             });
-    return emptied[0] || !calls.isEmpty() || old.majorVersion() < STACK_MAPS ? quick : content;
+    return changed[0] || !calls.isEmpty() || old.majorVersion() < STACK_MAPS ? quick : content;
   }
 
   /// @throws IOException where a library has no longer what was known of it
   void check() throws IOException {
-    if (!toEmpty.isEmpty()) {
-      throw new IOException("not in the class path: " + toEmpty);
+    if (!toFind.isEmpty()) {
+      throw new IOException("not in the class path: " + toFind);
     }
   }
 
@@ -110,9 +119,13 @@ final class QuickClasses {
             + method.methodType().stringValue();
     String rule = EMPTIED.stream().filter(name::startsWith).findFirst().orElse("");
     if (!rule.isEmpty()) {
-      toEmpty.remove(rule);
+      toFind.remove(rule);
       fresh.withMethodBody(
           method.methodName(), method.methodType(), method.flags().flagsMask(), code -> empty(code, method));
+      return true;
+    }
+    if (name.startsWith(WITHOUT_DECIMALS)) {
+      fresh.transformMethod(method, MethodTransform.transformingCode(withoutDecimals()));
       return true;
     }
     CodeTransform plain =
@@ -130,6 +143,23 @@ final class QuickClasses {
         };
     fresh.transformMethod(method, MethodTransform.transformingCode(plain));
     return false;
+  }
+
+  /// Leaves out `FIELD = new BigDecimal(…)`.
+  private CodeTransform withoutDecimals() {
+    boolean[] leftOut = {false};
+    return (code, element) -> {
+      if (element instanceof NewObjectInstruction made
+          && made.className().asSymbol().equals(DECIMAL)) {
+        leftOut[0] = true;
+        toFind.remove(WITHOUT_DECIMALS);
+      }
+      if (!leftOut[0]) {
+        code.with(element);
+      } else if (element instanceof FieldInstruction field && field.opcode() == Opcode.PUTSTATIC) {
+        leftOut[0] = false;
+      }
+    };
   }
 
   private static void empty(CodeBuilder code, MethodModel method) {

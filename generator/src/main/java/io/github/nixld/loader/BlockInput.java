@@ -13,8 +13,8 @@ import java.util.Map;
 ///
 /// Limit: [#MAX_BLOCKS] blocks of [#BLOCK] bytes; what lies beyond them is read anew each time.
 final class BlockInput implements PositionalInput, Closeable {
-  static final int BLOCK = 64 * 1024;
-  static final int MAX_BLOCKS = 512;
+  static final int BLOCK = 16 * 1024;
+  static final int MAX_BLOCKS = 2048;
 
   private final ChannelInput file;
   private final Map<Long, ByteBuffer> blocks = new HashMap<>();

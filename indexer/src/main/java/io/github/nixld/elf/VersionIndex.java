@@ -1,6 +1,7 @@
 package io.github.nixld.elf;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// What the numbers in `DT_VERSYM` mean: versions wanted (`vna_other`) and versions defined
@@ -11,7 +12,9 @@ final class VersionIndex {
 
   static final int HIDDEN = 0x8000;
 
-  private final @Nullable SymbolVersion[] versions = new @Nullable SymbolVersion[NUMBER + 1];
+  /// By number, as far as there are any: most objects have a few.
+  private @Nullable SymbolVersion[] versions = new @Nullable SymbolVersion[16];
+
   private int highest;
 
   private VersionIndex() {}
@@ -44,6 +47,9 @@ final class VersionIndex {
     int number = entry & NUMBER;
     highest = Math.max(highest, number);
     if (version != null) {
+      if (number >= versions.length) {
+        versions = Arrays.copyOf(versions, Math.max(number + 1, 2 * versions.length));
+      }
       versions[number] = version;
     }
   }
@@ -56,7 +62,8 @@ final class VersionIndex {
   /// The version of a `DT_VERSYM` entry; null where that means none (0 local, 1 global, the base
   /// version, a hash of 0).
   @Nullable SymbolVersion get(int versym) {
-    SymbolVersion version = versions[versym & NUMBER];
+    int number = versym & NUMBER;
+    SymbolVersion version = number < versions.length ? versions[number] : null;
     return version == null || version.hash() == 0 ? null : version;
   }
 }
