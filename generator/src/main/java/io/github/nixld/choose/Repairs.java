@@ -137,15 +137,38 @@ final class Repairs {
     }
   }
 
-  /// Other providers of what an object needs, those that define a symbol that it misses.
+  /// Other providers of what an object needs, those that define a symbol that it misses; where none
+  /// does, other providers of what that needs in turn.
   private void addDefining(Set<Candidate> repairs, LoadPlan plan, Fault.SymbolMissing fault) {
-    for (LoadedObject.Need need : plan.objects().get(fault.object()).needs()) {
-      for (Candidate candidate : candidates.all(need.name())) {
+    Set<String> names = needs(plan, List.of(fault.object()));
+    int before = repairs.size();
+    addDefining(repairs, names, fault);
+    if (repairs.size() == before) {
+      Set<String> further = needs(plan, plan.closure(fault.object()));
+      further.removeAll(names);
+      addDefining(repairs, further, fault);
+    }
+  }
+
+  private void addDefining(
+      Set<Candidate> repairs, Set<String> names, Fault.SymbolMissing fault) {
+    for (String name : names) {
+      for (Candidate candidate : candidates.all(name)) {
         if (symbols.defines(candidate, fault)) {
           repairs.add(candidate);
         }
       }
     }
+  }
+
+  private static Set<String> needs(LoadPlan plan, List<Integer> objects) {
+    Set<String> names = new LinkedHashSet<>();
+    for (int index : objects) {
+      for (LoadedObject.Need need : plan.objects().get(index).needs()) {
+        names.add(need.name());
+      }
+    }
+    return names;
   }
 
   /// Other providers of the object that wants what is not there, and of those that brought it

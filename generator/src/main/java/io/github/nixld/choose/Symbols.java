@@ -13,15 +13,16 @@ import io.github.nixld.loader.SymbolCheck;
 import io.github.nixld.loader.SymbolSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The part of the proof that versions do not show: that every symbol is defined.
 ///
-/// A store object whose needs are served by what its own RUNPATH names is sound as it was built.
-/// Read are the symbols of foreign objects, and of store objects some of whose needs something else
-/// serves.
+/// A store object is sound as it was built where its needs, and theirs, are served by what the
+/// RUNPATHs of the store name. Read are the symbols of all others: a library may use what only the
+/// libraries of its libraries define.
 final class Symbols {
   private final FileView view;
   private final String store;
@@ -43,7 +44,7 @@ final class Symbols {
   ///
   /// @param glibc whose parts stand in for those of an older one: their versions say what they lack
   List<Fault.SymbolMissing> missing(LoadPlan plan, Arrangement arrangement, Glibc glibc) {
-    List<Integer> doubtful = new ArrayList<>();
+    Set<Integer> doubtful = new LinkedHashSet<>();
     for (LoadedObject object : plan.objects()) {
       if (object.rule() != Rule.LOADER
           && !glibc.owns(object.name(), object.identity())
@@ -51,11 +52,27 @@ final class Symbols {
         doubtful.add(object.index());
       }
     }
+    while (addThoseThatNeed(doubtful, plan)) {
+      // Whoever needs one that was added is next.
+    }
     try {
       return SymbolCheck.missing(plan, doubtful, new Located(arrangement));
     } catch (IOException e) {
       throw new UncheckedIOException("symbols that cannot be read are none", e);
     }
+  }
+
+  private static boolean addThoseThatNeed(Set<Integer> doubtful, LoadPlan plan) {
+    boolean added = false;
+    for (LoadedObject object : plan.objects()) {
+      for (LoadedObject.Need need : object.needs()) {
+        if (doubtful.contains(need.object())) {
+          added |= doubtful.add(object.index());
+          break;
+        }
+      }
+    }
+    return added;
   }
 
   /// Symbols of objects where they are now: a farm is not made yet. A file whose symbols cannot be

@@ -210,6 +210,30 @@ class ChooserTest {
   }
 
   @Test
+  void aLibraryMayUseWhatOnlyTheLibrariesOfItsLibrariesHave() throws Exception {
+    Path glibc = store.glibc("2.36");
+    Path old = store.library("old-1", "lib/libz.so.1").make();
+    store.libraryAt(old.resolveSibling("libw.so.1")).make();
+    Path fresh = store.library("z-2", "lib/libz.so.1").has("inflate").make();
+    Path inner =
+        store
+            .library("inner-1", "lib/libinner.so.1")
+            .needs("libz.so.1")
+            .runpath(lib(fresh), glibc)
+            .make();
+    store
+        .library("outer-1", "lib/libouter.so.1")
+        .needs("libinner.so.1")
+        .calls("inflate")
+        .runpath(lib(inner), glibc)
+        .make();
+    Path program = store.program("p").needs("libouter.so.1", "libw.so.1").make();
+    assertThat(loaded(choose(program), "libz.so.1")).isEqualTo(fresh.toString());
+    Files.delete(fresh);
+    assertThat(choose(program).complete()).isFalse();
+  }
+
+  @Test
   void isIncompleteWhereEveryGlibcIsTooOld() throws Exception {
     store.glibc("2.31");
     Environment environment = choose(store.program("p").wants("2.38").make());
