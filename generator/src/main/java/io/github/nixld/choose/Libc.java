@@ -3,6 +3,7 @@ package io.github.nixld.choose;
 import io.github.nixld.elf.Dependency;
 import io.github.nixld.elf.ElfObject;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /// The C library that an object was built for, as its interpreter and its needs tell.
@@ -11,7 +12,8 @@ public enum Libc {
   MUSL,
   /// Android's.
   BIONIC,
-  /// That of another system: Solaris has `libc.so.1`, FreeBSD `libc.so.7`.
+  /// That of another system: Solaris has `libc.so.1` and `libdl.so.1`, FreeBSD `libc.so.7`, OpenBSD
+  /// `libm.so.10.1` and often no need of a libc at all.
   OTHER,
   /// It does not say.
   UNKNOWN;
@@ -19,6 +21,10 @@ public enum Libc {
   /// What Android has in files of their own, by names without a number; musl has all in one file.
   private static final Set<String> BIONIC_PARTS =
       Set.of("libdl.so", "libm.so", "liblog.so", "libandroid.so");
+
+  /// The numbers that glibc gives the parts which every system has.
+  private static final Map<String, String> GLIBC_PARTS =
+      Map.of("libc.so", "6", "libm.so", "6", "libdl.so", "2", "libpthread.so", "0");
 
   /// The C library of an object.
   public static Libc of(ElfObject object) {
@@ -39,7 +45,7 @@ public enum Libc {
       if (name.startsWith("libc.musl-")) {
         return MUSL;
       }
-      if (name.matches("libc\\.so\\.\\d.*")) {
+      if (isOfAnotherSystem(name)) {
         return OTHER;
       }
     }
@@ -47,5 +53,11 @@ public enum Libc {
       return names.stream().anyMatch(BIONIC_PARTS::contains) ? BIONIC : MUSL;
     }
     return UNKNOWN;
+  }
+
+  private static boolean isOfAnotherSystem(String name) {
+    int number = name.indexOf(".so.") + 4;
+    String known = number < 4 ? null : GLIBC_PARTS.get(name.substring(0, number - 1));
+    return known != null && !known.equals(name.substring(number));
   }
 }
