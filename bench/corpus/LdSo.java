@@ -18,6 +18,10 @@ final class LdSo {
       Pattern.compile("\t(statically linked|(\\S.*) => (/.*|\\S+) \\(0x.*|/\\S.* \\(0x.*|\\S+ \\(0x.*)");
   private static final Pattern NOT_FOUND = Pattern.compile("\t(.*) => not found");
   private static final Pattern UNDEFINED = Pattern.compile("undefined symbol: ([^,\t]*)\t\\((.*)\\)");
+
+  /// musl's words for the same.
+  private static final Pattern UNRELOCATED =
+      Pattern.compile("Error relocating (.*): ([^:]*): symbol not found");
   private static final Pattern WARNING =
       Pattern.compile(
           ".*(no version information available|weak version `|has different size in shared object).*");
@@ -89,11 +93,14 @@ final class LdSo {
     for (String line : text.split("\n")) {
       Matcher notFound = NOT_FOUND.matcher(line);
       Matcher undefined = UNDEFINED.matcher(line);
+      Matcher unrelocated = UNRELOCATED.matcher(line);
       if (notFound.matches()) {
         missing.add(notFound.group(1));
         faults.add(line.strip());
       } else if (undefined.matches() && !program && undefined.group(2).startsWith(tree + "/")) {
         host.add(undefined.group(1));
+      } else if (unrelocated.matches() && !program && unrelocated.group(1).startsWith(tree + "/")) {
+        host.add(unrelocated.group(2));
       } else if (!line.isBlank() && !OBJECT.matcher(line).matches() && !WARNING.matcher(line).matches()) {
         faults.add(line.strip());
       }
