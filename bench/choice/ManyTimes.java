@@ -182,6 +182,7 @@ public final class ManyTimes {
               .toList(),
           o.versym(),
           o.relr(),
+          o.executableStack(),
           o.isaNeeded(),
           o.buildId(),
           o.dlopenNotes());

@@ -115,6 +115,7 @@ final class IndexJson {
       }
       json.writeEndArray();
     }
+    json.writeBooleanField("executableStack", object.executableStack());
     string(json, "buildId", object.buildId());
     json.writeArrayFieldStart("dlopenNotes");
     for (String note : object.dlopenNotes()) {

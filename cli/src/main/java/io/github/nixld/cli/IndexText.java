@@ -110,6 +110,7 @@ final class IndexText {
     if (object.versionsDefined() != null) {
       row(out, "defines", String.join(", ", object.versionsDefined()));
     }
+    row(out, "stack", object.executableStack() ? "executable" : null);
     row(out, "build id", object.buildId());
     for (String note : object.dlopenNotes()) {
       row(out, "dlopen", note);

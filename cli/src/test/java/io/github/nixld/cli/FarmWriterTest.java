@@ -39,6 +39,7 @@ class FarmWriterTest {
             List.of(),
             false,
             false,
+            false,
             0,
             null,
             List.of());

@@ -159,6 +159,13 @@ final class Evaluator {
       if (ofAnotherGlibc(object)) {
         problems.add(new Problem(new Fault.MixedGlibc(object.index()), plan));
       }
+      // A library alone is looked at as if it were a program, but some program opens it.
+      if (started
+          && foreign.interpreter() == null
+          && object.facts().executableStack()
+          && glibc.loader().opensNoExecutableStack()) {
+        problems.add(new Problem(new Fault.ExecutableStack(object.index()), plan));
+      }
     }
     if (problems.isEmpty() && !glibc.loader().musl()) {
       for (Fault.SymbolMissing missing : symbols.missing(plan, arrangement, glibc)) {

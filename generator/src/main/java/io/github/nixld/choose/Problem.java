@@ -30,6 +30,7 @@ record Problem(Fault fault, LoadPlan plan) {
       case Fault.FilterTrap f -> object(f.filter()).name();
       case Fault.RelrUnmarked f -> object(f.object()).name();
       case Fault.IsaTooHigh f -> object(f.object()).name();
+      case Fault.ExecutableStack f -> object(f.object()).name();
       case Fault.PreloadIgnored f -> f.name();
       case Fault.SymbolMissing f -> f.file().isEmpty() ? object(f.object()).name() : f.file();
       case Fault.MixedGlibc f -> object(f.object()).name();
@@ -47,6 +48,7 @@ record Problem(Fault fault, LoadPlan plan) {
       case Fault.FilterTrap f -> f.filter();
       case Fault.RelrUnmarked f -> f.object();
       case Fault.IsaTooHigh f -> f.object();
+      case Fault.ExecutableStack f -> f.object();
       case Fault.PreloadIgnored f -> 0;
       case Fault.SymbolMissing f -> f.object();
       case Fault.MixedGlibc f -> f.object();

@@ -88,6 +88,8 @@ final class Repairs {
       case Fault.FilterTrap fault -> {}
       case Fault.RelrUnmarked fault -> {}
       case Fault.IsaTooHigh fault -> {}
+      case Fault.ExecutableStack fault ->
+          repairs.addAll(candidates.all(problem.plan().objects().get(fault.object()).name()));
       case Fault.PreloadIgnored fault -> {}
     }
     addAncestors(repairs, problem.plan(), problem.requester(), chosen);
@@ -150,8 +152,7 @@ final class Repairs {
     }
   }
 
-  private void addDefining(
-      Set<Candidate> repairs, Set<String> names, Fault.SymbolMissing fault) {
+  private void addDefining(Set<Candidate> repairs, Set<String> names, Fault.SymbolMissing fault) {
     for (String name : names) {
       for (Candidate candidate : candidates.all(name)) {
         if (symbols.defines(candidate, fault)) {

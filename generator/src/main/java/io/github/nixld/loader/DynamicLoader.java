@@ -15,6 +15,11 @@ public record DynamicLoader(String path, Object identity, ElfObject object, LdSo
     return builtIn.kind() == LdSo.Kind.MUSL;
   }
 
+  /// Whether dlopen(3) refuses what wants an executable stack, see [Fault.ExecutableStack].
+  public boolean opensNoExecutableStack() {
+    return !musl() && atLeast(2, 41);
+  }
+
   /// Whether its release is at least `major.minor`. glibc says its release since 2.33: one that
   /// does not is older.
   boolean atLeast(int major, int minor) {

@@ -141,6 +141,18 @@ public sealed interface Fault {
     }
   }
 
+  /// The object wants an executable stack, which dlopen(3) gives nobody since glibc 2.41
+  /// (elf/dl-load.c, _dl_map_object_from_fd): it has to be there when the program starts.
+  ///
+  /// @param object the object
+  record ExecutableStack(int object) implements Fault {
+    @Override
+    public String message(LoadPlan plan) {
+      return plan.objects().get(object).path()
+          + ": cannot enable executable stack as shared object requires: Invalid argument";
+    }
+  }
+
   /// A preload that cannot be loaded is left out.
   ///
   /// @param name the name in `LD_PRELOAD`

@@ -97,10 +97,33 @@ final class PlanBuilder {
       Set<LinkMap> later = new LinkedHashSet<>(chain);
       later.removeAll(started);
       versions.check(List.copyOf(later), chain);
+      addStacks(request.loader(), first, later, faults);
     }
     faults.addAll(versions.faults());
     return new LoadPlan(
         objects(), order, faults, searchList.stream().map(this::numberOf).toList(), opened());
+  }
+
+  /// A stack that is executable already stays so for all.
+  private void addStacks(
+      DynamicLoader loader, List<LinkMap> first, Set<LinkMap> later, List<Fault> faults) {
+    if (!loader.opensNoExecutableStack() || anyWantsExecutableStack(first)) {
+      return;
+    }
+    for (LinkMap map : later) {
+      if (anyWantsExecutableStack(List.of(map))) {
+        faults.add(new Fault.ExecutableStack(numberOf(map)));
+      }
+    }
+  }
+
+  private static boolean anyWantsExecutableStack(List<LinkMap> maps) {
+    for (LinkMap map : maps) {
+      if (map.facts != null && map.facts.executableStack()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private List<LoadPlan.Opened> opened() {

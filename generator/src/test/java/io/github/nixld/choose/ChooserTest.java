@@ -234,6 +234,16 @@ class ChooserTest {
   }
 
   @Test
+  void aPluginThatWantsAnExecutableStackGetsAGlibcThatGivesItOne() throws Exception {
+    store.glibc("2.41");
+    Path old = store.glibc("2.36");
+    Path plugin = store.libraryAt(store.path("p/plugin.so")).executableStack().make();
+    assertThat(choose(plugin).loaderPath()).startsWith(old.toString());
+    assertThat(choose(store.program("q").executableStack().make()).loaderPath())
+        .doesNotStartWith(old.toString());
+  }
+
+  @Test
   void isIncompleteWhereEveryGlibcIsTooOld() throws Exception {
     store.glibc("2.31");
     Environment environment = choose(store.program("p").wants("2.38").make());

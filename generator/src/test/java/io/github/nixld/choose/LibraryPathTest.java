@@ -29,6 +29,7 @@ class LibraryPathTest {
           List.of(),
           false,
           false,
+          false,
           0,
           null,
           List.of());

@@ -303,6 +303,11 @@ final class SampleStore {
       return this;
     }
 
+    Part executableStack() {
+      arguments.add("-Wl,-z,execstack");
+      return this;
+    }
+
     Part runpath(Object... directories) {
       List<String> names = new ArrayList<>();
       for (Object directory : directories) {

@@ -302,6 +302,7 @@ final class SampleEnvironments {
         List.of(),
         false,
         false,
+        false,
         0,
         null,
         List.of());

@@ -39,6 +39,7 @@ public final class TinyElf {
   private static final int PT_LOAD = 1;
   private static final int PT_DYNAMIC = 2;
   private static final int PT_INTERP = 3;
+  private static final int PT_GNU_STACK = 0x6474_e551;
 
   /// `R_X86_64_GLOB_DAT` and `R_386_GLOB_DAT`.
   private static final int GLOB_DAT = 6;
@@ -152,7 +153,7 @@ public final class TinyElf {
 
   public byte[] bytes() {
     boolean versioned = !defined.isEmpty() || !needed.isEmpty();
-    int headers = (wide ? 64 : 52) + (wide ? 56 : 32) * (interpreter.length > 0 ? 3 : 2);
+    int headers = (wide ? 64 : 52) + (wide ? 56 : 32) * (interpreter.length > 0 ? 4 : 3);
     int slots = align(headers + interpreter.length);
     int references = (int) symbols.stream().filter(symbol -> !symbol.defined).count();
     int dynamic = slots + word() * references;
@@ -190,6 +191,7 @@ public final class TinyElf {
     }
     segment(file, PT_LOAD, 0, end + text.length, 4096);
     segment(file, PT_DYNAMIC, dynamic, dynamicSize, 8);
+    segment(file, PT_GNU_STACK, 0, 0, 16);
     file.put(interpreter).position(dynamic);
     for (Entry entry : all) {
       word(file, entry.tag);
@@ -241,7 +243,7 @@ public final class TinyElf {
     word(file, wide ? 64 : 52);
     word(file, 0);
     file.putInt(0).putShort((short) (wide ? 64 : 52)).putShort((short) (wide ? 56 : 32));
-    file.putShort((short) (interpreter.length > 0 ? 3 : 2));
+    file.putShort((short) (interpreter.length > 0 ? 4 : 3));
     file.position(wide ? 64 : 52);
   }
 

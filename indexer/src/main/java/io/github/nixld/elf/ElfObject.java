@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param versionsNeeded every `Verneed`, in file order
 /// @param versym whether there is a `DT_VERSYM`
 /// @param relr whether there is a `DT_RELR`
+/// @param executableStack whether it wants an executable stack: `PT_GNU_STACK` says so, or is
+///   missing on x86 (glibc sysdeps/*/stackinfo.h, DEFAULT_STACK_PERMS)
 /// @param isaNeeded `GNU_PROPERTY_X86_ISA_1_NEEDED`, a bit for each of baseline, v2, v3, v4; 0
 ///   where there is none
 /// @param buildId `NT_GNU_BUILD_ID` in lower-case hexadecimal, or null
@@ -41,6 +43,7 @@ public record ElfObject(
     List<VersionNeed> versionsNeeded,
     boolean versym,
     boolean relr,
+    boolean executableStack,
     int isaNeeded,
     @Nullable String buildId,
     List<String> dlopenNotes)

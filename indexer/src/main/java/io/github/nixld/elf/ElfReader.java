@@ -67,7 +67,7 @@ public final class ElfReader {
   private static ElfObject headerOnly(ElfHeader header) {
     return new ElfObject(
         header, null, false, false, null, List.of(), null, null, 0, 0, null, List.of(), false,
-        false, 0, null, List.of());
+        false, false, 0, null, List.of());
   }
 
   private static ElfObject object(ElfImage image) throws IOException, MalformedException {
@@ -91,6 +91,7 @@ public final class ElfReader {
         facts.versionsNeeded(),
         facts.versym(),
         facts.relr(),
+        headers.executableStack(image.file().header()),
         notes.isaNeeded(),
         notes.buildId(),
         notes.dlopen());

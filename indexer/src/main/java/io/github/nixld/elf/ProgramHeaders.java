@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class ProgramHeaders {
   static final int MAX_PHNUM = 4096;
 
+  private static final int EM_386 = 3;
+  private static final int EM_X86_64 = 62;
+
   private final FileBytes bytes;
   private final List<Segment> segments;
 
@@ -73,6 +76,14 @@ final class ProgramHeaders {
 
   boolean loadable() {
     return last(Segment.PT_LOAD) != null;
+  }
+
+  /// Whether the object wants an executable stack (glibc elf/dl-load.c, _dl_map_object_from_fd).
+  boolean executableStack(ElfHeader header) {
+    Segment stack = last(Segment.PT_GNU_STACK);
+    return stack == null
+        ? header.machine() == EM_386 || header.machine() == EM_X86_64
+        : (stack.flags() & Segment.PF_X) != 0;
   }
 
   /// The last segment of a type, or null.

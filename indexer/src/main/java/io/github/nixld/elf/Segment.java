@@ -7,6 +7,7 @@ record Segment(
   static final long PT_DYNAMIC = 2;
   static final long PT_INTERP = 3;
   static final long PT_NOTE = 4;
+  static final long PT_GNU_STACK = 0x6474_e551;
   static final long PT_GNU_PROPERTY = 0x6474_e553;
   static final long PF_X = 1;
   static final long PF_W = 2;

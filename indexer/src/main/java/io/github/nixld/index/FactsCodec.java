@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///                  versions-defined versions-needed
 ///                  isa-needed build-id dlopen-notes
 ///     header   = class data osabi abiversion type machine flags
-///     bits     = 1 dynamic + 2 loadable + 4 versym + 8 relr
+///     bits     = 1 dynamic + 2 loadable + 4 versym + 8 relr + 16 executable stack
 ///     dependencies    = list of (text << 2 | 0 NEEDED, 1 FILTER, 2 AUXILIARY)
 ///     rpath, runpath  = absent or list of text, the parts between colons
 ///     versions-defined = absent or list of text
@@ -55,6 +55,7 @@ final class FactsCodec {
   private static final int LOADABLE = 2;
   private static final int VERSYM = 4;
   private static final int RELR = 8;
+  private static final int EXECUTABLE_STACK = 16;
 
   private FactsCodec() {}
 
@@ -95,7 +96,8 @@ final class FactsCodec {
         (object.dynamic() ? DYNAMIC : 0)
             | (object.loadable() ? LOADABLE : 0)
             | (object.versym() ? VERSYM : 0)
-            | (object.relr() ? RELR : 0));
+            | (object.relr() ? RELR : 0)
+            | (object.executableStack() ? EXECUTABLE_STACK : 0));
     String interpreter = object.interpreter();
     out.number(interpreter == null ? 0 : ids.id(interpreter));
     out.number(object.dependencies().size());
@@ -201,6 +203,7 @@ final class FactsCodec {
         versionsNeeded,
         (bits & VERSYM) != 0,
         (bits & RELR) != 0,
+        (bits & EXECUTABLE_STACK) != 0,
         isaNeeded,
         buildId,
         texts(in.count(), in, texts));

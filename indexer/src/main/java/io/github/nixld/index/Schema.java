@@ -13,7 +13,8 @@ import java.util.List;
 /// The migrations of `db-migrations/sqlite`. An index can always be made again from the store, so
 /// an old one is not migrated but built anew.
 final class Schema {
-  private static final List<String> MIGRATIONS = List.of("V1__index.sql");
+  private static final List<String> MIGRATIONS =
+      List.of("V1__index.sql", "V2__executable_stack.sql");
 
   /// `PRAGMA user_version` of an index that this program reads.
   static final int VERSION = MIGRATIONS.size();

@@ -57,6 +57,7 @@ class ElfReaderTest {
                     new VersionNeed("liba.so.1", List.of(new VersionNeed.Version("A_1", false)))),
                 false,
                 false,
+                false,
                 0,
                 null,
                 List.of()));

@@ -58,6 +58,7 @@ class FactsCodecTest {
             new VersionNeed("libc.so.6", List.of(new VersionNeed.Version("GLIBC_2.34", false)))),
         true,
         false,
+        false,
         0,
         null,
         List.of());
@@ -93,6 +94,7 @@ class FactsCodecTest {
                 new VersionNeed("b.so", List.of()),
                 new VersionNeed("c.so", List.of(new VersionNeed.Version("V", true)))),
             false,
+            true,
             true,
             -1,
             "00ff",

@@ -294,7 +294,7 @@ class IndexBuildTest {
     }
     assertThatThrownBy(index::open)
         .isInstanceOf(IndexException.class)
-        .hasMessageContaining("it has schema 999, this nixld uses 1")
+        .hasMessageContaining("it has schema 999, this nixld uses " + Schema.VERSION)
         .message()
         .hasLineCount(1);
     assertThat(index.builder(progress).build(false).rebuilt()).isTrue();

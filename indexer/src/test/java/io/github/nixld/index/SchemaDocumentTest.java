@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SchemaDocumentTest {
   @Test
   void docsShowTheMigrationsAsTheyAre() throws IOException {
     StringBuilder sql = new StringBuilder();
-    try (var migrations = Files.newDirectoryStream(Path.of("../db-migrations/sqlite"), "V*.sql")) {
-      for (Path migration : migrations) {
+    try (Stream<Path> files = Files.list(Path.of("../db-migrations/sqlite"))) {
+      for (Path migration : files.filter(Files::isRegularFile).sorted().toList()) {
         sql.append(Files.readString(migration));
       }
     }
