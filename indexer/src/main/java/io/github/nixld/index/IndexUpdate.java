@@ -133,8 +133,6 @@ final class IndexUpdate {
           inBatch = 0;
         }
       }
-      // What waits for long is copied by the garbage collector.
-      writer.flush();
       progress.scanned(scanned + vanished + pending.size(), basenames.size());
     }
     scanned -= writer.unfinished();
