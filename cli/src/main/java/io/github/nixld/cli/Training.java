@@ -22,11 +22,13 @@ import java.util.stream.Stream;
 /// a small store. The launcher starts it, see bin/nixld.
 ///
 /// The store is made of what every machine with a JDK has: the JDK's own libraries, and the C
-/// library and loader that this process runs on. The programs are the JDK's too: `java`, for which
-/// the store has all, and `libjava.so`, whose `libjvm.so` it lacks.
+/// library and loader that this process runs on, with links as packages have them. The programs are
+/// the JDK's too: `java`, for which the store has all, and `libjava.so`, whose `libjvm.so` it
+/// lacks.
 public final class Training {
   private static final String[] LINES = {
     "nixld-index build STORE",
+    "nixld-index build --rebuild STORE",
     "nixld-env STORE COMPLETE",
     "nixld-env STORE --explain INCOMPLETE",
     "nixld-env STORE --no-refresh --add-lib libzip.so --prefer jdk --avoid libc COMPLETE",
@@ -70,15 +72,18 @@ public final class Training {
 
   private final Path store;
   private final Path index;
+  private final String program;
 
-  private Training(Path directory) {
+  private Training(Path directory, String program) {
+    this.program = program;
     this.store = directory.resolve("store");
     this.index = directory.resolve("index.db");
   }
 
-  /// @param args an empty directory, to work in
+  /// @param args an empty directory, to work in; the program that the cache is for: that of
+  ///   nixld-index has nothing else, all others share one
   public static void main(String[] args) throws IOException {
-    new Training(Path.of(args[0]).toAbsolutePath()).run();
+    new Training(Path.of(args[0]).toAbsolutePath(), args[1]).run();
   }
 
   private void run() throws IOException {
@@ -99,9 +104,18 @@ public final class Training {
     if (nixld("nixld-index build STORE") != ExitStatus.COMPLETE) {
       throw new IllegalStateException(store + " cannot be indexed");
     }
+    boolean alone = program.equals("nixld-index");
     for (String line : LINES) {
-      nixld(line);
+      if (!alone || line.startsWith(program)) {
+        nixld(line);
+      }
     }
+    if (!alone) {
+      chooseInAllWays();
+    }
+  }
+
+  private void chooseInAllWays() throws IOException {
     try (Index index = Index.open(this.index)) {
       // A directory in a directory, which these packages have not.
       index.lookup(store.resolve("a".repeat(32) + "-libc-1/lib/deep").toString(), "libc.so.6");
@@ -133,7 +147,19 @@ public final class Training {
         Files.copy(file, lib.resolve(soname == null ? file.getFileName().toString() : soname));
       }
     }
+    addLinks(lib);
     Files.setLastModifiedTime(lib.getParent(), VALID);
+  }
+
+  /// To a file, to a directory, to nothing, out of the store, to itself.
+  private static void addLinks(Path lib) throws IOException {
+    Files.createSymbolicLink(lib.resolve("liblink.so"), Path.of("liblink.so.1"));
+    Files.createSymbolicLink(lib.resolve("liblink.so.1"), Path.of("../lib64/liblink.so.2"));
+    Files.writeString(lib.resolve("liblink.so.2"), "INPUT(-llink)\n");
+    Files.createSymbolicLink(lib.resolve("libnone.so"), Path.of("none/libnone.so"));
+    Files.createSymbolicLink(lib.resolve("liboutside.so"), Path.of("/nonexistent/liboutside.so"));
+    Files.createSymbolicLink(lib.resolve("libself.so"), Path.of("libself.so"));
+    Files.createSymbolicLink(lib.resolveSibling("lib64"), lib.getFileName());
   }
 
   private int nixld(String line) {

@@ -45,7 +45,15 @@ public final class ElfReader {
   ///
   /// @throws IOException where `input` does
   public ElfFile next(PositionalInput input) throws IOException {
-    int head = bytes.open(input);
+    return next(input, Long.MAX_VALUE);
+  }
+
+  /// The same; a small file is read at once.
+  ///
+  /// @param size of the file, which need not be right
+  /// @throws IOException where `input` does
+  public ElfFile next(PositionalInput input, long size) throws IOException {
+    int head = bytes.open(input, size);
     if (head < FileHeader.EHDR64 || bytes.u32(0) != FileHeader.MAGIC) {
       return NotElfKind.of(bytes, head);
     }

@@ -7,15 +7,19 @@ import java.nio.ByteOrder;
 /// The bytes of one file at a time, through a few windows that are filled by position and kept for
 /// the next file.
 ///
-/// The first window is the head of the file and stays. The second one holds what is read ahead, up
-/// to [#MAX_WINDOW] bytes. The others have two pages and are replaced in turn, so that places that
-/// lie apart do not displace one another, and places that lie close together share one. Where the
-/// file has ended once it is not read again.
+/// The first window is the head of the file, or all of a small one, and stays. The second one holds
+/// what is read ahead, up to [#MAX_WINDOW] bytes. The others have two pages and are replaced in
+/// turn, so that places that lie apart do not displace one another, and places that lie close
+/// together share one. Where the file has ended once it is not read again.
 ///
 /// Plain arrays: a scan is over before anything that buffers do for safety was compiled.
 final class FileBytes {
   /// Enough for the file header, the program headers, and mostly the interpreter and the notes.
   static final int HEAD = 4096;
+
+  /// A file that is known to be no larger is read at once: most libraries are, and to read again
+  /// takes longer than to copy a few pages.
+  static final int SMALL = 20 * 1024;
 
   /// What can be had in one piece wherever it begins.
   static final int WINDOW = 4096;
@@ -42,7 +46,7 @@ final class FileBytes {
   FileBytes(int count) {
     windows = new Window[count];
     for (int i = 0; i < count; i++) {
-      windows[i] = new Window(i == 0 ? HEAD : 2 * WINDOW);
+      windows[i] = new Window(i == 0 ? SMALL : 2 * WINDOW);
     }
     current = windows[0];
   }
@@ -51,6 +55,14 @@ final class FileBytes {
   ///
   /// @return the number of bytes in the head: [#HEAD], or the size of a smaller file
   int open(PositionalInput file) throws IOException {
+    return open(file, Long.MAX_VALUE);
+  }
+
+  /// The same; a small file is read whole.
+  ///
+  /// @param size of the file, as far as it is known
+  /// @return the number of bytes that were read
+  int open(PositionalInput file, long size) throws IOException {
     input = file;
     end = Long.MAX_VALUE;
     for (Window window : windows) {
@@ -59,7 +71,7 @@ final class FileBytes {
     order(ByteOrder.LITTLE_ENDIAN);
     victim = AHEAD;
     current = windows[0];
-    fill(current, 0, HEAD);
+    fill(current, 0, size <= SMALL ? SMALL : HEAD);
     return current.length;
   }
 

@@ -61,9 +61,19 @@ public final class IndexBuilder {
     if (nothing != null) {
       return nothing;
     }
+    try (ParallelScan scan = new ParallelScan(walkers)) {
+      if (anew) {
+        scan.prepare();
+      }
+      return build(scan, anew, start);
+    }
+  }
+
+  private BuildReport build(ParallelScan scan, boolean anew, long start)
+      throws IOException, IndexException, InterruptedException {
     Files.createDirectories(directory());
     try (BuildLock _ = BuildLock.acquire(file, progress::waiting)) {
-      nothing = anew ? null : reportIfCurrent(start);
+      BuildReport nothing = anew ? null : reportIfCurrent(start);
       if (nothing != null) {
         return nothing;
       }
@@ -73,16 +83,20 @@ public final class IndexBuilder {
       }
       if (reason == null) {
         try {
-          return refresh(start);
+          return refresh(scan, start);
         } catch (SQLException e) {
           if (!isDamage(e)) {
             throw e;
           }
-          reason = "it is damaged (%s)".formatted(oneLine(e));
+          progress.rebuilding("it is damaged (%s)".formatted(oneLine(e)));
+          // That scan was under way.
+          try (ParallelScan again = new ParallelScan(walkers)) {
+            return buildAnew(again, start);
+          }
         }
       }
       progress.rebuilding(reason);
-      return buildAnew(start);
+      return buildAnew(scan, start);
     } catch (SQLException e) {
       throw new IndexException("%s cannot be written: %s".formatted(file, oneLine(e)), e);
     }
@@ -138,7 +152,7 @@ public final class IndexBuilder {
             || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_ERROR);
   }
 
-  private BuildReport refresh(long start)
+  private BuildReport refresh(ParallelScan scan, long start)
       throws IOException, SQLException, IndexException, InterruptedException {
     try (Connection connection = IndexFile.openReadWrite(file);
         IndexWriter writer = new IndexWriter(connection)) {
@@ -149,21 +163,23 @@ public final class IndexBuilder {
         if (meta.number(Meta.COMPLETE) == 0) {
           writer.dropNameless();
         }
-        return update(writer, false, start);
+        return update(writer, scan, false, start);
       }
       connection.rollback();
       progress.rebuilding(
           other ? "it is the index of " + meta.text(Meta.STORE) : "most of it is gone");
     }
-    return buildAnew(start);
+    return buildAnew(scan, start);
   }
 
-  private BuildReport update(IndexWriter writer, boolean anew, long start)
+  private BuildReport update(IndexWriter writer, ParallelScan scan, boolean anew, long start)
       throws IOException, SQLException, InterruptedException {
-    return new IndexUpdate(store, walkers, progress, batch, writer, anew, start).run();
+    return new IndexUpdate(store, scan, progress, batch, writer, anew, start).run();
   }
 
-  private BuildReport buildAnew(long start) throws IOException, SQLException, InterruptedException {
+  private BuildReport buildAnew(ParallelScan scan, long start)
+      throws IOException, SQLException, InterruptedException {
+    scan.prepare();
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(fresh);
     try {
@@ -182,7 +198,7 @@ public final class IndexBuilder {
         try (IndexWriter writer = new IndexWriter(connection)) {
           writer.setMeta(Meta.STORE, store.directory().toString());
           writer.setMeta(Meta.DROPPED, 0);
-          report = update(writer, true, start);
+          report = update(writer, scan, true, start);
         }
         connection.setAutoCommit(true);
         Schema.createIndexes(connection);

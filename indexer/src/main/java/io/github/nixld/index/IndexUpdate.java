@@ -9,7 +9,6 @@ import io.github.nixld.store.ScannedObject;
 import io.github.nixld.store.ScannedPath;
 import io.github.nixld.store.StoreListing;
 import io.github.nixld.store.StorePathName;
-import io.github.nixld.store.StoreWalker;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One build into an open database: lists the store, drops what is gone, scans what is new.
@@ -26,7 +24,7 @@ final class IndexUpdate {
   static final int BATCH = 5_000;
 
   private final NixStore store;
-  private final Supplier<StoreWalker> walkers;
+  private final ParallelScan scan;
   private final BuildProgress progress;
   private final int batch;
   private final IndexWriter writer;
@@ -42,19 +40,18 @@ final class IndexUpdate {
   private long malformed;
   private long notElf;
 
-  /// @param walkers makes a walker for a build
   /// @param anew whether the database is new
   /// @param start when the build began, [System#nanoTime]
   IndexUpdate(
       NixStore store,
-      Supplier<StoreWalker> walkers,
+      ParallelScan scan,
       BuildProgress progress,
       int batch,
       IndexWriter writer,
       boolean anew,
       long start) {
     this.store = store;
-    this.walkers = walkers;
+    this.scan = scan;
     this.progress = progress;
     this.batch = batch;
     this.writer = writer;
@@ -63,16 +60,6 @@ final class IndexUpdate {
   }
 
   BuildReport run() throws IOException, SQLException, InterruptedException {
-    try (ParallelScan scan = new ParallelScan(walkers)) {
-      if (anew) {
-        var _ = scan.prepare();
-      }
-      return run(scan);
-    }
-  }
-
-  private BuildReport run(ParallelScan scan)
-      throws IOException, SQLException, InterruptedException {
     StoreListing listing = store.list();
     Set<String> known = writer.storePaths();
     Set<String> gone = new HashSet<>(known);
@@ -92,7 +79,7 @@ final class IndexUpdate {
     writer.setMeta(Meta.COMPLETE, 0);
     drop(gone);
     try (NixDatabase database = NixDatabase.open(store)) {
-      scan(scan, fresh, database);
+      scan(fresh, database);
       if (vanished > 0) {
         writer.dropNameless();
       }
@@ -115,7 +102,7 @@ final class IndexUpdate {
         writer.number("SELECT value FROM meta WHERE key = ?", Meta.DROPPED) + gone.size());
   }
 
-  private void scan(ParallelScan scan, List<String> basenames, @Nullable NixDatabase database)
+  private void scan(List<String> basenames, @Nullable NixDatabase database)
       throws SQLException, InterruptedException {
     scan.start(basenames);
     int inBatch = 0;
@@ -133,8 +120,6 @@ final class IndexUpdate {
           inBatch = 0;
         }
       }
-      // What waits for long is copied by the garbage collector.
-      writer.flush();
       progress.scanned(scanned + vanished + pending.size(), basenames.size());
     }
     scanned -= writer.unfinished();

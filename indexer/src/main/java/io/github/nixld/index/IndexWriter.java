@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -23,11 +22,11 @@ import java.util.Set;
 final class IndexWriter implements AutoCloseable {
   private final Connection connection;
   private final StringTable strings;
-  private final PreparedStatement insertStorePath;
-  private final PreparedStatement insertDirectory;
-  private final PreparedStatement insertLink;
-  private final PreparedStatement insertEntry;
-  private final PreparedStatement insertObject;
+  private final RowInserter storePaths;
+  private final RowInserter directories;
+  private final RowInserter links;
+  private final RowInserter entries;
+  private final RowInserter objects;
   private long lastStorePath;
   private long lastDirectory;
 
@@ -47,11 +46,11 @@ final class IndexWriter implements AutoCloseable {
     this.connection = connection;
     connection.setAutoCommit(false);
     strings = new StringTable(connection);
-    insertStorePath = connection.prepareStatement("INSERT INTO store_path VALUES (?, ?, ?, ?, 1)");
-    insertDirectory = connection.prepareStatement("INSERT INTO directory VALUES (?, ?, ?)");
-    insertLink = connection.prepareStatement("INSERT INTO directory_link VALUES (?, ?, ?)");
-    insertEntry = connection.prepareStatement("INSERT INTO entry VALUES (?, ?, ?, ?, ?)");
-    insertObject = connection.prepareStatement("INSERT INTO object VALUES (?, ?, ?)");
+    storePaths = new RowInserter(connection, "store_path", 5);
+    directories = new RowInserter(connection, "directory", 3);
+    links = new RowInserter(connection, "directory_link", 3);
+    entries = new RowInserter(connection, "entry", 5);
+    objects = new RowInserter(connection, "object", 3);
     lastStorePath = number("SELECT coalesce(max(id), 0) FROM store_path");
     lastDirectory = number("SELECT coalesce(max(id), 0) FROM directory");
     firstObject = number("SELECT coalesce(max(id), 0) FROM object");
@@ -87,15 +86,10 @@ final class IndexWriter implements AutoCloseable {
 
   private void insert(ScannedObject object) throws SQLException {
     long id = firstObject + object.number();
-    insertObject.setLong(1, id);
     String soname = object.facts() instanceof ElfObject elf ? elf.soname() : null;
-    if (soname == null) {
-      insertObject.setNull(2, Types.INTEGER);
-    } else {
-      insertObject.setLong(2, strings.id(soname));
-    }
-    insertObject.setBytes(3, FactsCodec.encode(object.facts(), strings));
-    insertObject.addBatch();
+    objects.add(id);
+    objects.add(soname == null ? null : strings.id(soname));
+    objects.add(FactsCodec.encode(object.facts(), strings));
     written.set(Math.toIntExact(object.number()));
     if (object.ldSo() != null) {
       insert(id, object.ldSo());
@@ -126,47 +120,44 @@ final class IndexWriter implements AutoCloseable {
 
   private void insert(ScannedPath path, Registration registration) throws SQLException {
     long storePath = ++lastStorePath;
-    insertStorePath.setLong(1, storePath);
-    insertStorePath.setString(2, path.basename());
+    storePaths.add(storePath);
+    storePaths.add(path.basename());
     // A path without libraries is only remembered as seen.
-    insertStorePath.setString(3, path.directories().isEmpty() ? null : registration.deriver());
-    insertStorePath.setLong(4, registration.time());
-    insertStorePath.addBatch();
+    storePaths.add(path.directories().isEmpty() ? null : registration.deriver());
+    storePaths.add(registration.time());
+    storePaths.add(1);
     for (ScannedPath.Directory directory : path.directories()) {
       long id = ++lastDirectory;
-      insertDirectory.setLong(1, id);
-      insertDirectory.setLong(2, storePath);
-      insertDirectory.setLong(3, strings.id(directory.path()));
-      insertDirectory.addBatch();
+      directories.add(id);
+      directories.add(storePath);
+      directories.add(strings.id(directory.path()));
       String real = absolute(path.basename(), directory.path());
       for (Entry entry : directory.entries()) {
         insert(id, real, entry);
       }
     }
     for (ScannedPath.DirectoryLink link : path.links()) {
-      insertLink.setLong(1, storePath);
-      insertLink.setLong(2, strings.id(link.path()));
-      insertLink.setLong(3, strings.id(link.target()));
-      insertLink.addBatch();
+      links.add(storePath);
+      links.add(strings.id(link.path()));
+      links.add(strings.id(link.target()));
     }
   }
 
   private void insert(long directory, String directoryPath, Entry entry) throws SQLException {
-    insertEntry.setLong(1, directory);
-    insertEntry.setLong(2, strings.id(entry.name()));
-    insertEntry.setNull(3, Types.INTEGER);
-    insertEntry.setNull(4, Types.INTEGER);
-    insertEntry.setNull(5, Types.INTEGER);
+    entries.add(directory);
+    entries.add(strings.id(entry.name()));
     switch (entry) {
-      case Entry.File file -> insertEntry.setLong(3, firstObject + file.object());
+      case Entry.File file -> {
+        entries.add(firstObject + file.object());
+        entries.add(null);
+        entries.add(null);
+      }
       case Entry.Link link -> {
-        if (!link.directory().equals(directoryPath)) {
-          insertEntry.setLong(4, strings.id(link.directory()));
-        }
-        insertEntry.setLong(5, strings.id(link.target()));
+        entries.add(null);
+        entries.add(link.directory().equals(directoryPath) ? null : strings.id(link.directory()));
+        entries.add(strings.id(link.target()));
       }
     }
-    insertEntry.addBatch();
   }
 
   /// A directory of a store path, relative to the store.
@@ -270,17 +261,15 @@ final class IndexWriter implements AutoCloseable {
     }
   }
 
-  /// Writes what was added since the last time.
-  void flush() throws SQLException {
-    strings.flush();
-    for (PreparedStatement statement :
-        List.of(insertObject, insertStorePath, insertDirectory, insertLink, insertEntry)) {
-      statement.executeBatch();
-    }
+  private List<RowInserter> inserters() {
+    return List.of(objects, storePaths, directories, links, entries);
   }
 
   void commit() throws SQLException {
-    flush();
+    strings.flush();
+    for (RowInserter inserter : inserters()) {
+      inserter.flush();
+    }
     connection.commit();
   }
 
@@ -293,9 +282,8 @@ final class IndexWriter implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     strings.close();
-    for (PreparedStatement statement :
-        List.of(insertObject, insertStorePath, insertDirectory, insertLink, insertEntry)) {
-      statement.close();
+    for (RowInserter inserter : inserters()) {
+      inserter.close();
     }
   }
 }

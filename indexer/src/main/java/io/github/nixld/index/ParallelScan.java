@@ -39,7 +39,11 @@ final class ParallelScan implements AutoCloseable {
 
   /// Has a walker made on another thread: that takes a while, in which there may be other things to
   /// do.
-  Future<StoreWalker> prepare() {
+  void prepare() {
+    var _ = walker();
+  }
+
+  private Future<StoreWalker> walker() {
     Future<StoreWalker> made = walker;
     if (made == null) {
       made = threads.submit(walkers::get);
@@ -54,7 +58,7 @@ final class ParallelScan implements AutoCloseable {
       return;
     }
     basenames = todo;
-    StoreWalker ready = get(prepare());
+    StoreWalker ready = get(walker());
     int tasks = Math.min(AHEAD * Runtime.getRuntime().availableProcessors(), todo.size());
     for (int i = 0; i < tasks; i++) {
       submit(ready);
@@ -67,7 +71,7 @@ final class ParallelScan implements AutoCloseable {
       List<ScannedPath> scanned = get(results.take());
       underWay--;
       if (next.get() < basenames.size()) {
-        submit(get(prepare()));
+        submit(get(walker()));
       }
       if (!scanned.isEmpty()) {
         return scanned;

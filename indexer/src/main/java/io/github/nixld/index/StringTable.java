@@ -13,7 +13,7 @@ final class StringTable implements FactsCodec.TextIds, AutoCloseable {
   private static final int MAX_CACHED = 50_000;
 
   private final PreparedStatement select;
-  private final PreparedStatement insert;
+  private final RowInserter insert;
   private final Map<String, Long> cache =
       new LinkedHashMap<>(1024, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -35,7 +35,7 @@ final class StringTable implements FactsCodec.TextIds, AutoCloseable {
 
   StringTable(Connection connection) throws SQLException {
     select = connection.prepareStatement("SELECT id FROM string WHERE text = ?");
-    insert = connection.prepareStatement("INSERT INTO string (id, text) VALUES (?, ?)");
+    insert = new RowInserter(connection, "string", 2);
     try (PreparedStatement max =
             connection.prepareStatement("SELECT coalesce(max(id), 0) FROM string");
         ResultSet row = max.executeQuery()) {
@@ -53,9 +53,8 @@ final class StringTable implements FactsCodec.TextIds, AutoCloseable {
     long id = find(text);
     if (id == 0) {
       id = ++last;
-      insert.setLong(1, id);
-      insert.setString(2, text);
-      insert.addBatch();
+      insert.add(id);
+      insert.add(text);
     }
     cache.put(text, id);
     return id;
@@ -75,7 +74,7 @@ final class StringTable implements FactsCodec.TextIds, AutoCloseable {
 
   /// Writes the new texts.
   void flush() throws SQLException {
-    insert.executeBatch();
+    insert.flush();
   }
 
   @Override

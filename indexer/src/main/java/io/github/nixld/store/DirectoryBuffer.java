@@ -1,8 +1,6 @@
 package io.github.nixld.store;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /// Some entries of a directory, as the kernel lays them out (man 2 getdents):
@@ -28,8 +26,8 @@ final class DirectoryBuffer {
   private static final int TYPE = 18;
   private static final int NAME = 19;
 
-  private final MemorySegment segment;
-  private final long address;
+  private final ByteBuffer buffer = LinuxCalls.allocate(SIZE);
+  private final long address = LinuxCalls.address(buffer);
   private final byte[] bytes = new byte[SIZE];
   private int length;
 
@@ -38,18 +36,13 @@ final class DirectoryBuffer {
 
   private int next;
 
-  DirectoryBuffer(Arena arena) {
-    segment = arena.allocate(SIZE, Long.BYTES);
-    address = segment.address();
-  }
-
   /// Reads the next entries.
   ///
   /// @return 0 after the last; negative where they cannot be read
   int fill(LinuxCalls calls, int fd) {
     length = Math.max(0, calls.getdents64(fd, address, SIZE));
     next = 0;
-    MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, 0, bytes, 0, length);
+    buffer.get(0, bytes, 0, length);
     return length;
   }
 

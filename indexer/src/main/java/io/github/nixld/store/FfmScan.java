@@ -229,7 +229,7 @@ final class FfmScan {
     }
     try {
       PositionalInput input = thread.input(fd, size);
-      ElfFile facts = thread.reader().next(input);
+      ElfFile facts = thread.reader().next(input, size);
       LdSo ldSo = facts instanceof ElfObject object ? LdSoReader.read(input, object) : null;
       long number = numbers.next();
       findings.read(new ScannedObject(number, facts, ldSo));

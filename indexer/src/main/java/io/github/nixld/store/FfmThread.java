@@ -3,9 +3,7 @@ package io.github.nixld.store;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.elf.PositionalInput;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -53,37 +51,33 @@ final class FfmThread implements StoreLookup {
   private static final int BLOCK = 64 * 1024;
 
   private final LinuxCalls calls;
-  private final Arena arena;
-  private final MemorySegment path;
+  private final ByteBuffer path = LinuxCalls.allocate(PATH_MAX);
+  private final long pathAddress = LinuxCalls.address(path);
 
   /// How much of [#path] is the store's directory, with a slash.
   private final int prefix;
 
-  private final MemorySegment text;
-  private final MemorySegment block;
-  private final MemorySegment statx;
+  private final ByteBuffer text = LinuxCalls.allocate(PATH_MAX);
+  private final long textAddress = LinuxCalls.address(text);
+  private final ByteBuffer block = LinuxCalls.allocate(BLOCK);
+  private final long blockAddress = LinuxCalls.address(block);
+  private final ByteBuffer statx = LinuxCalls.allocate(STATX_BYTES);
+  private final long statxAddress = LinuxCalls.address(statx);
   private final List<DirectoryBuffer> buffers = new ArrayList<>();
   private final Set<String> directories = new HashSet<>();
   private final StoreLinks links;
   private final ElfReader reader = new ElfReader();
 
-  private FfmThread(LinuxCalls calls, Arena arena, NixStore store) {
+  private FfmThread(LinuxCalls calls, NixStore store) {
     this.calls = calls;
-    this.arena = arena;
-    this.path = arena.allocate(PATH_MAX);
     this.prefix = put(0, store.directory() + "/");
-    this.text = arena.allocate(PATH_MAX);
-    this.block = arena.allocate(BLOCK);
-    this.statx = arena.allocate(STATX_BYTES, Long.BYTES);
     this.links = new StoreLinks(store, this);
   }
 
   /// @return null where this Java or this machine cannot do it
   static @Nullable FfmThread open(NixStore store) {
-    // Freed with the thread that has it: no scan outlives its thread.
-    Arena arena = Arena.ofAuto();
-    LinuxCalls calls = LinuxCalls.open(arena);
-    return calls == null ? null : new FfmThread(calls, arena, store);
+    LinuxCalls calls = LinuxCalls.open();
+    return calls == null ? null : new FfmThread(calls, store);
   }
 
   LinuxCalls calls() {
@@ -101,7 +95,7 @@ final class FfmThread implements StoreLookup {
   /// The buffer for directories that are so deep.
   DirectoryBuffer buffer(int depth) {
     if (depth == buffers.size()) {
-      buffers.add(new DirectoryBuffer(arena));
+      buffers.add(new DirectoryBuffer());
     }
     return buffers.get(depth);
   }
@@ -110,7 +104,7 @@ final class FfmThread implements StoreLookup {
   ///
   /// @param relative to the store
   long path(String relative) {
-    return prefix > 0 && put(prefix, relative) > 0 ? path.address() : 0;
+    return prefix > 0 && put(prefix, relative) > 0 ? pathAddress : 0;
   }
 
   /// Writes a part of a path and a NUL.
@@ -122,8 +116,8 @@ final class FfmThread implements StoreLookup {
     if (end >= PATH_MAX) {
       return 0;
     }
-    MemorySegment.copy(bytes, 0, path, ValueLayout.JAVA_BYTE, at, bytes.length);
-    path.set(ValueLayout.JAVA_BYTE, end, (byte) 0);
+    path.put(at, bytes);
+    path.put(end, (byte) 0);
     return end;
   }
 
@@ -131,21 +125,21 @@ final class FfmThread implements StoreLookup {
   ///
   /// @return its length; negative where it cannot be read
   int readLink(int directory, long name) {
-    int length = calls.readlinkat(directory, name, text.address(), PATH_MAX - 1);
+    int length = calls.readlinkat(directory, name, textAddress, PATH_MAX - 1);
     if (length >= 0) {
-      text.set(ValueLayout.JAVA_BYTE, length, (byte) 0);
+      text.put(length, (byte) 0);
     }
     return length;
   }
 
   byte[] text(int length) {
     byte[] bytes = new byte[length];
-    MemorySegment.copy(text, ValueLayout.JAVA_BYTE, 0, bytes, 0, length);
+    text.get(0, bytes);
     return bytes;
   }
 
   long textAddress() {
-    return text.address();
+    return textAddress;
   }
 
   /// Looks at a file, symlinks not followed; [#nlink] and the others then say what it is.
@@ -155,13 +149,13 @@ final class FfmThread implements StoreLookup {
             name,
             LinuxCalls.AT_SYMLINK_NOFOLLOW,
             STATX_TYPE | STATX_NLINK | STATX_MTIME | STATX_INO | STATX_SIZE,
-            statx.address())
+            statxAddress)
         == 0;
   }
 
   /// The type as a directory entry has it; negative for what is of no interest.
   int type() {
-    return switch (statx.get(ValueLayout.JAVA_SHORT, STX_MODE) & S_IFMT) {
+    return switch (statx.getShort(STX_MODE) & S_IFMT) {
       case S_IFDIR -> DT_DIR;
       case S_IFREG -> DT_REG;
       case S_IFLNK -> DT_LNK;
@@ -170,25 +164,25 @@ final class FfmThread implements StoreLookup {
   }
 
   int nlink() {
-    return statx.get(ValueLayout.JAVA_INT, STX_NLINK);
+    return statx.getInt(STX_NLINK);
   }
 
   long inode() {
-    return statx.get(ValueLayout.JAVA_LONG, STX_INO);
+    return statx.getLong(STX_INO);
   }
 
   long device() {
-    return (long) statx.get(ValueLayout.JAVA_INT, STX_DEV_MAJOR) << 32
-        | Integer.toUnsignedLong(statx.get(ValueLayout.JAVA_INT, STX_DEV_MINOR));
+    return (long) statx.getInt(STX_DEV_MAJOR) << 32
+        | Integer.toUnsignedLong(statx.getInt(STX_DEV_MINOR));
   }
 
   long size() {
-    return statx.get(ValueLayout.JAVA_LONG, STX_SIZE);
+    return statx.getLong(STX_SIZE);
   }
 
   /// Modification time, s since 1970.
   long modified() {
-    return statx.get(ValueLayout.JAVA_LONG, STX_MTIME);
+    return statx.getLong(STX_MTIME);
   }
 
   @Override
@@ -229,20 +223,14 @@ final class FfmThread implements StoreLookup {
       int done = 0;
       while (done < wanted) {
         int count =
-            calls.pread64(fd, block.address(), Math.min(wanted - done, BLOCK), position + done);
+            calls.pread64(fd, blockAddress, Math.min(wanted - done, BLOCK), position + done);
         if (count < 0) {
-          throw new IOException("pread: errno " + -count);
+          throw new IOException("pread failed");
         }
         if (count == 0) {
           break;
         }
-        MemorySegment.copy(
-            block,
-            ValueLayout.JAVA_BYTE,
-            0,
-            into.array(),
-            into.arrayOffset() + into.position(),
-            count);
+        block.get(0, into.array(), into.arrayOffset() + into.position(), count);
         into.position(into.position() + count);
         done += count;
       }

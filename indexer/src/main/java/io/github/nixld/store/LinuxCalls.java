@@ -1,28 +1,28 @@
 package io.github.nixld.store;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/// The system calls that a walk takes. Memory is given by address; a failure is `-errno`, as from
-/// the kernel. An instance serves one thread.
+/// The system calls that a walk takes. Memory is given by address; a failure is negative.
 ///
 /// All go through one function of one shape: linking each costs a program that runs for half a
-/// second more than it gains.
+/// second more than it gains. For the same reason `errno` is not asked for, and memory is a
+/// [ByteBuffer]: to read one type from a `MemorySegment` is one more method handle to link.
 final class LinuxCalls {
-  private static final int EINTR = 4;
-  private static final int ENOSYS = 38;
+  /// How often a call that fails is repeated: a signal may have interrupted it (`EINTR`), and what
+  /// fails for another reason, which is rare, does so again.
+  private static final int RETRIES = 2;
 
   static final int AT_FDCWD = -100;
   static final int AT_SYMLINK_NOFOLLOW = 0x100;
   private static final int O_NONBLOCK = 0x800;
   private static final int O_CLOEXEC = 0x80000;
-
-  private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
 
   /// ```
   /// long syscall(long number, ...);
@@ -32,17 +32,23 @@ final class LinuxCalls {
   private static final @Nullable LinuxAbi ABI = LinuxAbi.current();
 
   private final LinuxAbi abi;
-  private final MemorySegment errno;
 
-  private LinuxCalls(LinuxAbi abi, Arena arena) {
+  private LinuxCalls(LinuxAbi abi) {
     this.abi = abi;
-    this.errno = arena.allocate(Linker.Option.captureStateLayout());
   }
 
-  /// @param arena keeps the memory that belongs to it
   /// @return null where this Java or this machine cannot do it
-  static @Nullable LinuxCalls open(Arena arena) {
-    return SYSCALL == null || ABI == null ? null : new LinuxCalls(ABI, arena);
+  static @Nullable LinuxCalls open() {
+    return SYSCALL == null || ABI == null ? null : new LinuxCalls(ABI);
+  }
+
+  /// Memory for the kernel, of this machine's byte order. It goes with the buffer.
+  static ByteBuffer allocate(int size) {
+    return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+  }
+
+  static long address(ByteBuffer buffer) {
+    return MemorySegment.ofBuffer(buffer).address();
   }
 
   @SuppressWarnings("restricted")
@@ -61,11 +67,10 @@ final class LinuxCalls {
               linker.downcallHandle(
                   address,
                   FunctionDescriptor.of(number, number, number, number, number, number, number),
-                  ERRNO,
                   Linker.Option.firstVariadicArg(1)))
           .orElse(null);
     } catch (UnsupportedOperationException | IllegalArgumentException e) {
-      // No linker for this platform, or none that knows errno.
+      // No linker for this platform.
       return null;
     }
   }
@@ -123,28 +128,25 @@ final class LinuxCalls {
   }
 
   private long call(long number, long a, long b, long c, long d, long e) {
-    long result;
-    do {
+    long result = once(number, a, b, c, d, e);
+    for (int i = 0; result < 0 && i < RETRIES; i++) {
       result = once(number, a, b, c, d, e);
-    } while (result == -EINTR);
+    }
     return result;
   }
 
-  private long once(long number, long a, long b, long c, long d, long e) {
+  private static long once(long number, long a, long b, long c, long d, long e) {
     MethodHandle syscall = SYSCALL;
     if (syscall == null) {
-      return -ENOSYS;
+      return -1;
     }
-    long result;
     try {
-      result = (long) syscall.invokeExact(errno, number, a, b, c, d, e);
+      return (long) syscall.invokeExact(number, a, b, c, d, e);
     } catch (RuntimeException | Error failure) {
       throw failure;
     } catch (Throwable failure) {
       // A method handle declares it; this one has nothing to throw.
       throw new IllegalStateException(failure);
     }
-    // The layout of the captured state is one int on Linux.
-    return result == -1 ? -(long) errno.get(ValueLayout.JAVA_INT, 0) : result;
   }
 }
