@@ -50,7 +50,7 @@ final class EnvCommand implements Command {
             .required(true)
             .type(List.class)
             .auxiliaryTypes(String.class)
-            .description("An ELF file, a directory of them, or an archive (tar, zip, deb, rpm).")
+            .description("An ELF file, a directory of them, or an archive (tar, zip, deb, rpm, AppImage).")
             .build());
     return spec;
   }
