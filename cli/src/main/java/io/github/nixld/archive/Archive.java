@@ -14,7 +14,8 @@ public enum Archive {
   TAR,
   COMPRESSED_TAR,
   DEB,
-  RPM;
+  RPM,
+  APPIMAGE;
 
   private static final int HEAD = 512;
 
@@ -40,6 +41,9 @@ public enum Archive {
     if (text.startsWith("ustar", 257)) {
       return TAR;
     }
+    if (AppImage.begins(text)) {
+      return APPIMAGE;
+    }
     return Compression.of(text) == null ? null : COMPRESSED_TAR;
   }
 
@@ -63,6 +67,7 @@ public enum Archive {
         case TAR, COMPRESSED_TAR -> reader.tar(Compression.open(in));
         case DEB -> reader.deb(in);
         case RPM -> reader.rpm(in);
+        case APPIMAGE -> reader.appImage(file);
       }
     } catch (RuntimeException e) {
       // The libraries that read archives end some damaged ones this way.

@@ -61,7 +61,8 @@ final class Budget {
     };
   }
 
-  private void spend(long count) throws ArchiveException {
+  /// Some bytes more.
+  void spend(long count) throws ArchiveException {
     bytes += count;
     if (bytes > most) {
       throw new ArchiveException("more than " + (most >> 20) + " MB when unpacked");

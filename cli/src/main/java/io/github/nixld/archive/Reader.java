@@ -4,8 +4,10 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Enumeration;
 import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
 import org.apache.commons.compress.archivers.ar.ArArchiveInputStream;
@@ -103,6 +105,13 @@ final class Reader {
         entries.file(inside(entry.getName()), cpio);
       }
       cpio.transferTo(OutputStream.nullOutputStream());
+    }
+  }
+
+  void appImage(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      SquashFsBlocks blocks = SquashFsBlocks.open(channel, AppImage.contents(file), budget);
+      new SquashFs(blocks, budget, entries).read();
     }
   }
 

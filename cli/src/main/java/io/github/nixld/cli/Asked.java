@@ -7,7 +7,6 @@ import io.github.nixld.choose.Relocation;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
-import io.github.nixld.elf.NotElf;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,8 +54,7 @@ final class Asked implements AutoCloseable {
         return;
       }
       ElfFile contents = ElfReader.read(path);
-      Archive archive =
-          contents instanceof NotElf && Files.isRegularFile(path) ? Archive.of(path) : null;
+      Archive archive = ElfInput.archive(path, contents);
       if (archive != null) {
         add(archive, path, argument);
         return;

@@ -35,6 +35,9 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
         Commands.value(
             "DIR", "Make one directory of links with exactly the chosen names.", "--farm"));
     spec.addOption(
+        Commands.value(
+            "DIR", "Register GC roots there for all that the result uses.", "--gc-root"));
+    spec.addOption(
         Commands.values("NAME", "Also provide this soname, for dlopen.", "-l", "--add-lib"));
     spec.addOption(
         Commands.value(
@@ -118,6 +121,11 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
   /// Whether the choice is shown.
   boolean explained() {
     return parsed.hasMatchedOption("--explain");
+  }
+
+  /// The directory for GC roots; null where none are asked for.
+  @Nullable String roots() {
+    return parsed.matchedOptionValue("--gc-root", (String) null);
   }
 
   /// The store's directory.

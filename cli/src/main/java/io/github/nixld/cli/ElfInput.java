@@ -1,5 +1,6 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.archive.Archive;
 import io.github.nixld.choose.Foreign;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfHeader;
@@ -64,11 +65,27 @@ final class ElfInput {
 
   /// What was read from one file, where a loader would load it.
   static Foreign program(Path path, ElfFile file) throws IOException, CommandException {
-    String what = AppImage.is(path, file) ? AppImage.advice(path) : unfit(file);
+    String what =
+        !(file instanceof NotElf) && archive(path, file) != null
+            ? "an AppImage: nixld-env looks into it; else name a program in it, unpacked"
+            : unfit(file);
     if (what != null || !(file instanceof ElfObject object)) {
       throw new CommandException(ExitStatus.INPUT, path + ": " + what);
     }
     return foreign(path, object);
+  }
+
+  /// What kind of archive a file is; null where it is none.
+  ///
+  /// @param file what was read from it. An AppImage is an ELF program too
+  static @Nullable Archive archive(Path path, ElfFile file) throws IOException {
+    boolean possible =
+        switch (file) {
+          case NotElf other -> Files.isRegularFile(path);
+          case ElfObject object -> object.header().abiVersion() != 0;
+          case MalformedElf malformed -> malformed.header().abiVersion() != 0;
+        };
+    return possible ? Archive.of(path) : null;
   }
 
   static Foreign foreign(Path path, ElfObject object) throws IOException {

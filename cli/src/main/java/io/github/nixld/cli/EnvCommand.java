@@ -28,9 +28,6 @@ final class EnvCommand implements Command {
             "and prints them for nix-ld. Nothing is executed.");
     Output.addOptions(spec);
     spec.addOption(
-        Commands.value(
-            "DIR", "Register GC roots there for all that the result uses.", "--gc-root"));
-    spec.addOption(
         OptionSpec.builder("--check")
             .type(String.class)
             .paramLabel("FILE")
@@ -50,7 +47,8 @@ final class EnvCommand implements Command {
             .required(true)
             .type(List.class)
             .auxiliaryTypes(String.class)
-            .description("An ELF file, a directory of them, or an archive (tar, zip, deb, rpm).")
+            .description(
+                "An ELF file, a directory of them, or an archive (tar, zip, deb, rpm, AppImage).")
             .build());
     return spec;
   }
@@ -98,7 +96,7 @@ final class EnvCommand implements Command {
     List<Environment> environments =
         asked.told(
             choosing.choose(asked.objects(), forProcess ? asked.process() : null), forProcess);
-    String roots = parsed.matchedOptionValue("--gc-root", (String) null);
+    String roots = choosing.roots();
     int kept =
         roots == null ? ExitStatus.COMPLETE : GcRootWriter.write(roots, environments, streams);
     IndexLocation location = IndexLocation.of(parsed);

@@ -8,7 +8,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.regex.Pattern;
 
@@ -47,6 +49,23 @@ final class GcRootWriter {
               + Paths.reason(e));
       return ExitStatus.UNRESOLVED;
     }
+  }
+
+  /// Whether roots of an earlier answer are there, in a directory, for all of some store paths.
+  static boolean keep(String directory, List<String> storePaths) throws CommandException {
+    Set<String> kept = new HashSet<>();
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(Paths.absolute(directory), LINK + "*")) {
+      for (Path entry : entries) {
+        if (LINKS.matcher(String.valueOf(entry.getFileName())).matches()
+            && Files.isSymbolicLink(entry)) {
+          kept.add(Files.readSymbolicLink(entry).toString());
+        }
+      }
+    } catch (IOException e) {
+      return false;
+    }
+    return kept.containsAll(storePaths);
   }
 
   /// One call for all of them. It fetches nothing: a path that is gone is an error.

@@ -90,9 +90,13 @@ record Preparation(Choosing choosing, ProgramFile program, Path real, @Nullable 
     return interpreter.startsWith(choosing.store() + "/") && Files.exists(Path.of(interpreter));
   }
 
-  /// The answer of an earlier start.
+  /// The answer of an earlier start. Where GC roots are asked for it has to have them by now.
   private @Nullable Answer known() throws CommandException, IOException {
-    return answers == null ? null : answers.get(question());
+    Answer answer = answers == null ? null : answers.get(question());
+    String roots = choosing.roots();
+    return answer != null && roots != null && !GcRootWriter.keep(roots, answer.storePaths())
+        ? null
+        : answer;
   }
 
   /// All that decides the answer, but for what the store has by now.
@@ -126,6 +130,10 @@ record Preparation(Choosing choosing, ProgramFile program, Path real, @Nullable 
     if (!Startable.is(environment)) {
       choosing.streams().say(program.typed() + ": not started, for it would not load");
       return null;
+    }
+    String roots = choosing.roots();
+    if (roots != null) {
+      GcRootWriter.write(roots, environments, choosing.streams());
     }
     Answer answer = Startable.answer(environment);
     if (answers != null && status == ExitStatus.COMPLETE) {

@@ -44,6 +44,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
       TOOLS.put("bwrap", "bubblewrap");
       TOOLS.put("unzip", "unzip");
       TOOLS.put("xz", "xz-utils");
+      TOOLS.put("mksquashfs", "squashfs-tools");
+      TOOLS.put("rpmbuild", "rpm");
     }
 
     @Override

@@ -99,6 +99,24 @@ class GcRootIT {
     assertThat(part).doesNotExist();
   }
 
+  /// The second start chooses nothing: it takes the answer of the first, which has its roots.
+  @Test
+  void whatAProgramWasStartedWithStays() throws IOException, InterruptedException {
+    assertThat(store.nixld("nixld-run", "./program").orFail()).isEqualTo("hello\n");
+    for (int start = 0; start < 2; start++) {
+      Shell.Ran ran = store.nixld("nixld-run", "--gc-root", "roots", "./program");
+      assertThat(ran).isEqualTo(new Shell.Ran(0, "hello\n", ""));
+      store.collectGarbage();
+      assertThat(greet).exists();
+      assertThat(unused).doesNotExist();
+      store.shell().run("rm", "-f", "cache/nixld/index.db").orFail();
+    }
+    assertThat(temporary.resolve("cache/nixld/index.db")).doesNotExist();
+    store.shell().run("rm", "-r", "roots").orFail();
+    store.nixld("nixld-run", "--gc-root", "roots", "./program").orFail();
+    assertThat(links(temporary.resolve("roots"))).containsExactly("nixld", "nixld-2");
+  }
+
   @Test
   void withoutNixTheResultIsStillPrinted() throws IOException, InterruptedException {
     // Only what the launcher itself starts is in PATH.

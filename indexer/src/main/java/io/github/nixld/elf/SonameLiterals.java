@@ -34,17 +34,25 @@ public final class SonameLiterals {
 
   private static final int BUFFER = 128 * 1024;
 
-  /// What is kept of one buffer for the next: a name, its NULs, and the 8 bytes looked at at once.
+  /// What is kept of one buffer for the next: a name, and its NULs.
   private static final int OVERLAP = MAX_LENGTH + 16;
+
+  /// Behind what was read: the rest of its last word, and one more.
+  private static final int PADDING = 2 * Long.BYTES;
 
   private static final long LOW = 0x0101_0101_0101_0101L;
   private static final long HIGH = LOW << 7;
   private static final long DOTS = '.' * LOW;
+  private static final long SS = 's' * LOW;
   private static final long OS = 'o' * LOW;
 
   private final PositionalInput input;
   private final ByteBuffer buffer =
-      ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer.allocateDirect(BUFFER + PADDING).order(ByteOrder.LITTLE_ENDIAN);
+
+  /// The same bytes, in an array: a JVM that has just started is slow with anything else.
+  private final long[] words = new long[(BUFFER + PADDING) / Long.BYTES];
+
   private final Set<String> names = new LinkedHashSet<>();
   private long bytesLeft = MAX_BYTES;
   private boolean code;
@@ -139,21 +147,34 @@ public final class SonameLiterals {
     }
   }
 
-  /// Finds every ".so" in the first `length` bytes of the buffer, eight places at once: looked at
-  /// are those with a "." and an "o" two bytes behind it.
+  /// Finds every ".so" in the first `length` bytes of the buffer. Looked at are words of eight
+  /// bytes; most have no "." and are done with.
   private void search(int length) {
-    int at = 0;
-    for (; at <= length - 10; at += 8) {
-      long differs = (buffer.getLong(at) ^ DOTS) | (buffer.getLong(at + 2) ^ OS);
-      if (((differs - LOW) & ~differs & HIGH) != 0) {
-        for (int place = at; place < at + 8; place++) {
+    buffer.limit(length + PADDING).putLong(length, 0).putLong(length + Long.BYTES, 0);
+    int count = length / Long.BYTES + 1;
+    buffer.position(0).asLongBuffer().get(words, 0, count + 1);
+    long[] all = words;
+    for (int i = 0; i < count; i++) {
+      long dot = all[i] ^ DOTS;
+      // Whether one of its bytes is 0, which a "." is here. No call: the first words are
+      // interpreted.
+      if (((dot - LOW) & ~dot & HIGH) != 0
+          && hasZero(dot | (behind(i, 1) ^ SS) | (behind(i, 2) ^ OS))) {
+        for (int place = i * Long.BYTES; place < (i + 1) * Long.BYTES; place++) {
           found(place, length);
         }
       }
     }
-    for (; at <= length - 3; at++) {
-      found(at, length);
-    }
+  }
+
+  private static boolean hasZero(long word) {
+    return ((word - LOW) & ~word & HIGH) != 0;
+  }
+
+  /// A word that begins so many bytes behind another.
+  private long behind(int word, int bytes) {
+    int bits = bytes * Byte.SIZE;
+    return (words[word] >>> bits) | (words[word + 1] << (Long.SIZE - bits));
   }
 
   /// Takes the string around a ".so", where it is a soname and wholly in the buffer. One that is
