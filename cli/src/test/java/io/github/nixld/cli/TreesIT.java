@@ -172,8 +172,8 @@ class TreesIT {
     assertThat(ran).isEqualTo("42 1.2.13\n");
   }
 
-  /// A wheel as auditwheel repairs it: its libraries have their hash in their names, and are found by
-  /// DT_RPATH. None of them is listed, and what it left to the system comes from the store.
+  /// A wheel as auditwheel repairs it: its libraries have their hash in their names, and are found
+  /// by DT_RPATH. None of them is listed, and what it left to the system comes from the store.
   @Test
   void aWheelFindsItsRenamedLibraries() throws Exception {
     Path packages = Files.createDirectories(work.resolve("wheel/lib/python3/site-packages"));

@@ -244,4 +244,15 @@ class RefusalTest extends JudgedTest {
         .singleElement()
         .isInstanceOf(Fault.Unloadable.class);
   }
+
+  @Test
+  void libraryCutOffBehindWhatIsReadCrashesTheLoader() {
+    f.lib("bad/libx.so").source("char x[300000] = {1}, y[9];").build();
+    f.edit("bad/libx.so").truncate(100_000);
+    Run run = f.run("prog");
+    assertThat(Judges.host().trace(run).exit()).isNotZero();
+    assertThat(run.simulate(Judges.host().loader()).faults())
+        .singleElement()
+        .isInstanceOf(Fault.Unloadable.class);
+  }
 }

@@ -37,7 +37,7 @@ public final class ElfReader {
       return irregular;
     }
     try (ChannelInput input = ChannelInput.open(path)) {
-      return read(input);
+      return new ElfReader().next(input, input.channel().size());
     }
   }
 
@@ -48,9 +48,9 @@ public final class ElfReader {
     return next(input, Long.MAX_VALUE);
   }
 
-  /// The same; a small file is read at once.
+  /// The same; a small file is read at once, and one that was cut off is malformed.
   ///
-  /// @param size of the file, which need not be right
+  /// @param size of the file; the largest long where it is not known
   /// @throws IOException where `input` does
   public ElfFile next(PositionalInput input, long size) throws IOException {
     int head = bytes.open(input, size);
@@ -64,7 +64,7 @@ public final class ElfReader {
     }
     try {
       return file.header().type() == ElfHeader.ET_EXEC || file.header().type() == ElfHeader.ET_DYN
-          ? object(ElfImage.open(bytes, file))
+          ? object(ElfImage.open(bytes, file), size)
           : headerOnly(file.header());
     } catch (MalformedException e) {
       return new MalformedElf(file.header(), e.reason());
@@ -78,8 +78,13 @@ public final class ElfReader {
         false, false, 0, null, List.of());
   }
 
-  private static ElfObject object(ElfImage image) throws IOException, MalformedException {
+  private static ElfObject object(ElfImage image, long size)
+      throws IOException, MalformedException {
     ProgramHeaders headers = image.headers();
+    // A separate debug file has the headers of what it was separated from.
+    if (headers.dynamic() != null) {
+      headers.checkSegments(size);
+    }
     String interpreter = interpreter(headers);
     Notes notes = Notes.read(headers, image.file().header());
     DynamicSection dynamic = image.dynamic();

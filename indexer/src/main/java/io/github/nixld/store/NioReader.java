@@ -48,7 +48,7 @@ final class NioReader {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       ChannelInput input = new ChannelInput(channel);
-      ElfFile facts = readers.get().next(input);
+      ElfFile facts = readers.get().next(input, channel.size());
       LdSo ldSo = facts instanceof ElfObject object ? LdSoReader.read(input, object) : null;
       long number = numbers.next();
       found.read(new ScannedObject(number, facts, ldSo));

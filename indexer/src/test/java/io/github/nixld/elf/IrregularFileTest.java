@@ -77,7 +77,7 @@ class IrregularFileTest {
     Path sparse = directory.resolve("far");
     long far = 6L << 30;
     TinyElf.Image image = TinyElf.x86().soname("x").build();
-    image.segment(0, new Segment(1, 6, 0, 0, 7L << 30, 7L << 30, 4096));
+    image.segment(0, new Segment(1, 6, 0, 0, far + 5, 7L << 30, 4096));
     image.dyn(DynamicSection.DT_STRTAB, far);
     try (FileChannel channel =
         FileChannel.open(sparse, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {

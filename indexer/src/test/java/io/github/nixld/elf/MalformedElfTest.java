@@ -29,6 +29,13 @@ class MalformedElfTest {
   }
 
   @Test
+  void pagesThatDoNotFit() throws IOException {
+    TinyElf.Image image = image();
+    image.segment(2, new Segment(Segment.PT_LOAD, 4, 0, 0x7000_0008, 64, 64, 0x1000));
+    assertThat(image.malformed()).isEqualTo("ELF load command address/offset not page-aligned");
+  }
+
+  @Test
   void unknownClass() throws IOException {
     assertThat(image().u8(4, 5).malformed()).isEqualTo("EI_CLASS 5 is neither 32 nor 64 bit");
   }
@@ -125,7 +132,7 @@ class MalformedElfTest {
     image.segment(0, new Segment(1, 4, -4096, 0, -1, -1, 4096));
     assertThat(image.malformed())
         .endsWith("its PT_LOAD segment at offset 0xfffffffffffff000 is beyond the end of any file");
-    image.segment(0, new Segment(1, 4, Long.MAX_VALUE - 64, 0, -1, -1, 4096));
+    image.segment(0, new Segment(1, 4, Long.MAX_VALUE - 64, -65, -1, -1, 4096));
     assertThat(image.malformed()).contains("beyond the end of any file");
   }
 
