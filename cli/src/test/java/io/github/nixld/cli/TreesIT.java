@@ -171,4 +171,83 @@ class TreesIT {
             .orFail();
     assertThat(ran).isEqualTo("42 1.2.13\n");
   }
+
+  /// A wheel as auditwheel repairs it: its libraries have their hash in their names, and are found
+  /// by DT_RPATH. None of them is listed, and what it left to the system comes from the store.
+  @Test
+  void aWheelFindsItsRenamedLibraries() throws Exception {
+    Path packages = Files.createDirectories(work.resolve("wheel/lib/python3/site-packages"));
+    Path libraries = Files.createDirectories(packages.resolve("numpy.libs"));
+    Path module = Files.createDirectories(packages.resolve("numpy/core")).resolve("module.so");
+    Path low = libraries.resolve("libquadmath-96973f99.so.0.0.0");
+    Path high = libraries.resolve("libopenblas-ff651d7f.so");
+    Path sqlite = store.path("trixie", "sqlite").resolve("lib");
+    library(low, "int low(void) { return 40; }", "-Wl,-soname,libquadmath.so.0");
+    library(
+        high,
+        "int low(void); int high(void) { return low() + 2; }",
+        "-Wl,-soname,libopenblas.so.0",
+        low.toString());
+    library(
+        module,
+        "int high(void); int sqlite3_libversion_number(void);"
+            + " int answer(void) { return sqlite3_libversion_number() ? high() : 0; }",
+        high.toString(),
+        sqlite.resolve("libsqlite3.so.0").toString());
+    patch(low, "--set-soname", String.valueOf(low.getFileName()));
+    patch(high, "--set-soname", String.valueOf(high.getFileName()));
+    patch(high, "--replace-needed", "libquadmath.so.0", String.valueOf(low.getFileName()));
+    patch(high, "--force-rpath", "--set-rpath", "$ORIGIN");
+    patch(module, "--replace-needed", "libopenblas.so.0", String.valueOf(high.getFileName()));
+    patch(module, "--force-rpath", "--set-rpath", "$ORIGIN/../../numpy.libs");
+    Path source =
+        Files.writeString(
+            work.resolve("interpreter.c"),
+            """
+            #include <dlfcn.h>
+            #include <stdio.h>
+            int main(int argc, char **argv) {
+              void *module = argc == 2 ? dlopen(argv[1], RTLD_NOW) : 0;
+              if (!module) { puts(dlerror()); return 1; }
+              printf("%d\\n", ((int (*)(void))dlsym(module, "answer"))());
+            }
+            """);
+    Path interpreter = work.resolve("interpreter");
+    Processes.run("gcc", "-o", interpreter.toString(), source.toString()).orFail();
+
+    Processes.Ran ran =
+        Processes.nixld(
+            "nixld-env", "-f", "json", interpreter.toString(), work.resolve("wheel").toString());
+    JsonNode chosen = json(ran);
+    assertThat(chosen.get("complete").asBoolean()).isTrue();
+    assertThat(chosen.get("libraryPath"))
+        .extracting(JsonNode::asText)
+        .containsExactly(sqlite.toString());
+    assertThat(
+            Processes.run(
+                    chosen.get("loader").asText(),
+                    "--library-path",
+                    sqlite.toString(),
+                    interpreter.toString(),
+                    module.toString())
+                .orFail())
+        .isEqualTo("42\n");
+  }
+
+  private void library(Path file, String code, String... more) throws Exception {
+    Path source = Files.writeString(work.resolve("library.c"), code);
+    List<String> command =
+        new ArrayList<>(List.of("gcc", "-shared", "-fPIC", "-Wl,--allow-shlib-undefined"));
+    command.addAll(List.of("-o", file.toString(), source.toString()));
+    command.addAll(List.of(more));
+    Processes.run(command.toArray(String[]::new)).orFail();
+  }
+
+  /// One change a call, as auditwheel makes them.
+  private static void patch(Path file, String... change) throws Exception {
+    List<String> command = new ArrayList<>(List.of("patchelf"));
+    command.addAll(List.of(change));
+    command.add(file.toString());
+    Processes.run(command.toArray(String[]::new)).orFail();
+  }
 }
