@@ -69,7 +69,7 @@ final class Evaluator {
         process,
         foreign.stream().map(Foreign::identity).collect(Collectors.toSet()),
         Opening.NEEDED,
-        new Runs(new KnownRuns(view, glibc.loader())));
+        new Runs(new KnownRuns(view, glibc.loader(), foreign.size())));
   }
 
   private Evaluator(
@@ -104,6 +104,11 @@ final class Evaluator {
   /// Whether the loader finds a name by itself.
   boolean systemHas(String name) {
     return glibc.owns(name);
+  }
+
+  /// Whether the loader is musl's.
+  boolean musl() {
+    return glibc.loader().musl();
   }
 
   /// How many runs were simulated so far.

@@ -32,14 +32,17 @@ final class KnownRuns {
 
   private final FileView view;
   private final DynamicLoader loader;
+  private final int kept;
   private final IdentityHashMap<Foreign, Map<Arrangement, List<Trial>>> same =
       new IdentityHashMap<>();
   private final IdentityHashMap<Foreign, Deque<Known>> alike = new IdentityHashMap<>();
   private final Map<String, Boolean> divided = new HashMap<>();
 
-  KnownRuns(FileView view, DynamicLoader loader) {
+  /// @param objects how many there are: for one alone every library path is for what it asks
+  KnownRuns(FileView view, DynamicLoader loader, int objects) {
     this.view = view;
     this.loader = loader;
+    this.kept = objects > 1 ? KEPT : 0;
   }
 
   /// The run of an object under a library path, or null where it has to be simulated.
@@ -68,10 +71,12 @@ final class KnownRuns {
     same.computeIfAbsent(foreign, f -> new HashMap<>())
         .computeIfAbsent(arrangement, a -> new ArrayList<>())
         .add(trial);
-    Deque<Known> known = alike.computeIfAbsent(foreign, f -> new ArrayDeque<>());
-    known.addFirst(new Known(arrangement, trial));
-    if (known.size() > KEPT) {
-      known.removeLast();
+    if (kept > 0) {
+      Deque<Known> known = alike.computeIfAbsent(foreign, f -> new ArrayDeque<>());
+      known.addFirst(new Known(arrangement, trial));
+      if (known.size() > kept) {
+        known.removeLast();
+      }
     }
   }
 

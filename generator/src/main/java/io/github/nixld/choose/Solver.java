@@ -5,7 +5,6 @@ import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
-import io.github.nixld.loader.Rule;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -40,6 +39,7 @@ final class Solver {
   private final LibraryPath order;
   private final Evaluator evaluator;
   private final Repairs repairs;
+  private final Pruning pruning;
   private final @Nullable String farm;
   private final List<Foreign> foreign;
   private final Map<Foreign, Trial> last = new LinkedHashMap<>();
@@ -60,6 +60,7 @@ final class Solver {
     this.order = new LibraryPath(view);
     this.evaluator = evaluator;
     this.repairs = repairs;
+    this.pruning = new Pruning(view, order, evaluator, farm, foreign);
     this.farm = farm;
     this.foreign = foreign;
   }
@@ -98,7 +99,7 @@ final class Solver {
         chosen = quick;
       }
     }
-    dropUnneeded();
+    chosen = pruning.pruned(chosen);
     return solution();
   }
 
@@ -149,7 +150,7 @@ final class Solver {
   ///   to take the best of each
   /// @return null where that does not go
   @Nullable Solution enlarged(Solution base, List<Candidate> first) {
-    Set<String> known = lacks(base.trials());
+    Set<String> known = Trial.lacks(base.trials());
     obstacles.putAll(base.obstacles());
     Map<String, Candidate> better = enlarged(base.chosen(), known);
     for (int i = 0; better == null && i < first.size(); i++) {
@@ -168,7 +169,7 @@ final class Solver {
       return null;
     }
     Map<String, Candidate> more = bestOfEach(foreign, start, known, false);
-    return known.containsAll(lacks(runAll(arranged(more)))) ? more : null;
+    return known.containsAll(Trial.lacks(runAll(arranged(more)))) ? more : null;
   }
 
   /// What kept the first attempt of [#enlarged] from its end, in one line.
@@ -180,9 +181,8 @@ final class Solver {
 
   /// A solution without the directories that it does not need.
   Solution trimmed(Solution solution) {
-    chosen = solution.chosen();
+    chosen = pruning.pruned(solution.chosen());
     obstacles.putAll(solution.obstacles());
-    dropUnneeded();
     return solution();
   }
 
@@ -434,104 +434,6 @@ final class Solver {
       }
     }
     return false;
-  }
-
-  /// Takes out everything without which nothing gets worse. One may be needed only because of
-  /// another that goes later: the rest is looked at again.
-  private void dropUnneeded() {
-    List<Trial> trials = runAll(arranged(chosen));
-    Set<String> known = lacks(trials);
-    boolean dropped = true;
-    while (dropped) {
-      dropped = false;
-      Map<String, Set<String>> parts = parts();
-      for (Map.Entry<String, Set<String>> part : List.copyOf(parts.entrySet()).reversed()) {
-        if (farm == null && surelyNeeded(part.getKey(), parts.keySet(), trials)) {
-          continue;
-        }
-        Map<String, Candidate> without = new LinkedHashMap<>(chosen);
-        without.keySet().removeAll(part.getValue());
-        Arrangement arrangement = arrange(without);
-        if (arrangement != null && known.containsAll(lacks(runAll(arrangement)))) {
-          chosen = without;
-          dropped = true;
-        }
-      }
-    }
-  }
-
-  /// The names that can only go together, by what they are called together: those of a directory;
-  /// in a farm each alone.
-  private Map<String, Set<String>> parts() {
-    Map<String, Set<String>> parts = new LinkedHashMap<>();
-    for (Candidate candidate : chosen.values()) {
-      parts
-          .computeIfAbsent(
-              farm == null ? candidate.directory() : candidate.name(), p -> new LinkedHashSet<>())
-          .add(candidate.name());
-    }
-    return parts;
-  }
-
-  /// Whether a directory serves a name that a foreign object asks for and that no other place has
-  /// that this object looks at: no simulation is needed to tell.
-  private boolean surelyNeeded(String directory, Set<String> directories, List<Trial> trials) {
-    for (Trial trial : trials) {
-      LoadedObject program = trial.run().plan().objects().getFirst();
-      if (program.facts().runpath() != null) {
-        continue;
-      }
-      for (LoadedObject.Need need : program.needs()) {
-        if (view.probe(directory, need.name()) instanceof Present
-            && !evaluator.systemHas(need.name())
-            && onlyIn(directory, directories, need.name())
-            && need.object() != LoadedObject.NONE
-            && trial.run().plan().objects().get(need.object()).rule() == Rule.LD_LIBRARY_PATH) {
-          return true;
-        }
-      }
-      for (LoadPlan.Opened opened : trial.run().plan().opened()) {
-        if (surelyOpens(directory, directories, trial.run().plan(), opened)) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  /// The same for a name that is opened: it has to be found by a search, whatever is loaded
-  /// already.
-  private boolean surelyOpens(
-      String directory, Set<String> directories, LoadPlan plan, LoadPlan.Opened opened) {
-    if (opened.object() == LoadedObject.NONE || plan.scope().contains(opened.object())) {
-      return false;
-    }
-    for (LoadedObject object :
-        List.of(plan.objects().get(opened.by()), plan.objects().getFirst())) {
-      if (object.facts().runpath() != null || object.facts().rpath() != null) {
-        return false;
-      }
-    }
-    return view.probe(directory, opened.name()) instanceof Present
-        && !evaluator.systemHas(opened.name())
-        && onlyIn(directory, directories, opened.name());
-  }
-
-  private boolean onlyIn(String directory, Set<String> directories, String name) {
-    for (String other : directories) {
-      if (!other.equals(directory) && view.probe(other, name) instanceof Present) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static Set<String> lacks(List<Trial> trials) {
-    Set<String> lacks = new LinkedHashSet<>();
-    for (Trial trial : trials) {
-      lacks.addAll(trial.lacks());
-    }
-    return lacks;
   }
 
   private static Map<String, Candidate> with(Map<String, Candidate> base, Candidate candidate) {

@@ -2,6 +2,7 @@ package io.github.nixld.choose;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,15 @@ record Trial(Environment.Run run, List<Problem> problems, List<Seen> wishes) {
     Set<String> lacks = new HashSet<>();
     for (Problem problem : problems) {
       lacks.add(problem.lack());
+    }
+    return lacks;
+  }
+
+  /// What is lacking in any of some runs.
+  static Set<String> lacks(List<Trial> trials) {
+    Set<String> lacks = new LinkedHashSet<>();
+    for (Trial trial : trials) {
+      lacks.addAll(trial.lacks());
     }
     return lacks;
   }
