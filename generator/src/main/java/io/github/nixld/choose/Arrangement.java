@@ -36,6 +36,19 @@ record Arrangement(List<String> libraryPath, @Nullable String farm, Map<String, 
     return path == null ? null : new Arrangement(path, null, Map.of());
   }
 
+  /// Whether somebody who has no other place to look finds a name in it.
+  boolean offers(String name, FileView view) {
+    if (links.containsKey(name)) {
+      return true;
+    }
+    for (String directory : libraryPath) {
+      if (!directory.equals(farm) && view.probe(directory, name) instanceof FileView.Present) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// The same with one more directory at the end.
   Arrangement followedBy(String directory) {
     List<String> path = new ArrayList<>(libraryPath);

@@ -9,6 +9,7 @@ import io.github.nixld.loader.FileView.Present;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadRequest;
 import io.github.nixld.loader.LoadedObject;
+import io.github.nixld.loader.Rule;
 import io.github.nixld.loader.Simulation;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -172,6 +173,14 @@ final class Evaluator {
         problems.add(new Problem(new Fault.ExecutableStack(object.index()), plan));
       }
     }
+    for (LoadPlan.Opened opened : plan.opened()) {
+      if (additional.contains(opened.name())
+          && !musl()
+          && onlyForItsCaller(plan, opened)
+          && !arrangement.offers(opened.name(), view)) {
+        problems.add(new Problem(new Fault.NotFound(opened.name(), 0, false), plan));
+      }
+    }
     if (problems.isEmpty() && !glibc.loader().musl()) {
       for (Fault.SymbolMissing missing : symbols.missing(plan, arrangement, glibc)) {
         if (!forgiven(foreign, plan.objects().get(missing.object()), missing)) {
@@ -180,6 +189,14 @@ final class Evaluator {
       }
     }
     return new Trial(new Environment.Run(foreign, plan), problems, List.copyOf(seen));
+  }
+
+  /// Whether what is opened is found by the RUNPATH of whoever opened it: somebody else who opens it
+  /// would not find it. Whoever asks for a library to be added does not say for whom.
+  private static boolean onlyForItsCaller(LoadPlan plan, LoadPlan.Opened opened) {
+    return opened.object() != LoadedObject.NONE
+        && !plan.scope().contains(opened.object())
+        && plan.objects().get(opened.object()).rule() == Rule.RUNPATH;
   }
 
   /// A library that is not started by itself may get symbols from the program that will load it, as

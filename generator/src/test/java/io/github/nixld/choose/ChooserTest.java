@@ -537,6 +537,17 @@ class ChooserTest {
   }
 
   @Test
+  void whatIsAddedByNameIsProvidedForWhoeverOpensIt() throws Exception {
+    store.glibc("2.36");
+    Path own = store.libraryAt(store.path("app/lib/libz.so.1")).make();
+    Path program = store.program("app/bin/p").runpath("$ORIGIN/../lib").make();
+    Environment environment = choose(with(List.of("libz.so.1"), null, List.of(), List.of()), program);
+    assertThat(environment.complete()).isTrue();
+    // The path by which it is found leads through "..".
+    assertThat(environment.libraryPath()).contains(lib(own));
+  }
+
+  @Test
   void keepsTheDefaultDirectoryLast() throws Exception {
     store.glibc("2.36");
     Path z = store.library("z-1", "lib/libz.so.1").make();

@@ -13,6 +13,7 @@ import io.github.nixld.loader.FileView.Present;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadRequest;
 import io.github.nixld.loader.LoadedObject;
+import io.github.nixld.loader.Rule;
 import io.github.nixld.loader.Simulation;
 import io.github.nixld.loader.SymbolCheck;
 import java.io.IOException;
@@ -95,6 +96,14 @@ final class Proof {
       for (LoadedObject object : plan.objects()) {
         if (ofAnotherGlibc(object)) {
           own.add(object.path() + " is of another glibc");
+        }
+      }
+      for (LoadPlan.Opened opened : plan.opened()) {
+        if (opened.object() != LoadedObject.NONE
+            && plan.objects().get(opened.object()).rule() == Rule.RUNPATH
+            && !plan.scope().contains(opened.object())
+            && libraryPath.stream().noneMatch(d -> Files.exists(Path.of(d, opened.name())))) {
+          own.add(opened.name() + " is found by the program alone");
         }
       }
       // ld.so binds nothing where it cannot load everything.
