@@ -191,8 +191,8 @@ final class Evaluator {
     return new Trial(new Environment.Run(foreign, plan), problems, List.copyOf(seen));
   }
 
-  /// Whether what is opened is found by the RUNPATH of whoever opened it: somebody else who opens it
-  /// would not find it. Whoever asks for a library to be added does not say for whom.
+  /// Whether what is opened is found by the RUNPATH of whoever opened it: somebody else who opens
+  /// it would not find it. Whoever asks for a library to be added does not say for whom.
   private static boolean onlyForItsCaller(LoadPlan plan, LoadPlan.Opened opened) {
     return opened.object() != LoadedObject.NONE
         && !plan.scope().contains(opened.object())

@@ -541,7 +541,8 @@ class ChooserTest {
     store.glibc("2.36");
     Path own = store.libraryAt(store.path("app/lib/libz.so.1")).make();
     Path program = store.program("app/bin/p").runpath("$ORIGIN/../lib").make();
-    Environment environment = choose(with(List.of("libz.so.1"), null, List.of(), List.of()), program);
+    Environment environment =
+        choose(with(List.of("libz.so.1"), null, List.of(), List.of()), program);
     assertThat(environment.complete()).isTrue();
     // The path by which it is found leads through "..".
     assertThat(environment.libraryPath()).contains(lib(own));
