@@ -8,7 +8,8 @@ let
   is32 = pkgs.system == "i686-linux";
   dynamicLinker = "${glibc}/lib/${if is32 then "ld-linux.so.2" else "ld-linux-x86-64.so.2"}";
 
-  # What stdenv itself is made with.
+  # What stdenv itself is made with. bash would become its last command, coreutils close their output before they end, and
+  # Nix kills a builder whose output is closed (NixOS/nix#2176): so the last command is bash's own.
   raw =
     name: attributes: script:
     derivation (
@@ -18,7 +19,7 @@ let
         builder = "${bash}/bin/bash";
         args = [
           "-euc"
-          "PATH=${coreutils}/bin; ${script}"
+          "PATH=${coreutils}/bin; ${script}\nexit"
         ];
       }
       // attributes
