@@ -1,11 +1,10 @@
 package io.github.nixld.elf;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Finds in a dynamic loader's read-only data what was compiled into it.
@@ -29,12 +28,12 @@ public final class LdSoReader {
   static final int MAX_DATA = 4 * 1024 * 1024;
 
   private static final int MAX_STRING = 4096;
+  private static final int MIN_NAMES = 4096;
   private static final String RELEASE = " release version ";
-  private static final int MAX_BRANCH = 16;
-  private static final Pattern GLIBC_VERSION =
-      Pattern.compile("\\) (?:stable|development)" + RELEASE + "([0-9]+(?:\\.[0-9]+)+)");
-  private static final Pattern MUSL_VERSION =
-      Pattern.compile("\0([0-9]+\\.[0-9]+\\.[0-9]+(?:-[!-~]{1,80})?)\0");
+  private static final List<String> BRANCHES = List.of(") stable", ") development");
+
+  /// What git's description of a commit may have after the release.
+  private static final int MAX_COMMIT = 80;
 
   private LdSoReader() {}
 
@@ -55,7 +54,11 @@ public final class LdSoReader {
       if (file.entry() == 0) {
         return null;
       }
-      ProgramHeaders headers = ElfImage.open(bytes, file).headers();
+      ElfImage image = ElfImage.open(bytes, file);
+      if (object.soname() == null && !hasLibcsNames(image)) {
+        return null;
+      }
+      ProgramHeaders headers = image.headers();
       // Newer linkers keep code apart, which is most of the file and has none of this.
       LdSo found = identify(object, readOnlyData(headers, false));
       return found != null ? found : identify(object, readOnlyData(headers, true));
@@ -65,9 +68,16 @@ public final class LdSoReader {
     }
   }
 
+  /// musl's loader is its C library, with the names of 1,600 functions. A plugin without soname
+  /// that depends on nothing has not: to go through all of it takes longer than to see that.
+  private static boolean hasLibcsNames(ElfImage image) throws IOException, MalformedException {
+    DynamicSection dynamic = image.dynamic();
+    return dynamic != null && dynamic.get(DynamicSection.DT_STRSZ, 0) >= MIN_NAMES;
+  }
+
   private static @Nullable LdSo identify(ElfObject object, String data) {
     // A static program has the same code in it; only the loader has such a soname.
-    if (object.soname() != null && data.contains("\0glibc-ld.so.cache")) {
+    if (object.soname() != null && endOfStart(data, "glibc-ld.so.cache") >= 0) {
       return glibc(data);
     }
     return data.contains("musl libc (") ? musl(data) : null;
@@ -89,31 +99,76 @@ public final class LdSoReader {
         LdSo.Kind.GLIBC, glibcVersion(data), systemDirectories(data), cache(data), lib(data));
   }
 
-  /// Around " release version ", for which a plain search is quick.
   private static String glibcVersion(String data) {
-    int words = data.indexOf(RELEASE);
-    while (words >= 0) {
-      Matcher version =
-          GLIBC_VERSION
-              .matcher(data)
-              .region(Math.max(0, words - MAX_BRANCH), Math.min(data.length(), words + MAX_STRING));
-      if (version.find()) {
-        return version.group(1);
+    for (int at = data.indexOf(RELEASE); at >= 0; at = data.indexOf(RELEASE, at + 1)) {
+      for (String branch : BRANCHES) {
+        if (data.startsWith(branch, at - branch.length())) {
+          int start = at + RELEASE.length();
+          int end = endOfNumbers(data, start, Integer.MAX_VALUE);
+          if (data.substring(start, end).contains(".")) {
+            return data.substring(start, end);
+          }
+        }
       }
-      words = data.indexOf(RELEASE, words + 1);
     }
     return "";
   }
 
+  /// Where numbers with single dots between them end; `start` where there are none.
+  private static int endOfNumbers(String data, int start, int max) {
+    int end = start;
+    for (int i = 0, at = start; i < max; i++) {
+      int digits = at;
+      while (isDigit(data, at)) {
+        at++;
+      }
+      if (at == digits) {
+        return end;
+      }
+      end = at;
+      if (at == data.length() || data.charAt(at) != '.') {
+        return end;
+      }
+      at++;
+    }
+    return end;
+  }
+
+  private static boolean isDigit(String data, int at) {
+    return at < data.length() && data.charAt(at) >= '0' && data.charAt(at) <= '9';
+  }
+
   private static LdSo musl(String data) {
-    Matcher version = MUSL_VERSION.matcher(data);
-    int list = data.indexOf("\0/lib:");
+    int list = endOfStart(data, "/lib:");
     return new LdSo(
         LdSo.Kind.MUSL,
-        version.find() ? version.group(1) : "",
-        list < 0 ? List.of() : List.of(stringAt(data, list + 1).split(":")),
+        muslVersion(data),
+        list < 0 ? List.of() : List.of(stringAt(data, list - "/lib:".length()).split(":")),
         null,
         "lib");
+  }
+
+  /// The first string that is a release, `1.2.5`, or a commit after one, `1.2.5-git-12-g0123abc`.
+  private static String muslVersion(String data) {
+    for (int nul = data.indexOf(0); nul >= 0; nul = data.indexOf(0, nul + 1)) {
+      if (isDigit(data, nul + 1)) {
+        String version = stringAt(data, nul + 1);
+        int end = endOfNumbers(version, 0, 3);
+        int secondDot = version.indexOf('.', version.indexOf('.') + 1);
+        if (secondDot > 0 && secondDot < end && isCommit(version.substring(end))) {
+          return version;
+        }
+      }
+    }
+    return "";
+  }
+
+  private static boolean isCommit(String rest) {
+    return rest.isEmpty()
+        || (rest.length() > 1
+            && rest.length() <= 1 + MAX_COMMIT
+            && rest.charAt(0) == '-'
+            && startOfString(rest, rest.length()) == 0);
   }
 
   /// The first run of absolute names that end with a slash. A name `/` alone can only go on with a
@@ -140,7 +195,7 @@ public final class LdSoReader {
     int end = data.indexOf("/ld.so.cache\0");
     if (end < 0) {
       // A patched name: the one before the message that prints it.
-      end = data.indexOf("\0 search cache=");
+      end = endOfStart(data, " search cache=") - " search cache=".length() - 1;
       while (end > 0 && data.charAt(end - 1) == 0) {
         end--;
       }
@@ -155,9 +210,19 @@ public final class LdSoReader {
   /// The string after that of the token's name. Where the linker has found "lib" at the end of
   /// another string, something else follows.
   private static String lib(String data) {
-    int name = data.indexOf("\0LIB\0");
-    String value = name < 0 ? "" : stringAt(data, name + 5);
+    int name = endOfStart(data, "LIB\0");
+    String value = name < 0 ? "" : stringAt(data, name);
     return value.startsWith("lib") && value.indexOf(' ') < 0 ? value : "lib";
+  }
+
+  /// Where a text ends that begins a string; negative where there is none. NUL, of which there are
+  /// thousands, is not what is searched for.
+  private static int endOfStart(String data, String text) {
+    int at = data.indexOf(text);
+    while (at == 0 || (at > 0 && data.charAt(at - 1) != 0)) {
+      at = data.indexOf(text, at + 1);
+    }
+    return at < 0 ? -1 : at + text.length();
   }
 
   /// Where the run of visible characters begins that goes on to `end`.
@@ -187,7 +252,7 @@ public final class LdSoReader {
   /// @param code whether to take those with code too
   private static String readOnlyData(ProgramHeaders headers, boolean code)
       throws IOException, MalformedException {
-    StringBuilder result = new StringBuilder();
+    ByteArrayOutputStream result = new ByteArrayOutputStream();
     int left = MAX_DATA;
     for (Segment segment : headers.all()) {
       if (segment.type() == Segment.PT_LOAD
@@ -195,10 +260,11 @@ public final class LdSoReader {
           && (code || (segment.flags() & Segment.PF_X) == 0)) {
         Region region = headers.contents("PT_LOAD", segment);
         int length = (int) Math.min(left, region.size());
-        result.append(new String(region.copy(0, length), StandardCharsets.ISO_8859_1)).append('\0');
+        result.write(region.copy(0, length), 0, length);
+        result.write(0);
         left -= length;
       }
     }
-    return result.toString();
+    return result.toString(StandardCharsets.ISO_8859_1);
   }
 }

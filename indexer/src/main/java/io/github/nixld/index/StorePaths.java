@@ -1,5 +1,6 @@
 package io.github.nixld.index;
 
+import io.github.nixld.store.Components;
 import io.github.nixld.store.LibraryRule;
 import io.github.nixld.store.ScannedPath;
 import io.github.nixld.store.StorePathName;
@@ -90,7 +91,7 @@ final class StorePaths {
         if (++links > MAX_LINKS || target.startsWith("/")) {
           return new Place.Unknown();
         }
-        push(todo, target);
+        Components.push(todo, target);
         storePath = null;
       }
     }
@@ -99,24 +100,12 @@ final class StorePaths {
 
   /// @return whether the path is in the store
   private boolean pushAbsolute(Deque<String> todo, String path) {
-    String plain = path.startsWith(store) ? path : path.replaceAll("/(\\./|/)+", "/");
+    String plain = path.startsWith(store) ? path : Components.collapsed(path);
     if (!(plain + "/").startsWith(store + "/")) {
       return false;
     }
-    push(todo, plain.substring(store.length()));
+    Components.push(todo, plain.substring(store.length()));
     return true;
-  }
-
-  private static void push(Deque<String> todo, String relative) {
-    int end = relative.length();
-    while (end > 0) {
-      int slash = relative.lastIndexOf('/', end - 1);
-      String name = relative.substring(slash + 1, end);
-      if (!name.isEmpty() && !name.equals(".")) {
-        todo.push(name);
-      }
-      end = slash;
-    }
   }
 
   /// A store path by its name; null where it is not indexed.

@@ -96,19 +96,13 @@ final class StoreLinks {
   private @Nullable String push(Deque<String> todo, String text) {
     String relative = text;
     if (text.startsWith("/")) {
-      String plain =
-          text.contains("//") || text.contains("/./") ? text.replaceAll("/(\\./|/)+", "/") : text;
+      String plain = text.startsWith(prefix) ? text : Components.collapsed(text);
       if (!(plain + "/").startsWith(prefix)) {
         return rest(plain, todo);
       }
       relative = (plain + "/").substring(prefix.length());
     }
-    String[] names = relative.split("/", -1);
-    for (int i = names.length - 1; i >= 0; i--) {
-      if (!names[i].isEmpty() && !names[i].equals(".")) {
-        todo.push(names[i]);
-      }
-    }
+    Components.push(todo, relative);
     return null;
   }
 

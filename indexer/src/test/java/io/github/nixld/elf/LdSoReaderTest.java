@@ -11,10 +11,18 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LdSoReaderTest {
   private static final String TOKENS = "ORIGIN␀PLATFORM␀LIB␀lib/x86_64-linux-gnu␀system search␀";
   private static final String CACHE = "␀/etc/ld.so.cache␀ search cache=%s¶␀glibc-ld.so.cache1.1␀";
+  private static final String MUSL =
+      "musl libc (x86_64)¶Version %s¶␀␀/proc/self/fd/␀␀/lib:/usr/local/lib:/usr/lib␀";
+
+  /// Whose string is nothing to a reader of loaders.
+  private static final long DT_AUDIT = 0x6fff_fefcL;
+
   private static final String VERSION = "ld.so (GNU libc) stable release version 2.40.¶Copyright␀";
 
   @Test
@@ -70,26 +78,32 @@ class LdSoReaderTest {
     assertThat(loader.version()).isEmpty();
   }
 
-  @Test
-  void readsMusl() throws IOException {
-    String data =
-        "musl libc (x86_64)¶Version %s¶␀␀/proc/self/fd/␀1.2.5␀␀/lib:/usr/local/lib:/usr/lib␀";
-    assertThat(read(null, data))
+  @ParameterizedTest
+  @ValueSource(strings = {"1.2.5", "1.2.5-git-12-g0123abc"})
+  void readsMusl(String version) throws IOException {
+    assertThat(musl("␀1.2␀1.2.3.4␀1.2.3-␀1.2.3 ␀1.2.3-a b␀-1.2.3␀" + version + "␀␀9.9.9␀"))
         .isEqualTo(
             new LdSo(
                 LdSo.Kind.MUSL,
-                "1.2.5",
+                version,
                 List.of("/lib", "/usr/local/lib", "/usr/lib"),
                 null,
                 "lib"));
   }
 
   @Test
+  void leavesMuslsVersionEmptyWhereThereIsNone() throws IOException {
+    assertThat(Objects.requireNonNull(musl("␀1.2␀2.0.")).version()).isEmpty();
+  }
+
+  @Test
   void isNullForOtherObjects() throws IOException {
     assertThat(read("libx.so.1", "␀/lib/␀" + TOKENS + CACHE + VERSION)).isNull();
     assertThat(read("ld-other.so.1", "␀/lib/␀")).isNull();
+    // No C library has so few names.
+    assertThat(read(TinyElf.x86(), MUSL)).isNull();
     // A static program has the loader's code in it.
-    assertThat(read(null, "␀/lib/␀" + TOKENS + CACHE + VERSION)).isNull();
+    assertThat(read(withManyNames(), "␀/lib/␀" + TOKENS + CACHE + VERSION)).isNull();
   }
 
   @Test
@@ -110,16 +124,24 @@ class LdSoReaderTest {
     }
   }
 
+  private static @Nullable LdSo musl(String data) throws IOException {
+    return read(withManyNames(), data + MUSL);
+  }
+
+  private static TinyElf withManyNames() {
+    return TinyElf.x86().dyn(DT_AUDIT, "dlopen".repeat(1000));
+  }
+
   private static LdSo glibc(String data) throws IOException {
     return Objects.requireNonNull(read("ld-linux-x86-64.so.2", data));
   }
 
+  private static @Nullable LdSo read(String soname, String data) throws IOException {
+    return read(TinyElf.x86().soname(soname), data);
+  }
+
   /// Reads an object with such data, `␀` for NUL and `¶` for a line's end.
-  private static @Nullable LdSo read(@Nullable String soname, String data) throws IOException {
-    TinyElf elf = TinyElf.x86();
-    if (soname != null) {
-      elf.soname(soname);
-    }
+  private static @Nullable LdSo read(TinyElf elf, String data) throws IOException {
     String text = data.replace('␀', '\0').replace('¶', '\n');
     TinyElf.Image image = elf.tail(text.getBytes(StandardCharsets.ISO_8859_1)).build();
     // e_entry: a loader can be run.

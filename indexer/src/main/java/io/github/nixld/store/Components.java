@@ -1,0 +1,53 @@
+package io.github.nixld.store;
+
+import java.util.Deque;
+
+/// Paths as the kernel takes them apart: a slash more, or a `.`, says nothing. Without regular
+/// expressions: to compile one takes longer than to follow a thousand links.
+public final class Components {
+  private Components() {}
+
+  /// A path with single slashes and no `.` between them; `..` stays.
+  public static String collapsed(String path) {
+    if (!path.contains("//") && !path.contains("/./")) {
+      return path;
+    }
+    StringBuilder result = new StringBuilder(path.length());
+    int at = 0;
+    while (at < path.length()) {
+      char c = path.charAt(at++);
+      result.append(c);
+      if (c == '/') {
+        at = afterSlash(path, at);
+      }
+    }
+    return result.toString();
+  }
+
+  private static int afterSlash(String path, int start) {
+    int at = start;
+    while (true) {
+      if (path.startsWith("/", at)) {
+        at++;
+      } else if (path.startsWith("./", at)) {
+        at += 2;
+      } else {
+        return at;
+      }
+    }
+  }
+
+  /// Puts the components of a relative path in front of those that are still to go, the first on
+  /// top.
+  public static void push(Deque<String> todo, String relative) {
+    int end = relative.length();
+    while (end > 0) {
+      int slash = relative.lastIndexOf('/', end - 1);
+      String name = relative.substring(slash + 1, end);
+      if (!name.isEmpty() && !name.equals(".")) {
+        todo.push(name);
+      }
+      end = slash;
+    }
+  }
+}
