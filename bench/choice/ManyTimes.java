@@ -39,7 +39,7 @@ public final class ManyTimes {
   private long lastNumber;
 
   private ManyTimes(NixStore store) throws Exception {
-    StoreWalker walker = StoreWalker.of(store);
+    StoreWalker walker = StoreWalker.of(store, Integer.MAX_VALUE);
     for (StorePathName name : store.list().present()) {
       paths.add(walker.scan(name.basename()));
     }
@@ -66,7 +66,8 @@ public final class ManyTimes {
         pragma.execute("PRAGMA journal_mode = OFF");
         pragma.execute("PRAGMA synchronous = OFF");
       }
-      Schema.createTables(connection);
+      Schema schema = Schema.read();
+      schema.createTables(connection);
       try (IndexWriter writer = new IndexWriter(connection)) {
         writer.setMeta(Meta.STORE, store.directory().toString());
         for (int copy = 0; copy < times; copy++) {
@@ -83,7 +84,7 @@ public final class ManyTimes {
         writer.commit();
       }
       connection.setAutoCommit(true);
-      Schema.createIndexes(connection);
+      schema.createIndexes(connection);
     }
   }
 

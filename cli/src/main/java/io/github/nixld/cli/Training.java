@@ -95,15 +95,15 @@ public final class Training {
               .filter(file -> !file.startsWith(JDK))
               .toList();
     }
-    // Two, to choose from.
     addStorePath("a", "libc-1", libc.stream());
-    addStorePath("c", "libc-2", libc.stream());
     try (Stream<Path> files = Files.list(JDK.resolve("lib"))) {
       addStorePath("b", "jdk-1", files.filter(file -> file.toString().endsWith(".so")));
     }
     if (nixld("nixld-index build STORE") != ExitStatus.COMPLETE) {
       throw new IllegalStateException(store + " cannot be indexed");
     }
+    // Two, to choose from; and few store paths are scanned in another way than a whole store.
+    addStorePath("c", "libc-2", libc.stream());
     boolean alone = program.equals("nixld-index");
     for (String line : LINES) {
       if (!alone || line.startsWith(program)) {

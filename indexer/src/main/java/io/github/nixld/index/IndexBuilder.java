@@ -13,7 +13,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.Supplier;
+import java.util.Set;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -31,17 +32,21 @@ public final class IndexBuilder {
 
   private final Path file;
   private final NixStore store;
-  private final Supplier<StoreWalker> walkers;
+  private final IntFunction<StoreWalker> walkers;
   private final BuildProgress progress;
   private final int batch;
 
   public IndexBuilder(Path file, NixStore store, BuildProgress progress) {
-    this(file, store, () -> StoreWalker.of(store), progress, IndexUpdate.BATCH);
+    this(file, store, paths -> StoreWalker.of(store, paths), progress, IndexUpdate.BATCH);
   }
 
-  /// @param walkers makes a walker for a build
+  /// @param walkers makes a walker for a build of so many store paths
   IndexBuilder(
-      Path file, NixStore store, Supplier<StoreWalker> walkers, BuildProgress progress, int batch) {
+      Path file,
+      NixStore store,
+      IntFunction<StoreWalker> walkers,
+      BuildProgress progress,
+      int batch) {
     this.file = file.toAbsolutePath();
     this.store = store;
     this.walkers = walkers;
@@ -163,7 +168,9 @@ public final class IndexBuilder {
         if (meta.number(Meta.COMPLETE) == 0) {
           writer.dropNameless();
         }
-        return update(writer, scan, false, start);
+        StoreChanges changes = StoreChanges.of(store.list(), writer.storePaths());
+        scan.start(changes.fresh());
+        return new IndexUpdate(store, changes, scan, progress, batch, writer, false, start).run();
       }
       connection.rollback();
       progress.rebuilding(
@@ -172,14 +179,11 @@ public final class IndexBuilder {
     return buildAnew(scan, start);
   }
 
-  private BuildReport update(IndexWriter writer, ParallelScan scan, boolean anew, long start)
-      throws IOException, SQLException, InterruptedException {
-    return new IndexUpdate(store, scan, progress, batch, writer, anew, start).run();
-  }
-
   private BuildReport buildAnew(ParallelScan scan, long start)
       throws IOException, SQLException, InterruptedException {
     scan.prepare();
+    StoreChanges changes = StoreChanges.of(store.list(), Set.of());
+    scan.start(changes.fresh());
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(fresh);
     try {
@@ -194,14 +198,16 @@ public final class IndexBuilder {
           // a write.
           pragma.execute("PRAGMA cache_size = -32000");
         }
-        Schema.createTables(connection);
+        Schema schema = Schema.read();
+        schema.createTables(connection);
         try (IndexWriter writer = new IndexWriter(connection)) {
           writer.setMeta(Meta.STORE, store.directory().toString());
           writer.setMeta(Meta.DROPPED, 0);
-          report = update(writer, scan, true, start);
+          report =
+              new IndexUpdate(store, changes, scan, progress, batch, writer, true, start).run();
         }
         connection.setAutoCommit(true);
-        Schema.createIndexes(connection);
+        schema.createIndexes(connection);
       }
       force(fresh, StandardOpenOption.WRITE);
       discardJournal();

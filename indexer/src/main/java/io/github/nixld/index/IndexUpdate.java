@@ -7,23 +7,21 @@ import io.github.nixld.store.NixDatabase;
 import io.github.nixld.store.NixStore;
 import io.github.nixld.store.ScannedObject;
 import io.github.nixld.store.ScannedPath;
-import io.github.nixld.store.StoreListing;
-import io.github.nixld.store.StorePathName;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One build into an open database: lists the store, drops what is gone, scans what is new.
+/// One build into an open database: drops what is gone, writes what the scan of the new finds.
 final class IndexUpdate {
   /// Files and store paths in a transaction.
   static final int BATCH = 5_000;
 
   private final NixStore store;
+  private final StoreChanges changes;
   private final ParallelScan scan;
   private final BuildProgress progress;
   private final int batch;
@@ -31,7 +29,7 @@ final class IndexUpdate {
   private final boolean anew;
   private final long start;
   private final HeapLimit heap = new HeapLimit();
-  private final List<String> pending = new ArrayList<>();
+  private final List<String> pending;
   private int scanned;
   private int vanished;
   private long directoriesRead = 1;
@@ -40,10 +38,12 @@ final class IndexUpdate {
   private long malformed;
   private long notElf;
 
+  /// @param scan has been started with the new store paths
   /// @param anew whether the database is new
   /// @param start when the build began, [System#nanoTime]
   IndexUpdate(
       NixStore store,
+      StoreChanges changes,
       ParallelScan scan,
       BuildProgress progress,
       int batch,
@@ -51,6 +51,8 @@ final class IndexUpdate {
       boolean anew,
       long start) {
     this.store = store;
+    this.changes = changes;
+    this.pending = new ArrayList<>(changes.pending());
     this.scan = scan;
     this.progress = progress;
     this.batch = batch;
@@ -60,33 +62,18 @@ final class IndexUpdate {
   }
 
   BuildReport run() throws IOException, SQLException, InterruptedException {
-    StoreListing listing = store.list();
-    Set<String> known = writer.storePaths();
-    Set<String> gone = new HashSet<>(known);
-    List<String> fresh = new ArrayList<>();
-    for (StorePathName name : listing.present()) {
-      String basename = name.basename();
-      gone.remove(basename);
-      if (!known.contains(basename)) {
-        if (listing.locked().contains(basename)) {
-          pending.add(basename);
-        } else {
-          fresh.add(basename);
-        }
-      }
-    }
-    progress.listed(fresh.size(), gone.size());
+    progress.listed(changes.fresh().size(), changes.gone().size());
     writer.setMeta(Meta.COMPLETE, 0);
-    drop(gone);
+    drop(changes.gone());
     try (NixDatabase database = NixDatabase.open(store)) {
-      scan(fresh, database);
+      scan(changes.fresh(), database);
       if (vanished > 0) {
         writer.dropNameless();
       }
       setRooted(database);
     }
-    boolean settled = listing.settled() && vanished == 0;
-    return finish(settled ? listing.modified() : 0, gone.size());
+    boolean settled = changes.listing().settled() && vanished == 0;
+    return finish(settled ? changes.listing().modified() : 0, changes.gone().size());
   }
 
   private void drop(Set<String> gone) throws SQLException {
@@ -104,7 +91,6 @@ final class IndexUpdate {
 
   private void scan(List<String> basenames, @Nullable NixDatabase database)
       throws SQLException, InterruptedException {
-    scan.start(basenames);
     int inBatch = 0;
     for (List<ScannedPath> some = scan.next(); some != null; some = scan.next()) {
       for (ScannedPath path : some) {

@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Scans store paths on several threads and hands the results to one, many at a time: to wake a
@@ -23,7 +23,7 @@ final class ParallelScan implements AutoCloseable {
   /// Store paths, and files in them, that are handed over together.
   private static final int TOGETHER = 64;
 
-  private final Supplier<StoreWalker> walkers;
+  private final IntFunction<StoreWalker> walkers;
   private final ExecutorService threads;
   private final CompletionService<List<ScannedPath>> results;
   private final AtomicInteger next = new AtomicInteger();
@@ -31,22 +31,22 @@ final class ParallelScan implements AutoCloseable {
   private List<String> basenames = List.of();
   private int underWay;
 
-  ParallelScan(Supplier<StoreWalker> walkers) {
+  ParallelScan(IntFunction<StoreWalker> walkers) {
     this.walkers = walkers;
     this.threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     this.results = new ExecutorCompletionService<>(threads);
   }
 
-  /// Has a walker made on another thread: that takes a while, in which there may be other things to
-  /// do.
+  /// Has a walker for many store paths made on another thread: that takes a while, in which there
+  /// may be other things to do.
   void prepare() {
-    var _ = walker();
+    var _ = walker(Integer.MAX_VALUE);
   }
 
-  private Future<StoreWalker> walker() {
+  private Future<StoreWalker> walker(int paths) {
     Future<StoreWalker> made = walker;
     if (made == null) {
-      made = threads.submit(walkers::get);
+      made = threads.submit(() -> walkers.apply(paths));
       walker = made;
     }
     return made;
@@ -58,7 +58,7 @@ final class ParallelScan implements AutoCloseable {
       return;
     }
     basenames = todo;
-    StoreWalker ready = get(walker());
+    StoreWalker ready = get(walker(todo.size()));
     int tasks = Math.min(AHEAD * Runtime.getRuntime().availableProcessors(), todo.size());
     for (int i = 0; i < tasks; i++) {
       submit(ready);
@@ -71,7 +71,7 @@ final class ParallelScan implements AutoCloseable {
       List<ScannedPath> scanned = get(results.take());
       underWay--;
       if (next.get() < basenames.size()) {
-        submit(get(walker()));
+        submit(get(walker(basenames.size())));
       }
       if (!scanned.isEmpty()) {
         return scanned;

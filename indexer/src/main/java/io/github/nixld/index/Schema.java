@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The migrations of `db-migrations/sqlite`. An index can always be made again from the store, so
@@ -24,12 +24,36 @@ final class Schema {
 
   private static final String INDEX = "CREATE INDEX";
 
+  private final List<String> statements = new ArrayList<>();
+
   private Schema() {}
 
+  /// Reads the migrations.
+  static Schema read() {
+    Schema schema = new Schema();
+    for (String migration : MIGRATIONS) {
+      schema.addStatements(read(migration));
+    }
+    return schema;
+  }
+
+  /// A comment goes to the end of its line; no text has `--` or `;` in it.
+  private void addStatements(String migration) {
+    StringBuilder statement = new StringBuilder();
+    for (String line : migration.lines().toList()) {
+      int comment = line.indexOf("--");
+      statement.append(comment < 0 ? line : line.substring(0, comment)).append('\n');
+      for (int end = statement.indexOf(";"); end >= 0; end = statement.indexOf(";")) {
+        statements.add(statement.substring(0, end).strip());
+        statement.delete(0, end + 1);
+      }
+    }
+  }
+
   /// Makes the tables in an empty file, but none of the indexes.
-  static void createTables(Connection connection) throws SQLException {
+  void createTables(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      for (String sql : statements()) {
+      for (String sql : statements) {
         if (!sql.startsWith(INDEX)) {
           statement.executeUpdate(sql);
         }
@@ -38,25 +62,15 @@ final class Schema {
   }
 
   /// Makes the indexes, all at once when the tables are full, and says that the schema is whole.
-  static void createIndexes(Connection connection) throws SQLException {
+  void createIndexes(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      for (String sql : statements()) {
+      for (String sql : statements) {
         if (sql.startsWith(INDEX)) {
           statement.executeUpdate(sql);
         }
       }
       statement.executeUpdate("PRAGMA user_version = " + VERSION);
     }
-  }
-
-  private static List<String> statements() {
-    return MIGRATIONS.stream()
-        .map(Schema::read)
-        .map(sql -> sql.replaceAll("--[^\n]*", ""))
-        .flatMap(sql -> Arrays.stream(sql.split(";")))
-        .map(String::strip)
-        .filter(sql -> !sql.isEmpty())
-        .toList();
   }
 
   private static String read(String migration) {

@@ -368,7 +368,7 @@ class IndexBuildTest {
     return new IndexBuilder(
         index.file,
         sample.store(),
-        () -> {
+        _ -> {
           StoreWalker walker = new NioWalker(sample.store());
           return basename -> {
             meddler.before(basename);

@@ -31,6 +31,13 @@ class WalkersTest {
       ScannedPath.Counts counts) {}
 
   @Test
+  void systemCallsAreForManyStorePaths(@TempDir Path root) {
+    NixStore store = new SampleStore(root).store();
+    assertThat(StoreWalker.of(store, StoreWalker.FEW)).isInstanceOf(NioWalker.class);
+    assertThat(StoreWalker.of(store, StoreWalker.FEW + 1)).isInstanceOf(FfmWalker.class);
+  }
+
+  @Test
   void theSameInAMadeStore(@TempDir Path root) {
     SampleStore sample = new SampleStore(root);
     Path zlib = sample.addLibrary("zlib-1", "libz.so.1");
@@ -46,6 +53,8 @@ class WalkersTest {
             .link("lib/text", "again.so")
             .link("lib/slash.so", "again.so/")
             .link("z", zlib + "/lib")
+            .link("dotted", zlib + "/.//lib/./")
+            .link("lib/dotted.so", "//" + zlib + "/./lib//libz.so.1")
             .link("out.so", "/etc/passwd")
             .link("out", "/etc/passwd")
             .done();
