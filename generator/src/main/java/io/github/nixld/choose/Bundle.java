@@ -7,7 +7,7 @@ import io.github.nixld.loader.FileView.Present;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,7 +44,13 @@ final class Bundle {
   ///
   /// @param directory where it lies
   /// @param file its file name
-  record Library(String directory, String file) {}
+  record Library(String directory, String file) implements Comparable<Library> {
+    @Override
+    public int compareTo(Library other) {
+      int order = directory.compareTo(other.directory);
+      return order != 0 ? order : file.compareTo(other.file);
+    }
+  }
 
   /// Looks beside some objects.
   ///
@@ -120,7 +126,7 @@ final class Bundle {
         }
       }
     }
-    found.sort(Comparator.comparing(Library::directory).thenComparing(Library::file));
+    Collections.sort(found);
     return found;
   }
 

@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 /// The file system with the index in front: what it knows of the store is answered without touching
 /// the disk.
 final class IndexView implements FileView {
+  private static final Probe ABSENT = new Missing(Errno.ENOENT);
+
   private final Index index;
   private final String store;
   private final DiskView disk = new DiskView();
-  private final Map<String, Probe> probes = new HashMap<>();
+  private final Map<String, Probes> probed = new HashMap<>();
   private final Map<String, Boolean> directories = new HashMap<>();
 
   IndexView(Index index) {
@@ -25,13 +27,20 @@ final class IndexView implements FileView {
     this.store = index.storeDirectory() + "/";
   }
 
+  /// What was found in a directory.
+  private record Probes(boolean inStore, Map<String, Probe> byName) {}
+
   @Override
   public Probe probe(String directory, String name) {
-    String path = directory + "/" + name;
-    Probe known = probes.get(path);
+    Probes probes = probed.get(directory);
+    if (probes == null) {
+      probes = new Probes((directory + "/").startsWith(store), new HashMap<>());
+      probed.put(directory, probes);
+    }
+    Probe known = probes.byName.get(name);
     if (known == null) {
-      known = path.startsWith(store) ? inStore(directory, name) : onDisk(directory, name, path);
-      probes.put(path, known);
+      known = probes.inStore ? inStore(directory, name) : onDisk(directory, name);
+      probes.byName.put(name, known);
     }
     return known;
   }
@@ -39,15 +48,15 @@ final class IndexView implements FileView {
   private Probe inStore(String directory, String name) {
     return switch (index.lookup(directory, name)) {
       case Lookup.Found found -> present(found.object());
-      case Lookup.Absent absent -> new Missing(Errno.ENOENT);
+      case Lookup.Absent absent -> ABSENT;
       case Lookup.Unknown unknown -> disk.probe(directory, name);
     };
   }
 
-  private Probe onDisk(String directory, String name, String path) {
+  private Probe onDisk(String directory, String name) {
     Probe probe = disk.probe(directory, name);
     if (probe instanceof Present) {
-      IndexedObject object = linked(path);
+      IndexedObject object = linked(directory + "/" + name);
       if (object != null) {
         return present(object);
       }

@@ -62,12 +62,23 @@ final class LibraryPath {
     for (Candidate candidate : chosen) {
       Map<String, Boolean> hiders = hiding.computeIfAbsent(candidate, c -> new HashMap<>());
       for (String directory : directories) {
-        if (hiders.computeIfAbsent(directory, d -> hides(d, candidate))) {
-          hidden.computeIfAbsent(directory, d -> new HashSet<>()).add(candidate.directory());
+        if (isHider(hiders, directory, candidate)) {
+          Set<String> behind = hidden.getOrDefault(directory, new HashSet<>());
+          behind.add(candidate.directory());
+          hidden.put(directory, behind);
         }
       }
     }
     return hidden;
+  }
+
+  private boolean isHider(Map<String, Boolean> hiders, String directory, Candidate candidate) {
+    Boolean known = hiders.get(directory);
+    if (known == null) {
+      known = hides(directory, candidate);
+      hiders.put(directory, known);
+    }
+    return known;
   }
 
   private boolean hides(String directory, Candidate candidate) {

@@ -78,13 +78,18 @@ final class Wishes {
     }
   }
 
+  private static boolean isDlopen(SymbolReference reference) {
+    String name = reference.name();
+    return name.startsWith("dl") && (name.equals("dlopen") || name.equals("dlmopen"));
+  }
+
   /// Whether an object calls dlopen(3) by itself.
   private boolean opens(Caller caller, String path) throws IOException {
     LoadedObject object =
         new LoadedObject(
             0, path, path, caller.identity(), caller.facts(), 0, Rule.PROGRAM, "", List.of());
     for (SymbolReference reference : symbols.references(object)) {
-      if (reference.name().equals("dlopen") || reference.name().equals("dlmopen")) {
+      if (isDlopen(reference)) {
         return true;
       }
     }

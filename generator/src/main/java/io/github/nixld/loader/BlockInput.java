@@ -16,6 +16,9 @@ final class BlockInput implements PositionalInput, Closeable {
   static final int BLOCK = 16 * 1024;
   static final int MAX_BLOCKS = 2048;
 
+  /// Who asks for that much keeps it.
+  private static final int LONG = 2 * BLOCK;
+
   private final ChannelInput file;
   private final Map<Long, ByteBuffer> blocks = new HashMap<>();
 
@@ -25,6 +28,9 @@ final class BlockInput implements PositionalInput, Closeable {
 
   @Override
   public int read(ByteBuffer into, long position) throws IOException {
+    if (into.remaining() > LONG) {
+      return file.read(into, position);
+    }
     int total = 0;
     while (into.hasRemaining()) {
       long at = position + total;

@@ -2,7 +2,6 @@ package io.github.nixld.loader;
 
 import io.github.nixld.elf.ChannelInput;
 import io.github.nixld.elf.SymbolLookup;
-import io.github.nixld.elf.SymbolReader;
 import io.github.nixld.elf.SymbolReference;
 import java.io.Closeable;
 import java.io.IOException;
@@ -36,7 +35,7 @@ public final class DiskSymbols implements SymbolSource, Closeable {
   public List<SymbolReference> references(LoadedObject object) throws IOException {
     List<SymbolReference> known = references.get(object.identity());
     if (known == null) {
-      known = SymbolReader.references(opened(object).input);
+      known = opened(object).lookup.references();
       references.put(object.identity(), known);
     }
     return known;

@@ -19,13 +19,14 @@ public final class DiskView implements FileView {
 
   @Override
   public Probe probe(String directory, String name) {
-    Probe known = probes.get(directory + "/" + name);
+    String path = directory + "/" + name;
+    Probe known = probes.get(path);
     if (known == null) {
-      known = open(directory + "/" + name);
+      known = open(path);
       if (known.equals(new Missing(Errno.ENOENT)) && underAFile(directory)) {
         known = new Missing(Errno.ENOTDIR);
       }
-      probes.put(directory + "/" + name, known);
+      probes.put(path, known);
     }
     return known;
   }

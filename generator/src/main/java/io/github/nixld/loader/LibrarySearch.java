@@ -5,6 +5,7 @@ import io.github.nixld.loader.FileView.Errno;
 import io.github.nixld.loader.FileView.Missing;
 import io.github.nixld.loader.FileView.NotRegular;
 import io.github.nixld.loader.FileView.Present;
+import io.github.nixld.loader.FileView.Probe;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -104,8 +105,14 @@ final class LibrarySearch {
     void in(List<String> list, Rule by) {
       for (String directory : list) {
         Errno last = Errno.ENOENT;
-        for (String subdirectory : directories.subdirectories(directory)) {
-          last = open(join(join(directory, subdirectory), name), by, directory);
+        for (SearchDirectories.Place place : directories.places(directory)) {
+          Probe probe = view.probe(place.absolute(), name);
+          if (probe instanceof Missing missing) {
+            last = missing.errno();
+            continue;
+          }
+          last = Errno.ENOENT;
+          judge(probe, place.written() + name, by, directory);
           if (done()) {
             return;
           }
@@ -121,19 +128,18 @@ final class LibrarySearch {
     }
 
     void open(String candidate, Rule by) {
-      open(candidate, by, "");
-    }
-
-    /// Opens one candidate.
-    ///
-    /// @return what `open(2)` said where there was no file
-    private Errno open(String candidate, Rule by, String where) {
       String absolute = request.absolute(candidate);
       int slash = absolute.lastIndexOf('/');
-      switch (view.probe(absolute.substring(0, slash), absolute.substring(slash + 1))) {
-        case Missing missing -> {
-          return missing.errno();
-        }
+      judge(
+          view.probe(absolute.substring(0, slash), absolute.substring(slash + 1)),
+          candidate,
+          by,
+          "");
+    }
+
+    private void judge(Probe probe, String candidate, Rule by, String where) {
+      switch (probe) {
+        case Missing missing -> {}
         case NotRegular other ->
             outcome =
                 new Outcome.Refused(
@@ -148,14 +154,6 @@ final class LibrarySearch {
           }
         }
       }
-      return Errno.ENOENT;
     }
-  }
-
-  private static String join(String directory, String name) {
-    if (directory.isEmpty() || name.isEmpty()) {
-      return directory + name;
-    }
-    return directory.endsWith("/") ? directory + name : directory + "/" + name;
   }
 }

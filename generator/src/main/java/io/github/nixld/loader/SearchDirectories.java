@@ -8,11 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The directories that one run searches, taken apart once.
 final class SearchDirectories {
-  private static final List<String> PLAIN = List.of("");
-
   private final LoadRequest request;
   private final FileView view;
-  private final Map<String, List<String>> subdirectories = new HashMap<>();
+  private final Map<String, List<Place>> places = new HashMap<>();
   private @Nullable List<String> libraryPath;
   private @Nullable LdSoCache cache;
   private @Nullable List<String> legacy;
@@ -89,15 +87,40 @@ final class SearchDirectories {
     return path;
   }
 
-  /// The subdirectories that are searched inside a directory, in order, those that do not exist
-  /// left out; the last is "", the directory itself.
-  List<String> subdirectories(String directory) {
-    return subdirectories.computeIfAbsent(directory, this::existingSubdirectories);
+  /// A directory in which a name is looked for.
+  ///
+  /// @param written what stands before the name in the path that the loader opens: ends with a
+  ///   slash, or is empty for the working directory
+  /// @param absolute the same as an absolute directory, without the slash
+  record Place(String written, String absolute) {}
+
+  /// Where a name is looked for in a directory: in the subdirectories for this processor, those
+  /// that do not exist left out, and at last in itself.
+  List<Place> places(String directory) {
+    List<Place> known = places.get(directory);
+    if (known == null) {
+      known = new ArrayList<>();
+      for (String subdirectory : existingSubdirectories(directory)) {
+        known.add(place(written(written(directory) + subdirectory)));
+      }
+      known.add(place(written(directory)));
+      places.put(directory, known);
+    }
+    return known;
+  }
+
+  private static String written(String directory) {
+    return directory.isEmpty() || directory.endsWith("/") ? directory : directory + "/";
+  }
+
+  private Place place(String written) {
+    String absolute = request.absolute(written);
+    return new Place(written, absolute.substring(0, absolute.lastIndexOf('/')));
   }
 
   /// Whether there are any but the directory itself.
   boolean divided(String directory) {
-    return subdirectories(directory).size() > 1;
+    return places(directory).size() > 1;
   }
 
   private List<String> existingSubdirectories(String directory) {
@@ -105,10 +128,6 @@ final class SearchDirectories {
     List<String> existing = new ArrayList<>();
     addExisting(base, hwcaps(base), existing);
     addExisting(base, legacy(), existing);
-    if (existing.isEmpty()) {
-      return PLAIN;
-    }
-    existing.add("");
     return existing;
   }
 

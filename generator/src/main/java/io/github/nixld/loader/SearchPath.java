@@ -36,13 +36,10 @@ final class SearchPath {
       return List.of();
     }
     List<String> directories = new ArrayList<>();
-    int start = 0;
-    for (int i = 0; i <= list.length(); i++) {
-      if (i < list.length() && separators.indexOf(list.charAt(i)) < 0) {
-        continue;
-      }
-      String element = list.substring(start, i);
-      start = i + 1;
+    int end;
+    for (int start = 0; start <= list.length(); start = end + 1) {
+      end = endOfElement(list, start, separators);
+      String element = list.substring(start, end);
       if (!element.isEmpty()) {
         element = expand(element, tokens);
         if (element.isEmpty()) {
@@ -55,6 +52,15 @@ final class SearchPath {
       }
     }
     return directories;
+  }
+
+  private static int endOfElement(String list, int start, String separators) {
+    int end = list.length();
+    for (int i = 0; i < separators.length(); i++) {
+      int separator = list.indexOf(separators.charAt(i), start, end);
+      end = separator < 0 ? end : separator;
+    }
+    return end;
   }
 
   private static String withoutTrailingSlashes(String element) {

@@ -22,13 +22,18 @@ import org.jspecify.annotations.Nullable;
 /// definition is as good as any, and a copy relocation does not look in the program. Which of
 /// several definitions is bound is not asked, and so the likely ones are asked first.
 public final class SymbolCheck {
+  private static final int PREFIXES = 256;
+  private static final int PREFIX = 4;
+
   private final LoadPlan plan;
   private final SymbolSource symbols;
   private final List<LoadedObject> scope = new ArrayList<>();
   private final Set<Integer> inScope;
   private final Map<String, LoadedObject> byName = new HashMap<>();
   private final Map<SymbolReference, Boolean> known = new HashMap<>();
-  private @Nullable LoadedObject lastProvider;
+
+  /// Who last had a symbol whose name begins so: libraries have prefixes, `g_object_` and `cairo_`.
+  private final @Nullable LoadedObject[] providers = new @Nullable LoadedObject[PREFIXES];
 
   private SymbolCheck(LoadPlan plan, SymbolSource symbols, Collection<Integer> indexes) {
     this.plan = plan;
@@ -76,18 +81,22 @@ public final class SymbolCheck {
         continue;
       }
       for (SymbolReference reference : symbols.references(object)) {
-        if (!reference.weak() && !defined(reference, object)) {
-          SymbolVersion version = reference.version();
-          String file = version == null ? null : version.file();
-          missing.add(
-              new Fault.SymbolMissing(
-                  reference.name(),
-                  version == null ? "" : version.name(),
-                  file == null ? "" : file,
-                  index));
+        if (!satisfied(reference, object)) {
+          missing.add(missing(reference, index));
         }
       }
     }
+  }
+
+  private boolean satisfied(SymbolReference reference, LoadedObject by) throws IOException {
+    return reference.weak() || defined(reference, by);
+  }
+
+  private static Fault.SymbolMissing missing(SymbolReference reference, int index) {
+    SymbolVersion version = reference.version();
+    String file = version == null ? null : version.file();
+    return new Fault.SymbolMissing(
+        reference.name(), version == null ? "" : version.name(), file == null ? "" : file, index);
   }
 
   /// The same for every object of the plan.
@@ -109,8 +118,8 @@ public final class SymbolCheck {
     return before;
   }
 
-  /// The object that had the version when this one was linked, the object that had the symbol
-  /// before, the objects that this one needs.
+  /// The object that had the version when this one was linked, the object that had symbols of such
+  /// a name before, the objects that this one needs.
   private boolean likely(SymbolReference reference, LoadedObject by) throws IOException {
     SymbolVersion version = reference.version();
     LoadedObject named =
@@ -118,14 +127,16 @@ public final class SymbolCheck {
     if (named != null && defines(named, reference)) {
       return true;
     }
-    if (lastProvider != null && defines(lastProvider, reference)) {
+    int prefix = prefix(reference.name());
+    LoadedObject provider = providers[prefix];
+    if (provider != null && defines(provider, reference)) {
       return true;
     }
     for (LoadedObject.Need need : by.needs()) {
       if (need.object() != LoadedObject.NONE) {
         LoadedObject object = plan.objects().get(need.object());
         if (inScope.contains(need.object()) && defines(object, reference)) {
-          lastProvider = object;
+          providers[prefix] = object;
           return true;
         }
       }
@@ -136,11 +147,19 @@ public final class SymbolCheck {
   private boolean anywhere(SymbolReference reference) throws IOException {
     for (LoadedObject object : scope) {
       if (defines(object, reference)) {
-        lastProvider = object;
+        providers[prefix(reference.name())] = object;
         return true;
       }
     }
     return false;
+  }
+
+  private static int prefix(String name) {
+    int hash = 0;
+    for (int i = 0; i < Math.min(PREFIX, name.length()); i++) {
+      hash = 31 * hash + name.charAt(i);
+    }
+    return hash & (PREFIXES - 1);
   }
 
   private boolean defines(LoadedObject object, SymbolReference reference) throws IOException {

@@ -3,6 +3,7 @@ package io.github.nixld.elf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /// The bytes of one file at a time, through a few windows that are filled by position and kept for
 /// the next file.
@@ -51,6 +52,24 @@ final class FileBytes {
     current = windows[0];
   }
 
+  /// Those of a range alone, which is in memory then.
+  private FileBytes(byte[] range, long offset, boolean bigEndian) {
+    current = new Window(range, offset);
+    windows = new Window[] {current};
+    end = offset + range.length;
+    this.bigEndian = bigEndian;
+  }
+
+  /// Reads a whole range at once, for who goes all over it.
+  ///
+  /// @return null where the file ends before it
+  @Nullable FileBytes loaded(long offset, int length) throws IOException {
+    ByteBuffer range = ByteBuffer.allocate(length);
+    return input.read(range, offset) == length
+        ? new FileBytes(range.array(), offset, bigEndian)
+        : null;
+  }
+
   /// Turns to another file and reads its head.
   ///
   /// @return the number of bytes in the head: [#HEAD], or the size of a smaller file
@@ -91,6 +110,9 @@ final class FileBytes {
         current = window;
         return true;
       }
+    }
+    if (windows.length == 1) {
+      return false;
     }
     victim = victim + 1 < windows.length ? victim + 1 : AHEAD + 1;
     current = windows[victim];
@@ -193,6 +215,13 @@ final class FileBytes {
     Window(int size) {
       bytes = new byte[size];
       buffer = ByteBuffer.wrap(bytes);
+    }
+
+    Window(byte[] range, long offset) {
+      bytes = range;
+      buffer = ByteBuffer.wrap(range);
+      base = offset;
+      length = range.length;
     }
 
     void resize(int size) {

@@ -12,30 +12,37 @@ import java.io.IOException;
 /// u32 chain[]                       for symbol symbias + i
 /// ```
 ///
-/// The filter and the buckets are kept, chains are read when they are needed. Limit: [#MAX_TABLE]
-/// bytes for either.
+/// The filter and the buckets are kept where they are not too long, chains are read when they are
+/// needed. Limit: [#MAX_TABLE] bytes for either.
 final class GnuHash implements SymbolHash {
   static final int MAX_TABLE = 16 * 1024 * 1024;
 
   private static final int HEADER = 16;
 
   private final Region region;
+
+  /// The same, as far as the buckets go.
+  private final Region table;
+
   private final boolean is64;
   private final long symbias;
   private final int shift;
-  private final long[] bitmask;
-  private final int[] buckets;
+  private final int words;
+  private final int bucketCount;
+  private final long buckets;
   private final long chains;
 
-  private GnuHash(
-      Region region, boolean is64, long symbias, int shift, long[] bitmask, int[] buckets) {
+  private GnuHash(Region region, boolean is64, int words, int bucketCount)
+      throws IOException, MalformedException {
     this.region = region;
     this.is64 = is64;
-    this.symbias = symbias;
-    this.shift = shift;
-    this.bitmask = bitmask;
-    this.buckets = buckets;
-    this.chains = HEADER + (long) bitmask.length * wordSize(is64) + 4L * buckets.length;
+    this.words = words;
+    this.bucketCount = bucketCount;
+    symbias = region.u32(4);
+    shift = (int) region.u32(12);
+    buckets = HEADER + (long) words * wordSize(is64);
+    chains = buckets + 4L * bucketCount;
+    table = region.loaded(chains);
   }
 
   static GnuHash read(Region region, boolean is64) throws IOException, MalformedException {
@@ -53,24 +60,7 @@ final class GnuHash implements SymbolHash {
     if (HEADER + wordBytes + bucketCount * 4 > region.size()) {
       throw new MalformedException("DT_GNU_HASH is past the end of its segment");
     }
-    long[] bitmask = new long[(int) words];
-    for (int i = 0; i < bitmask.length; i++) {
-      prefetch(region, HEADER, i, wordSize(is64));
-      bitmask[i] = region.word(HEADER + (long) i * wordSize(is64), is64);
-    }
-    int[] buckets = new int[(int) bucketCount];
-    for (int i = 0; i < buckets.length; i++) {
-      prefetch(region, HEADER + wordBytes, i, 4);
-      buckets[i] = (int) region.u32(HEADER + wordBytes + 4L * i);
-    }
-    int shift = (int) region.u32(12);
-    return new GnuHash(region, is64, region.u32(4), shift, bitmask, buckets);
-  }
-
-  private static void prefetch(Region region, long start, int i, int size) throws IOException {
-    if (i % (FileBytes.MAX_WINDOW / size) == 0) {
-      region.prefetch(start + (long) i * size);
-    }
+    return new GnuHash(region, is64, (int) words, (int) bucketCount);
   }
 
   private static int wordSize(boolean is64) {
@@ -89,11 +79,11 @@ final class GnuHash implements SymbolHash {
   @Override
   public long first(SymbolReference reference) throws IOException, MalformedException {
     int hash = reference.gnuHash();
-    if (buckets.length == 0 || !mayHave(hash)) {
+    if (bucketCount == 0 || !mayHave(hash)) {
       return 0;
     }
-    int bucket = buckets[Integer.remainderUnsigned(hash, buckets.length)];
-    return bucket == 0 ? 0 : search(hash, bucket & 0xffff_ffffL);
+    long bucket = bucket(Integer.remainderUnsigned(hash, bucketCount));
+    return bucket == 0 ? 0 : search(hash, bucket);
   }
 
   @Override
@@ -101,12 +91,17 @@ final class GnuHash implements SymbolHash {
     return (chain(index) & 1) != 0 ? 0 : search(reference.gnuHash(), index + 1);
   }
 
-  private boolean mayHave(int hash) {
+  private long bucket(int i) throws IOException, MalformedException {
+    return table.u32(buckets + 4L * i);
+  }
+
+  private boolean mayHave(int hash) throws IOException, MalformedException {
     int bits = is64 ? 64 : 32;
-    int word = Integer.divideUnsigned(hash, bits) & (bitmask.length - 1);
+    int i = Integer.divideUnsigned(hash, bits) & (words - 1);
+    long word = table.word(HEADER + (long) i * wordSize(is64), is64);
     int first = hash & (bits - 1);
     int second = (hash >>> shift) & (bits - 1);
-    return (bitmask[word] >>> first & bitmask[word] >>> second & 1) != 0;
+    return (word >>> first & word >>> second & 1) != 0;
   }
 
   /// The first symbol from `index` to the end of its chain with the hash, but for the lowest bit.
@@ -135,8 +130,8 @@ final class GnuHash implements SymbolHash {
   @Override
   public Range symbols() throws IOException, MalformedException {
     long last = 0;
-    for (int bucket : buckets) {
-      last = Math.max(last, bucket & 0xffff_ffffL);
+    for (int i = 0; i < bucketCount; i++) {
+      last = Math.max(last, bucket(i));
     }
     if (last == 0) {
       return new Range(0, 0);

@@ -6,6 +6,8 @@ import java.util.Arrays;
 
 /// A named part of a file, with every access checked against its end and the file's.
 final class Region {
+  private static final int MAX_LOADED = 4 * 1024 * 1024;
+
   private final FileBytes bytes;
   private final String name;
   private final long start;
@@ -38,6 +40,16 @@ final class Region {
   /// The first bytes of this region alone.
   Region first(String newName, long newSize) throws MalformedException {
     return new Region(bytes, newName, start, Math.min(size, newSize));
+  }
+
+  /// The first bytes of it in memory, read at once. Where that is too much, or the file does not
+  /// have them, this one, which reads what it is asked for.
+  Region loaded(long length) throws IOException, MalformedException {
+    if (length <= 0 || length > MAX_LOADED || length > size) {
+      return this;
+    }
+    FileBytes range = bytes.loaded(start, (int) length);
+    return range == null ? this : new Region(range, name, start, length);
   }
 
   int u8(long at) throws IOException, MalformedException {

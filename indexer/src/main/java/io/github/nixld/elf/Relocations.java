@@ -1,9 +1,11 @@
 package io.github.nixld.elf;
 
 import java.io.IOException;
-import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 
 /// The symbols that an object's relocations name: `DT_RELA`, `DT_REL`, `DT_JMPREL`.
 ///
@@ -20,7 +22,12 @@ final class Relocations {
 
   private final ElfImage image;
   private final DynamicSection dynamic;
-  private final Set<Use> uses = new LinkedHashSet<>();
+  private final List<Use> uses = new ArrayList<>();
+
+  /// For each class, the symbols that are among the uses.
+  private final Map<RelocationClass, BitSet> seen = new EnumMap<>(RelocationClass.class);
+
+  private long symbols;
 
   private Relocations(ElfImage image, DynamicSection dynamic) {
     this.image = image;
@@ -30,7 +37,17 @@ final class Relocations {
   /// A symbol in relocations of one class.
   record Use(long symbol, RelocationClass relocationClass) {}
 
-  static Collection<Use> read(ElfImage image, DynamicSection dynamic)
+  /// In the order of the relocations, each once.
+  List<Use> uses() {
+    return uses;
+  }
+
+  /// One more than the highest symbol that is used.
+  long symbols() {
+    return symbols;
+  }
+
+  static Relocations read(ElfImage image, DynamicSection dynamic)
       throws IOException, MalformedException {
     Relocations relocations = new Relocations(image, dynamic);
     if (image.file().header().machine() != EM_MIPS) {
@@ -51,7 +68,7 @@ final class Relocations {
       relocations.table(
           "DT_JMPREL", DynamicSection.DT_JMPREL, DynamicSection.DT_PLTRELSZ, -1, rela);
     }
-    return relocations.uses;
+    return relocations;
   }
 
   private void table(String field, long tag, long sizeTag, long countTag, boolean rela)
@@ -83,21 +100,31 @@ final class Relocations {
       long info = region.word(i * entry + (is64 ? 8 : 4), is64);
       if (info != lastInfo) {
         lastInfo = info;
-        add(
-            field,
-            is64 ? info >>> 32 : info >>> 8,
-            RelocationClass.of(machine, is64 ? info & 0xffff_ffffL : info & 0xff));
+        add(field, info, is64, machine);
       }
     }
   }
 
-  private void add(String field, long symbol, RelocationClass relocationClass)
-      throws MalformedException {
-    if (symbol != 0 && relocationClass != RelocationClass.NONE) {
+  /// @param info `r_info`
+  private void add(String field, long info, boolean is64, int machine) throws MalformedException {
+    long symbol = is64 ? info >>> 32 : info >>> 8;
+    RelocationClass relocationClass =
+        RelocationClass.of(machine, is64 ? info & 0xffff_ffffL : info & 0xff);
+    if (symbol == 0 || relocationClass == RelocationClass.NONE) {
+      return;
+    }
+    if (symbol >= MAX_SYMBOLS) {
+      throw new MalformedException("%s: more than %d symbols".formatted(field, MAX_SYMBOLS));
+    }
+    BitSet before = seen.get(relocationClass);
+    if (before == null) {
+      before = new BitSet();
+      seen.put(relocationClass, before);
+    }
+    if (!before.get((int) symbol)) {
+      before.set((int) symbol);
       uses.add(new Use(symbol, relocationClass));
-      if (uses.size() > MAX_SYMBOLS) {
-        throw new MalformedException("%s: more than %d symbols".formatted(field, MAX_SYMBOLS));
-      }
+      symbols = Math.max(symbols, symbol + 1);
     }
   }
 }

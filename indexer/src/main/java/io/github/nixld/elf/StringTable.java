@@ -44,6 +44,11 @@ final class StringTable {
     return new StringTable(region.first("DT_STRTAB", size), maxTotal);
   }
 
+  /// The same in memory, where it is not too long.
+  StringTable loaded() throws IOException, MalformedException {
+    return region == null ? this : new StringTable(region.loaded(region.size()), budget);
+  }
+
   /// The offset in the file of a string.
   long fileOffset(long offset) {
     return region == null ? 0 : region.start() + offset;

@@ -1,6 +1,7 @@
 package io.github.nixld.elf;
 
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Asks one object for symbols, as ld.so does when the object is in the lookup scope.
@@ -27,6 +28,15 @@ public final class SymbolLookup {
   public static SymbolLookup open(PositionalInput input) throws IOException {
     try {
       return new SymbolLookup(SymbolTables.open(input));
+    } catch (MalformedException e) {
+      throw new MalformedSymbolsException(e.reason());
+    }
+  }
+
+  /// What the object itself looks up, as [SymbolReader#references] has it.
+  public List<SymbolReference> references() throws IOException {
+    try {
+      return tables == null ? List.of() : SymbolReader.references(tables);
     } catch (MalformedException e) {
       throw new MalformedSymbolsException(e.reason());
     }

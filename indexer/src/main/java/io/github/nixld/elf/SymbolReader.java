@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Reads an object's dynamic symbols.
 ///
@@ -43,26 +44,36 @@ public final class SymbolReader {
     }
   }
 
-  private static List<SymbolReference> references(SymbolTables tables)
+  static List<SymbolReference> references(SymbolTables opened)
       throws IOException, MalformedException {
+    Relocations relocations = Relocations.read(opened.image(), opened.dynamic());
+    SymbolTables tables = opened.loaded(relocations.symbols());
     List<SymbolReference> result = new ArrayList<>();
-    for (Relocations.Use use : Relocations.read(tables.image(), tables.dynamic())) {
-      SymbolTables.Symbol symbol = tables.symbol(use.symbol());
-      boolean copy = use.relocationClass() == RelocationClass.COPY;
-      if (symbol.isLocal() || (symbol.section() != SymbolTables.SHN_UNDEF && !copy)) {
-        continue;
+    for (Relocations.Use use : relocations.uses()) {
+      SymbolReference reference = reference(tables, use);
+      if (reference != null) {
+        result.add(reference);
       }
-      byte[] name = tables.strings().nameBytes("st_name", symbol.name());
-      result.add(
-          new SymbolReference(
-              new String(name, StandardCharsets.UTF_8),
-              GnuHash.hash(name),
-              tables.versions().get(tables.versym(use.symbol())),
-              symbol.binding() == SymbolTables.STB_WEAK,
-              use.relocationClass() == RelocationClass.PLT,
-              copy));
     }
     return result;
+  }
+
+  /// A method of its own, since what is called often is compiled, and a loop is not.
+  private static @Nullable SymbolReference reference(SymbolTables tables, Relocations.Use use)
+      throws IOException, MalformedException {
+    SymbolTables.Symbol symbol = tables.symbol(use.symbol());
+    boolean copy = use.relocationClass() == RelocationClass.COPY;
+    if (symbol.isLocal() || (symbol.section() != SymbolTables.SHN_UNDEF && !copy)) {
+      return null;
+    }
+    byte[] name = tables.strings().nameBytes("st_name", symbol.name());
+    return new SymbolReference(
+        new String(name, StandardCharsets.UTF_8),
+        GnuHash.hash(name),
+        tables.versions().get(tables.versym(use.symbol())),
+        symbol.binding() == SymbolTables.STB_WEAK,
+        use.relocationClass() == RelocationClass.PLT,
+        copy);
   }
 
   private static List<SymbolDefinition> definitions(SymbolTables tables)

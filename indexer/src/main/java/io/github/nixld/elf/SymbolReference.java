@@ -20,6 +20,12 @@ public record SymbolReference(
     boolean weak,
     boolean plt,
     boolean copy) {
+  /// Of the name alone, which few share.
+  @Override
+  public int hashCode() {
+    return gnuHash;
+  }
+
   /// A reference to a function that is made up, not read from a file.
   public static SymbolReference function(String name, @Nullable SymbolVersion version) {
     // glibc sysdeps/generic/dl-new-hash.h.

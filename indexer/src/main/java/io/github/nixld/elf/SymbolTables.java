@@ -63,6 +63,23 @@ record SymbolTables(
         SymbolHash.of(image, dynamic));
   }
 
+  /// The same with the first symbols, their versions and all names in memory, where they are not
+  /// too many.
+  SymbolTables loaded(long symbols) throws IOException, MalformedException {
+    return new SymbolTables(
+        image,
+        dynamic,
+        symtab.loaded(symbols * symbolSize()),
+        strings.loaded(),
+        versym == null ? null : versym.loaded(2 * symbols),
+        versions,
+        hash);
+  }
+
+  private int symbolSize() {
+    return image.file().is64() ? 24 : 16;
+  }
+
   Symbol symbol(long index) throws IOException, MalformedException {
     if (image.file().is64()) {
       long at = index * 24;
@@ -84,7 +101,7 @@ record SymbolTables(
 
   /// Reads ahead the symbols from `index` on.
   void prefetch(long index) throws IOException {
-    symtab.prefetch(index * (image.file().is64() ? 24 : 16));
+    symtab.prefetch(index * symbolSize());
   }
 
   String name(Symbol symbol) throws IOException, MalformedException {

@@ -29,12 +29,23 @@ import org.jspecify.annotations.Nullable;
 /// [DamagedIndexException].
 public final class Index implements AutoCloseable {
   private static final String ENTRY =
-      "SELECT entry.directory, directory.store_path, entry.object, entry.target_directory,"
-          + " entry.target_name, entry.name, directory.path FROM entry"
-          + " JOIN directory ON directory.id = entry.directory";
+      "SELECT entry.directory, entry.object, entry.target_directory, entry.target_name,"
+          + " entry.name, directory.path, object.facts, object.soname, store_path.id,"
+          + " store_path.basename, deriver, registered, rooted FROM entry"
+          + " JOIN directory ON directory.id = entry.directory"
+          + " JOIN store_path ON store_path.id = directory.store_path"
+          + " LEFT JOIN object ON object.id = entry.object";
 
   /// More directories are not remembered of a name.
   private static final int MANY = 500;
+
+  /// Most of the directories that a loader looks into have not what it looks for. One question for
+  /// each name tells them, instead of one for each directory.
+  private static final String NAME =
+      "SELECT id, (SELECT group_concat(directory) FROM"
+          + " (SELECT directory FROM entry WHERE name = string.id LIMIT "
+          + MANY
+          + ")) FROM string WHERE text = ?";
 
   private static final Lookup ABSENT = new Lookup.Absent();
   private static final Lookup UNKNOWN = new Lookup.Unknown();
@@ -46,7 +57,7 @@ public final class Index implements AutoCloseable {
   private final StorePaths storePaths;
   private final StoredTexts texts;
   private final StoredObjects objects;
-  private final Map<Long, Set<Long>> directoriesByName = new HashMap<>();
+  private final Map<String, Name> names = new HashMap<>();
 
   private Index(Path file, Queries queries, Meta meta) {
     this.file = file;
@@ -136,50 +147,42 @@ public final class Index implements AutoCloseable {
       case StorePaths.Place.Store() -> {
         IndexedPath storePath = storePaths.byName(name);
         Lookup found =
-            storePath == null ? UNKNOWN : lookup(storePath, ScannedPath.PARENT, name, links);
+            storePath == null
+                ? UNKNOWN
+                : lookup(storePaths.directory(storePath, ScannedPath.PARENT), name, links);
         // A store path that is a directory opens too.
         yield found instanceof Lookup.Absent ? UNKNOWN : found;
       }
-      case StorePaths.Place.Directory(IndexedPath storePath, String path) ->
-          lookup(storePath, path, name, links);
+      case StorePaths.Place.Directory place -> lookup(place, name, links);
     };
   }
 
-  private Lookup lookup(IndexedPath storePath, String path, String name, int links)
+  private Lookup lookup(StorePaths.Place.Directory place, String name, int links)
       throws SQLException {
-    Long directory = storePaths.tree(storePath).directories().get(path);
-    long nameId = directory == null ? 0 : texts.id(name);
-    Entry entry = directory == null || nameId == 0 ? null : entry(directory, nameId);
-    return entry == null ? nothingAt(name) : follow(entry, storePath, path, name, links);
+    Name known = place.id() == 0 ? Name.NOWHERE : name(name);
+    Entry entry = known.mayBeIn(place.id()) ? entry(place.id(), known.id()) : null;
+    return entry == null
+        ? nothingAt(name)
+        : follow(entry, place.storePath(), place.path(), name, links);
   }
 
   private static Lookup nothingAt(String name) {
     return LibraryRule.isLibraryName(name) ? ABSENT : UNKNOWN;
   }
 
-  /// Most of the directories that a loader looks into have not what it looks for. One question for
-  /// each name tells them, instead of one for each directory.
   private @Nullable Entry entry(long directory, long name) throws SQLException {
-    Set<Long> directories = directoriesByName.get(name);
-    if (directories == null) {
-      directories = new HashSet<>();
-      String list =
-          queries.first(
-              "SELECT group_concat(directory) FROM"
-                  + " (SELECT directory FROM entry WHERE name = ? LIMIT "
-                  + MANY
-                  + ")",
-              row -> row.getString(1),
-              name);
-      for (String id : list == null ? new String[0] : list.split(",", -1)) {
-        directories.add(Long.valueOf(id));
-      }
-      directoriesByName.put(name, directories);
+    return queries.first(
+        ENTRY + " WHERE entry.directory = ? AND entry.name = ?", this::entry, directory, name);
+  }
+
+  private Name name(String text) throws SQLException {
+    Name known = names.get(text);
+    if (known == null) {
+      Name read = queries.first(NAME, Index::name, text);
+      known = read == null ? Name.NOWHERE : read;
+      names.put(text, known);
     }
-    return directories.size() == MANY || directories.contains(directory)
-        ? queries.first(
-            ENTRY + " WHERE entry.directory = ? AND entry.name = ?", Index::entry, directory, name)
-        : null;
+    return known;
   }
 
   private Lookup follow(Entry entry, IndexedPath storePath, String path, String name, int links)
@@ -226,7 +229,7 @@ public final class Index implements AutoCloseable {
   /// directories.
   public List<Provider> providers(String name) {
     try {
-      long id = texts.id(name);
+      long id = name(name).id();
       return id == 0 ? List.of() : sorted(providersByName(id));
     } catch (SQLException e) {
       throw damaged(e);
@@ -234,13 +237,13 @@ public final class Index implements AutoCloseable {
   }
 
   private List<Provider> providersByName(long name) throws SQLException {
-    return providers(queries.all(ENTRY + " WHERE entry.name = ?", Index::entry, name));
+    return providers(queries.all(ENTRY + " WHERE entry.name = ?", this::entry, name));
   }
 
   /// Every file with that `DT_SONAME`, under its own name, in the order of their directories.
   public List<Provider> providersBySoname(String soname) {
     try {
-      long id = texts.id(soname);
+      long id = name(soname).id();
       return id == 0 ? List.of() : sorted(providersBySoname(id));
     } catch (SQLException e) {
       throw damaged(e);
@@ -248,11 +251,7 @@ public final class Index implements AutoCloseable {
   }
 
   private List<Provider> providersBySoname(long soname) throws SQLException {
-    return providers(
-        queries.all(
-            ENTRY + " JOIN object ON object.id = entry.object WHERE object.soname = ?",
-            Index::entry,
-            soname));
+    return providers(queries.all(ENTRY + " WHERE object.soname = ?", this::entry, soname));
   }
 
   /// Entries whose name, and files whose soname, fits a pattern: `*`, `?`, `[…]`, or a plain name.
@@ -272,7 +271,7 @@ public final class Index implements AutoCloseable {
   private List<Provider> providers(List<Entry> entries) throws SQLException {
     List<Provider> providers = new ArrayList<>();
     for (Entry entry : entries) {
-      IndexedPath storePath = storePaths.byId(entry.storePath());
+      IndexedPath storePath = entry.storePath();
       String path = texts.text(entry.path());
       String name = texts.text(entry.name());
       if (follow(entry, storePath, path, name, 0) instanceof Lookup.Found(IndexedObject object)) {
@@ -305,7 +304,7 @@ public final class Index implements AutoCloseable {
       List<Provider> files =
           providers(
               queries.all(
-                  ENTRY + " WHERE entry.object IN (SELECT object FROM ld_so)", Index::entry));
+                  ENTRY + " WHERE entry.object IN (SELECT object FROM ld_so)", this::entry));
       for (Provider file : files) {
         LdSo facts = objects.ldSo(file.object().id());
         if (facts != null) {
@@ -365,25 +364,50 @@ public final class Index implements AutoCloseable {
     return new IndexContents(queries, storePaths, texts, objects);
   }
 
-  /// A row of [#ENTRY]; 0 for null.
+  /// A text that is the name of entries.
+  ///
+  /// @param id `string.id`; 0 where the index has no such text
+  /// @param directories where they are, the first [#MANY] of them
+  private record Name(long id, Set<Long> directories) {
+    static final Name NOWHERE = new Name(0, Set.of());
+
+    boolean mayBeIn(long directory) {
+      return directories.size() == MANY || directories.contains(directory);
+    }
+  }
+
+  private static Name name(ResultSet row) throws SQLException {
+    Set<Long> directories = new HashSet<>();
+    String list = row.getString(2);
+    for (String id : list == null ? new String[0] : list.split(",", -1)) {
+      directories.add(Long.valueOf(id));
+    }
+    return new Name(row.getLong(1), directories);
+  }
+
+  /// A row of [#ENTRY]; 0 for null. What it says of the object and of the store path is remembered.
   private record Entry(
       long directory,
-      long storePath,
       long object,
       long targetDirectory,
       long targetName,
       long name,
-      long path) {}
+      long path,
+      IndexedPath storePath) {}
 
-  private static Entry entry(ResultSet row) throws SQLException {
+  private Entry entry(ResultSet row) throws SQLException {
+    long object = row.getLong(2);
+    if (object != 0) {
+      objects.remember(object, row, 7, 8);
+    }
     return new Entry(
         row.getLong(1),
-        row.getLong(2),
+        object,
         row.getLong(3),
         row.getLong(4),
         row.getLong(5),
         row.getLong(6),
-        row.getLong(7));
+        storePaths.of(row, 9));
   }
 
   private static long id(ResultSet row) throws SQLException {

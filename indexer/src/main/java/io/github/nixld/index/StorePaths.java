@@ -36,7 +36,8 @@ final class StorePaths {
     /// A directory that may have entries, and may not exist.
     ///
     /// @param path relative to the store path
-    record Directory(IndexedPath storePath, String path) implements Place {}
+    /// @param id `directory.id`; 0 where it has no entries
+    record Directory(IndexedPath storePath, String path, long id) implements Place {}
 
     /// The store's own directory.
     record Store() implements Place {}
@@ -95,7 +96,13 @@ final class StorePaths {
         storePath = null;
       }
     }
-    return storePath == null ? new Place.Store() : new Place.Directory(storePath, at);
+    return storePath == null ? new Place.Store() : directory(storePath, at);
+  }
+
+  /// @param path relative to the store path, no symlink in it
+  Place.Directory directory(IndexedPath storePath, String path) throws SQLException {
+    return new Place.Directory(
+        storePath, path, tree(storePath).directories().getOrDefault(path, 0L));
   }
 
   /// @return whether the path is in the store
@@ -115,39 +122,32 @@ final class StorePaths {
           basename,
           queries.first(
               "SELECT id, basename, deriver, registered, rooted FROM store_path WHERE basename = ?",
-              this::load,
+              row -> load(row, 1),
               basename));
     }
     return byName.get(basename);
   }
 
-  IndexedPath byId(long id) throws SQLException {
-    IndexedPath known = byId.get(id);
-    if (known == null) {
-      known =
-          queries.first(
-              "SELECT id, basename, deriver, registered, rooted FROM store_path WHERE id = ?",
-              this::load,
-              id);
-    }
-    if (known == null) {
-      throw new DamagedIndexException("store_path %d is missing".formatted(id));
-    }
-    return known;
+  /// The store path of a row.
+  ///
+  /// @param column of its id; its basename, deriver, registered and rooted follow
+  IndexedPath of(ResultSet row, int column) throws SQLException {
+    IndexedPath known = byId.get(row.getLong(column));
+    return known == null ? load(row, column) : known;
   }
 
-  private IndexedPath load(ResultSet row) throws SQLException {
-    long id = row.getLong(1);
-    String basename = row.getString(2);
+  private IndexedPath load(ResultSet row, int column) throws SQLException {
+    long id = row.getLong(column);
+    String basename = row.getString(column + 1);
     StorePathName name = StorePathName.parse(basename);
     StorePathInfo info =
         new StorePathInfo(
             basename,
             name == null ? basename : name.packageName(),
             name == null ? "" : name.version(),
-            row.getInt(5) != 0,
-            row.getLong(4),
-            row.getString(3));
+            row.getInt(column + 4) != 0,
+            row.getLong(column + 3),
+            row.getString(column + 2));
     IndexedPath path = new IndexedPath(id, info);
     byName.put(basename, path);
     byId.put(id, path);
@@ -160,31 +160,28 @@ final class StorePaths {
     long id = storePath.id();
     IndexedTree known = trees.get(id);
     if (known == null) {
-      known = new IndexedTree(directories(id), links(id));
+      known = read(id);
       trees.put(id, known);
     }
     return known;
   }
 
-  private NavigableMap<String, Long> directories(long storePath) throws SQLException {
+  private IndexedTree read(long storePath) throws SQLException {
     NavigableMap<String, Long> directories = new TreeMap<>();
-    queries.all(
-        "SELECT text, directory.id FROM directory JOIN string ON string.id = path"
-            + " WHERE store_path = ?",
-        row -> directories.put(row.getString(1), row.getLong(2)),
-        storePath);
-    return directories;
-  }
-
-  private NavigableMap<String, String> links(long storePath) throws SQLException {
     NavigableMap<String, String> links = new TreeMap<>();
     queries.all(
-        "SELECT path.text, target.text FROM directory_link"
+        "SELECT text, directory.id, NULL FROM directory JOIN string ON string.id = path"
+            + " WHERE store_path = ?1 UNION ALL"
+            + " SELECT path.text, 0, target.text FROM directory_link"
             + " JOIN string AS path ON path.id = directory_link.path"
-            + " JOIN string AS target ON target.id = directory_link.target WHERE store_path = ?",
-        row -> links.put(row.getString(1), row.getString(2)),
+            + " JOIN string AS target ON target.id = directory_link.target WHERE store_path = ?1",
+        row -> {
+          String path = row.getString(1);
+          String target = row.getString(3);
+          return target == null ? directories.put(path, row.getLong(2)) : links.put(path, target);
+        },
         storePath);
-    return links;
+    return new IndexedTree(directories, links);
   }
 
   /// The absolute path of a directory.

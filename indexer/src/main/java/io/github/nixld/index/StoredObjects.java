@@ -2,6 +2,7 @@ package io.github.nixld.index;
 
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.LdSo;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -29,21 +30,35 @@ final class StoredObjects {
     return known;
   }
 
+  /// Takes what is in a file from a row, where it is not known yet.
+  ///
+  /// @param facts the column of `object.facts`, and so on
+  void remember(long object, ResultSet row, int facts, int soname) throws SQLException {
+    if (!this.facts.containsKey(object)) {
+      this.facts.put(object, decode(object, row, facts, soname));
+    }
+  }
+
   /// As [#facts], but not remembered: for who goes through all of them.
   ElfFile read(long object) throws SQLException {
     ElfFile read =
         queries.first(
             "SELECT facts, soname FROM object WHERE id = ?",
-            row -> {
-              byte[] bytes = row.getBytes(1);
-              long soname = row.getLong(2);
-              return FactsCodec.decode(bytes, soname == 0 ? null : texts.text(soname), texts);
-            },
+            row -> decode(object, row, 1, 2),
             object);
     if (read == null) {
       throw new DamagedIndexException("object %d is missing".formatted(object));
     }
     return read;
+  }
+
+  private ElfFile decode(long object, ResultSet row, int facts, int soname) throws SQLException {
+    byte[] bytes = row.getBytes(facts);
+    if (bytes == null) {
+      throw new DamagedIndexException("object %d is missing".formatted(object));
+    }
+    long name = row.getLong(soname);
+    return FactsCodec.decode(bytes, name == 0 ? null : texts.text(name), texts);
   }
 
   /// Null where the object is no dynamic loader.

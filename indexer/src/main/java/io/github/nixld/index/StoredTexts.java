@@ -8,21 +8,9 @@ import java.util.Map;
 final class StoredTexts implements FactsCodec.Texts {
   private final Queries queries;
   private final Map<Long, String> texts = new HashMap<>();
-  private final Map<String, Long> ids = new HashMap<>();
 
   StoredTexts(Queries queries) {
     this.queries = queries;
-  }
-
-  /// The id of a text; 0 where the index has no such text.
-  long id(String text) throws SQLException {
-    Long known = ids.get(text);
-    if (known == null) {
-      known = queries.first("SELECT id FROM string WHERE text = ?", row -> row.getLong(1), text);
-      known = known == null ? 0 : known;
-      ids.put(text, known);
-    }
-    return known;
   }
 
   @Override
