@@ -83,8 +83,17 @@ record Possibilities(
         return reason;
       }
     }
-    return !wish.wanted(mode) && wish.names().stream().anyMatch(inStore)
+    return !wish.wanted(mode) && inStore(wish)
         ? "not of a likely family: --dlopen all takes it"
         : "nothing in the store provides it";
+  }
+
+  private boolean inStore(Wish wish) {
+    for (String name : wish.names()) {
+      if (inStore.test(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

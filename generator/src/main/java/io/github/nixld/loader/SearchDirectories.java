@@ -14,6 +14,7 @@ final class SearchDirectories {
   private @Nullable List<String> libraryPath;
   private @Nullable LdSoCache cache;
   private @Nullable List<String> legacy;
+  private @Nullable String platform;
 
   SearchDirectories(LoadRequest request, FileView view) {
     this.request = request;
@@ -30,9 +31,13 @@ final class SearchDirectories {
   }
 
   private String platform() {
-    return request.loader().object().header().machine() == Machine.I386
-        ? "i686"
-        : request.cpu().platform();
+    if (platform == null) {
+      platform =
+          request.loader().object().header().machine() == Machine.I386
+              ? "i686"
+              : request.cpu().platform();
+    }
+    return platform;
   }
 
   /// `DT_RPATH` of an object, none where it has a `DT_RUNPATH` too (elf/get-dynamic-info.h).

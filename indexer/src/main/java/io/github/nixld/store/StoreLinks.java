@@ -3,6 +3,8 @@ package io.github.nixld.store;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Follows symlinks as the kernel does, but never out of the store: what is outside changes, may be
@@ -11,9 +13,15 @@ final class StoreLinks {
   /// Linux `MAXSYMLINKS`.
   private static final int MAX_LINKS = 40;
 
+  private static final int MAX_PLAIN = 1024;
+
   private final Path store;
   private final String prefix;
   private final StoreLookup lookup;
+
+  /// Directories in the store as links name them, without symlinks in them, and where they are:
+  /// whole forests of links lead into the same few.
+  private final Map<String, String> plain = new ConcurrentHashMap<>();
 
   StoreLinks(NixStore store, StoreLookup lookup) {
     this.lookup = lookup;
@@ -42,6 +50,32 @@ final class StoreLinks {
   ///
   /// @param directory relative to the store, no symlink in it
   Target follow(String directory, String text) {
+    int slash = text.lastIndexOf('/');
+    String known = slash < prefix.length() ? null : plain.get(text.substring(0, slash));
+    String last = text.substring(slash + 1);
+    if (known == null || last.isEmpty() || last.equals(".") || last.equals("..")) {
+      return walk(directory, text);
+    }
+    return switch (lookup.kind(join(known, last))) {
+      case MISSING -> new Target.Missing(known, last);
+      case DIRECTORY -> new Target.Directory(join(known, last));
+      case SYMLINK -> walk(directory, text);
+      case FILE -> new Target.File(known, last);
+    };
+  }
+
+  /// Remembers the directory of a link's text, which had no symlink in it.
+  private void remember(String text, String directory) {
+    int slash = text.lastIndexOf('/');
+    if (slash >= prefix.length() && text.startsWith(prefix)) {
+      if (plain.size() >= MAX_PLAIN) {
+        plain.clear();
+      }
+      plain.put(text.substring(0, slash), directory);
+    }
+  }
+
+  private Target walk(String directory, String text) {
     Deque<String> todo = new ArrayDeque<>();
     String at = directory;
     int links = 0;
@@ -84,6 +118,9 @@ final class StoreLinks {
           }
         }
         case FILE -> {
+          if (todo.isEmpty() && links == 0 && text.endsWith("/" + name)) {
+            remember(text, at);
+          }
           return todo.isEmpty() ? new Target.File(at, name) : missing(at, name, todo);
         }
       }
