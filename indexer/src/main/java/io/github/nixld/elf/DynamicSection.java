@@ -51,19 +51,21 @@ final class DynamicSection {
   /// only says that there is one (glibc elf/get-dynamic-info.h).
   static DynamicSection read(Region region, boolean is64) throws IOException, MalformedException {
     DynamicSection result = new DynamicSection(48);
+    FileBytes bytes = region.bytes();
     int size = is64 ? 16 : 8;
     for (long at = 0; ; at += size) {
       if (at > region.size() - size) {
         throw new MalformedException("PT_DYNAMIC: no DT_NULL before the end of its segment");
       }
-      long tag = region.word(at, is64);
+      long entry = region.record(at, size);
+      long tag = is64 ? bytes.u64(entry) : bytes.u32(entry);
       if (tag == DT_NULL) {
         return result;
       }
       if (result.count == MAX_ENTRIES) {
         throw new MalformedException("PT_DYNAMIC: more than %d entries".formatted(MAX_ENTRIES));
       }
-      result.add(tag, region.word(at + size / 2, is64));
+      result.add(tag, is64 ? bytes.u64(entry + 8) : bytes.u32(entry + 4));
     }
   }
 

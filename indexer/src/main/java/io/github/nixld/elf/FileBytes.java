@@ -3,6 +3,7 @@ package io.github.nixld.elf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// The bytes of one file at a time, through a few windows that are filled by position and kept for
@@ -188,6 +189,11 @@ final class FileBytes {
     int c = bytes[at + 2] & 0xff;
     int d = bytes[at + 3] & 0xff;
     return bigEndian ? a << 24 | b << 16 | c << 8 | d : a | b << 8 | c << 16 | d << 24;
+  }
+
+  /// Decoded as UTF-8.
+  String string(long offset, int length) {
+    return new String(current.bytes, current.index(offset), length, StandardCharsets.UTF_8);
   }
 
   void copy(long offset, byte[] into, int at, int length) {

@@ -84,11 +84,13 @@ final class Notes {
       int align = segment.align() == 8 ? 8 : 4;
       long end = Math.min(region.size(), MAX_BYTES);
       for (long at = 0; at <= end - 12 && notesLeft-- > 0; ) {
-        long nameSize = region.u32(at);
-        long size = region.u32(at + 4);
+        long header = region.record(at, 12);
+        long nameSize = region.bytes().u32(header);
+        long size = region.bytes().u32(header + 4);
+        long type = region.bytes().u32(header + 8);
         long description = alignUp(at + 12 + nameSize, align);
         if (nameSize == 4 && size <= MAX_DESCRIPTION && size <= end - description) {
-          note(region, at, description, (int) size, align);
+          note(region, at, type, description, (int) size, align);
         }
         at = alignUp(description + size, align);
       }
@@ -97,10 +99,9 @@ final class Notes {
     }
   }
 
-  private void note(Region region, long at, long description, int size, int align)
+  private void note(Region region, long at, long type, long description, int size, int align)
       throws IOException, MalformedException {
     byte[] owner = region.copy(at + 12, 4);
-    long type = region.u32(at + 8);
     if (Arrays.equals(owner, FDO) && type == NT_FDO_DLOPEN) {
       dlopen.add(text(region.copy(description, size)));
     } else if (Arrays.equals(owner, GNU)) {

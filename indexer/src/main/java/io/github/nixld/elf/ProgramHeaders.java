@@ -51,26 +51,32 @@ final class ProgramHeaders {
     return new ProgramHeaders(bytes, segments);
   }
 
-  private static Segment segment64(Region table, long at) throws IOException, MalformedException {
+  private static Segment segment64(Region table, long start)
+      throws IOException, MalformedException {
+    long at = table.record(start, 56);
+    FileBytes bytes = table.bytes();
     return new Segment(
-        table.u32(at),
-        table.u32(at + 4),
-        table.u64(at + 8),
-        table.u64(at + 16),
-        table.u64(at + 32),
-        table.u64(at + 40),
-        table.u64(at + 48));
+        bytes.u32(at),
+        bytes.u32(at + 4),
+        bytes.u64(at + 8),
+        bytes.u64(at + 16),
+        bytes.u64(at + 32),
+        bytes.u64(at + 40),
+        bytes.u64(at + 48));
   }
 
-  private static Segment segment32(Region table, long at) throws IOException, MalformedException {
+  private static Segment segment32(Region table, long start)
+      throws IOException, MalformedException {
+    long at = table.record(start, 32);
+    FileBytes bytes = table.bytes();
     return new Segment(
-        table.u32(at),
-        table.u32(at + 24),
-        table.u32(at + 4),
-        table.u32(at + 8),
-        table.u32(at + 16),
-        table.u32(at + 20),
-        table.u32(at + 28));
+        bytes.u32(at),
+        bytes.u32(at + 24),
+        bytes.u32(at + 4),
+        bytes.u32(at + 8),
+        bytes.u32(at + 16),
+        bytes.u32(at + 20),
+        bytes.u32(at + 28));
   }
 
   List<Segment> all() {

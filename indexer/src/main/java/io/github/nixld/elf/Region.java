@@ -52,6 +52,18 @@ final class Region {
     return range == null ? this : new Region(range, name, start, length);
   }
 
+  /// Checks a record as a whole: to check every field takes longer than to read it.
+  ///
+  /// @param length at most [FileBytes#WINDOW]
+  /// @return its offset in the file; [#bytes] has all of it till something else is read
+  long record(long at, int length) throws IOException, MalformedException {
+    return check(at, length);
+  }
+
+  FileBytes bytes() {
+    return bytes;
+  }
+
   int u8(long at) throws IOException, MalformedException {
     return bytes.u8(check(at, 1));
   }
@@ -87,6 +99,13 @@ final class Region {
   ///
   /// @param max the number of bytes that it may have
   String string(long at, int max, String field) throws IOException, MalformedException {
+    if (at >= 0 && at < size && bytes.has(start + at, 1)) {
+      int chunk = (int) Math.min(bytes.available(start + at), size - at);
+      int length = bytes.findNul(start + at, chunk);
+      if (length >= 0 && length <= max) {
+        return bytes.string(start + at, length);
+      }
+    }
     return new String(stringBytes(at, max, field), StandardCharsets.UTF_8);
   }
 

@@ -1,7 +1,6 @@
 package io.github.nixld.elf;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// `DT_STRTAB`, of which only the strings that are asked for are read: it can have 10 MB.
@@ -73,22 +72,27 @@ final class StringTable {
   }
 
   private String string(String field, long offset, int max) throws IOException, MalformedException {
-    return new String(bytes(field, offset, max), StandardCharsets.UTF_8);
+    String result = checked(field, offset).string(offset, max, field);
+    spend(result.length());
+    return result;
   }
 
   /// Whether the name at an offset is this one. Nothing is kept, so it counts for no limit.
   boolean has(String name, long offset) throws IOException, MalformedException {
-    byte[] found = checked("st_name", offset).stringBytes(offset, MAX_NAME, "st_name");
-    return new String(found, StandardCharsets.UTF_8).equals(name);
+    return checked("st_name", offset).string(offset, MAX_NAME, "st_name").equals(name);
   }
 
   private byte[] bytes(String field, long offset, int max) throws IOException, MalformedException {
     byte[] result = checked(field, offset).stringBytes(offset, max, field);
-    budget -= result.length;
+    spend(result.length);
+    return result;
+  }
+
+  private void spend(int length) throws MalformedException {
+    budget -= length;
     if (budget < 0) {
       throw new MalformedException("strings of more than %d bytes".formatted(maxTotal));
     }
-    return result;
   }
 
   private Region checked(String field, long offset) throws MalformedException {

@@ -81,22 +81,15 @@ record SymbolTables(
   }
 
   Symbol symbol(long index) throws IOException, MalformedException {
+    FileBytes bytes = symtab.bytes();
     if (image.file().is64()) {
-      long at = index * 24;
+      long at = symtab.record(index * 24, 24);
       return new Symbol(
-          symtab.u32(at),
-          symtab.u8(at + 4),
-          symtab.u8(at + 5),
-          symtab.u16(at + 6),
-          symtab.u64(at + 8));
+          bytes.u32(at), bytes.u8(at + 4), bytes.u8(at + 5), bytes.u16(at + 6), bytes.u64(at + 8));
     }
-    long at = index * 16;
+    long at = symtab.record(index * 16, 16);
     return new Symbol(
-        symtab.u32(at),
-        symtab.u8(at + 12),
-        symtab.u8(at + 13),
-        symtab.u16(at + 14),
-        symtab.u32(at + 4));
+        bytes.u32(at), bytes.u8(at + 12), bytes.u8(at + 13), bytes.u16(at + 14), bytes.u32(at + 4));
   }
 
   /// Reads ahead the symbols from `index` on.

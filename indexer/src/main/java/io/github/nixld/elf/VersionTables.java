@@ -20,39 +20,53 @@ final class VersionTables {
   static List<Verneed> needed(Region table, StringTable strings)
       throws IOException, MalformedException {
     List<Verneed> result = new ArrayList<>();
+    FileBytes bytes = table.bytes();
     int records = 0;
     long at = 0;
     while (true) {
-      int version = table.u16(at);
+      long record = table.record(at, 16);
+      int version = bytes.u16(record);
       if (version != 1) {
         throw new MalformedException("unsupported version %d of Verneed record".formatted(version));
       }
-      String file = strings.name("vn_file", table.u32(at + 4));
+      long file = bytes.u32(record + 4);
+      long aux = at + bytes.u32(record + 8);
+      long next = bytes.u32(record + 12);
+      String fileName = strings.name("vn_file", file);
       List<Verneed.Vernaux> versions = new ArrayList<>();
-      long aux = at + table.u32(at + 8);
       while (true) {
         if (records++ == MAX_RECORDS) {
           throw new MalformedException("DT_VERNEED: more than %d records".formatted(MAX_RECORDS));
         }
-        versions.add(
-            new Verneed.Vernaux(
-                strings.name("vna_name", table.u32(aux + 8)),
-                table.u32(aux),
-                table.u16(aux + 4),
-                table.u16(aux + 6)));
-        long next = table.u32(aux + 12);
-        if (next == 0) {
+        long nextAux = needed(table, aux, strings, versions);
+        if (nextAux == 0) {
           break;
         }
-        aux += next;
+        aux += nextAux;
       }
-      result.add(new Verneed(file, versions));
-      long next = table.u32(at + 12);
+      result.add(new Verneed(fileName, versions));
       if (next == 0) {
         return result;
       }
       at += next;
     }
+  }
+
+  /// Reads one `Vernaux`.
+  ///
+  /// @return the distance to the next
+  private static long needed(
+      Region table, long at, StringTable strings, List<Verneed.Vernaux> versions)
+      throws IOException, MalformedException {
+    FileBytes bytes = table.bytes();
+    long record = table.record(at, 16);
+    long hash = bytes.u32(record);
+    int flags = bytes.u16(record + 4);
+    int other = bytes.u16(record + 6);
+    long name = bytes.u32(record + 8);
+    long next = bytes.u32(record + 12);
+    versions.add(new Verneed.Vernaux(strings.name("vna_name", name), hash, flags, other));
+    return next;
   }
 
   /// Every `Verdef` with its first `Verdaux`, which names the version itself; the others name the
@@ -62,24 +76,35 @@ final class VersionTables {
     List<Verdef> result = new ArrayList<>();
     long at = 0;
     while (true) {
-      int version = table.u16(at);
-      if (version != 1) {
-        throw new MalformedException("unsupported version %d of Verdef record".formatted(version));
-      }
       if (result.size() == MAX_RECORDS) {
         throw new MalformedException("DT_VERDEF: more than %d records".formatted(MAX_RECORDS));
       }
-      result.add(
-          new Verdef(
-              strings.name("vda_name", table.u32(at + table.u32(at + 12))),
-              table.u32(at + 8),
-              table.u16(at + 2),
-              table.u16(at + 4)));
-      long next = table.u32(at + 16);
+      long next = defined(table, at, strings, result);
       if (next == 0) {
         return result;
       }
       at += next;
     }
+  }
+
+  /// Reads one `Verdef`.
+  ///
+  /// @return the distance to the next
+  private static long defined(Region table, long at, StringTable strings, List<Verdef> result)
+      throws IOException, MalformedException {
+    FileBytes bytes = table.bytes();
+    long record = table.record(at, 20);
+    int version = bytes.u16(record);
+    if (version != 1) {
+      throw new MalformedException("unsupported version %d of Verdef record".formatted(version));
+    }
+    int flags = bytes.u16(record + 2);
+    int index = bytes.u16(record + 4);
+    long hash = bytes.u32(record + 8);
+    long aux = bytes.u32(record + 12);
+    long next = bytes.u32(record + 16);
+    String name = strings.name("vda_name", table.u32(at + aux));
+    result.add(new Verdef(name, hash, flags, index));
+    return next;
   }
 }

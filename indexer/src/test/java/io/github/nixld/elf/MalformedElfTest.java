@@ -115,7 +115,7 @@ class MalformedElfTest {
     image.segment(0, segment(Segment.PT_LOAD, 0, 1L << 30));
     image.segment(1, segment(Segment.PT_DYNAMIC, 0x12_3450, 64));
     assertThat(image.malformed())
-        .isEqualTo("PT_DYNAMIC: 8 bytes at offset 0x123450 are past the end of the file");
+        .isEqualTo("PT_DYNAMIC: 16 bytes at offset 0x123450 are past the end of the file");
   }
 
   @Test
@@ -231,11 +231,11 @@ class MalformedElfTest {
     TinyElf.Image image = image();
     int verneed = image.offset("verneed");
     assertThat(image().u32(verneed + 12, -16).malformed())
-        .matches("DT_VERNEED: [24] bytes at \\+0x[0-9a-f]+ are past its end at .*");
+        .matches("DT_VERNEED: 16 bytes at \\+0x[0-9a-f]+ are past its end at .*");
     assertThat(image().u32(verneed + 16 + 12, -16).malformed())
-        .matches("DT_VERNEED: [24] bytes at \\+0x[0-9a-f]+ are past its end at .*");
+        .matches("DT_VERNEED: 16 bytes at \\+0x[0-9a-f]+ are past its end at .*");
     assertThat(image().u32(image.offset("verdef") + 16, -28).malformed())
-        .matches("DT_VERDEF: [24] bytes at \\+0x[0-9a-f]+ are past its end at .*");
+        .matches("DT_VERDEF: 20 bytes at \\+0x[0-9a-f]+ are past its end at .*");
   }
 
   @Test
