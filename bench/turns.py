@@ -1,6 +1,7 @@
-"""Runs commands in turns: turns.py RUNS COMMAND...
+"""Runs commands in turns, so that all of them meet the same neighbours: turns.py RUNS COMMAND...
 
-Prints, of each, the median and the least time by the clock and on a processor, and how often the first goes into it.
+Prints, of each, the median and the least time by the clock and on a processor; how many times the first one's these are;
+and what part of them the first one takes.
 """
 import resource
 import shlex
@@ -31,9 +32,10 @@ def main(runs, commands):
         clock, processor = zip(*of)
         figures.append((statistics.median(clock), min(clock), statistics.median(processor), min(processor)))
     for command, of in zip(commands, figures):
-        ratios = ", ".join("%.2f" % (a / b) for a, b in zip(of, figures[0]))
-        print("%4.0f ms, least %4.0f; user+sys %4.0f, least %4.0f; ratios %s: %s"
-              % (*of, ratios, " ".join(command[:1] + command[-1:])))
+        times_first = ", ".join("%.2f" % (a / b) for a, b in zip(of, figures[0]))
+        part = ", ".join("%.2f" % (b / a) for a, b in zip(of, figures[0]))
+        print("%5.0f ms, least %5.0f; user+sys %5.0f, least %5.0f; x the first: %s; first / this: %s: %s"
+              % (*of, times_first, part, " ".join(command[:1] + command[-1:])))
 
 
 main(int(sys.argv[1]), [shlex.split(command) for command in sys.argv[2:]])
