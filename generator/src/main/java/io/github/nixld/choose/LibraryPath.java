@@ -63,6 +63,7 @@ final class LibraryPath {
       Map<String, Boolean> hiders = hiding.computeIfAbsent(candidate, c -> new HashMap<>());
       for (String directory : directories) {
         if (isHider(hiders, directory, candidate)) {
+          // Seldom: a lambda would not be in the AOT cache, and take longer than all of this.
           Set<String> behind = hidden.getOrDefault(directory, new HashSet<>());
           behind.add(candidate.directory());
           hidden.put(directory, behind);

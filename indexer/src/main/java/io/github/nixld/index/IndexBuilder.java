@@ -183,6 +183,7 @@ public final class IndexBuilder {
       throws IOException, SQLException, InterruptedException {
     scan.prepare();
     StoreChanges changes = StoreChanges.of(store.list(), Set.of());
+    // It goes on while the database is made.
     scan.start(changes.fresh());
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(fresh);
