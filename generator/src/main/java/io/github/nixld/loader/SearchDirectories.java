@@ -1,9 +1,12 @@
 package io.github.nixld.loader;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The directories that one run searches, taken apart once.
@@ -14,6 +17,7 @@ final class SearchDirectories {
   private @Nullable List<String> libraryPath;
   private @Nullable LdSoCache cache;
   private @Nullable List<String> legacy;
+  private @Nullable Collection<String> legacyTops;
   private @Nullable String platform;
 
   SearchDirectories(LoadRequest request, FileView view) {
@@ -132,20 +136,27 @@ final class SearchDirectories {
     String base = request.absolute(directory);
     List<String> existing = new ArrayList<>();
     addExisting(base, hwcaps(base), existing);
-    addExisting(base, legacy(), existing);
+    if (isAnyDirectory(base, legacyTops())) {
+      addExisting(base, legacy(), existing);
+    }
     return existing;
   }
 
   private void addExisting(String base, List<String> subdirectories, List<String> existing) {
-    Map<String, Boolean> first = new HashMap<>();
     for (String subdirectory : subdirectories) {
-      int slash = subdirectory.indexOf('/');
-      String top = slash < 0 ? subdirectory : subdirectory.substring(0, slash);
-      if (first.computeIfAbsent(top, t -> view.isDirectory(base + "/" + t))
-          && (slash < 0 || view.isDirectory(base + "/" + subdirectory))) {
+      if (view.isDirectory(base + "/" + subdirectory)) {
         existing.add(subdirectory);
       }
     }
+  }
+
+  private boolean isAnyDirectory(String base, Collection<String> names) {
+    for (String name : names) {
+      if (view.isDirectory(base + "/" + name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// elf/dl-hwcaps.c: glibc-hwcaps since 2.33. Which processor this is is not asked without need.
@@ -168,5 +179,18 @@ final class SearchDirectories {
               : request.cpu().legacyHwcaps(loader.object().header().machine());
     }
     return legacy;
+  }
+
+  /// The first components of those, which most directories have none of.
+  private Collection<String> legacyTops() {
+    if (legacyTops == null) {
+      Set<String> tops = new LinkedHashSet<>();
+      for (String path : legacy()) {
+        int slash = path.indexOf('/');
+        tops.add(slash < 0 ? path : path.substring(0, slash));
+      }
+      legacyTops = tops;
+    }
+    return legacyTops;
   }
 }
