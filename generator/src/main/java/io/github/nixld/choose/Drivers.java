@@ -39,9 +39,7 @@ final class Drivers {
 
   /// Whether a name is a driver's, which must not come from the store.
   static boolean isDriver(String name) {
-    // Most names are told by these, and many are asked about.
-    boolean maybe = name.contains("_") || name.startsWith("libcuda") || name.startsWith("libnv");
-    return maybe && DRIVER.matcher(name).matches();
+    return DRIVER.matcher(name).matches();
   }
 
   /// What some runs would miss when they load a driver: the first driver that wants a newer glibc,

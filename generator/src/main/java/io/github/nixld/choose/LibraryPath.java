@@ -62,8 +62,8 @@ final class LibraryPath {
     for (Candidate candidate : chosen) {
       Map<String, Boolean> hiders = hiding.computeIfAbsent(candidate, c -> new HashMap<>());
       for (String directory : directories) {
-        if (isHider(hiders, directory, candidate)) {
-          // Seldom: a lambda would not be in the AOT cache, and take longer than all of this.
+        if (hiders.computeIfAbsent(directory, d -> hides(d, candidate))) {
+          // No lambda: so seldom is one hidden that it would not be in the AOT cache.
           Set<String> behind = hidden.getOrDefault(directory, new HashSet<>());
           behind.add(candidate.directory());
           hidden.put(directory, behind);
@@ -71,15 +71,6 @@ final class LibraryPath {
       }
     }
     return hidden;
-  }
-
-  private boolean isHider(Map<String, Boolean> hiders, String directory, Candidate candidate) {
-    Boolean known = hiders.get(directory);
-    if (known == null) {
-      known = hides(directory, candidate);
-      hiders.put(directory, known);
-    }
-    return known;
   }
 
   private boolean hides(String directory, Candidate candidate) {

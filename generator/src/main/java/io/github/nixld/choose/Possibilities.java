@@ -83,17 +83,8 @@ record Possibilities(
         return reason;
       }
     }
-    return !wish.wanted(mode) && inStore(wish)
+    return !wish.wanted(mode) && wish.names().stream().anyMatch(inStore)
         ? "not of a likely family: --dlopen all takes it"
         : "nothing in the store provides it";
-  }
-
-  private boolean inStore(Wish wish) {
-    for (String name : wish.names()) {
-      if (inStore.test(name)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -80,7 +80,7 @@ final class Wishes {
 
   private static boolean isDlopen(SymbolReference reference) {
     String name = reference.name();
-    return name.startsWith("dl") && (name.equals("dlopen") || name.equals("dlmopen"));
+    return name.equals("dlopen") || name.equals("dlmopen");
   }
 
   /// Whether an object calls dlopen(3) by itself.

@@ -65,7 +65,8 @@ final class VersionCheck {
       if (provider.facts != null) {
         versions(map, need, provider, provider.facts);
       }
-      relrMarked |= facts.relr() && isRelrMarked(need);
+      relrMarked |=
+          facts.relr() && need.versions().stream().anyMatch(v -> v.name().equals(RELR_MARK));
     }
     if (facts.relr()
         && !relrMarked
@@ -81,15 +82,6 @@ final class VersionCheck {
         && facts.isaNeeded() >>> cpu.isaLevel() != 0) {
       faults.add(new Fault.IsaTooHigh(number.applyAsInt(map)));
     }
-  }
-
-  private static boolean isRelrMarked(VersionNeed need) {
-    for (VersionNeed.Version version : need.versions()) {
-      if (version.name().equals(RELR_MARK)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void versions(LinkMap map, VersionNeed need, LinkMap provider, ElfObject facts) {

@@ -64,10 +64,6 @@ final class Region {
     return bytes;
   }
 
-  int u8(long at) throws IOException, MalformedException {
-    return bytes.u8(check(at, 1));
-  }
-
   int u16(long at) throws IOException, MalformedException {
     return bytes.u16(check(at, 2));
   }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// `DT_STRTAB`, of which only the strings that are asked for are read: it can have 10 MB.
 ///
 /// Limits: [#MAX_NAME] bytes for a name, [#MAX_PATH_LIST] for a list of directories, [#MAX_TOTAL]
-/// for all strings of one object together.
+/// bytes or characters for all strings of one object together.
 final class StringTable {
   static final int MAX_NAME = 64 * 1024;
   static final int MAX_PATH_LIST = 4 * 1024 * 1024;

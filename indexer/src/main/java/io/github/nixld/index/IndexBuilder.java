@@ -168,9 +168,8 @@ public final class IndexBuilder {
         if (meta.number(Meta.COMPLETE) == 0) {
           writer.dropNameless();
         }
-        StoreChanges changes = StoreChanges.of(store.list(), writer.storePaths());
-        scan.start(changes.fresh());
-        return new IndexUpdate(store, changes, scan, progress, batch, writer, false, start).run();
+        StoreChanges changes = startScan(scan, writer.storePaths());
+        return update(writer, changes, scan, false, start);
       }
       connection.rollback();
       progress.rebuilding(
@@ -179,12 +178,24 @@ public final class IndexBuilder {
     return buildAnew(scan, start);
   }
 
+  private StoreChanges startScan(ParallelScan scan, Set<String> known)
+      throws IOException, InterruptedException {
+    StoreChanges changes = StoreChanges.of(store.list(), known);
+    scan.start(changes.fresh());
+    return changes;
+  }
+
+  private BuildReport update(
+      IndexWriter writer, StoreChanges changes, ParallelScan scan, boolean anew, long start)
+      throws IOException, SQLException, InterruptedException {
+    return new IndexUpdate(store, changes, scan, progress, batch, writer, anew, start).run();
+  }
+
   private BuildReport buildAnew(ParallelScan scan, long start)
       throws IOException, SQLException, InterruptedException {
     scan.prepare();
-    StoreChanges changes = StoreChanges.of(store.list(), Set.of());
     // It goes on while the database is made.
-    scan.start(changes.fresh());
+    StoreChanges changes = startScan(scan, Set.of());
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(fresh);
     try {
@@ -204,8 +215,7 @@ public final class IndexBuilder {
         try (IndexWriter writer = new IndexWriter(connection)) {
           writer.setMeta(Meta.STORE, store.directory().toString());
           writer.setMeta(Meta.DROPPED, 0);
-          report =
-              new IndexUpdate(store, changes, scan, progress, batch, writer, true, start).run();
+          report = update(writer, changes, scan, true, start);
         }
         connection.setAutoCommit(true);
         schema.createIndexes(connection);

@@ -28,26 +28,17 @@ final class Schema {
 
   private Schema() {}
 
-  /// Reads the migrations.
+  /// Reads the migrations. A comment goes to the end of its line; no text has `--` or `;` in it.
   static Schema read() {
     Schema schema = new Schema();
     for (String migration : MIGRATIONS) {
-      schema.addStatements(read(migration));
-    }
-    return schema;
-  }
-
-  /// A comment goes to the end of its line; no text has `--` or `;` in it.
-  private void addStatements(String migration) {
-    StringBuilder statement = new StringBuilder();
-    for (String line : migration.lines().toList()) {
-      int comment = line.indexOf("--");
-      statement.append(comment < 0 ? line : line.substring(0, comment)).append('\n');
-      for (int end = statement.indexOf(";"); end >= 0; end = statement.indexOf(";")) {
-        statements.add(statement.substring(0, end).strip());
-        statement.delete(0, end + 1);
+      for (String sql : read(migration).replaceAll("--[^\n]*", "").split(";")) {
+        if (!sql.isBlank()) {
+          schema.statements.add(sql.strip());
+        }
       }
     }
+    return schema;
   }
 
   /// Makes the tables in an empty file, but none of the indexes.

@@ -12,7 +12,13 @@ class StoreLinksTest {
   void whatWasFollowedBeforeChangesNoAnswer(@TempDir Path root) {
     SampleStore sample = new SampleStore(root);
     Path zlib = sample.addLibrary("zlib-1", "libz.so.1");
-    sample.add("other").link("lib", zlib + "/lib").link("out", "/etc").done();
+    Path other =
+        sample
+            .add("other")
+            .link("lib", zlib + "/lib")
+            .link("libz.so.1.0", zlib + "/lib/libz.so.1.0")
+            .link("out", "/etc")
+            .done();
     String lib = zlib + "/lib";
     List<String> texts =
         List.of(
@@ -32,6 +38,13 @@ class StoreLinksTest {
             zlib.toString(),
             zlib + "/none",
             sample.store().directory().toString(),
+            other + "/lib/libz.so.1.0",
+            other + "/lib/none",
+            other + "/lib/../lib/libz.so.1.0",
+            other + "/out/passwd",
+            // Its last name is that of the file that it leads to, elsewhere.
+            other + "/libz.so.1.0",
+            other + "/none",
             "../" + zlib.getFileName() + "/lib/libz.so.1.0",
             "/" + lib + "//libz.so.1.0",
             "/etc/passwd");
