@@ -1,6 +1,7 @@
 package io.github.nixld.index;
 
 import io.github.nixld.elf.LdSo;
+import io.github.nixld.index.StoredEntries.Entry;
 import io.github.nixld.store.LibraryRule;
 import io.github.nixld.store.NixStore;
 import io.github.nixld.store.ScannedPath;
@@ -13,11 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,25 +25,6 @@ import org.jspecify.annotations.Nullable;
 /// is closed, so close it before building. For one thread. Any method but [#open] may throw a
 /// [DamagedIndexException].
 public final class Index implements AutoCloseable {
-  private static final String ENTRY =
-      "SELECT entry.directory, entry.object, entry.target_directory, entry.target_name,"
-          + " entry.name, directory.path, object.facts, object.soname, store_path.id,"
-          + " store_path.basename, deriver, registered, rooted FROM entry"
-          + " JOIN directory ON directory.id = entry.directory"
-          + " JOIN store_path ON store_path.id = directory.store_path"
-          + " LEFT JOIN object ON object.id = entry.object";
-
-  /// More directories are not remembered of a name.
-  private static final int MANY = 500;
-
-  /// Most of the directories that a loader looks into have not what it looks for. One question for
-  /// each name tells them, instead of one for each directory.
-  private static final String NAME =
-      "SELECT id, (SELECT group_concat(directory) FROM"
-          + " (SELECT directory FROM entry WHERE name = string.id LIMIT "
-          + MANY
-          + ")) FROM string WHERE text = ?";
-
   private static final Lookup ABSENT = new Lookup.Absent();
   private static final Lookup UNKNOWN = new Lookup.Unknown();
 
@@ -57,7 +35,7 @@ public final class Index implements AutoCloseable {
   private final StorePaths storePaths;
   private final StoredTexts texts;
   private final StoredObjects objects;
-  private final Map<String, Name> names = new HashMap<>();
+  private final StoredEntries entries;
 
   private Index(Path file, Queries queries, Meta meta) {
     this.file = file;
@@ -67,6 +45,7 @@ public final class Index implements AutoCloseable {
     this.storePaths = new StorePaths(queries, store);
     this.texts = new StoredTexts(queries);
     this.objects = new StoredObjects(queries, texts);
+    this.entries = new StoredEntries(queries, storePaths, objects);
   }
 
   /// Opens an index. Works in a directory that cannot be written, as any user who can read the
@@ -159,8 +138,7 @@ public final class Index implements AutoCloseable {
 
   private Lookup lookup(StorePaths.Place.Directory place, String name, int links)
       throws SQLException {
-    Name known = place.id() == 0 ? Name.NOWHERE : name(name);
-    Entry entry = known.mayBeIn(place.id()) ? entry(place.id(), known.id()) : null;
+    Entry entry = entries.find(place.id(), name);
     return entry == null
         ? nothingAt(name)
         : follow(entry, place.storePath(), place.path(), name, links);
@@ -168,21 +146,6 @@ public final class Index implements AutoCloseable {
 
   private static Lookup nothingAt(String name) {
     return LibraryRule.isLibraryName(name) ? ABSENT : UNKNOWN;
-  }
-
-  private @Nullable Entry entry(long directory, long name) throws SQLException {
-    return queries.first(
-        ENTRY + " WHERE entry.directory = ? AND entry.name = ?", this::entry, directory, name);
-  }
-
-  private Name name(String text) throws SQLException {
-    Name known = names.get(text);
-    if (known == null) {
-      Name read = queries.first(NAME, Index::name, text);
-      known = read == null ? Name.NOWHERE : read;
-      names.put(text, known);
-    }
-    return known;
   }
 
   private Lookup follow(Entry entry, IndexedPath storePath, String path, String name, int links)
@@ -200,7 +163,7 @@ public final class Index implements AutoCloseable {
       return UNKNOWN;
     }
     if (entry.targetDirectory() == 0) {
-      Entry beside = entry(entry.directory(), entry.targetName());
+      Entry beside = entries.at(entry.directory(), entry.targetName());
       String target = texts.text(entry.targetName());
       return beside == null
           ? nothingAt(target)
@@ -229,29 +192,21 @@ public final class Index implements AutoCloseable {
   /// directories.
   public List<Provider> providers(String name) {
     try {
-      long id = name(name).id();
-      return id == 0 ? List.of() : sorted(providersByName(id));
+      long id = entries.id(name);
+      return id == 0 ? List.of() : sorted(providers(entries.byName(id)));
     } catch (SQLException e) {
       throw damaged(e);
     }
-  }
-
-  private List<Provider> providersByName(long name) throws SQLException {
-    return providers(queries.all(ENTRY + " WHERE entry.name = ?", this::entry, name));
   }
 
   /// Every file with that `DT_SONAME`, under its own name, in the order of their directories.
   public List<Provider> providersBySoname(String soname) {
     try {
-      long id = name(soname).id();
-      return id == 0 ? List.of() : sorted(providersBySoname(id));
+      long id = entries.id(soname);
+      return id == 0 ? List.of() : sorted(providers(entries.bySoname(id)));
     } catch (SQLException e) {
       throw damaged(e);
     }
-  }
-
-  private List<Provider> providersBySoname(long soname) throws SQLException {
-    return providers(queries.all(ENTRY + " WHERE object.soname = ?", this::entry, soname));
   }
 
   /// Entries whose name, and files whose soname, fits a pattern: `*`, `?`, `[…]`, or a plain name.
@@ -259,8 +214,8 @@ public final class Index implements AutoCloseable {
     try {
       List<Provider> found = new ArrayList<>();
       for (long id : queries.all("SELECT id FROM string WHERE text GLOB ?", Index::id, glob)) {
-        found.addAll(providersByName(id));
-        found.addAll(providersBySoname(id));
+        found.addAll(providers(entries.byName(id)));
+        found.addAll(providers(entries.bySoname(id)));
       }
       return sorted(found);
     } catch (SQLException e) {
@@ -268,9 +223,9 @@ public final class Index implements AutoCloseable {
     }
   }
 
-  private List<Provider> providers(List<Entry> entries) throws SQLException {
+  private List<Provider> providers(List<Entry> named) throws SQLException {
     List<Provider> providers = new ArrayList<>();
-    for (Entry entry : entries) {
+    for (Entry entry : named) {
       IndexedPath storePath = entry.storePath();
       String path = texts.text(entry.path());
       String name = texts.text(entry.name());
@@ -301,11 +256,7 @@ public final class Index implements AutoCloseable {
   public List<Loader> loaders() {
     try {
       List<Loader> loaders = new ArrayList<>();
-      List<Provider> files =
-          providers(
-              queries.all(
-                  ENTRY + " WHERE entry.object IN (SELECT object FROM ld_so)", this::entry));
-      for (Provider file : files) {
+      for (Provider file : providers(entries.ofLoaders())) {
         LdSo facts = objects.ldSo(file.object().id());
         if (facts != null) {
           loaders.add(new Loader(file.object(), facts));
@@ -362,52 +313,6 @@ public final class Index implements AutoCloseable {
   /// All that is in it, for comparison.
   IndexContents contents() {
     return new IndexContents(queries, storePaths, texts, objects);
-  }
-
-  /// A text that is the name of entries.
-  ///
-  /// @param id `string.id`; 0 where the index has no such text
-  /// @param directories where they are, the first [#MANY] of them
-  private record Name(long id, Set<Long> directories) {
-    static final Name NOWHERE = new Name(0, Set.of());
-
-    boolean mayBeIn(long directory) {
-      return directories.size() == MANY || directories.contains(directory);
-    }
-  }
-
-  private static Name name(ResultSet row) throws SQLException {
-    Set<Long> directories = new HashSet<>();
-    String list = row.getString(2);
-    for (String id : list == null ? new String[0] : list.split(",", -1)) {
-      directories.add(Long.valueOf(id));
-    }
-    return new Name(row.getLong(1), directories);
-  }
-
-  /// A row of [#ENTRY]; 0 for null. What it says of the object and of the store path is remembered.
-  private record Entry(
-      long directory,
-      long object,
-      long targetDirectory,
-      long targetName,
-      long name,
-      long path,
-      IndexedPath storePath) {}
-
-  private Entry entry(ResultSet row) throws SQLException {
-    long object = row.getLong(2);
-    if (object != 0) {
-      objects.remember(object, row, 7, 8);
-    }
-    return new Entry(
-        row.getLong(1),
-        object,
-        row.getLong(3),
-        row.getLong(4),
-        row.getLong(5),
-        row.getLong(6),
-        storePaths.of(row, 9));
   }
 
   private static long id(ResultSet row) throws SQLException {
