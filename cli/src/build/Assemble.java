@@ -3,19 +3,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,19 +19,21 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/// Makes the installation of what was compiled. The build runs it with its own JDK:
+/// Makes the files of the installation that are made of Java classes. The build runs it with its own
+/// JDK:
 ///
 ///     java Assemble.java DIRECTORY CLASSPATH
 ///
-///     lib/nixld.jar   every class, uncompressed: one file to open, nothing to inflate at each start;
-///                     some rewritten, see QuickClasses
-///     lib/start       what the launcher has to know: the jar's hash, the home of the JDK that built it
-///     native/         the libraries of SQLite and zstd, so that none is unpacked at each start
+///     nixld.jar      every class, uncompressed: one file to open, nothing to inflate at each start
+///     jdk            the home of the JDK that built it
+///     *.so           the libraries of SQLite and zstd for this machine, so that none is unpacked at
+///                    each start
 ///
-/// The same input gives the same jar. Its modification time is always 1, as in a Nix store: so the launcher sees a jar
-/// that was put there by somebody else.
+/// The same input gives the same jar.
 public final class Assemble {
-  private static final FileTime MODIFIED = FileTime.fromMillis(1000);
+  /// This machine, as sqlite-jdbc names it. zstd-jni names it as Java does.
+  private static final String MACHINE = System.getProperty("os.arch").replace("amd64", "x86_64");
+
   private static final LocalDateTime ENTRY_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
   private static final String SERVICES = "META-INF/services/";
@@ -50,16 +46,12 @@ public final class Assemble {
   private final Path home;
   private final List<Path> classPath = new ArrayList<>();
   private final Map<String, byte[]> entries = new TreeMap<>();
-  private final QuickClasses classes;
 
-  private Assemble(Path home, String classPath) throws IOException {
+  private Assemble(Path home, String classPath) {
     this.home = home;
-    List<URL> urls = new ArrayList<>();
     for (String element : classPath.split(File.pathSeparator)) {
       this.classPath.add(Path.of(element));
-      urls.add(Path.of(element).toUri().toURL());
     }
-    this.classes = new QuickClasses(new URLClassLoader(urls.toArray(URL[]::new)));
   }
 
   public static void main(String[] args) throws Exception {
@@ -67,8 +59,6 @@ public final class Assemble {
   }
 
   private void run() throws Exception {
-    // Caches of older jars.
-    deleteAll(home.resolve("aot"));
     for (Path element : classPath) {
       if (Files.isDirectory(element)) {
         addAll(element, element);
@@ -78,12 +68,8 @@ public final class Assemble {
         }
       }
     }
-    classes.check();
-    byte[] jar = jar();
-    write(home.resolve("lib/nixld.jar"), jar);
-    String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(jar), 0, 16);
-    String start = hash + " " + System.getProperty("java.home") + "\n";
-    write(home.resolve("lib/start"), start.getBytes(UTF_8));
+    write(home.resolve("nixld.jar"), jar());
+    write(home.resolve("jdk"), (System.getProperty("java.home") + "\n").getBytes(UTF_8));
   }
 
   private void addAll(Path root, Path element) throws IOException {
@@ -96,15 +82,12 @@ public final class Assemble {
 
   private void add(String name, byte[] content, Path element) throws IOException {
     if (name.startsWith(NATIVE)) {
-      String[] platform = name.substring(NATIVE.length()).split("/");
-      if (platform[0].startsWith("Linux") && platform[1].matches("x86_64|aarch64")) {
-        write(home.resolve("native").resolve(name.substring(NATIVE.length())), content);
+      if (name.equals(NATIVE + "Linux/" + MACHINE + "/libsqlitejdbc.so")) {
+        write(home.resolve("libsqlitejdbc.so"), content);
       }
     } else if (ZSTD.matcher(name).matches()) {
-      // That of zstd-jni is for glibc alone; a name without its version is what the launcher knows.
-      if (name.matches("linux/(amd64|aarch64)/.*")) {
-        String machine = name.split("/")[1].replace("amd64", "x86_64");
-        write(home.resolve("native/Linux").resolve(machine).resolve("libzstd-jni.so"), content);
+      if (name.startsWith("linux/" + System.getProperty("os.arch") + "/")) {
+        write(home.resolve("libzstd-jni.so"), content);
       }
     } else if (name.startsWith(SERVICES)) {
       entries.merge(name, content, Assemble::lines);
@@ -114,7 +97,7 @@ public final class Assemble {
         entries.put("META-INF/" + element.getFileName() + name.substring(name.lastIndexOf('/')), content);
       }
     } else if (!name.endsWith("module-info.class") && !UNUSED.matcher(name).matches()) {
-      byte[] before = entries.put(name, name.endsWith(".class") ? classes.quick(content) : content);
+      byte[] before = entries.put(name, content);
       if (before != null) {
         throw new IOException(name + " is in two elements of the class path, one of them " + element);
       }
@@ -144,22 +127,11 @@ public final class Assemble {
     return bytes.toByteArray();
   }
 
-  private static void deleteAll(Path directory) throws IOException {
-    if (Files.exists(directory)) {
-      try (Stream<Path> files = Files.walk(directory)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
-  }
-
   /// By a rename: a nixld that is running keeps the file that it has open.
   private static void write(Path file, byte[] content) throws IOException {
     Files.createDirectories(file.getParent());
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.write(fresh, content);
-    Files.setLastModifiedTime(fresh, MODIFIED);
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

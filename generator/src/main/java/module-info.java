@@ -6,8 +6,6 @@ module io.github.nixld.generator {
   requires static org.jspecify;
   requires transitive io.github.nixld.indexer;
   requires com.fasterxml.jackson.core;
-  requires java.management;
-  requires jdk.management;
 
   exports io.github.nixld.loader;
   exports io.github.nixld.choose;

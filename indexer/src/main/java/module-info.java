@@ -12,5 +12,6 @@ module io.github.nixld.indexer {
   exports io.github.nixld.attribute;
   exports io.github.nixld.elf;
   exports io.github.nixld.index;
+  exports io.github.nixld.linux;
   exports io.github.nixld.store;
 }

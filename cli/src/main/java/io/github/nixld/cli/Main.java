@@ -10,17 +10,20 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/// The entry of all commands: the first argument is the command's name, as the launcher passes it.
+/// The entry of all commands: each is a name of the same executable.
 public final class Main {
   private Main() {}
 
   /// Runs a command and exits with its status.
+  ///
+  /// @param args ignored in an installation, where the process's own arguments are read as bytes
   public static void main(String[] args) {
+    Installation.useLibraries();
     // One buffer, written out when a command ends: System.out flushes every line.
     PrintStream out = stream(FileDescriptor.out);
     PrintStream err = stream(FileDescriptor.err);
     // Not System.exit, which first looks for a logger to tell; nothing is left to do at exit.
-    Runtime.getRuntime().halt(run(args, out, err));
+    Runtime.getRuntime().halt(run(Installation.isInstalled() ? Installation.arguments() : args, out, err));
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {

@@ -27,9 +27,9 @@ final class Progress implements BuildProgress {
     last = System.nanoTime();
   }
 
-  /// Progress on standard error; the launcher knows whether that is a terminal.
+  /// Progress on standard error.
   static Progress on(Streams streams) {
-    return new Progress(streams, !System.getProperty("nixld.terminal", "").isEmpty());
+    return new Progress(streams, Streams.isTerminal());
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.github.nixld.run.NotStartedException;
 import io.github.nixld.run.ProgramFile;
 import io.github.nixld.run.Start;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,24 +15,6 @@ import picocli.CommandLine.ParseResult;
 
 /// `nixld-run`: chooses, then becomes the program.
 final class RunCommand implements Command {
-  /// How a program is started at the end.
-  interface Starter {
-    void start(Execution execution) throws NotStartedException, IOException;
-  }
-
-  private final @Nullable Path answers;
-  private final Starter starter;
-
-  RunCommand() {
-    this(null, Execution::go);
-  }
-
-  /// @param answers where answers are kept; null for the user's cache directory
-  RunCommand(@Nullable Path answers, Starter starter) {
-    this.answers = answers;
-    this.starter = starter;
-  }
-
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
@@ -77,8 +58,7 @@ final class RunCommand implements Command {
       if (parsed.hasMatchedOption("--learn")) {
         return Learning.of(preparation).run(start, inherited);
       }
-      starter.start(Execution.of(start, inherited));
-      return ExitStatus.COMPLETE;
+      throw Execution.of(start, inherited).go();
     } catch (NotStartedException e) {
       throw new CommandException(ExitStatus.INPUT, String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -87,12 +67,9 @@ final class RunCommand implements Command {
     }
   }
 
-  private @Nullable Answers answers() {
+  private static @Nullable Answers answers() {
     try {
-      return new Answers(
-          answers == null
-              ? IndexLocation.cacheDirectory().resolve("nixld").resolve("run")
-              : answers);
+      return new Answers(IndexLocation.cacheDirectory().resolve("nixld").resolve("run"));
     } catch (CommandException e) {
       // Without a place for it nothing is kept.
       return null;

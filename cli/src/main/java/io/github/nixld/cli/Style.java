@@ -10,10 +10,10 @@ enum Style {
   /// With the colours that every terminal has.
   COLOURED;
 
-  /// The style for standard error; the launcher knows whether that is a terminal.
+  /// The style for standard error.
   static Style ofStandardError() {
     return of(
-        !System.getProperty("nixld.terminal", "").isEmpty(),
+        Streams.isTerminal(),
         System.getenv("NO_COLOR"),
         System.getenv("TERM"));
   }

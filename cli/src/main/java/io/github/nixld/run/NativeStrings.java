@@ -1,19 +1,16 @@
 package io.github.nixld.run;
 
-import java.lang.foreign.MemorySegment;
+import io.github.nixld.linux.Linux;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 
 /// Arrays of strings in memory that does not move: `char *const argv[]`, ended by a null pointer.
-///
-/// One buffer for all, and no `MemorySegment` accessors, whose first use costs 5 ms.
 final class NativeStrings {
   private NativeStrings() {}
 
   /// @return the address of the array; the buffer behind it has to stay reachable, see [#of]
   static long address(ByteBuffer buffer) {
-    return MemorySegment.ofBuffer(buffer).address();
+    return Linux.address(buffer);
   }
 
   /// Writes strings: first the pointers, then the bytes.
@@ -22,7 +19,7 @@ final class NativeStrings {
     for (byte[] string : strings) {
       size = Math.addExact(size, string.length + 1);
     }
-    ByteBuffer buffer = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+    ByteBuffer buffer = Linux.allocate(size);
     long start = address(buffer);
     int at = (strings.size() + 1) * Long.BYTES;
     for (int i = 0; i < strings.size(); i++) {

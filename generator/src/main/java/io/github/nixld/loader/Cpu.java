@@ -1,8 +1,7 @@
 package io.github.nixld.loader;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
+import io.github.nixld.linux.Linux;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -156,14 +155,7 @@ public final class Cpu {
   /// Reads `/proc/cpuinfo` once, and only when somebody asks.
   private static final class Host {
     static final Cpu CPU =
-        read(Path.of("/proc/cpuinfo"), System.getProperty("os.arch", ""), Host::usesLzcnt);
-
-    /// Whether the JVM uses LZCNT: it has executed CPUID.
-    private static boolean usesLzcnt() {
-      HotSpotDiagnosticMXBean jvm =
-          ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-      return jvm.getVMOption("UseCountLeadingZerosInstruction").getValue().equals("true");
-    }
+        read(Path.of("/proc/cpuinfo"), System.getProperty("os.arch", ""), Linux::hasLzcnt);
   }
 
   /// @param lzcnt whether the processor has LZCNT, asked where the file has all else

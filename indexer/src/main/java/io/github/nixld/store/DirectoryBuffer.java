@@ -1,5 +1,6 @@
 package io.github.nixld.store;
 
+import io.github.nixld.linux.Linux;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -15,8 +16,7 @@ import java.nio.charset.StandardCharsets;
 /// };
 /// ```
 ///
-/// They are read from a copy on the heap, which is quick before anything is compiled; the kernel
-/// gets its names back from where it has put them.
+/// Entries are read from a copy on the heap. The kernel gets a name back from where it put it.
 final class DirectoryBuffer {
   /// As large as glibc's.
   private static final int SIZE = 32 * 1024;
@@ -26,8 +26,8 @@ final class DirectoryBuffer {
   private static final int TYPE = 18;
   private static final int NAME = 19;
 
-  private final ByteBuffer buffer = LinuxCalls.allocate(SIZE);
-  private final long address = LinuxCalls.address(buffer);
+  private final ByteBuffer buffer = Linux.allocate(SIZE);
+  private final long address = Linux.address(buffer);
   private final byte[] bytes = new byte[SIZE];
   private int length;
 
@@ -39,8 +39,8 @@ final class DirectoryBuffer {
   /// Reads the next entries.
   ///
   /// @return 0 after the last; negative where they cannot be read
-  int fill(LinuxCalls calls, int fd) {
-    length = Math.max(0, calls.getdents64(fd, address, SIZE));
+  int fill(int fd) {
+    length = Math.max(0, Linux.getdents64(fd, address, SIZE));
     next = 0;
     buffer.get(0, bytes, 0, length);
     return length;

@@ -11,19 +11,13 @@ public interface StoreWalker {
   /// @param basename the store path's name; may be gone by now
   ScannedPath scan(String basename);
 
-  /// The system calls of the fast walker have to be linked, which takes longer than to scan this
-  /// many store paths without.
-  int FEW = 64;
-
-  /// The fastest walker that works here. The system property `nixld.walker=nio` asks for the one
-  /// that works everywhere.
+  /// A walker for a store. The system property `nixld.walker=nio` asks for the one that uses
+  /// `java.nio.file`.
   ///
   /// @param paths how many store paths it will be asked to scan
   static StoreWalker of(NixStore store, int paths) {
-    StoreWalker fast =
-        paths <= FEW || "nio".equals(System.getProperty("nixld.walker"))
-            ? null
-            : FfmWalker.open(store);
-    return fast != null ? fast : new NioWalker(store);
+    return "nio".equals(System.getProperty("nixld.walker"))
+        ? new NioWalker(store)
+        : new LinuxWalker(store);
   }
 }

@@ -15,12 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Both walkers find the same.
-@EnabledOnOs(OS.LINUX)
 class WalkersTest {
   /// A scan without the walker's own numbers, which depend on the order of names in directories.
   private record Found(
@@ -29,13 +26,6 @@ class WalkersTest {
       List<String> entries,
       List<DirectoryLink> links,
       ScannedPath.Counts counts) {}
-
-  @Test
-  void systemCallsAreForManyStorePaths(@TempDir Path root) {
-    NixStore store = new SampleStore(root).store();
-    assertThat(StoreWalker.of(store, StoreWalker.FEW)).isInstanceOf(NioWalker.class);
-    assertThat(StoreWalker.of(store, StoreWalker.FEW + 1)).isInstanceOf(FfmWalker.class);
-  }
 
   @Test
   void theSameInAMadeStore(@TempDir Path root) {
@@ -77,8 +67,7 @@ class WalkersTest {
   }
 
   private static void assertSame(NixStore store) {
-    FfmWalker fast = FfmWalker.open(store);
-    assumeTrue(fast != null, "this Java or this machine cannot do it");
+    LinuxWalker fast = new LinuxWalker(store);
     NioWalker plain = new NioWalker(store);
     Map<Long, Object> fastFacts = new HashMap<>();
     Map<Long, Object> plainFacts = new HashMap<>();

@@ -5,6 +5,7 @@ import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.LdSo;
 import io.github.nixld.elf.LdSoReader;
 import io.github.nixld.elf.PositionalInput;
+import io.github.nixld.linux.Linux;
 import io.github.nixld.store.ScannedPath.Outcome;
 import io.github.nixld.store.StoreLinks.Target;
 import java.io.IOException;
@@ -16,11 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// The scan of one store path.
 ///
 /// Limit: [#MAX_DEPTH] open descriptors. Directories below that are opened by their paths.
-final class FfmScan {
+final class LinuxScan {
   private static final int MAX_DEPTH = 32;
 
-  private final FfmThread thread;
-  private final LinuxCalls calls;
+  private final ScanContext thread;
   private final FileNumbers numbers;
   private final String basename;
   private final Findings findings;
@@ -30,9 +30,8 @@ final class FfmScan {
   /// most directories have nothing to tell.
   private final @Nullable String[] directories = new String[MAX_DEPTH];
 
-  FfmScan(FfmThread thread, FileNumbers numbers, String basename) {
+  LinuxScan(ScanContext thread, FileNumbers numbers, String basename) {
     this.thread = thread;
-    this.calls = thread.calls();
     this.numbers = numbers;
     this.basename = basename;
     this.findings = new Findings(basename, numbers);
@@ -40,19 +39,19 @@ final class FfmScan {
 
   ScannedPath scan() {
     long path = thread.path(basename);
-    if (path == 0 || !thread.stat(LinuxCalls.AT_FDCWD, path)) {
+    if (path == 0 || !thread.stat(Linux.AT_FDCWD, path)) {
       return ScannedPath.unread(basename, Outcome.VANISHED);
     }
     if (!NixStore.isDone(thread.modified())) {
       return ScannedPath.unread(basename, Outcome.PENDING);
     }
     int type = thread.type();
-    if (type == FfmThread.DT_DIR) {
+    if (type == ScanContext.DT_DIR) {
       deep.push("");
-    } else if (type == FfmThread.DT_LNK) {
-      link(ScannedPath.PARENT, basename, LinuxCalls.AT_FDCWD, path);
-    } else if (type == FfmThread.DT_REG && LibraryRule.isLibraryName(basename)) {
-      file(ScannedPath.PARENT, basename, LinuxCalls.AT_FDCWD, path);
+    } else if (type == ScanContext.DT_LNK) {
+      link(ScannedPath.PARENT, basename, Linux.AT_FDCWD, path);
+    } else if (type == ScanContext.DT_REG && LibraryRule.isLibraryName(basename)) {
+      file(ScannedPath.PARENT, basename, Linux.AT_FDCWD, path);
     } else {
       return ScannedPath.unread(basename, Outcome.COMPLETE);
     }
@@ -65,20 +64,20 @@ final class FfmScan {
       file(
           Findings.parent(target),
           Findings.last(target),
-          LinuxCalls.AT_FDCWD,
+          Linux.AT_FDCWD,
           thread.path(findings.place(target)));
     }
     return findings.toScannedPath(isDone() ? Outcome.COMPLETE : Outcome.VANISHED);
   }
 
   private boolean isDone() {
-    return thread.stat(LinuxCalls.AT_FDCWD, thread.path(basename))
+    return thread.stat(Linux.AT_FDCWD, thread.path(basename))
         && NixStore.isDone(thread.modified());
   }
 
   private int openPath(String directory) {
     long path = thread.path(findings.place(directory));
-    return path == 0 ? -1 : calls.openDirectory(LinuxCalls.AT_FDCWD, path);
+    return path == 0 ? -1 : Linux.openDirectory(Linux.AT_FDCWD, path);
   }
 
   /// The directory that is being listed at a depth.
@@ -103,7 +102,7 @@ final class FfmScan {
       DirectoryBuffer buffer = thread.buffer(depth);
       int filled;
       do {
-        filled = buffer.fill(calls, fd);
+        filled = buffer.fill(fd);
         while (buffer.next()) {
           entry(fd, depth, buffer);
         }
@@ -112,13 +111,13 @@ final class FfmScan {
         findings.unreadable();
       }
     } finally {
-      calls.close(fd);
+      Linux.close(fd);
     }
   }
 
   private void entry(int fd, int depth, DirectoryBuffer entry) {
     int type = entry.type();
-    if (type == FfmThread.DT_UNKNOWN) {
+    if (type == ScanContext.DT_UNKNOWN) {
       // Some file systems do not say.
       if (!thread.stat(fd, entry.nameAddress())) {
         findings.unreadable();
@@ -127,12 +126,12 @@ final class FfmScan {
       type = thread.type();
     }
     switch (type) {
-      case FfmThread.DT_REG -> {
+      case ScanContext.DT_REG -> {
         if (entry.isLibraryName()) {
           file(directory(depth), entry.name(), fd, entry.nameAddress());
         }
       }
-      case FfmThread.DT_DIR -> {
+      case ScanContext.DT_DIR -> {
         if (entry.isLibraryName()) {
           findings.directoryAsEntry(directory(depth), entry.name());
         }
@@ -143,10 +142,10 @@ final class FfmScan {
           deep.push(path(depth, entry));
         } else {
           directories[depth + 1] = null;
-          list(calls.openDirectory(fd, entry.nameAddress()), depth + 1);
+          list(Linux.openDirectory(fd, entry.nameAddress()), depth + 1);
         }
       }
-      case FfmThread.DT_LNK -> link(depth, entry, fd);
+      case ScanContext.DT_LNK -> link(depth, entry, fd);
       default -> {}
     }
   }
@@ -170,7 +169,7 @@ final class FfmScan {
       return;
     }
     boolean found = thread.stat(fd, thread.textAddress());
-    if (found && (thread.type() == FfmThread.DT_LNK || thread.type() == FfmThread.DT_DIR)) {
+    if (found && (thread.type() == ScanContext.DT_LNK || thread.type() == ScanContext.DT_DIR)) {
       findings.link(directory, entry.name(), follow(directory, text));
     } else if (entry.isLibraryName()) {
       String place = findings.place(directory);
@@ -223,7 +222,7 @@ final class FfmScan {
   }
 
   private @Nullable Long read(int directory, long address, long size) {
-    int fd = calls.openFile(directory, address);
+    int fd = Linux.openFile(directory, address);
     if (fd < 0) {
       return null;
     }
@@ -237,7 +236,7 @@ final class FfmScan {
     } catch (IOException e) {
       return null;
     } finally {
-      calls.close(fd);
+      Linux.close(fd);
     }
   }
 }

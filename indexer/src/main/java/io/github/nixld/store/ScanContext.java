@@ -2,6 +2,7 @@ package io.github.nixld.store;
 
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.elf.PositionalInput;
+import io.github.nixld.linux.Linux;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What one thread keeps from scan to scan: memory outside the heap for the kernel to fill.
-final class FfmThread implements StoreLookup {
+/// What a thread keeps from one scan to the next: memory outside the heap for the kernel to fill.
+final class ScanContext implements StoreLookup {
   /// The kernel's `PATH_MAX`, with the NUL.
   static final int PATH_MAX = 4096;
 
@@ -29,12 +30,6 @@ final class FfmThread implements StoreLookup {
   private static final int STX_DEV_MAJOR = 136;
   private static final int STX_DEV_MINOR = 140;
 
-  private static final int STATX_TYPE = 0x1;
-  private static final int STATX_NLINK = 0x4;
-  private static final int STATX_MTIME = 0x40;
-  private static final int STATX_INO = 0x100;
-  private static final int STATX_SIZE = 0x200;
-
   private static final int S_IFMT = 0xf000;
   private static final int S_IFDIR = 0x4000;
   private static final int S_IFREG = 0x8000;
@@ -50,38 +45,26 @@ final class FfmThread implements StoreLookup {
   /// What one call reads of a file at most.
   private static final int BLOCK = 64 * 1024;
 
-  private final LinuxCalls calls;
-  private final ByteBuffer path = LinuxCalls.allocate(PATH_MAX);
-  private final long pathAddress = LinuxCalls.address(path);
+  private final ByteBuffer path = Linux.allocate(PATH_MAX);
+  private final long pathAddress = Linux.address(path);
 
   /// How much of [#path] is the store's directory, with a slash.
   private final int prefix;
 
-  private final ByteBuffer text = LinuxCalls.allocate(PATH_MAX);
-  private final long textAddress = LinuxCalls.address(text);
-  private final ByteBuffer block = LinuxCalls.allocate(BLOCK);
-  private final long blockAddress = LinuxCalls.address(block);
-  private final ByteBuffer statx = LinuxCalls.allocate(STATX_BYTES);
-  private final long statxAddress = LinuxCalls.address(statx);
+  private final ByteBuffer text = Linux.allocate(PATH_MAX);
+  private final long textAddress = Linux.address(text);
+  private final ByteBuffer block = Linux.allocate(BLOCK);
+  private final long blockAddress = Linux.address(block);
+  private final ByteBuffer statx = Linux.allocate(STATX_BYTES);
+  private final long statxAddress = Linux.address(statx);
   private final List<DirectoryBuffer> buffers = new ArrayList<>();
   private final Set<String> directories = new HashSet<>();
   private final StoreLinks links;
   private final ElfReader reader = new ElfReader();
 
-  private FfmThread(LinuxCalls calls, NixStore store) {
-    this.calls = calls;
+  ScanContext(NixStore store) {
     this.prefix = put(0, store.directory() + "/");
     this.links = new StoreLinks(store, this);
-  }
-
-  /// @return null where this Java or this machine cannot do it
-  static @Nullable FfmThread open(NixStore store) {
-    LinuxCalls calls = LinuxCalls.open();
-    return calls == null ? null : new FfmThread(calls, store);
-  }
-
-  LinuxCalls calls() {
-    return calls;
   }
 
   StoreLinks links() {
@@ -125,7 +108,7 @@ final class FfmThread implements StoreLookup {
   ///
   /// @return its length; negative where it cannot be read
   int readLink(int directory, long name) {
-    int length = calls.readlinkat(directory, name, textAddress, PATH_MAX - 1);
+    int length = Linux.readlinkat(directory, name, textAddress, PATH_MAX - 1);
     if (length >= 0) {
       text.put(length, (byte) 0);
     }
@@ -144,13 +127,7 @@ final class FfmThread implements StoreLookup {
 
   /// Looks at a file, symlinks not followed; [#nlink] and the others then say what it is.
   boolean stat(int directory, long name) {
-    return calls.statx(
-            directory,
-            name,
-            LinuxCalls.AT_SYMLINK_NOFOLLOW,
-            STATX_TYPE | STATX_NLINK | STATX_MTIME | STATX_INO | STATX_SIZE,
-            statxAddress)
-        == 0;
+    return Linux.statx(directory, name, statxAddress) == 0;
   }
 
   /// The type as a directory entry has it; negative for what is of no interest.
@@ -191,7 +168,7 @@ final class FfmThread implements StoreLookup {
       return Kind.DIRECTORY;
     }
     long address = path(relative);
-    if (address == 0 || !stat(LinuxCalls.AT_FDCWD, address)) {
+    if (address == 0 || !stat(Linux.AT_FDCWD, address)) {
       return Kind.MISSING;
     }
     return switch (type()) {
@@ -210,7 +187,7 @@ final class FfmThread implements StoreLookup {
   @Override
   public @Nullable String readLink(String relative) {
     long address = path(relative);
-    int length = address == 0 ? -1 : readLink(LinuxCalls.AT_FDCWD, address);
+    int length = address == 0 ? -1 : readLink(Linux.AT_FDCWD, address);
     return length < 0 ? null : new String(text(length), StandardCharsets.UTF_8);
   }
 
@@ -223,7 +200,7 @@ final class FfmThread implements StoreLookup {
       int done = 0;
       while (done < wanted) {
         int count =
-            calls.pread64(fd, blockAddress, Math.min(wanted - done, BLOCK), position + done);
+            Linux.pread64(fd, blockAddress, Math.min(wanted - done, BLOCK), position + done);
         if (count < 0) {
           throw new IOException("pread failed");
         }

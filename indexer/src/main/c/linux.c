@@ -1,0 +1,178 @@
+/*
+ * The system calls of nixld's Java code, one function each: io.github.nixld.linux.Linux declares
+ * them. A JVM and a native executable run the same functions, through JNI.
+ *
+ * Memory and strings arrive as addresses, and a failure is returned as -errno.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <jni.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define LINUX(type, name, ...) \
+  JNIEXPORT type JNICALL Java_io_github_nixld_linux_Linux_##name(JNIEnv *env, jclass class __VA_OPT__(, ) __VA_ARGS__)
+#define POINTER(address) ((void *) (intptr_t) (address))
+
+static jlong checked(long result) { return result < 0 ? -errno : result; }
+
+/*
+ * What this process was started with. The library is loaded before a JVM or the runtime of a native
+ * executable starts and changes any of it.
+ */
+static char **arguments_at_start, **environment_at_start;
+static struct rlimit files_at_start;
+static uint64_t ignored_at_start, blocked_at_start;
+
+/* The kernel's own structure and calls: the C library keeps two signals to itself. */
+struct action {
+  void (*handler)(int);
+  unsigned long flags;
+  void *restorer;
+  uint64_t mask;
+};
+enum { SIGNALS = 64 };
+
+/* glibc passes the arguments of main to constructors: elf/dl-init.c, call_init. */
+__attribute__((constructor)) static void record(int argc, char **argv, char **envp) {
+  (void) argc;
+  size_t count = 0;
+  while (envp[count]) count++;
+  arguments_at_start = argv;
+  environment_at_start = malloc((count + 1) * sizeof *envp);
+  if (environment_at_start) memcpy(environment_at_start, envp, (count + 1) * sizeof *envp);
+  getrlimit(RLIMIT_NOFILE, &files_at_start);
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, NULL, &blocked_at_start, sizeof blocked_at_start);
+  for (int signal = 1; signal <= SIGNALS; signal++) {
+    struct action action = {0};
+    if (syscall(SYS_rt_sigaction, signal, NULL, &action, sizeof action.mask) == 0 && action.handler == SIG_IGN)
+      ignored_at_start |= (uint64_t) 1 << (signal - 1);
+  }
+}
+
+LINUX(jlong, address, jobject buffer) { return (jlong) (intptr_t) (*env)->GetDirectBufferAddress(env, buffer); }
+
+/* What was inherited */
+
+static jobjectArray strings(JNIEnv *env, char **list) {
+  jsize count = 0;
+  while (list && list[count]) count++;
+  jclass bytes = (*env)->FindClass(env, "[B");
+  jobjectArray array = bytes ? (*env)->NewObjectArray(env, count, bytes, NULL) : NULL;
+  for (jsize i = 0; array && i < count; i++) {
+    jsize length = strlen(list[i]);
+    jbyteArray string = (*env)->NewByteArray(env, length);
+    if (!string) return NULL;
+    (*env)->SetByteArrayRegion(env, string, 0, length, (jbyte *) list[i]);
+    (*env)->SetObjectArrayElement(env, array, i, string);
+    (*env)->DeleteLocalRef(env, string);
+  }
+  return array;
+}
+
+LINUX(jobjectArray, arguments) { return strings(env, arguments_at_start); }
+
+LINUX(jobjectArray, environment) { return strings(env, environment_at_start); }
+
+LINUX(jstring, library) {
+  Dl_info info;
+  return dladdr((void *) record, &info) ? (*env)->NewStringUTF(env, info.dli_fname) : NULL;
+}
+
+/* Walking */
+
+LINUX(jint, openDirectory, jint directory, jlong path) {
+  return checked(openat(directory, POINTER(path), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+}
+
+/* O_NONBLOCK: never waits for the writer of a FIFO. */
+LINUX(jint, openFile, jint directory, jlong path) {
+  return checked(openat(directory, POINTER(path), O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
+}
+
+LINUX(jint, getdents64, jint directory, jlong into, jint length) {
+  return checked(syscall(SYS_getdents64, directory, POINTER(into), length));
+}
+
+LINUX(jint, pread64, jint file, jlong into, jint length, jlong offset) {
+  ssize_t count;
+  do count = pread64(file, POINTER(into), length, offset);
+  while (count < 0 && errno == EINTR);
+  return checked(count);
+}
+
+LINUX(jint, readlinkat, jint directory, jlong path, jlong into, jint length) {
+  return checked(readlinkat(directory, POINTER(path), POINTER(into), length));
+}
+
+LINUX(jint, statx, jint directory, jlong path, jlong into) {
+  return checked(statx(directory, POINTER(path), AT_SYMLINK_NOFOLLOW,
+      STATX_TYPE | STATX_NLINK | STATX_MTIME | STATX_INO | STATX_SIZE, POINTER(into)));
+}
+
+LINUX(void, close, jint file) { close(file); }
+
+/* Becoming a program */
+
+LINUX(jint, execve, jlong path, jlong arguments, jlong environment) {
+  execve(POINTER(path), POINTER(arguments), POINTER(environment));
+  return -errno;
+}
+
+LINUX(jint, spawn, jlong path, jlong arguments, jlong environment) {
+  pid_t process;
+  int error = posix_spawn(&process, POINTER(path), NULL, NULL, POINTER(arguments), POINTER(environment));
+  return error != 0 ? -error : process;
+}
+
+LINUX(jint, await, jint process) {
+  int status;
+  while (waitpid(process, &status, 0) < 0)
+    if (errno != EINTR) return -errno;
+  return status;
+}
+
+LINUX(jint, kill, jint process, jint signal) { return checked(kill(process, signal)); }
+
+LINUX(void, restoreProcess) {
+  /* What is handled gets its default action from execve. */
+  for (int signal = 1; signal <= SIGNALS; signal++) {
+    struct action ignore = {.handler = SIG_IGN};
+    if (ignored_at_start >> (signal - 1) & 1) syscall(SYS_rt_sigaction, signal, &ignore, NULL, sizeof ignore.mask);
+  }
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &blocked_at_start, NULL, sizeof blocked_at_start);
+  struct rlimit now;
+  if (files_at_start.rlim_max && getrlimit(RLIMIT_NOFILE, &now) == 0) {
+    now.rlim_cur = files_at_start.rlim_cur;
+    setrlimit(RLIMIT_NOFILE, &now);
+  }
+}
+
+LINUX(void, ignore, jint number) { signal(number, SIG_IGN); }
+
+LINUX(void, closeOnExec, jint file) { fcntl(file, F_SETFD, FD_CLOEXEC); }
+
+/* Telling */
+
+LINUX(jboolean, isTerminal, jint file) { return isatty(file) == 1; }
+
+/* CPUID: some virtual machines leave this flag out of /proc/cpuinfo. */
+LINUX(jboolean, hasLzcnt) {
+#ifdef __x86_64__
+  return __builtin_cpu_supports("lzcnt") != 0;
+#else
+  return JNI_FALSE;
+#endif
+}
+
+LINUX(jstring, message, jint error) { return (*env)->NewStringUTF(env, strerror(error)); }

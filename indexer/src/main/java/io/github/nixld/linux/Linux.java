@@ -1,0 +1,143 @@
+package io.github.nixld.linux;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// The system calls that Java has no interface for, implemented in `linux.c`: a JVM and a native
+/// executable run the same functions.
+///
+/// Paths and memory are given by address: see [#allocate]. A call that fails returns the negative
+/// error number.
+///
+/// A JVM loads the library from the directory that the system property `nixld.lib` names. A native
+/// executable is linked to it.
+public final class Linux {
+  static {
+    load();
+  }
+
+  /// The working directory, in place of the descriptor of one.
+  public static final int AT_FDCWD = -100;
+
+  private Linux() {}
+
+  @SuppressWarnings("restricted")
+  private static void load() {
+    String directory = System.getProperty("nixld.lib");
+    if (directory != null) {
+      System.load(Path.of(directory, "libnixld.so").toAbsolutePath().toString());
+    }
+  }
+
+  /// The arguments of this process as it got them, the command's name first.
+  public static native byte[][] arguments();
+
+  /// The environment variables of this process as it got them, `NAME=value`.
+  public static native byte[][] environment();
+
+  /// The path of the library in C, beside which the installation has its other libraries.
+  public static native @Nullable String library();
+
+  /// Memory for the kernel, in this machine's byte order. It is freed with the buffer.
+  public static ByteBuffer allocate(int size) {
+    return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+  }
+
+  /// The address of a buffer made by [#allocate].
+  public static native long address(ByteBuffer buffer);
+
+  /// ```
+  /// int openat(int dirfd, const char *pathname, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  /// ```
+  public static native int openDirectory(int directory, long path);
+
+  /// The same for a file. It never waits for the writer of a FIFO.
+  public static native int openFile(int directory, long path);
+
+  /// ```
+  /// ssize_t getdents64(int fd, void *dirp, size_t count);
+  /// ```
+  public static native int getdents64(int directory, long into, int length);
+
+  /// ```
+  /// ssize_t pread64(int fd, void *buf, size_t count, off_t offset);
+  /// ```
+  public static native int pread64(int file, long into, int length, long offset);
+
+  /// ```
+  /// ssize_t readlinkat(int dirfd, const char *pathname, char *buf, size_t bufsiz);
+  /// ```
+  public static native int readlinkat(int directory, long path, long into, int length);
+
+  /// Type, links, modification time, inode and size; symlinks are not followed.
+  ///
+  /// ```
+  /// int statx(int dirfd, const char *pathname, int flags, unsigned int mask, struct statx *statxbuf);
+  /// ```
+  public static native int statx(int directory, long path, long into);
+
+  /// ```
+  /// int close(int fd);
+  /// ```
+  public static native void close(int file);
+
+  /// Returns only if it fails.
+  ///
+  /// ```
+  /// int execve(const char *pathname, char *const argv[], char *const envp[]);
+  /// ```
+  public static native int execve(long path, long arguments, long environment);
+
+  /// Starts another process.
+  ///
+  /// ```
+  /// int posix_spawn(pid_t *pid, const char *path, NULL, NULL, char *const argv[], char *const envp[]);
+  /// ```
+  ///
+  /// @return its id
+  public static native int spawn(long path, long arguments, long environment);
+
+  /// Waits for a process to end.
+  ///
+  /// ```
+  /// pid_t waitpid(pid_t pid, int *wstatus, int options);
+  /// ```
+  ///
+  /// @return the status as wait(2) describes it
+  public static native int await(int process);
+
+  /// ```
+  /// int kill(pid_t pid, int sig);
+  /// ```
+  public static native int kill(int process, int signal);
+
+  /// Restores what a program inherits from the process that starts it, and what a JVM or a native
+  /// executable changes before `main`: which signals are ignored and blocked, and the soft limit of
+  /// open files. The library recorded them when it was loaded, before either of them started.
+  public static native void restoreProcess();
+
+  /// Has a signal ignored.
+  public static native void ignore(int signal);
+
+  /// ```
+  /// int fcntl(int fd, F_SETFD, FD_CLOEXEC);
+  /// ```
+  public static native void closeOnExec(int file);
+
+  /// ```
+  /// int isatty(int fd);
+  /// ```
+  public static native boolean isTerminal(int file);
+
+  /// Whether the processor has the LZCNT instruction; false if it is not an x86.
+  public static native boolean hasLzcnt();
+
+  /// The C library's text for an error number.
+  ///
+  /// ```
+  /// char *strerror(int errnum);
+  /// ```
+  public static native String message(int error);
+}
