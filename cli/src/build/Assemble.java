@@ -27,11 +27,12 @@ import java.util.zip.ZipOutputStream;
 
 /// Makes the installation of what was compiled. The build runs it with its own JDK:
 ///
-///     java Assemble.java DIRECTORY CLASSPATH
+///     java Assemble.java DIRECTORY FIND-JDK CLASSPATH
 ///
 ///     lib/nixld.jar   every class, uncompressed: one file to open, nothing to inflate at each start;
 ///                     some rewritten, see QuickClasses
 ///     lib/start       what the launcher has to know: the jar's hash, the home of the JDK that built it
+///     lib/find-jdk    FIND-JDK: the launcher asks it if that JDK is gone
 ///     native/         the libraries of SQLite and zstd, so that none is unpacked at each start
 ///
 /// The same input gives the same jar. Its modification time is always 1, as in a Nix store: so the launcher sees a jar
@@ -48,12 +49,14 @@ public final class Assemble {
   private static final Pattern ZSTD = Pattern.compile("[a-z]+/[a-z0-9_]+/libzstd-jni-[^/]*");
 
   private final Path home;
+  private final Path findJdk;
   private final List<Path> classPath = new ArrayList<>();
   private final Map<String, byte[]> entries = new TreeMap<>();
   private final QuickClasses classes;
 
-  private Assemble(Path home, String classPath) throws IOException {
+  private Assemble(Path home, Path findJdk, String classPath) throws IOException {
     this.home = home;
+    this.findJdk = findJdk;
     List<URL> urls = new ArrayList<>();
     for (String element : classPath.split(File.pathSeparator)) {
       this.classPath.add(Path.of(element));
@@ -63,7 +66,7 @@ public final class Assemble {
   }
 
   public static void main(String[] args) throws Exception {
-    new Assemble(Path.of(args[0]), args[1]).run();
+    new Assemble(Path.of(args[0]), Path.of(args[1]), args[2]).run();
   }
 
   private void run() throws Exception {
@@ -84,6 +87,8 @@ public final class Assemble {
     String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(jar), 0, 16);
     String start = hash + " " + System.getProperty("java.home") + "\n";
     write(home.resolve("lib/start"), start.getBytes(UTF_8));
+    write(home.resolve("lib/find-jdk"), Files.readAllBytes(findJdk));
+    Files.setPosixFilePermissions(home.resolve("lib/find-jdk"), Files.getPosixFilePermissions(findJdk));
   }
 
   private void addAll(Path root, Path element) throws IOException {
