@@ -19,6 +19,7 @@ maven.buildMavenPackage {
       ../bin
       ../cli
       ../db-migrations
+      ../dev/find-jdk
       ../generator
       ../indexer
       ./direnv
@@ -42,8 +43,8 @@ maven.buildMavenPackage {
     mkdir -p $out/bin $out/share
     cp -r cli/target/nixld $out/share/nixld
     cp -r nix/direnv $out/share/nixld/direnv
-    cp -P bin/nixld* bin/find-jdk $out/bin/
-    wrapProgram $out/bin/find-jdk --set JAVA_HOME ${jdk25_headless.home}
+    cp -P bin/nixld* $out/bin/
+    wrapProgram $out/share/nixld/lib/find-jdk --set JAVA_HOME ${jdk25_headless.home}
     runHook postInstall
   '';
 

@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Which JDK `bin/find-jdk` takes. The fixed places of the system cannot be made to vanish: the
+/// Which JDK `dev/find-jdk` takes. The fixed places of the system cannot be made to vanish: the
 /// script is run with those lines pointing elsewhere.
 class FindJdkTest {
   @TempDir private Path temporary = Path.of("");
@@ -35,7 +35,7 @@ class FindJdkTest {
     Path script = temporary.resolve("find-jdk");
     Files.writeString(
         script,
-        Files.readString(Readme.CHECKOUT.resolve("bin/find-jdk"))
+        Files.readString(Readme.CHECKOUT.resolve("dev/find-jdk"))
             .replaceAll("(?<![\\w/}])/(usr|opt|run)/", temporary + "/$1/"));
     String[] command = new String[arguments.length + 2];
     command[0] = "sh";

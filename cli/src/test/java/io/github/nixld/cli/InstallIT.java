@@ -21,7 +21,7 @@ class InstallIT {
             """
             mkdir -p "$PREFIX/bin" "$PREFIX/share"
             cp -Rp cli/target/nixld "$PREFIX/share/nixld"
-            cp -P bin/nixld* bin/find-jdk "$PREFIX/bin/"
+            cp -P bin/nixld* "$PREFIX/bin/"
             """)
         .orFail();
   }
@@ -68,7 +68,8 @@ class InstallIT {
     Path start = prefix.resolve("share/nixld/lib/start");
     Files.writeString(start, Files.readString(start).replaceAll(" .*", " /nowhere"));
     Files.writeString(
-        prefix.resolve("bin/find-jdk"), "#!/bin/sh\necho 'nixld: no JDK 25 found' >&2\nexit 4\n");
+        prefix.resolve("share/nixld/lib/find-jdk"),
+        "#!/bin/sh\necho 'nixld: no JDK 25 found' >&2\nexit 4\n");
     Shell.Ran ran = shell().run("bin/nixld-env", "--version");
     assertThat(ran.status()).isEqualTo(ExitStatus.NO_INDEX);
     assertThat(ran.err()).isEqualTo("nixld: no JDK 25 found\n");

@@ -32,7 +32,7 @@ class LauncherIT {
             """
             mkdir -p "$PREFIX/bin" "$PREFIX/share"
             cp -Rp cli/target/nixld "$PREFIX/share/nixld"
-            cp -P bin/nixld* bin/find-jdk "$PREFIX/bin/"
+            cp -P bin/nixld* "$PREFIX/bin/"
             # Tells what is loaded, and from where.
             sed "s|-Xlog:disable|& '-Xlog:class+load:file=$PREFIX/loads'|" bin/nixld > "$PREFIX/bin/nixld"
             """)

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Does what the README says, as it says it, on the sample store of `bin/demo --sample`.
+/// Does what the README says, as it says it, on the sample store of `dev/demo --sample`.
 class ReadmeIT {
   private static final Path DEMO = Readme.CHECKOUT.resolve("target/demo");
 
@@ -22,7 +22,7 @@ class ReadmeIT {
 
   @BeforeAll
   static void runTheDemo() throws IOException, InterruptedException {
-    shown = Shell.in(Readme.CHECKOUT).run("bin/demo", "--sample").orFail();
+    shown = Shell.in(Readme.CHECKOUT).run("dev/demo", "--sample").orFail();
     // The commands as a reader has them in PATH, but for the store.
     for (String name : Commands.NAMES.split(", ", -1)) {
       String store = name.equals("nixld-ldd") ? "" : " --store " + DEMO.resolve("nix/store");
@@ -63,14 +63,14 @@ class ReadmeIT {
 
   @Test
   void theDemoCanBeRunAgain() throws IOException, InterruptedException {
-    String again = Shell.in(work).run(Readme.CHECKOUT + "/bin/demo", "--sample").orFail();
+    String again = Shell.in(work).run(Readme.CHECKOUT + "/dev/demo", "--sample").orFail();
     assertThat(again.replaceAll("[0-9.]+ s\\)", ""))
         .isEqualTo(shown.replaceAll("[0-9.]+ s\\)", ""));
   }
 
   @Test
   void theDemoFailsWithOneLine() throws IOException, InterruptedException {
-    Shell.Ran ran = Shell.in(work).run(Readme.CHECKOUT + "/bin/demo", "--wrong");
+    Shell.Ran ran = Shell.in(work).run(Readme.CHECKOUT + "/dev/demo", "--wrong");
     assertThat(ran.status()).isEqualTo(1);
     assertThat(ran.err()).isEqualTo("demo: --wrong: the only option is --sample\n");
   }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /// The README names what there is, and all of it. [ReadmeIT] runs its commands.
 class ReadmeTest {
-  /// Options of `bin/demo` and of other programs that the README mentions.
+  /// Options of `dev/demo` and of other programs that the README mentions.
   private static final Set<String> OTHERS =
       Set.of("--sample", "--env-file", "-a", "-p", "-dev", "-eu");
 
@@ -63,7 +63,7 @@ class ReadmeTest {
     assertThat(readme.links())
         .isNotEmpty()
         .allMatch(link -> Files.exists(Readme.CHECKOUT.resolve(link)));
-    assertThat(readme.inline().stream().filter(code -> code.startsWith("bin/")))
+    assertThat(readme.inline().stream().filter(code -> code.matches("(bin|dev)/.*")))
         .isNotEmpty()
         .allMatch(code -> Files.exists(Readme.CHECKOUT.resolve(code.split(" ", 2)[0])));
   }
