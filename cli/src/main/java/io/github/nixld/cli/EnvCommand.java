@@ -65,14 +65,24 @@ final class EnvCommand implements Command {
           ExitStatus.USAGE, LD_LIBRARY_PATH + ": this format sets no variables");
     }
     Choosing choosing = Choosing.of(parsed, streams);
-    Path store = IndexLocation.of(parsed).store();
-    List<String> paths = parsed.matchedPositionalValue(0, List.of());
-    try (Asked asked = Asked.read(paths, store)) {
+    try (Asked asked = read(parsed, choosing.store(), streams)) {
       if (asked.hasArchives() && choosing.options().farm() != null) {
         throw new CommandException(
             ExitStatus.USAGE, "--farm links into what is unpacked: unpack the archive first");
       }
       return answer(asked, forProcess, choosing, output, parsed, streams);
+    }
+  }
+
+  /// Reads the input. If that fails and there is no store either, both are reported: otherwise
+  /// users would fix one only to meet the other.
+  private static Asked read(ParseResult parsed, Path store, Streams streams)
+      throws CommandException {
+    try {
+      return Asked.read(parsed.matchedPositionalValue(0, List.of()), store);
+    } catch (CommandException e) {
+      IndexLocation.sayProblem(parsed, streams);
+      throw e;
     }
   }
 

@@ -51,6 +51,15 @@ record IndexLocation(Path store, Path file, boolean shared) {
     return new IndexLocation(directory, shared ? SYSTEM_INDEX : own, shared);
   }
 
+  /// Reports what is wrong with the location, if anything is, beside the fault that ends a command.
+  static void sayProblem(ParseResult parsed, Streams streams) {
+    try {
+      of(parsed);
+    } catch (CommandException e) {
+      streams.say(e);
+    }
+  }
+
   /// Where a build goes: the system's index is its service's to write, others build their own.
   IndexLocation toBuild() throws CommandException {
     return shared

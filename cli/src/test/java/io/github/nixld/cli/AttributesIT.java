@@ -17,7 +17,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The test store's nixpkgs, evaluated by Nix itself, and asked for what is in the store.
-@EndToEnd
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AttributesIT {
   private TestStore store;
@@ -27,7 +26,7 @@ class AttributesIT {
 
   @BeforeAll
   void evaluate(@TempDir Path work) throws IOException, InterruptedException {
-    store = TestStore.build();
+    store = TestStore.open();
     index = work.resolve("index.db").toString();
     nixpkgs = store.directory().resolve("nixpkgs");
     Processes.nixld("nixld-index", "build", "--quiet", "--index", index).orFail();

@@ -2,6 +2,7 @@ package io.github.nixld.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.nixld.Installed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ record DirenvProject(SmallStore store, Path directory) {
   }
 
   static DirenvProject in(SmallStore store, String name) throws IOException {
-    Shell.need("direnv");
+    Installed.need("direnv");
     Path library = store.home().resolve("config/direnv/lib/nixld.sh");
     if (!Files.exists(library)) {
       Files.createDirectories(library.getParent());

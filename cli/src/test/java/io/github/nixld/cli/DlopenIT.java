@@ -14,7 +14,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A program that loads libraries while it runs finds them where nothing but `/nix` is.
-@EndToEnd
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DlopenIT {
   private Path work;
@@ -24,7 +23,7 @@ class DlopenIT {
   @BeforeAll
   void start(@TempDir Path directory) throws IOException, InterruptedException {
     work = directory;
-    TestStore.build();
+    TestStore.open();
     Processes.nixld("nixld-index", "build").orFail();
     program = work.resolve("program");
     Path source = work.resolve("program.c");

@@ -1,5 +1,6 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.Installed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +29,9 @@ record ForeignProgram(String name, Path home, Path path, Pattern version) {
 
   /// Fetches what is not there yet.
   static List<ForeignProgram> fetch() throws IOException, InterruptedException {
+    for (String tool : List.of("npm", "mvn", "unzip", "tar", "xz")) {
+      Installed.need(tool);
+    }
     Path script = Path.of("src/test/sh/foreign-programs").toAbsolutePath();
     return Processes.run(script.toString()).orFail().lines().map(ForeignProgram::of).toList();
   }

@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The main job on a real store: programs that strangers published fail on a system like NixOS, and
 /// run with what `nixld-env` prints.
-@EndToEnd
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ForeignProgramsIT {
   private static final String NIX_LD_DEFAULTS = "/run/current-system/sw/share/nix-ld/lib";
@@ -37,7 +36,7 @@ class ForeignProgramsIT {
 
   @BeforeAll
   void prepare() throws IOException, InterruptedException {
-    store = TestStore.build();
+    store = TestStore.open();
     programs = ForeignProgram.fetch();
     shim = NixLd.compile();
     Processes.nixld("nixld-index", "build").orFail();

@@ -2,6 +2,7 @@ package io.github.nixld.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.Installed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,7 +123,7 @@ class GcRootIT {
     // Only what the launcher itself starts is in PATH.
     Path bin = Files.createDirectory(temporary.resolve("bin"));
     for (String tool : List.of("sh", "readlink")) {
-      Files.createSymbolicLink(bin.resolve(tool), Processes.onPath(tool));
+      Files.createSymbolicLink(bin.resolve(tool), Installed.program(tool));
     }
     String text = store.nixldEnv("./program").orFail();
     SmallStore here = store;

@@ -129,7 +129,8 @@ class MainTest {
     String torn = Files.writeString(directory.resolve("e"), "\u007fELF\2\1\1").toString();
     String empty = Files.createFile(directory.resolve("z")).toString();
     String nothing = Files.createDirectory(directory.resolve("d")).toString();
-    for (String command : new String[] {"nixld-env", "nixld-ldd"}) {
+    Path store = Files.createDirectory(directory.resolve("store"));
+    for (String[] command : new String[][] {{"nixld-env", "--store=" + store}, {"nixld-ldd"}}) {
       failsWith(ExitStatus.INPUT, "script", run(command, script));
       failsWith(ExitStatus.INPUT, "not an ELF file", run(command, text));
       failsWith(ExitStatus.INPUT, "Windows", run(command, windows));
@@ -140,10 +141,32 @@ class MainTest {
     }
   }
 
+  private static Ran run(String[] command, String file) {
+    return run(Stream.concat(Stream.of(command), Stream.of(file)).toArray(String[]::new));
+  }
+
   @Test
   void aNameWithControlCharactersStaysOneLine() {
-    failsWith(ExitStatus.INPUT, "\\n", run("nixld-env", directory + "/a\nb\u001b[2J"));
-    failsWith(ExitStatus.INPUT, "\\u0000", run("nixld-env", "a\0b"));
+    String[] command = {"nixld-env", "--store=" + directory};
+    failsWith(ExitStatus.INPUT, "\\n", run(command, directory + "/a\nb\u001b[2J"));
+    failsWith(ExitStatus.INPUT, "\\u0000", run(command, "a\0b"));
+  }
+
+  @Test
+  void saysBothWhatIsWrongWithTheFileAndThatThereIsNoStore() throws IOException {
+    String[] command = {"nixld-env", "--store=" + directory + "/none"};
+    String text = Files.writeString(directory.resolve("t"), "text").toString();
+    String empty = Files.createDirectory(directory.resolve("d")).toString();
+    for (String bad : new String[] {text, empty, directory + "/missing", "a\0b"}) {
+      Ran ran = run(command, bad);
+      assertThat(ran.err().lines())
+          .hasSize(2)
+          .allMatch(line -> line.startsWith("nixld: "))
+          .anyMatch(line -> line.contains("none: no Nix store is there"))
+          .anyMatch(line -> !line.contains("store"));
+      assertThat(ran.out()).isEmpty();
+      assertThat(ran.status()).isEqualTo(ExitStatus.INPUT);
+    }
   }
 
   @Test
@@ -154,6 +177,8 @@ class MainTest {
     }
     failsWith(
         ExitStatus.NO_INDEX, "no Nix store", run("nixld-index", "find", "x", "--store", missing));
+    String java = Path.of(System.getProperty("java.home", ""), "bin/java").toString();
+    failsWith(ExitStatus.NO_INDEX, "no Nix store", run("nixld-env", java, "--store", missing));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.github.nixld.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.nixld.Installed;
 import io.github.nixld.attribute.Attribute;
 import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Chooser;
@@ -30,7 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What Nix makes of the expressions, on the test store's nixpkgs: programs that strangers
 /// published run with it.
-@EndToEnd
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NixExpressionsIT {
   private static final Path EXPRESSIONS = Processes.WORK.resolve("expressions");
@@ -42,7 +42,7 @@ class NixExpressionsIT {
 
   @BeforeAll
   void prepare() throws IOException, InterruptedException {
-    store = TestStore.build();
+    store = TestStore.open();
     programs = ForeignProgram.fetch();
     Processes.nixld("nixld-index", "build").orFail();
     Files.createDirectories(EXPRESSIONS);
@@ -240,6 +240,7 @@ class NixExpressionsIT {
   @ParameterizedTest
   @MethodSource("programs")
   void anFhsEnvironmentRunsTheProgram(ForeignProgram program) throws Exception {
+    Installed.need("bwrap");
     Path file = written("fhs.nix", program.path(), program.name());
     String built = nix("nix-build", "--no-out-link", file.toString()).orFail().strip();
     try (Stream<Path> commands = Files.list(Path.of(built, "bin"))) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.nixld.Installed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ class NixFilesTest {
 
   @BeforeEach
   void needsNix() {
-    Shell.need("nix-instantiate");
+    Installed.need("nix-instantiate");
   }
 
   /// Nix wants a store and a state to start; these are made in the test's own directory.

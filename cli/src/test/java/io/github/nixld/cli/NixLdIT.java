@@ -12,7 +12,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Does the stand-in for nix-ld keep nix-ld's rules? What nixld prints is judged by them.
-@EndToEnd
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NixLdIT {
   private Judge judge;
@@ -22,7 +21,7 @@ class NixLdIT {
 
   @BeforeAll
   void start(@TempDir Path work) throws IOException, InterruptedException {
-    TestStore store = TestStore.build();
+    TestStore store = TestStore.open();
     loader = store.path("trixie", "glibc").resolve("lib/ld-linux-x86-64.so.2");
     zlib = store.path("trixie", "zlib").resolve("lib");
     // Needs libz.so.1, prints which one it got and the variables that it sees.

@@ -1,5 +1,6 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.Installed;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// Other programs, run to their end.
 final class Processes {
@@ -44,11 +44,14 @@ final class Processes {
     return run(Map.of(), command);
   }
 
-  /// Runs a program without input.
+  /// Runs a program without input. Leaves the test out if it is not installed.
   ///
   /// @param environment what it sees beside or instead of this process's variables
   static Ran run(Map<String, String> environment, String... command)
       throws IOException, InterruptedException {
+    if (!command[0].contains("/")) {
+      Installed.need(command[0]);
+    }
     Files.createDirectories(WORK);
     Path out = Files.createTempFile(WORK, "out", null);
     Path err = Files.createTempFile(WORK, "err", null);
@@ -81,16 +84,5 @@ final class Processes {
     line[0] = CHECKOUT.resolve("bin").resolve(command).toString();
     System.arraycopy(arguments, 0, line, 1, arguments.length);
     return run(Map.of("XDG_CACHE_HOME", WORK.resolve("cache").toString()), line);
-  }
-
-  /// The program that a command's name stands for.
-  static @Nullable Path onPath(String command) {
-    for (String directory : System.getenv("PATH").split(":", -1)) {
-      Path program = Path.of(directory, command);
-      if (Files.isExecutable(program)) {
-        return program;
-      }
-    }
-    return null;
   }
 }

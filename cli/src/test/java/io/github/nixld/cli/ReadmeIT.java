@@ -2,6 +2,7 @@ package io.github.nixld.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.Installed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +103,7 @@ class ReadmeIT {
 
   @Test
   void theEnvrcLineWorksInDirenv() throws IOException, InterruptedException {
-    Shell.need("direnv");
+    Installed.need("direnv");
     String line =
         Readme.read().commands().stream()
             .filter(commands -> commands.startsWith("eval"))

@@ -2,6 +2,7 @@ package io.github.nixld.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.Installed;
 import io.github.nixld.archive.Archive;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,7 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Archives as the tools of their makers write them: what went in as ELF file or link comes out,
 /// byte for byte.
-@EndToEnd
 class RealArchivesIT {
   @TempDir private static Path work = Path.of("");
 
@@ -31,8 +31,9 @@ class RealArchivesIT {
   @BeforeAll
   static void aTree() throws IOException, InterruptedException {
     shell = Shell.in(work);
+    Installed.need("busybox");
     Path bin = Files.createDirectories(work.resolve("tree/opt/sample/bin"));
-    Files.copy(Objects.requireNonNull(Processes.onPath("busybox")), bin.resolve("large"));
+    Files.copy(Objects.requireNonNull(Installed.program("busybox")), bin.resolve("large"));
     // Smaller than a block, twice the same, and with a hole.
     Files.writeString(bin.resolve("small"), "\u007fELF small");
     Files.writeString(bin.resolve("same"), "\u007fELF small");
@@ -91,6 +92,7 @@ class RealArchivesIT {
     "zstd, -always-use-fragments"
   })
   void appImage(String compression, String options) throws Exception {
+    Installed.need("mksquashfs");
     shell
         .script(
             """
@@ -107,6 +109,7 @@ class RealArchivesIT {
   @ParameterizedTest
   @CsvSource({"w9.gzdio", "w9.bzdio", "w6.xzdio", "w3.zstdio", "w.ufdio"})
   void rpm(String payload) throws Exception {
+    Installed.need("rpmbuild");
     Files.writeString(
         work.resolve("sample.spec"),
         """
@@ -137,6 +140,7 @@ class RealArchivesIT {
   @ParameterizedTest
   @CsvSource({"gzip", "xz", "zstd", "none"})
   void deb(String compression) throws Exception {
+    Installed.need("dpkg-deb");
     Files.createDirectories(work.resolve("tree-deb/DEBIAN"));
     Files.writeString(
         work.resolve("tree-deb/DEBIAN/control"),

@@ -2,6 +2,7 @@ package io.github.nixld.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.Installed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// `nixld-run` on a real store: the program sees no difference to being started directly, but for
 /// what the README says.
-@EndToEnd
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RunIT {
   private static final Path SOURCES = Path.of("src/test/c").toAbsolutePath();
@@ -30,7 +30,7 @@ class RunIT {
 
   @BeforeAll
   void prepare() throws IOException, InterruptedException {
-    store = TestStore.build();
+    store = TestStore.open();
     shell =
         Shell.in(work)
             .with("XDG_CACHE_HOME", work.resolve("cache").toString())
@@ -127,7 +127,7 @@ class RunIT {
   @Test
   void standardInputIsAllTheProgramsOwn() throws Exception {
     Path cat = work.resolve("cat");
-    Files.copy(Processes.onPath("cat"), cat);
+    Files.copy(Installed.program("cat"), cat);
 
     assertThat(out("printf 'a\\nb' | $run ./cat; seq 100000 | $run ./cat | cksum"))
         .isEqualTo("a\nb" + out("seq 100000 | cksum"));
@@ -177,7 +177,7 @@ class RunIT {
 
   @Test
   void theTerminalIsTheProgramsOwn() throws Exception {
-    Shell.need("script");
+    Installed.need("script");
 
     assertThat(out("script -qec '\"$run\" ./behave terminal' /dev/null < /dev/null"))
         .contains("terminal 1 foreground 1");
@@ -234,7 +234,7 @@ class RunIT {
 
   @Test
   void muslsLoaderStartsWhatIsBuiltForIt() throws Exception {
-    Shell.need("musl-gcc");
+    Installed.need("musl-gcc");
     shell.script("musl-gcc -o for-musl " + SOURCES.resolve("behave.c")).orFail();
 
     assertThat(out("ln -sf for-musl musl-link; $run ./musl-link name; $run ./musl-link exe"))
@@ -246,7 +246,7 @@ class RunIT {
 
   @Test
   void aUserWithoutAHomeCanRunPrograms() throws Exception {
-    Shell.need("setpriv");
+    Installed.need("setpriv");
     Path open = Files.createTempDirectory(Path.of("/tmp"), "nixld-run");
     try {
       Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));

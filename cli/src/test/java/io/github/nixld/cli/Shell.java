@@ -1,7 +1,6 @@
 package io.github.nixld.cli;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import io.github.nixld.Installed;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +43,11 @@ record Shell(Path directory, Map<String, String> variables) {
     return run("sh", "-euc", text);
   }
 
+  /// Runs a program. Leaves the test out if it is not installed.
   Ran run(String... command) throws IOException, InterruptedException {
+    if (!command[0].contains("/")) {
+      Installed.need(command[0]);
+    }
     Path out = Files.createTempFile("nixld", ".out");
     Path err = Files.createTempFile("nixld", ".err");
     try {
@@ -65,23 +68,5 @@ record Shell(Path directory, Map<String, String> variables) {
       Files.delete(out);
       Files.delete(err);
     }
-  }
-
-  /// Skips the test where a program is not in PATH; in CI that is a failure.
-  static void need(String program) {
-    boolean found = has(program);
-    if (!found && "true".equals(System.getenv("CI"))) {
-      throw new AssertionError(program + " is not installed");
-    }
-    assumeTrue(found, program + " is not installed");
-  }
-
-  private static boolean has(String program) {
-    for (String place : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-      if (Files.isExecutable(Path.of(place, program))) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.Installed;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import java.io.IOException;
@@ -14,8 +15,8 @@ import java.util.Objects;
 record SmallStore(Path home) {
   /// A store with the machine's own glibc.
   static SmallStore in(Path home) throws IOException, InterruptedException {
-    Shell.need("nix-store");
-    Shell.need("gcc");
+    Installed.need("nix-store");
+    Installed.need("gcc");
     SmallStore made = new SmallStore(home.toRealPath());
     made.addGlibc();
     return made;

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `nixld-index` over everything that Nix built.
-@EndToEnd
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StoreIndexIT {
   private static final Pattern PATHS_READ = Pattern.compile("; (\\d+) paths read");
@@ -27,7 +26,7 @@ class StoreIndexIT {
 
   @BeforeAll
   void build(@TempDir Path work) throws IOException, InterruptedException {
-    store = TestStore.build();
+    store = TestStore.open();
     index = work.resolve("index.db").toString();
     Processes.Ran ran = Processes.nixld("nixld-index", "build", "--index", index);
     ran.orFail();

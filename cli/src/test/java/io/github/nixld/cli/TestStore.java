@@ -1,5 +1,7 @@
 package io.github.nixld.cli;
 
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -20,10 +22,12 @@ record TestStore(Path directory, List<Built> packages) {
   /// One package.
   record Built(String release, String name, Path path) {}
 
-  /// Builds what is not there yet.
-  static TestStore build() throws IOException, InterruptedException {
-    Path script = Processes.CHECKOUT.resolve("nix/test-store/build");
-    Path list = Path.of(Processes.run(script.toString()).orFail().strip());
+  /// The one that the environment variable `NIXLD_TEST_STORE` names by its list of packages, as
+  /// `dev/test` sets it. Leaves the test out if there is none.
+  static TestStore open() throws IOException {
+    String listing = System.getenv().getOrDefault("NIXLD_TEST_STORE", "");
+    assumeFalse(listing.isEmpty(), "there is no test store");
+    Path list = Path.of(listing);
     List<Built> packages =
         Files.readAllLines(list).stream()
             .map(line -> line.split(" ", 3))

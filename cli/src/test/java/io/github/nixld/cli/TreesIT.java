@@ -17,7 +17,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Trees and archives on the real store, and programs of the store that load what is in them.
-@EndToEnd
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TreesIT {
   private static final String RELEASE = "bookworm";
@@ -28,7 +27,7 @@ class TreesIT {
 
   @BeforeAll
   void prepare() throws IOException, InterruptedException {
-    store = TestStore.build();
+    store = TestStore.open();
     postgres =
         ForeignProgram.fetch().stream()
             .filter(program -> program.name().equals("postgres"))

@@ -1,5 +1,6 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.Installed;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
@@ -97,6 +98,7 @@ final class SampleStore {
   }
 
   private static void gcc(Path file, String code, String... arguments) throws IOException {
+    Installed.need("gcc");
     Files.createDirectories(Objects.requireNonNull(file.getParent()));
     Path source = Files.createTempFile("sample", ".c");
     Path log = Files.createTempFile("sample", ".log");

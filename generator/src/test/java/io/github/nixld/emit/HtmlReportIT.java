@@ -2,6 +2,7 @@ package io.github.nixld.emit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.Installed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,12 +32,15 @@ class HtmlReportIT {
 
   @BeforeAll
   static void start() {
+    Installed.need("chromedriver");
     browser = new Browser(temporary.resolve("profile"), 1400, 900);
   }
 
   @AfterAll
   static void stop() {
-    browser.close();
+    if (browser != null) {
+      browser.close();
+    }
   }
 
   private static void open(String name, Result result) throws IOException {

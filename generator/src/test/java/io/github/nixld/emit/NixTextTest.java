@@ -3,6 +3,7 @@ package io.github.nixld.emit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.nixld.Installed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,7 @@ class NixTextTest {
 
   @BeforeEach
   void needsNix() {
-    Program.need("nix-instantiate");
+    Installed.need("nix-instantiate");
   }
 
   /// What a list of expressions evaluates to.

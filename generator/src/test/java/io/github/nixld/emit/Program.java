@@ -1,7 +1,5 @@
 package io.github.nixld.emit;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,17 +64,5 @@ record Program(Path directory) {
   /// Writes a file.
   Path file(String name, CharSequence text) throws IOException {
     return Files.writeString(directory.resolve(name), text);
-  }
-
-  /// Skips the test where a program is not there; in CI that is a failure.
-  static void need(String program) {
-    boolean found = false;
-    for (String place : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-      found |= Files.isExecutable(Path.of(place).resolve(program));
-    }
-    if (!found && "true".equals(System.getenv("CI"))) {
-      throw new AssertionError(program + " is not installed");
-    }
-    assumeTrue(found, program + " is not installed");
   }
 }

@@ -2,6 +2,7 @@ package io.github.nixld.emit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.Installed;
 import io.github.nixld.choose.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ class ScriptTest {
   @MethodSource("readings")
   void isReadBack(String format, String shell, String reading, Result result)
       throws IOException, InterruptedException {
-    Program.need(shell.split(" ", -1)[0]);
+    Installed.need(shell.split(" ", -1)[0]);
     Program program = new Program(temporary);
     program.file("file", written(format, result));
     assertThat(script(program, shell, reading + "; exec env -0").variables())
@@ -70,7 +71,7 @@ class ScriptTest {
 
   @Test
   void direnvReadsItsScriptBack() throws IOException, InterruptedException {
-    Program.need("direnv");
+    Installed.need("direnv");
     Program program = new Program(temporary);
     for (Result result : SampleEnvironments.all().values()) {
       program.file("file", written("direnv", result));
@@ -84,7 +85,7 @@ class ScriptTest {
 
   @Test
   void direnvWatchesProgramIndexAndStorePaths() throws IOException, InterruptedException {
-    Program.need("direnv");
+    Installed.need("direnv");
     Program program = new Program(temporary);
     program.file("file", written("direnv", SampleEnvironments.sample("hostile")));
     program.file(
@@ -101,7 +102,7 @@ class ScriptTest {
   @MethodSource("shells")
   void saysWhatIsGoneAndHowToRenew(String format, String shell, String reading)
       throws IOException, InterruptedException {
-    Program.need(shell.split(" ", -1)[0]);
+    Installed.need(shell.split(" ", -1)[0]);
     Program program = new Program(temporary);
     Path kept = Files.createDirectories(temporary.resolve("store/a-glibc"));
     Path taken = Files.createDirectories(temporary.resolve("store/b z"));
@@ -144,7 +145,7 @@ class ScriptTest {
 
   @Test
   void fishReadsAQuotedWordBack() throws IOException, InterruptedException {
-    Program.need("fish");
+    Installed.need("fish");
     Program program = new Program(temporary);
     List<String> words = HostileText.all();
     String script =

@@ -1,5 +1,6 @@
 package io.github.nixld.loader;
 
+import io.github.nixld.Installed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,7 @@ final class Command {
 
   /// Runs a tool that has to succeed.
   static void tool(Path directory, List<String> arguments) {
+    Installed.need(arguments.getFirst());
     Result result = run(directory, Map.of("PATH", "/usr/bin:/bin:/usr/local/bin"), arguments);
     if (result.exit != 0) {
       throw new IllegalStateException(String.join(" ", arguments) + ": " + result.err);

@@ -1,5 +1,11 @@
 package io.github.nixld.loader;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.nixld.elf.ChannelInput;
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.elf.ElfReader;
+import io.github.nixld.elf.LdSoReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,21 +27,29 @@ final class Judges {
 
   private static final String LOADER_32 = "lib/ld-linux.so.2";
 
+  private static final boolean HOST_JUDGES = isLoader(HOST);
+
   private static final List<Judge> ALL = findAll();
 
   private Judges() {}
 
   static List<Judge> all() {
+    assumeTrue(HOST_JUDGES, HOST + " is no loader that can judge");
     return ALL;
   }
 
   static Judge host() {
-    return ALL.getFirst();
+    return all().getFirst();
   }
 
-  static @Nullable Path storeListing() {
+  private static @Nullable Path storeListing() {
     String listing = System.getenv("NIXLD_TEST_STORE");
     return listing == null || listing.isEmpty() ? null : Path.of(listing);
+  }
+
+  /// Leaves the test out if there is no test store.
+  static void needStore() {
+    assumeTrue(storeListing() != null, "there is no test store");
   }
 
   /// One line of the test store's listing.
@@ -62,24 +76,39 @@ final class Judges {
     return Files.exists(glibc.path().resolve(LOADER));
   }
 
-  /// Whether there is a 32-bit loader in a glibc, and the kernel starts such programs.
-  static boolean runs32(StorePackage glibc) {
-    Path loader = glibc.path().resolve(LOADER_32);
-    return Files.exists(loader)
-        && Command.run(Path.of("/"), Map.of(), List.of(loader.toString(), "--version")).exit() == 0;
+  static boolean has32(StorePackage glibc) {
+    return Files.exists(glibc.path().resolve(LOADER_32));
   }
 
+  /// The 32-bit loader of a glibc. Leaves the test out if the kernel starts no such programs.
   static Judge of32(StorePackage glibc) {
-    return Judge.of(glibc.path().resolve(LOADER_32));
+    Path loader = glibc.path().resolve(LOADER_32);
+    List<String> version = List.of(loader.toString(), "--version");
+    assumeTrue(
+        Command.run(Path.of("/"), Map.of(), version).exit() == 0,
+        "this kernel starts no 32-bit programs");
+    return Judge.of(loader);
   }
 
   static Judge of(StorePackage glibc) {
     return Judge.of(glibc.path().resolve(LOADER));
   }
 
+  /// On NixOS something else may stand there.
+  private static boolean isLoader(Path file) {
+    try (ChannelInput input = ChannelInput.open(file)) {
+      return ElfReader.read(file) instanceof ElfObject object
+          && LdSoReader.read(input, object) != null;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private static List<Judge> findAll() {
     List<Judge> judges = new ArrayList<>();
-    judges.add(Judge.of(HOST));
+    if (HOST_JUDGES) {
+      judges.add(Judge.of(HOST));
+    }
     for (StorePackage candidate : storePackages()) {
       if (candidate.name().equals("glibc") && runs(candidate)) {
         judges.add(of(candidate));

@@ -2,14 +2,21 @@ package io.github.nixld.loader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.Installed;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// musl's rules, judged by its own loader. Needs Debian's package musl, or musl itself.
 class MuslLoaderTest extends JudgedTest {
   private static final String MUSL = "/lib/ld-musl-x86_64.so.1";
+
+  @BeforeEach
+  void needsMusl() {
+    Installed.need(Path.of(MUSL));
+  }
 
   private Fixture.Builder prog() {
     return f.program("prog").flag("-Wl,--dynamic-linker=" + MUSL);

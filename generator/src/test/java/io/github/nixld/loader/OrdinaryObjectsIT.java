@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,6 +25,7 @@ class OrdinaryObjectsIT {
   }
 
   static List<StorePackage> glibcs() {
+    Judges.needStore();
     return Judges.storePackages().stream()
         .filter(candidate -> candidate.name().equals("glibc") && Judges.runs(candidate))
         .toList();
@@ -33,22 +33,20 @@ class OrdinaryObjectsIT {
 
   @ParameterizedTest
   @MethodSource("glibcs")
-  @EnabledIfEnvironmentVariable(named = "NIXLD_TEST_STORE", matches = ".+")
   void objectsOfTheStore(StorePackage glibc) throws IOException {
     agrees(glibc, Judges.of(glibc));
   }
 
   /// The 32-bit glibc of the store, and what is built for it.
   @Test
-  @EnabledIfEnvironmentVariable(named = "NIXLD_TEST_STORE", matches = ".+")
   void objectsOfTheStoreFor32Bits() throws IOException {
-    for (StorePackage candidate : Judges.storePackages()) {
-      if (candidate.name().equals("glibc") && Judges.runs32(candidate)) {
-        agrees(candidate, Judges.of32(candidate));
-        return;
-      }
-    }
-    throw new AssertionError("no 32-bit glibc that runs");
+    Judges.needStore();
+    StorePackage glibc =
+        Judges.storePackages().stream()
+            .filter(candidate -> candidate.name().equals("glibc") && Judges.has32(candidate))
+            .findFirst()
+            .orElseThrow();
+    agrees(glibc, Judges.of32(glibc));
   }
 
   private static void agrees(StorePackage glibc, Judge judge) throws IOException {

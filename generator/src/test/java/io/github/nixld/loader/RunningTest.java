@@ -2,6 +2,7 @@ package io.github.nixld.loader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.Installed;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,7 @@ class RunningTest extends JudgedTest {
     Assumptions.assumeTrue(
         "root".equals(System.getProperty("user.name")),
         "only root can start another user's program");
+    Installed.need("setpriv");
     f.lib("closed/libx.so").build();
     f.lib("open/libx.so").build();
     f.program("prog").needs("libx.so").runpath("$ORIGIN/closed:$ORIGIN/open").build();

@@ -2,6 +2,7 @@ package io.github.nixld.loader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.Installed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,6 +21,7 @@ class SecureModeTest extends JudgedTest {
   void copies() {
     Assumptions.assumeTrue(
         "root".equals(System.getProperty("user.name")), "only root can make a setuid program");
+    Installed.need("setpriv");
     lib("path", 1);
     lib("x", 2);
   }

@@ -1,8 +1,8 @@
 package io.github.nixld.elf;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.nixld.Installed;
 import io.github.nixld.elf.Dependency.Tag;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +20,7 @@ class CompiledObjectTest {
 
   @BeforeEach
   void needsCompiler() {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/gcc")));
+    Installed.need("gcc");
   }
 
   @Test
@@ -116,6 +116,7 @@ class CompiledObjectTest {
     ElfObject object = compile("int f(void) { return 1; }", "-g");
     assertThat(object.dynamic()).isTrue();
     Path debug = directory.resolve("libx.so.debug");
+    Installed.need("objcopy");
     run(
         List.of(
             "objcopy",

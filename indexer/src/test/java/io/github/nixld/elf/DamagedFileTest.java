@@ -2,8 +2,8 @@ package io.github.nixld.elf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.nixld.Installed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,7 +84,7 @@ class DamagedFileTest {
   @ValueSource(strings = {"/lib/x86_64-linux-gnu/libz.so.1", "/lib/x86_64-linux-gnu/libm.so.6"})
   void bitsFlippedInSymbolTables(String path) throws IOException {
     Path file = Path.of(path);
-    assumeTrue(Files.exists(file));
+    Installed.need(file);
     byte[] mutant = Files.readAllBytes(file);
     // Hash tables, symbols, strings, versions and relocations are at the front.
     int front = Math.min(mutant.length, 16 * 1024);

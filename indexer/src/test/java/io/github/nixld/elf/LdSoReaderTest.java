@@ -1,11 +1,10 @@
 package io.github.nixld.elf;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.nixld.Installed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -109,7 +108,7 @@ class LdSoReaderTest {
   @Test
   void readsThisMachinesLoader() throws IOException {
     Path path = Path.of("/lib64/ld-linux-x86-64.so.2");
-    assumeTrue(Files.exists(path));
+    Installed.need(path);
     try (ChannelInput input = ChannelInput.open(path)) {
       LdSo loader =
           Objects.requireNonNull(LdSoReader.read(input, (ElfObject) ElfReader.read(input)));

@@ -1,11 +1,10 @@
 package io.github.nixld.elf;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.nixld.Installed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +16,7 @@ class ReadCountTest {
   @ValueSource(strings = {"libc.so.6", "libz.so.1", "libstdc++.so.6", "libm.so.6", "libdl.so.2"})
   void takesFourReadsAtMostForALibrary(String name) throws IOException {
     Path file = Path.of("/usr/lib/x86_64-linux-gnu").resolve(name);
-    assumeTrue(Files.exists(file));
+    Installed.need(file);
     try (ChannelInput input = ChannelInput.open(file)) {
       assertThat(count(input).reads).isLessThanOrEqualTo(4);
     }

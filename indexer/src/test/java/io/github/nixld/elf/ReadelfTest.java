@@ -1,8 +1,8 @@
 package io.github.nixld.elf;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.nixld.Installed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,7 +25,8 @@ class ReadelfTest {
 
   @Test
   void agrees() throws Exception {
-    assumeTrue(Files.isDirectory(LIBRARIES) && Files.isExecutable(Path.of("/usr/bin/readelf")));
+    Installed.need(LIBRARIES);
+    Installed.need("readelf");
     List<Path> files = libraries();
     int step = Boolean.getBoolean("nixld.readelf.all") ? 1 : Math.max(1, files.size() / SAMPLE);
     ElfReader reader = new ElfReader();
@@ -89,7 +90,7 @@ class ReadelfTest {
 
   private static List<String> readelf(Path file) throws Exception {
     Process process =
-        new ProcessBuilder("/usr/bin/readelf", "-W", "-l", "-d", "-V", "-n", file.toString())
+        new ProcessBuilder("readelf", "-W", "-l", "-d", "-V", "-n", file.toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -1,8 +1,8 @@
 package io.github.nixld.elf;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.nixld.Installed;
 import io.github.nixld.elf.SymbolDefinition.Binding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,7 @@ class SymbolsTest {
 
   @BeforeEach
   void needsCompiler() {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/gcc")));
+    Installed.need("gcc");
   }
 
   private static final String PROVIDER =
@@ -192,7 +192,7 @@ class SymbolsTest {
             libraries.resolve("libgcc_s.so.1"),
             libraries.resolve("libc.so.6"),
             Path.of("/lib64/ld-linux-x86-64.so.2"));
-    assumeTrue(scope.stream().allMatch(Files::exists));
+    scope.forEach(Installed::need);
     List<SymbolLookup> lookups = new ArrayList<>();
     for (Path file : scope) {
       lookups.add(SymbolLookup.open(TinyElf.input(Files.readAllBytes(file))));

@@ -3,12 +3,12 @@ package io.github.nixld.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.nixld.Installed;
 import io.github.nixld.store.ScannedPath.Directory;
 import io.github.nixld.store.ScannedPath.DirectoryLink;
 import io.github.nixld.store.ScannedPath.Entry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,7 +62,7 @@ class WalkersTest {
   @Test
   void theSameInTheStoreOfThisMachine() {
     Path store = Path.of("/nix/store");
-    assumeTrue(Files.isDirectory(store), "there is none");
+    Installed.need(store);
     assertSame(new NixStore(store));
   }
 
