@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -127,8 +128,12 @@ public final class Assemble {
     return bytes.toByteArray();
   }
 
-  /// By a rename: a nixld that is running keeps the file that it has open.
+  /// By a rename: a nixld that is running keeps the file that it has open. What has not changed keeps
+  /// its time, so that a native executable made of it stays good.
   private static void write(Path file, byte[] content) throws IOException {
+    if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), content)) {
+      return;
+    }
     Files.createDirectories(file.getParent());
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.write(fresh, content);

@@ -23,7 +23,8 @@ public final class Main {
     PrintStream out = stream(FileDescriptor.out);
     PrintStream err = stream(FileDescriptor.err);
     // Not System.exit, which first looks for a logger to tell; nothing is left to do at exit.
-    Runtime.getRuntime().halt(run(Installation.isInstalled() ? Installation.arguments() : args, out, err));
+    Runtime.getRuntime()
+        .halt(run(Installation.isInstalled() ? Installation.arguments() : args, out, err));
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {

@@ -12,10 +12,7 @@ enum Style {
 
   /// The style for standard error.
   static Style ofStandardError() {
-    return of(
-        Streams.isTerminal(),
-        System.getenv("NO_COLOR"),
-        System.getenv("TERM"));
+    return of(Streams.isTerminal(), System.getenv("NO_COLOR"), System.getenv("TERM"));
   }
 
   static Style of(boolean terminal, @Nullable String noColor, @Nullable String term) {

@@ -40,7 +40,7 @@ record DirenvProject(SmallStore store, Path directory) {
       Files.writeString(
           counting,
           "#!/bin/sh\necho start >> '%s'\nexec '%s' \"$@\"\n"
-              .formatted(store.home().resolve("starts"), Readme.CHECKOUT.resolve("bin/nixld-env")));
+              .formatted(store.home().resolve("starts"), UnderTest.command("nixld-env")));
       Files.setPosixFilePermissions(counting, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     return new DirenvProject(store, Files.createDirectories(store.home().resolve(name)));

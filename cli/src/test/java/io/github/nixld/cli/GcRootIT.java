@@ -30,7 +30,7 @@ class GcRootIT {
   }
 
   private Shell.Ran check() throws IOException, InterruptedException {
-    return store.shell().run(Readme.CHECKOUT + "/bin/nixld-env", "--check", ".env");
+    return store.shell().run(UnderTest.command("nixld-env").toString(), "--check", ".env");
   }
 
   private String started() throws IOException, InterruptedException {
@@ -131,7 +131,7 @@ class GcRootIT {
         here.shell()
             .with("PATH", bin.toString())
             .run(
-                Readme.CHECKOUT + "/bin/nixld-env",
+                UnderTest.command("nixld-env").toString(),
                 "--store",
                 here.directory().toString(),
                 "--gc-root",

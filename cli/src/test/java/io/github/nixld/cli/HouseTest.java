@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -24,18 +25,19 @@ class HouseTest {
 
   /// The table's "may know", word for word.
   private static final Map<String, List<String>> MAY_KNOW =
-      Map.of(
-          "linux", List.of(),
-          "elf", List.of(),
-          "store", List.of("linux", "elf"),
-          "index", List.of("elf", "store"),
-          "attribute", List.of("store"),
-          "loader", List.of("linux", "elf"),
-          "choose", List.of("loader", "index", "elf"),
-          "emit", List.of("choose", "loader", "attribute"),
-          "archive", List.of(),
-          "run", List.of("linux", "elf"),
-          "cli",
+      Map.ofEntries(
+          entry("linux", List.of()),
+          entry("elf", List.of()),
+          entry("store", List.of("linux", "elf")),
+          entry("index", List.of("elf", "store")),
+          entry("attribute", List.of("store")),
+          entry("loader", List.of("linux", "elf")),
+          entry("choose", List.of("loader", "index", "elf")),
+          entry("emit", List.of("choose", "loader", "attribute")),
+          entry("archive", List.of()),
+          entry("run", List.of("linux", "elf")),
+          entry(
+              "cli",
               List.of(
                   "linux",
                   "elf",
@@ -46,7 +48,7 @@ class HouseTest {
                   "choose",
                   "emit",
                   "archive",
-                  "run"));
+                  "run")));
 
   private static final JavaClasses HOUSE =
       new ClassFileImporter()

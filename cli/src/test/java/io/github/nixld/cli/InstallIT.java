@@ -2,27 +2,24 @@ package io.github.nixld.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.Installed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// An installation copied into a prefix, as docs/install.md and nix/package.nix do it.
+/// An installation copied into a prefix, as docs/install.md says.
 class InstallIT {
   @TempDir private Path prefix = Path.of("");
 
   @BeforeEach
   void install() throws IOException, InterruptedException {
-    Shell.in(Readme.CHECKOUT)
-        .with("PREFIX", prefix.toString())
-        .script(
-            """
-            mkdir -p "$PREFIX/bin" "$PREFIX/share"
-            cp -Rp cli/target/nixld "$PREFIX/share/nixld"
-            cp -P bin/nixld* "$PREFIX/bin/"
-            """)
+    Shell.in(prefix)
+        .with("INSTALLATION", UnderTest.PREFIX.toString())
+        .script("cp -R \"$INSTALLATION/bin\" \"$INSTALLATION/lib\" .")
         .orFail();
   }
 
@@ -57,22 +54,90 @@ class InstallIT {
   @Test
   void itStartsFromADirectoryWithASpace() throws IOException, InterruptedException {
     Path spaced = prefix.resolve("a place");
-    shell().script("mkdir 'a place'; cp -Rp -P bin share 'a place'").orFail();
+    shell().script("mkdir 'a place'; cp -R bin lib 'a place'").orFail();
     assertThat(shell().run(spaced + "/bin/nixld-ldd", "--version").orFail()).startsWith("nixld ");
   }
 
   @Test
+  void itStartsByTheNameOfTheCommandAlone() throws IOException, InterruptedException {
+    Shell.Ran ran =
+        shell()
+            .with("PATH", prefix + "/bin:" + System.getenv("PATH"))
+            .script("nixld-ldd --version");
+    assertThat(ran.orFail()).startsWith("nixld ");
+  }
+
+  @Test
+  void itSaysWhichCommandsThereAreUnderAnotherName() throws IOException, InterruptedException {
+    Shell.Ran ran = shell().run("bin/nixld", "--version");
+    assertThat(ran.status()).isEqualTo(ExitStatus.USAGE);
+    assertThat(ran.err()).contains(Commands.NAMES).hasLineCount(1);
+  }
+
+  /// File names are UTF-8 whatever the locale says.
+  @Test
+  void anyLocaleWillDo() throws IOException, InterruptedException {
+    Files.createDirectories(prefix.resolve("Bücher"));
+    Shell.Ran ran =
+        shell().with("LC_ALL", "C").run("bin/nixld-index", "build", "--store", "Bücher");
+    assertThat(ran.status()).isZero();
+    assertThat(ran.err()).startsWith("nixld: 0 objects in 0 store paths");
+  }
+
+  /// Directories of another Java, say: the executable loads libraries of these names.
+  @Test
+  void librariesOfItsOwnComeBeforeTheUsers() throws IOException, InterruptedException {
+    Path others = Files.createDirectories(prefix.resolve("others"));
+    for (String name : new String[] {"libjava.so", "libjvm.so", "libnixld.so", "libzip.so"}) {
+      Files.writeString(others.resolve(name), "not a library");
+    }
+    Shell.Ran ran =
+        shell().with("LD_LIBRARY_PATH", others.toString()).run("bin/nixld-env", "--version");
+    assertThat(ran.orFail()).startsWith("nixld ");
+    assertThat(ran.err()).isEmpty();
+  }
+
+  @Test
+  void variablesForJavaChangeNothing() throws IOException, InterruptedException {
+    Shell.Ran ran =
+        shell()
+            .with("JAVA_TOOL_OPTIONS", "-Xmx1")
+            .with("_JAVA_OPTIONS", "-XX:bogus")
+            .run("bin/nixld-env", "--version");
+    assertThat(ran.orFail()).startsWith("nixld ");
+    assertThat(ran.err()).isEmpty();
+  }
+
+  /// A JVM reserves more.
+  @Test
+  @Tag(UnderTest.NATIVE)
+  void itStartsUnderLimits() throws IOException, InterruptedException {
+    Shell.Ran ran = shell().script("ulimit -v 2000000; ulimit -n 24; bin/nixld-ldd /bin/sh");
+    assertThat(ran.orFail()).contains("libc.so");
+    assertThat(ran.err()).isEmpty();
+  }
+
+  @Test
+  @Tag(UnderTest.JVM)
+  void withoutItsCacheTheJvmAnswersTheSame() throws IOException, InterruptedException {
+    String before = shell().run("bin/nixld-env", "--help").orFail();
+    Files.delete(prefix.resolve("lib/nixld/nixld.aot"));
+    Shell.Ran ran = shell().run("bin/nixld-env", "--help");
+    assertThat(ran.orFail()).isEqualTo(before);
+    assertThat(ran.err()).isEmpty();
+  }
+
+  @Test
+  @Tag(UnderTest.JVM)
   void itSaysWhatToInstallWithoutAJdk() throws IOException, InterruptedException {
-    // A find-jdk that finds none: this machine's JDK cannot be hidden. The one that built it is
-    // gone.
-    Path start = prefix.resolve("share/nixld/lib/start");
-    Files.writeString(start, Files.readString(start).replaceAll(" .*", " /nowhere"));
-    Files.writeString(
-        prefix.resolve("share/nixld/lib/find-jdk"),
-        "#!/bin/sh\necho 'nixld: no JDK 25 found' >&2\nexit 4\n");
-    Shell.Ran ran = shell().run("bin/nixld-env", "--version");
+    Installed.need("bwrap");
+    Files.writeString(prefix.resolve("lib/nixld/jdk"), "/nowhere\n");
+    Shell.Ran ran =
+        shell()
+            .with("JAVA_HOME", "/nowhere")
+            .script("bwrap --dev-bind / / --tmpfs /usr/lib/jvm bin/nixld-env --version");
     assertThat(ran.status()).isEqualTo(ExitStatus.NO_INDEX);
-    assertThat(ran.err()).isEqualTo("nixld: no JDK 25 found\n");
+    assertThat(ran.err()).contains("no JDK 25 found").hasLineCount(1);
     assertThat(ran.out()).isEmpty();
   }
 }

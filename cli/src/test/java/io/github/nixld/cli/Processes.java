@@ -81,7 +81,7 @@ final class Processes {
   /// Runs one of nixld's commands as a user would, with a cache of its own.
   static Ran nixld(String command, String... arguments) throws IOException, InterruptedException {
     String[] line = new String[arguments.length + 1];
-    line[0] = CHECKOUT.resolve("bin").resolve(command).toString();
+    line[0] = UnderTest.command(command).toString();
     System.arraycopy(arguments, 0, line, 1, arguments.length);
     return run(Map.of("XDG_CACHE_HOME", WORK.resolve("cache").toString()), line);
   }

@@ -31,7 +31,7 @@ class ReadmeIT {
       Files.writeString(
           command,
           "#!/bin/sh\nexec '"
-              + Readme.CHECKOUT.resolve("bin").resolve(name)
+              + UnderTest.command(name)
               // What follows a program is for the program.
               + (name.equals("nixld-run") ? "'" + store + " \"$@\"" : "' \"$@\"" + store));
       Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -34,7 +34,7 @@ class RunIT {
     shell =
         Shell.in(work)
             .with("XDG_CACHE_HOME", work.resolve("cache").toString())
-            .with("run", Readme.CHECKOUT.resolve("bin/nixld-run").toString())
+            .with("run", UnderTest.command("nixld-run").toString())
             .with("index", work.resolve("cache/nixld/index.db").toString());
     compile("state", "state");
     compile("behave", "behave");
@@ -94,7 +94,11 @@ class RunIT {
     List<String> direct = state(scene.formatted(""));
     List<String> run = state(scene.formatted("\"$run\""));
 
-    assertThat(direct).anyMatch(line -> line.matches("SigIgn:\t[0-9a-f]*1201805"));
+    long ignored = 0x1201805;
+    assertThat(direct)
+        .filteredOn(line -> line.startsWith("SigIgn:\t"))
+        .singleElement()
+        .matches(line -> (Long.parseLong(line.substring(8), 16) & ignored) == ignored);
     assertThat(run.getLast()).isEqualTo(hex("NIXLD_PROGRAM=" + work.resolve("state")));
     assertThat(run.subList(0, run.size() - 1)).isEqualTo(direct);
   }
@@ -111,17 +115,6 @@ class RunIT {
     StringBuilder text = new StringBuilder("variable ");
     variable.chars().forEach(c -> text.append("%02x".formatted(c)));
     return text.toString();
-  }
-
-  @Test
-  void withoutBase64TheShellPassesTheVariablesOn() throws Exception {
-    assertThat(
-            out(
-                """
-                mkdir -p few; ln -sf "$(command -v sh)" few/sh
-                env -i "PATH=$PWD/few" "XDG_CACHE_HOME=$XDG_CACHE_HOME" LD_DEBUG= A=1 "$run" ./state
-                """))
-        .contains("\n" + hex("A=1") + "\n", "\n" + hex("LD_DEBUG=") + "\n");
   }
 
   @Test
@@ -360,7 +353,7 @@ class RunIT {
         .contains("libz.so.1");
 
     assertThat(out(program.formatted("") + names)).contains("libz.so.1 loaded\n");
-    assertThat(out(Readme.CHECKOUT + "/bin/nixld-env learning/behave")).contains("-zlib-");
+    assertThat(out(UnderTest.command("nixld-env") + " learning/behave")).contains("-zlib-");
     Shell.Ran again = shell.script(program.formatted("--learn") + "libz.so.1; rm -r learning");
     assertThat(again.err()).contains("nothing to add").hasLineCount(1);
   }

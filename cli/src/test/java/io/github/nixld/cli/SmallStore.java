@@ -44,7 +44,7 @@ record SmallStore(Path home) {
 
   Shell.Ran nixld(String command, String... arguments) throws IOException, InterruptedException {
     String[] line = new String[arguments.length + 3];
-    line[0] = Readme.CHECKOUT.resolve("bin").resolve(command).toString();
+    line[0] = UnderTest.command(command).toString();
     line[1] = "--store";
     line[2] = directory().toString();
     System.arraycopy(arguments, 0, line, 3, arguments.length);

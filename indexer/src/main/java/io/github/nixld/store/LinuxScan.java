@@ -71,8 +71,7 @@ final class LinuxScan {
   }
 
   private boolean isDone() {
-    return thread.stat(Linux.AT_FDCWD, thread.path(basename))
-        && NixStore.isDone(thread.modified());
+    return thread.stat(Linux.AT_FDCWD, thread.path(basename)) && NixStore.isDone(thread.modified());
   }
 
   private int openPath(String directory) {

@@ -1,7 +1,6 @@
 package io.github.nixld.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.nixld.Installed;
 import io.github.nixld.store.ScannedPath.Directory;
