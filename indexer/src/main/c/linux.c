@@ -5,6 +5,7 @@
  * Memory and strings arrive as addresses, and a failure is returned as -errno.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -33,6 +34,8 @@ static jlong checked(long result) { return result < 0 ? -errno : result; }
 static char **arguments_at_start, **environment_at_start;
 static struct rlimit files_at_start;
 static uint64_t ignored_at_start, blocked_at_start;
+static int *open_at_start;
+static size_t open_count;
 
 /* The kernel's own structure and calls: the C library keeps two signals to itself. */
 struct action {
@@ -42,6 +45,30 @@ struct action {
   uint64_t mask;
 };
 enum { SIGNALS = 64 };
+
+/* Calls a function with each open file, except the one that lists them. */
+static void each_open_file(void (*function)(int file)) {
+  DIR *files = opendir("/proc/self/fd");
+  if (!files) return;
+  for (struct dirent *entry; (entry = readdir(files));) {
+    int file = atoi(entry->d_name);
+    if (entry->d_name[0] != '.' && file != dirfd(files)) function(file);
+  }
+  closedir(files);
+}
+
+static void record_file(int file) {
+  int *more = realloc(open_at_start, (open_count + 1) * sizeof *more);
+  if (!more) return;
+  open_at_start = more;
+  open_at_start[open_count++] = file;
+}
+
+static void close_at_exec(int file) {
+  for (size_t i = 0; i < open_count; i++)
+    if (open_at_start[i] == file) return;
+  fcntl(file, F_SETFD, FD_CLOEXEC);
+}
 
 /* glibc passes the arguments of main to constructors: elf/dl-init.c, call_init. */
 __attribute__((constructor)) static void record(int argc, char **argv, char **envp) {
@@ -58,6 +85,7 @@ __attribute__((constructor)) static void record(int argc, char **argv, char **en
     if (syscall(SYS_rt_sigaction, signal, NULL, &action, sizeof action.mask) == 0 && action.handler == SIG_IGN)
       ignored_at_start |= (uint64_t) 1 << (signal - 1);
   }
+  each_open_file(record_file);
 }
 
 LINUX(jlong, address, jobject buffer) { return (jlong) (intptr_t) (*env)->GetDirectBufferAddress(env, buffer); }
@@ -135,14 +163,26 @@ LINUX(jint, spawn, jlong path, jlong arguments, jlong environment) {
   return error != 0 ? -error : process;
 }
 
+static volatile pid_t child;
+
+static void pass_on(int signal) { kill(child, signal); }
+
+/*
+ * What the terminal sends goes to the child as well, and is the child's to act on. What else would
+ * end this process is passed on to the child, whose end ends this process.
+ */
 LINUX(jint, await, jint process) {
+  struct sigaction passing_on = {.sa_handler = pass_on, .sa_flags = SA_RESTART};
   int status;
+  child = process;
+  signal(SIGINT, SIG_IGN);
+  signal(SIGQUIT, SIG_IGN);
+  sigaction(SIGTERM, &passing_on, NULL);
+  sigaction(SIGHUP, &passing_on, NULL);
   while (waitpid(process, &status, 0) < 0)
     if (errno != EINTR) return -errno;
   return status;
 }
-
-LINUX(jint, kill, jint process, jint signal) { return checked(kill(process, signal)); }
 
 LINUX(void, restoreProcess) {
   /* What is handled gets its default action from execve. */
@@ -156,11 +196,8 @@ LINUX(void, restoreProcess) {
     now.rlim_cur = files_at_start.rlim_cur;
     setrlimit(RLIMIT_NOFILE, &now);
   }
+  each_open_file(close_at_exec);
 }
-
-LINUX(void, ignore, jint number) { signal(number, SIG_IGN); }
-
-LINUX(void, closeOnExec, jint file) { fcntl(file, F_SETFD, FD_CLOEXEC); }
 
 /* Telling */
 

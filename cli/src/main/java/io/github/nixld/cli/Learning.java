@@ -4,7 +4,6 @@ import io.github.nixld.choose.Environment;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.run.Execution;
-import io.github.nixld.run.Inherited;
 import io.github.nixld.run.NotStartedException;
 import io.github.nixld.run.Start;
 import io.github.nixld.run.Trace;
@@ -46,8 +45,7 @@ record Learning(Preparation preparation) {
   /// Runs it.
   ///
   /// @return the program's exit status
-  int run(Start start, Inherited inherited)
-      throws CommandException, NotStartedException, IOException {
+  int run(Start start) throws CommandException, NotStartedException, IOException {
     // Nobody else's to read or write.
     Path directory = Files.createTempDirectory("nixld-learn");
     try {
@@ -62,8 +60,7 @@ record Learning(Preparation preparation) {
       List<Path> trace = new ArrayList<>();
       // The loader adds the process's id to the name. The program's children have files too.
       int status =
-          Execution.of(traced, inherited)
-              .await(process -> trace.add(directory.resolve("trace." + process)));
+          Execution.of(traced).await(process -> trace.add(directory.resolve("trace." + process)));
       report(Files.exists(trace.getFirst()) ? Trace.missing(trace.getFirst()) : List.of());
       return status;
     } finally {

@@ -56,9 +56,9 @@ final class RunCommand implements Command {
       }
       streams.err().flush();
       if (parsed.hasMatchedOption("--learn")) {
-        return Learning.of(preparation).run(start, inherited);
+        return Learning.of(preparation).run(start);
       }
-      throw Execution.of(start, inherited).go();
+      throw Execution.of(start).go();
     } catch (NotStartedException e) {
       throw new CommandException(ExitStatus.INPUT, String.valueOf(e.getMessage()));
     } catch (IOException e) {

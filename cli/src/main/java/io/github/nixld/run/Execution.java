@@ -1,13 +1,10 @@
 package io.github.nixld.run;
 
 import io.github.nixld.linux.Linux;
-import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /// The end of this process's own program: execve(2), with signals and limits as this process got
@@ -16,33 +13,26 @@ import java.util.function.IntConsumer;
 /// A program keeps what was blocked and what was ignored when it was started; what is handled is at
 /// its default after execve. Other threads end with it, and files opened with O_CLOEXEC are closed.
 public final class Execution {
-  private static final int SIGINT = 2;
-  private static final int SIGQUIT = 3;
-  private static final int SIGTERM = 15;
-
-  private final Inherited inherited;
   private final ByteBuffer file;
   private final ByteBuffer arguments;
   private final ByteBuffer environment;
 
-  private Execution(Inherited inherited, Start start) {
-    this.inherited = inherited;
+  private Execution(Start start) {
     this.file = NativeStrings.of(List.of(start.file().getBytes(StandardCharsets.UTF_8)));
     this.arguments = NativeStrings.of(start.arguments());
     this.environment = NativeStrings.of(start.environment().strings());
   }
 
   /// Prepares everything, and changes nothing yet.
-  public static Execution of(Start start, Inherited inherited) {
-    return new Execution(inherited, start);
+  public static Execution of(Start start) {
+    return new Execution(start);
   }
 
   /// Does it. If it succeeds, this never returns.
   ///
   /// @return why the system refuses
-  /// @throws IOException if /proc is not mounted
-  public NotStartedException go() throws IOException {
-    restore();
+  public NotStartedException go() {
+    Linux.restoreProcess();
     // The array has one pointer, then the string that it points to.
     long path = NativeStrings.address(file) + 2 * Long.BYTES;
     long argv = NativeStrings.address(arguments);
@@ -54,43 +44,19 @@ public final class Execution {
     }
   }
 
-  private void restore() throws IOException {
-    for (int descriptor : inherited.descriptors().opened()) {
-      Linux.closeOnExec(descriptor);
-    }
-    Linux.restoreProcess();
-  }
-
   /// Does it in another process, and waits for that to end. What comes from the terminal goes to
   /// both, and is the program's to act on; what ends this process is passed on to the program.
   ///
   /// @param started gets the id of the process
-  /// @return the exit status, as a shell has it: 128 and more where a signal ended it
-  /// @throws NotStartedException where the system refuses
-  /// @throws IOException where /proc is not there
-  public int await(IntConsumer started) throws NotStartedException, IOException {
-    restore();
+  /// @return the exit status, as a shell has it: 128 and more if a signal ended it
+  /// @throws NotStartedException if the system refuses
+  public int await(IntConsumer started) throws NotStartedException {
+    Linux.restoreProcess();
     int process = spawn();
-    Linux.ignore(SIGINT);
-    Linux.ignore(SIGQUIT);
-    AtomicBoolean ended = new AtomicBoolean();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> passOn(process, ended)));
     started.accept(process);
     int status = Linux.await(process);
-    ended.set(true);
     int signal = status & 0x7f;
     return signal == 0 ? (status >> 8) & 0xff : 128 + signal;
-  }
-
-  /// What ends this process ends the program. When that has ended, this process does, with the
-  /// program's status: the runtime, which waits for its hooks, is not to be faster.
-  private void passOn(int process, AtomicBoolean ended) {
-    if (!ended.get()) {
-      Linux.kill(process, SIGTERM);
-      while (true) {
-        LockSupport.park();
-      }
-    }
   }
 
   private int spawn() throws NotStartedException {

@@ -99,7 +99,8 @@ public final class Linux {
   /// @return its id
   public static native int spawn(long path, long arguments, long environment);
 
-  /// Waits for a process to end.
+  /// Waits for a process to end. A SIGTERM or SIGHUP that this process gets is passed on to it;
+  /// what comes from the terminal reaches both, and is ignored here.
   ///
   /// ```
   /// pid_t waitpid(pid_t pid, int *wstatus, int options);
@@ -108,23 +109,11 @@ public final class Linux {
   /// @return the status as wait(2) describes it
   public static native int await(int process);
 
-  /// ```
-  /// int kill(pid_t pid, int sig);
-  /// ```
-  public static native int kill(int process, int signal);
-
   /// Restores what a program inherits from the process that starts it, and what a JVM or a native
-  /// executable changes before `main`: which signals are ignored and blocked, and the soft limit of
-  /// open files. The library recorded them when it was loaded, before either of them started.
+  /// executable changes before `main`: which signals are ignored and blocked, which files are open,
+  /// and the soft limit of their number. The library recorded them when it was loaded, before
+  /// either of them started.
   public static native void restoreProcess();
-
-  /// Has a signal ignored.
-  public static native void ignore(int signal);
-
-  /// ```
-  /// int fcntl(int fd, F_SETFD, FD_CLOEXEC);
-  /// ```
-  public static native void closeOnExec(int file);
 
   /// ```
   /// int isatty(int fd);
