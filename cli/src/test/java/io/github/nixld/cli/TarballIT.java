@@ -1,0 +1,87 @@
+package io.github.nixld.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nixld.Installed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What people download: unpacked into a root that has a glibc, a store, and nothing else.
+@Tag(UnderTest.NATIVE)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TarballIT {
+  /// Bytes, of the archive and of what is in it.
+  private static final long LARGEST_ARCHIVE = 12_000_000;
+
+  private static final long LARGEST = 40_000_000;
+
+  private final TestStore store = TestStore.open();
+
+  private Path prefix = Path.of("");
+  private Path archive = Path.of("");
+
+  TarballIT() throws IOException {}
+
+  @BeforeAll
+  void unpack(@TempDir Path work) throws IOException, InterruptedException {
+    Installed.need("bwrap");
+    archive = Path.of(Processes.run(Readme.CHECKOUT + "/dev/tarball").orFail().strip());
+    Processes.run("tar", "-C", work.toString(), "-xf", archive.toString()).orFail();
+    prefix = work.resolve(archive.getFileName().toString().replace(".tar.gz", ""));
+  }
+
+  @Test
+  void itIsSmall() throws IOException {
+    long size = 0;
+    try (var files = Files.walk(prefix)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        size += Files.size(file);
+      }
+    }
+    assertThat(Files.size(archive)).isLessThan(LARGEST_ARCHIVE);
+    assertThat(size).isLessThan(LARGEST);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bookworm", "trixie"})
+  void itRunsWhereThereIsAGlibcAndNothingElse(String release) throws Exception {
+    Path loader = store.path(release, "glibc").resolve("lib/ld-linux-x86-64.so.2");
+    Path library = store.path(release, "zlib").resolve("lib/libz.so.1");
+
+    Processes.Ran shown = bare(loader, "nixld-index", "show", library.toString());
+    assertThat(shown.orFail()).contains("libc.so.6");
+    assertThat(shown.err()).isEmpty();
+    assertThat(bare(loader, "nixld-env", "--index", "/tmp/index.db", "/nixld/bin/nixld").orFail())
+        .contains("NIX_LD=/nix/store/");
+  }
+
+  /// On NixOS it is a foreign program itself.
+  @Test
+  void nixldRunStartsIt() throws IOException, InterruptedException {
+    assertThat(
+            Processes.nixld("nixld-run", prefix + "/bin/nixld-env", "--version").orFail())
+        .startsWith("nixld ");
+  }
+
+  /// Runs a command of it in a root with that glibc.
+  private Processes.Ran bare(Path loader, String command, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>();
+    line.addAll(List.of("bwrap", "--clearenv", "--unshare-all", "--proc", "/proc", "--dev", "/dev"));
+    line.addAll(List.of("--tmpfs", "/tmp", "--ro-bind", "/nix/store", "/nix/store"));
+    line.addAll(List.of("--symlink", loader.toString(), "/lib64/ld-linux-x86-64.so.2"));
+    line.addAll(List.of("--ro-bind", prefix.toString(), "/nixld", "/nixld/bin/" + command));
+    line.addAll(List.of(arguments));
+    return Processes.run(line.toArray(String[]::new));
+  }
+}
