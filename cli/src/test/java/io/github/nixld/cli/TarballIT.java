@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.nixld.Installed;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,8 @@ class TarballIT {
   void itIsSmall() throws IOException {
     long size = 0;
     try (var files = Files.walk(prefix)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
+      for (Path file :
+          files.filter(it -> Files.isRegularFile(it, LinkOption.NOFOLLOW_LINKS)).toList()) {
         size += Files.size(file);
       }
     }
@@ -68,8 +70,7 @@ class TarballIT {
   /// On NixOS it is a foreign program itself.
   @Test
   void nixldRunStartsIt() throws IOException, InterruptedException {
-    assertThat(
-            Processes.nixld("nixld-run", prefix + "/bin/nixld-env", "--version").orFail())
+    assertThat(Processes.nixld("nixld-run", prefix + "/bin/nixld-env", "--version").orFail())
         .startsWith("nixld ");
   }
 
@@ -77,7 +78,8 @@ class TarballIT {
   private Processes.Ran bare(Path loader, String command, String... arguments)
       throws IOException, InterruptedException {
     List<String> line = new ArrayList<>();
-    line.addAll(List.of("bwrap", "--clearenv", "--unshare-all", "--proc", "/proc", "--dev", "/dev"));
+    line.addAll(
+        List.of("bwrap", "--clearenv", "--unshare-all", "--proc", "/proc", "--dev", "/dev"));
     line.addAll(List.of("--tmpfs", "/tmp", "--ro-bind", "/nix/store", "/nix/store"));
     line.addAll(List.of("--symlink", loader.toString(), "/lib64/ld-linux-x86-64.so.2"));
     line.addAll(List.of("--ro-bind", prefix.toString(), "/nixld", "/nixld/bin/" + command));
