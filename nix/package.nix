@@ -3,7 +3,6 @@
   lib,
   maven,
   jdk25_headless,
-  makeWrapper,
 }:
 
 maven.buildMavenPackage {
@@ -16,7 +15,6 @@ maven.buildMavenPackage {
     fileset = lib.fileset.unions [
       ../.mvn
       ../LICENSE
-      ../bin
       ../cli
       ../db-migrations
       ../dev/find-jdk
@@ -36,15 +34,11 @@ maven.buildMavenPackage {
   # Tests are for those who change it: they look for a gcc and for real libraries on the machine.
   mvnParameters = "-Dmaven.test.skip=true";
 
-  nativeBuildInputs = [ makeWrapper ];
-
   installPhase = ''
     runHook preInstall
-    mkdir -p $out/bin $out/share
-    cp -r cli/target/nixld $out/share/nixld
+    mkdir -p $out/share/nixld
+    cp -r cli/target/nixld/bin cli/target/nixld/lib $out/
     cp -r nix/direnv $out/share/nixld/direnv
-    cp -P bin/nixld* $out/bin/
-    wrapProgram $out/share/nixld/lib/find-jdk --set JAVA_HOME ${jdk25_headless.home}
     runHook postInstall
   '';
 
