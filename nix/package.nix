@@ -17,7 +17,6 @@ maven.buildMavenPackage {
       ../LICENSE
       ../cli
       ../db-migrations
-      ../dev/find-jdk
       ../generator
       ../indexer
       ./direnv

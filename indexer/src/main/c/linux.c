@@ -86,6 +86,9 @@ __attribute__((constructor)) static void record(int argc, char **argv, char **en
       ignored_at_start |= (uint64_t) 1 << (signal - 1);
   }
   each_open_file(record_file);
+  /* Where a standard stream is closed, the next file to be opened would take its place. */
+  for (int file = 0; file <= 2; file++)
+    if (fcntl(file, F_GETFD) < 0) open("/dev/null", file == 0 ? O_WRONLY : O_RDONLY);
 }
 
 LINUX(jlong, address, jobject buffer) { return (jlong) (intptr_t) (*env)->GetDirectBufferAddress(env, buffer); }

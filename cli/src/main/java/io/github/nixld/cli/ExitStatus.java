@@ -17,5 +17,11 @@ public final class ExitStatus {
   /// There is no store or no index to work on.
   public static final int NO_INDEX = 4;
 
+  /// The result cannot be written to standard output.
+  public static final int OUTPUT = 5;
+
+  /// The reader of standard output has closed it: as a shell reports the signal SIGPIPE.
+  public static final int BROKEN_PIPE = 128 + 13;
+
   private ExitStatus() {}
 }

@@ -2,9 +2,7 @@ package io.github.nixld.cli;
 
 import io.github.nixld.index.DamagedIndexException;
 import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
@@ -19,16 +17,19 @@ public final class Main {
   /// @param args ignored in an installation, where the process's own arguments are read as bytes
   public static void main(String[] args) {
     Installation.useLibraries();
-    // One buffer, written out when a command ends: System.out flushes every line.
-    PrintStream out = stream(FileDescriptor.out);
-    PrintStream err = stream(FileDescriptor.err);
+    StandardStream out = new StandardStream(FileDescriptor.out);
+    PrintStream err = new StandardStream(FileDescriptor.err).text();
+    int status = run(Installation.isInstalled() ? Installation.arguments() : args, out.text(), err);
+    if (out.isBrokenPipe()) {
+      // Its reader has enough, as head(1) has: a signal ends other programs then, in silence.
+      status = ExitStatus.BROKEN_PIPE;
+    } else if (out.failure() != null) {
+      new Streams(err, err).say("standard output cannot be written: " + out.failure());
+      err.flush();
+      status = ExitStatus.OUTPUT;
+    }
     // Not System.exit, which first looks for a logger to tell; nothing is left to do at exit.
-    Runtime.getRuntime()
-        .halt(run(Installation.isInstalled() ? Installation.arguments() : args, out, err));
-  }
-
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
+    Runtime.getRuntime().halt(status);
   }
 
   /// Runs a command.
