@@ -29,6 +29,12 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
   /// What Java has for the bytes of a file name that are no UTF-8: its path leads nowhere.
   private static final char UNDECODABLE = '\ufffd';
 
+  /// An option of `nixld-run` alone.
+  static final String AGAIN = "--again";
+
+  private static final List<String> STEERING =
+      List.of("--add-lib", "--dlopen", "--prefer", "--avoid", "--loader", "--farm", "--explain");
+
   /// Adds the options that steer a choice.
   static void addOptions(CommandSpec spec) {
     spec.addOption(
@@ -121,6 +127,16 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
   /// Whether the choice is shown.
   boolean explained() {
     return parsed.hasMatchedOption("--explain");
+  }
+
+  /// Whether to choose anew, whatever was kept.
+  boolean again() {
+    return parsed.hasMatchedOption(AGAIN);
+  }
+
+  /// The options on the command line that steer the choice.
+  List<String> steering() {
+    return STEERING.stream().filter(parsed::hasMatchedOption).toList();
   }
 
   /// The directory for GC roots; null where none are asked for.

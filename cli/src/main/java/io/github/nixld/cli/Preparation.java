@@ -48,7 +48,12 @@ record Preparation(Choosing choosing, ProgramFile program, Path real, @Nullable 
     Answer answer = known();
     if (answer == null) {
       ElfFile contents = ElfReader.read(real);
+      Script script = contents instanceof NotElf ? Script.read(real) : null;
+      if (script != null) {
+        return new ScriptStart(choosing, program, real, script).start(arguments, variables);
+      }
       if (startsByItself(contents)) {
+        sayWhatHasNoEffect();
         return new Start(program.typed(), arguments, variables);
       }
       answer = chosen(ElfInput.program(program.path(), contents));
@@ -66,20 +71,8 @@ record Preparation(Choosing choosing, ProgramFile program, Path real, @Nullable 
     return !startsByItself(ElfReader.read(real));
   }
 
-  /// Static programs, what Nix built, and scripts whose interpreter is there.
-  private boolean startsByItself(ElfFile contents) throws CommandException, IOException {
-    if (contents instanceof NotElf) {
-      String interpreter = Script.interpreter(real);
-      if (interpreter != null && !Files.exists(real.resolveSibling(interpreter))) {
-        throw new CommandException(
-            ExitStatus.INPUT,
-            program.typed()
-                + ": a script for "
-                + interpreter
-                + ", which is not there: name its interpreter, and the script after it");
-      }
-      return interpreter != null;
-    }
+  /// Static programs, and what Nix built.
+  private boolean startsByItself(ElfFile contents) throws CommandException {
     if (!(contents instanceof ElfObject object)) {
       return false;
     }
@@ -90,9 +83,23 @@ record Preparation(Choosing choosing, ProgramFile program, Path real, @Nullable 
     return interpreter.startsWith(choosing.store() + "/") && Files.exists(Path.of(interpreter));
   }
 
+  private void sayWhatHasNoEffect() {
+    List<String> options = choosing.steering();
+    if (!options.isEmpty()) {
+      choosing
+          .streams()
+          .say(
+              program.typed()
+                  + ": static or built by Nix, so it is started as it is and "
+                  + String.join(", ", options)
+                  + (options.size() == 1 ? " has" : " have")
+                  + " no effect: nixld-env --ld-library-path provides what such a program loads");
+    }
+  }
+
   /// The answer of an earlier start. Where GC roots are asked for it has to have them by now.
   private @Nullable Answer known() throws CommandException, IOException {
-    Answer answer = answers == null ? null : answers.get(question());
+    Answer answer = answers == null || choosing.again() ? null : answers.get(question());
     String roots = choosing.roots();
     return answer != null && roots != null && !GcRootWriter.keep(roots, answer.storePaths())
         ? null
@@ -136,6 +143,10 @@ record Preparation(Choosing choosing, ProgramFile program, Path real, @Nullable 
       GcRootWriter.write(roots, environments, choosing.streams());
     }
     Answer answer = Startable.answer(environment);
+    if (environment.possible().stream().anyMatch(library -> library.path() == null)) {
+      // The store may have it one day.
+      answer = answer.until(Fingerprint.of(choosing.store()));
+    }
     if (answers != null && status == ExitStatus.COMPLETE) {
       answers.put(question, answer);
     }

@@ -29,6 +29,8 @@ final class RunCommand implements Command {
             "Watch what the program loads at run time, and write to a file .nixld beside it what"
                 + " it missed.",
             "--learn"));
+    spec.addOption(
+        Commands.flag("Choose anew, even if an earlier choice was kept.", Choosing.AGAIN));
     spec.addPositional(
         PositionalParamSpec.builder()
             .paramLabel("PROGRAM [ARG...]")

@@ -44,6 +44,13 @@ public record Answer(
     files = List.copyOf(files);
   }
 
+  /// The same, which holds no longer than a file or directory stays as it is.
+  public Answer until(Fingerprint file) {
+    List<Fingerprint> all = new ArrayList<>(files);
+    all.add(file);
+    return new Answer(loader, system, interpreter, origin, libraryPath, storePaths, all);
+  }
+
   /// Whether all that it relies on is still there.
   public boolean holds() {
     try {

@@ -7,22 +7,38 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// The interpreter that a script names in its first line (Linux fs/binfmt_script.c).
-public final class Script {
+/// The first line of a script, as the kernel reads it (Linux fs/binfmt_script.c).
+///
+/// @param interpreter the program that runs the script
+/// @param argument what follows the interpreter, in one piece; null if nothing does
+public record Script(String interpreter, @Nullable String argument) {
   /// `BINPRM_BUF_SIZE`
   private static final int MAX_LINE = 256;
 
-  private Script() {}
-
-  /// @return null where the file is no script
-  public static @Nullable String interpreter(Path file) throws IOException {
+  /// Reads the first line of a file.
+  ///
+  /// @return null if the file is no script
+  public static @Nullable Script read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       String head = new String(in.readNBytes(MAX_LINE), StandardCharsets.UTF_8);
       if (!head.startsWith("#!")) {
         return null;
       }
-      String line = head.substring(2).split("\n", 2)[0].strip();
-      return line.split("[ \t\0]", 2)[0];
+      String line = head.substring(2).split("[\n\0]", 2)[0].strip();
+      String[] words = line.split("[ \t]+", 2);
+      return new Script(words[0], words.length > 1 ? words[1] : null);
     }
+  }
+
+  /// The program that runs the script in the end: what env(1) is told to find in PATH, or the
+  /// interpreter.
+  public String program() {
+    String wanted = argument;
+    return interpreter.endsWith("/env")
+            && wanted != null
+            && !wanted.startsWith("-")
+            && wanted.indexOf('=') < 0
+        ? wanted
+        : interpreter;
   }
 }

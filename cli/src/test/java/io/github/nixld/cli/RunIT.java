@@ -319,11 +319,11 @@ class RunIT {
     assertThat(
             out(
                 """
-                printf '#!/bin/sh\\necho "$0 $1"' > script; chmod +x script
+                mkdir -p alone; printf '#!/bin/sh\\necho "$0 $1"' > alone/script; chmod +x alone/script
                 rm -rf no-cache; export XDG_CACHE_HOME=$PWD/no-cache
-                $run busybox echo static; $run $hello; $run ./script x; ls no-cache 2>&1 || :
+                $run busybox echo static; $run $hello; $run alone/script x; ls no-cache 2>&1 || :
                 """))
-        .startsWith("static\nHello, world!\n./script x\n")
+        .startsWith("static\nHello, world!\nalone/script x\n")
         .contains("no-cache");
   }
 
@@ -356,6 +356,74 @@ class RunIT {
     assertThat(out(UnderTest.command("nixld-env") + " learning/behave")).contains("-zlib-");
     Shell.Ran again = shell.script(program.formatted("--learn") + "libz.so.1; rm -r learning");
     assertThat(again.err()).contains("nothing to add").hasLineCount(1);
+  }
+
+  /// The launch script of an application starts a program that lies beside it.
+  @Test
+  void aScriptGetsWhatTheProgramsBesideItNeed() throws Exception {
+    Shell.Ran ran =
+        shell.script(
+            """
+            mkdir -p application; cp state application
+            printf '#!/bin/sh\nexec "${0%%/*}/state" "$@"\n' > application/start.sh
+            chmod +x application/start.sh; $run application/start.sh; rm -r application
+            """);
+
+    assertThat(ran.out()).contains(hex("NIX_LD_x86_64_linux="));
+    // The machine's own loader stands where the programs look for theirs.
+    assertThat(ran.err()).isEmpty();
+  }
+
+  /// The interpreter of the script is a foreign program, whose loader does not exist.
+  @Test
+  void aScriptOfAForeignInterpreterIsStartedByIt() throws Exception {
+    assertThat(
+            out(
+                """
+                cp state interpreter; patchelf --set-interpreter /nowhere/ld.so interpreter
+                printf '#!%s/interpreter one two\n' "$PWD" > script; chmod +x script
+                $run ./script three; rm script interpreter
+                """))
+        .containsSubsequence(argument("one two"), argument("./script"), argument("three"));
+  }
+
+  private static String argument(String text) {
+    return hex(text).replace("variable", "argument") + "\n";
+  }
+
+  @Test
+  void whatTheProgramLackedIsSoughtAgainWhenTheStoreHasChanged() throws Exception {
+    assertThat(
+            out(
+                """
+                mkdir -p small; touch -d @1 small
+                cp -r %s small
+                chmod -R u+w small; touch -d @1 small/*
+                echo '#include <dlfcn.h>
+                #include <stdio.h>
+                int main(void) { puts(dlopen("libX11.so.6", RTLD_NOW) ? "has it" : "lacks it"); }' > opens.c
+                gcc -o opens opens.c
+                few() { $run --store small --index small.db "$@" ./opens 2> said || cat said; }
+                few; few
+                mkdir -p small/00000000000000000000000000000000-libX11-1/lib
+                gcc -shared -o small/00000000000000000000000000000000-libX11-1/lib/libX11.so.6 -Wl,-soname,libX11.so.6 -xc /dev/null
+                touch -d @1 small/*
+                few; few --again; rm -rf small small.db opens.c opens said
+                """
+                    .formatted(store.path("bookworm", "glibc"))))
+        .isEqualTo("lacks it\nlacks it\nhas it\nhas it\n");
+  }
+
+  @Test
+  void optionsThatHaveNoEffectAreSaid() throws Exception {
+    Path loader = store.path("trixie", "glibc").resolve("lib/ld-linux-x86-64.so.2");
+    Shell.Ran ran =
+        shell.script(
+            "cp state nix-built; patchelf --set-interpreter "
+                + loader
+                + " nix-built; $run -l libz.so.1 ./nix-built; rm nix-built");
+
+    assertThat(ran.err()).contains("--add-lib has no effect").hasLineCount(1);
   }
 
   @Test

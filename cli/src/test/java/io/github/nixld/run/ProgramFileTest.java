@@ -44,6 +44,14 @@ class ProgramFileTest {
   }
 
   @Test
+  void envIsToldWhichProgramRunsAScript() {
+    assertThat(new Script("/usr/bin/env", "node").program()).isEqualTo("node");
+    assertThat(new Script("/usr/bin/env", "-S node --x").program()).isEqualTo("/usr/bin/env");
+    assertThat(new Script("/usr/bin/env", "A=1 node").program()).isEqualTo("/usr/bin/env");
+    assertThat(new Script("/bin/sh", "-e").program()).isEqualTo("/bin/sh");
+  }
+
+  @Test
   void theFirstInPathThatCanBeExecuted() throws NotStartedException {
     ProgramFile found = ProgramFile.find("program", path("/nowhere:@a:@b:@c"));
     assertThat(found.path()).isEqualTo(directory.resolve("c/program"));
@@ -63,12 +71,13 @@ class ProgramFileTest {
 
   @Test
   void aScriptNamesItsInterpreter() throws IOException {
-    assertThat(Script.interpreter(executable("s", "#!/bin/sh\n/x"))).isEqualTo("/bin/sh");
-    assertThat(Script.interpreter(executable("s", "#! \t/bin/env  node -x\n")))
-        .isEqualTo("/bin/env");
-    assertThat(Script.interpreter(executable("s", "#!/bin/sh"))).isEqualTo("/bin/sh");
-    assertThat(Script.interpreter(executable("s", "\u007fELF"))).isNull();
-    assertThat(Script.interpreter(executable("s", ""))).isNull();
+    assertThat(Script.read(executable("s", "#!/bin/sh\n/x")))
+        .isEqualTo(new Script("/bin/sh", null));
+    assertThat(Script.read(executable("s", "#! \t/bin/env  node -x\n")))
+        .isEqualTo(new Script("/bin/env", "node -x"));
+    assertThat(Script.read(executable("s", "#!/bin/sh"))).isEqualTo(new Script("/bin/sh", null));
+    assertThat(Script.read(executable("s", "\u007fELF"))).isNull();
+    assertThat(Script.read(executable("s", ""))).isNull();
   }
 
   @Test
