@@ -4,7 +4,7 @@ import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.emit.HtmlReport;
 import io.github.nixld.emit.OutputFormat;
-import io.github.nixld.emit.Result;
+import io.github.nixld.emit.OutputRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -123,10 +123,10 @@ record Output(
   void write(
       Question question, List<Environment> environments, Attributes attributes, Streams streams)
       throws CommandException {
-    Result result = result(question, environments, attributes);
+    OutputRequest request = request(question, environments, attributes);
     StringBuilder text = new StringBuilder();
     try {
-      format.write(result, text);
+      format.write(request, text);
       if (file == null) {
         streams.out().append(text);
       } else {
@@ -135,7 +135,7 @@ record Output(
     } catch (IOException e) {
       throw new CommandException(ExitStatus.INPUT, file + " cannot be written: " + Paths.reason(e));
     }
-    for (String warning : format.warnings(result)) {
+    for (String warning : format.warnings(request)) {
       streams.say(warning);
     }
     if (attributes.equals(Attributes.NONE) && text.indexOf("builtins.storePath \"") >= 0) {
@@ -144,14 +144,14 @@ record Output(
               + " it");
     }
     if (report != null) {
-      writeReport(report, result);
+      writeReport(report, request);
     }
   }
 
-  private static void writeReport(Path report, Result result) throws CommandException {
+  private static void writeReport(Path report, OutputRequest request) throws CommandException {
     StringBuilder page = new StringBuilder();
     try {
-      HtmlReport.write(result, page);
+      HtmlReport.write(request, page);
       AtomicFile.write(report, page.toString());
     } catch (IOException e) {
       throw new CommandException(
@@ -159,13 +159,13 @@ record Output(
     }
   }
 
-  private Result result(Question question, List<Environment> environments, Attributes attributes)
+  private OutputRequest request(Question question, List<Environment> environments, Attributes attributes)
       throws CommandException {
     Path here = Paths.absolute("");
     List<String> command = new ArrayList<>(List.of("nixld-env"));
     command.addAll(question.parsed().originalArgs());
     command.remove(FORCE);
-    return new Result(
+    return new OutputRequest(
         environments,
         question.parsed().matchedPositionalValue(0, List.of()),
         command,

@@ -9,7 +9,7 @@ import io.github.nixld.choose.Chooser;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Options;
 import io.github.nixld.emit.OutputFormat;
-import io.github.nixld.emit.Result;
+import io.github.nixld.emit.OutputRequest;
 import io.github.nixld.index.Index;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,8 +114,8 @@ class NixExpressionsIT {
       throws Exception {
     Path directory = Files.createDirectories(EXPRESSIONS.resolve(name));
     Path file = directory.resolve(format.endsWith(".nix") ? format : format + ".nix");
-    Result result =
-        new Result(
+    OutputRequest request =
+        new OutputRequest(
             chosen(asked),
             List.of(asked.toString()),
             List.of("nixld-env", asked.toString()),
@@ -127,7 +127,7 @@ class NixExpressionsIT {
             null,
             attributes);
     StringBuilder text = new StringBuilder();
-    OutputFormat.named(format).write(result, text);
+    OutputFormat.named(format).write(request, text);
     return Files.writeString(file, text);
   }
 

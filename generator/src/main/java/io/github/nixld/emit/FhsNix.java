@@ -10,16 +10,16 @@ import java.util.stream.Collectors;
 /// which the program runs without nix-ld.
 final class FhsNix implements OutputFormat {
   @Override
-  public void write(Result result, Appendable out) throws IOException {
-    Needs needs = Needs.of(result);
+  public void write(OutputRequest request, Appendable out) throws IOException {
+    Needs needs = Needs.of(request);
     boolean narrow =
-        result.environments().stream().anyMatch(it -> it.system().equals("i686-linux"));
-    String set = Sources.of(result.environments().getFirst(), result.attributes()).set();
+        request.environments().stream().anyMatch(it -> it.system().equals("i686-linux"));
+    String set = Sources.of(request.environments().getFirst(), request.attributes()).set();
     List<String> lines = new ArrayList<>(needs.condition());
     lines.add((set.equals(Sources.SET_OF_32_BIT) ? "pkgs" : set) + ".buildFHSEnv {");
     lines.add(
         "  name = "
-            + NixText.string(NixText.storeName(Sources.fileName(result.asked().getFirst())))
+            + NixText.string(NixText.storeName(Sources.fileName(request.asked().getFirst())))
             + ";");
     if (needs.pinned()) {
       lines.add("  " + NixFile.PINNED);
@@ -36,7 +36,7 @@ final class FhsNix implements OutputFormat {
     lines.addAll(
         NixFile.indented(
             2, NixFile.list((narrow ? "multiPkgs" : "targetPkgs") + " = pkgs: ", packages)));
-    String brought = brought(result);
+    String brought = brought(request);
     if (!brought.isEmpty()) {
       lines.add(
           "  profile = "
@@ -46,14 +46,14 @@ final class FhsNix implements OutputFormat {
                       + "${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}")
               + ";");
     }
-    lines.add("  runScript = " + NixText.string(runScript(result)) + ";");
+    lines.add("  runScript = " + NixText.string(runScript(request)) + ";");
     lines.add("}");
-    out.append(NixFile.function(result, lines));
+    out.append(NixFile.function(request, lines));
   }
 
   /// The directories of the library path that come with the programs.
-  private static String brought(Result result) {
-    return result.environments().stream()
+  private static String brought(OutputRequest request) {
+    return request.environments().stream()
         .flatMap(it ->
             it.libraryPath().stream()
                 .filter(directory -> it.storePathOf(directory) == null)
@@ -63,12 +63,12 @@ final class FhsNix implements OutputFormat {
   }
 
   /// The program; a shell where it is not just one.
-  private static String runScript(Result result) {
+  private static String runScript(OutputRequest request) {
     List<String> programs = new ArrayList<>();
-    for (Environment environment : result.environments()) {
+    for (Environment environment : request.environments()) {
       for (Environment.Run run : environment.runs()) {
         if (run.object().interpreter() != null) {
-          programs.add(result.absolute(run.object().path()));
+          programs.add(request.absolute(run.object().path()));
         }
       }
     }

@@ -10,22 +10,22 @@ import java.util.Set;
 /// The commands that install the files of a package: a program in `bin`, a library in `lib`, a tree
 /// as a whole in `opt` with links to its programs.
 final class Installation {
-  private final Result result;
+  private final OutputRequest request;
   private final List<String> trees = new ArrayList<>();
   private final List<String> commands = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
 
-  private Installation(Result result) {
-    this.result = result;
+  private Installation(OutputRequest request) {
+    this.request = request;
   }
 
   /// The commands, one a line.
-  static List<String> of(Result result, Needs needs) {
-    Installation installation = new Installation(result);
-    for (String asked : result.asked()) {
-      installation.addIfTree(result.absolute(asked));
+  static List<String> of(OutputRequest request, Needs needs) {
+    Installation installation = new Installation(request);
+    for (String asked : request.asked()) {
+      installation.addIfTree(request.absolute(asked));
     }
-    for (Environment environment : result.environments()) {
+    for (Environment environment : request.environments()) {
       for (Environment.Run run : environment.runs()) {
         installation.add(run.object());
       }
@@ -38,14 +38,14 @@ final class Installation {
   /// they lie.
   private void addIfTree(String path) {
     boolean tree =
-        result.environments().stream()
+        request.environments().stream()
             .flatMap(it -> it.runs().stream())
-            .anyMatch(it -> result.absolute(it.object().path()).startsWith(path + "/"));
+            .anyMatch(it -> request.absolute(it.object().path()).startsWith(path + "/"));
     if (tree) {
       trees.add(path);
       String copy = "$out/" + inOpt(path);
       make("opt");
-      commands.add("cp -R " + NixText.copied(path, result.directory()) + " " + copy);
+      commands.add("cp -R " + NixText.copied(path, request.directory()) + " " + copy);
       commands.add("chmod -R u+w " + copy);
     }
   }
@@ -62,7 +62,7 @@ final class Installation {
   }
 
   private void add(Foreign object) {
-    String path = result.absolute(object.path());
+    String path = request.absolute(object.path());
     String name = Sources.fileName(path);
     boolean program = object.interpreter() != null;
     for (String tree : trees) {
@@ -89,7 +89,7 @@ final class Installation {
           "install "
               + options
               + " "
-              + NixText.copied(path, result.directory())
+              + NixText.copied(path, request.directory())
               + " $out/"
               + directory
               + "/"

@@ -16,20 +16,20 @@ import java.util.function.Predicate;
 /// What the foreign objects of a result take from the store and from elsewhere. The store's own
 /// libraries find what they need by themselves.
 final class Needs {
-  private final Result result;
+  private final OutputRequest request;
   private final SortedMap<String, Source.Input> inputs = new TreeMap<>();
   private final SortedMap<String, Source.Input> added = new TreeMap<>();
   private final SortedMap<String, String> brought = new TreeMap<>();
   private final SortedSet<String> ofTheSystem = new TreeSet<>();
 
-  private Needs(Result result) {
-    this.result = result;
+  private Needs(OutputRequest request) {
+    this.request = request;
   }
 
-  static Needs of(Result result) {
-    Needs needs = new Needs(result);
-    for (Environment environment : result.environments()) {
-      Sources sources = Sources.of(environment, result.attributes());
+  static Needs of(OutputRequest request) {
+    Needs needs = new Needs(request);
+    for (Environment environment : request.environments()) {
+      Sources sources = Sources.of(environment, request.attributes());
       for (Environment.Run run : environment.runs()) {
         needs.collect(sources, run.plan());
       }
@@ -104,7 +104,7 @@ final class Needs {
     if (!pinned()) {
       return List.of();
     }
-    return Sources.of(result.environments().getFirst(), result.attributes()).condition();
+    return Sources.of(request.environments().getFirst(), request.attributes()).condition();
   }
 
   /// Libraries that come with the programs: name and path.

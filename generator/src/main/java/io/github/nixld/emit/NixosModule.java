@@ -8,8 +8,8 @@ import java.util.List;
 /// The attributes are those of the system's own nixpkgs.
 final class NixosModule implements OutputFormat {
   @Override
-  public void write(Result result, Appendable out) throws IOException {
-    Needs needs = Needs.of(result);
+  public void write(OutputRequest request, Appendable out) throws IOException {
+    Needs needs = Needs.of(request);
     List<String> lines = new ArrayList<>(List.of("{ pkgs, ... }:", ""));
     lines.addAll(needs.condition());
     lines.addAll(List.of("{", "  programs.nix-ld = {"));
@@ -20,7 +20,7 @@ final class NixosModule implements OutputFormat {
     lines.addAll(NixFile.indented(4, NixFile.list("libraries = ", needs.all())));
     lines.add("  };");
     lines.add("}");
-    out.append(NixFile.of(result, lines));
+    out.append(NixFile.of(request, lines));
   }
 
   @Override

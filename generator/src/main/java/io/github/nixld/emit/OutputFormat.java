@@ -3,18 +3,18 @@ package io.github.nixld.emit;
 import java.io.IOException;
 import java.util.List;
 
-/// One form of the result.
+/// One form of the request.
 public interface OutputFormat {
-  /// Writes a result.
+  /// Writes a request.
   ///
-  /// @param result what to write about
+  /// @param request what to write about
   /// @param out where to write; line ends are "\n"
   /// @throws IOException where `out` does
-  void write(Result result, Appendable out) throws IOException;
+  void write(OutputRequest request, Appendable out) throws IOException;
 
   /// What a reader of the result should know about its form, one line each: a value that not all
   /// programs that read the format read alike.
-  default List<String> warnings(Result result) {
+  default List<String> warnings(OutputRequest request) {
     return List.of();
   }
 

@@ -11,14 +11,14 @@ import java.util.TreeSet;
 /// `package.nix`: a derivation of the files, patched by `autoPatchelfHook` to run without nix-ld.
 final class PackageNix implements OutputFormat {
   @Override
-  public void write(Result result, Appendable out) throws IOException {
-    Needs needs = Needs.of(result);
-    String set = Sources.of(result.environments().getFirst(), result.attributes()).set();
+  public void write(OutputRequest request, Appendable out) throws IOException {
+    Needs needs = Needs.of(request);
+    String set = Sources.of(request.environments().getFirst(), request.attributes()).set();
     List<String> lines = new ArrayList<>(needs.condition());
     lines.add(set + ".stdenv.mkDerivation {");
     lines.add(
         "  name = "
-            + NixText.string(NixText.storeName(Sources.fileName(result.asked().getFirst())))
+            + NixText.string(NixText.storeName(Sources.fileName(request.asked().getFirst())))
             + ";");
     lines.add("  dontUnpack = true;");
     lines.add("  dontStrip = true;");
@@ -35,25 +35,25 @@ final class PackageNix implements OutputFormat {
     if (!runtime.isEmpty()) {
       add(lines, "runtimeDependencies = ", runtime);
     }
-    List<String> absent = absent(result, needs);
+    List<String> absent = absent(request, needs);
     if (!absent.isEmpty()) {
       add(lines, "autoPatchelfIgnoreMissingDeps = ", absent);
     }
     lines.add("");
     lines.add("  installPhase = ''");
     lines.add("    runHook preInstall");
-    lines.addAll(NixFile.indented(4, Installation.of(result, needs)));
+    lines.addAll(NixFile.indented(4, Installation.of(request, needs)));
     lines.add("    runHook postInstall");
     lines.add("  '';");
     lines.add("}");
-    out.append(NixFile.function(result, lines));
+    out.append(NixFile.function(request, lines));
   }
 
   /// What the hook is not to look for: what the running system provides, and what is missing, which
   /// the first lines say. The hook takes them for patterns.
-  private static List<String> absent(Result result, Needs needs) {
+  private static List<String> absent(OutputRequest request, Needs needs) {
     SortedSet<String> names = new TreeSet<>(needs.ofTheSystem());
-    for (Environment environment : result.environments()) {
+    for (Environment environment : request.environments()) {
       environment.unresolved().forEach(unresolved -> names.add(unresolved.name()));
     }
     return names.stream().map(name -> NixText.string(name.replaceAll("[*?\\[]", "[$0]"))).toList();

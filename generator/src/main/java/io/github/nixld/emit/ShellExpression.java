@@ -15,13 +15,13 @@ final class ShellExpression {
 
   private ShellExpression() {}
 
-  /// What is written about a result.
-  static ShellExpression of(Result result) {
+  /// What is written about a request.
+  static ShellExpression of(OutputRequest request) {
     ShellExpression shell = new ShellExpression();
-    shell.farm = result.farm() != null;
+    shell.farm = request.farm() != null;
     for (Map.Entry<String, Environment> entry :
-        Variables.suffixes(result.environments()).entrySet()) {
-      shell.add(entry.getKey(), Sources.of(entry.getValue(), result.attributes()));
+        Variables.suffixes(request.environments()).entrySet()) {
+      shell.add(entry.getKey(), Sources.of(entry.getValue(), request.attributes()));
     }
     return shell;
   }

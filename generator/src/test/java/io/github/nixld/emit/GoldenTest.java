@@ -29,9 +29,9 @@ class GoldenTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("samples")
-  void writesWhatIsExpected(String name, String format, Result result) throws IOException {
+  void writesWhatIsExpected(String name, String format, OutputRequest request) throws IOException {
     StringBuilder text = new StringBuilder();
-    OutputFormat.named(format).write(result, text);
+    OutputFormat.named(format).write(request, text);
     Path expected = GOLDEN.resolve(name + ".expected");
     if (Boolean.getBoolean("golden.write")) {
       Files.writeString(expected, text);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param pin the nixpkgs that expressions take their attributes from, a revision or a path; null
 ///   for the reader's own
 /// @param attributes what is known about the attributes of nixpkgs
-public record Result(
+public record OutputRequest(
     List<Environment> environments,
     List<String> asked,
     List<String> command,
@@ -30,7 +30,7 @@ public record Result(
     @Nullable String farm,
     @Nullable String pin,
     Attributes attributes) {
-  public Result {
+  public OutputRequest {
     environments = List.copyOf(environments);
     asked = List.copyOf(asked);
     command = List.copyOf(command);
