@@ -11,21 +11,21 @@ import java.util.stream.Collectors;
 final class FhsNix implements OutputFormat {
   @Override
   public void write(OutputRequest request, Appendable out) throws IOException {
-    Needs needs = Needs.of(request);
+    PackageInputs inputs = PackageInputs.of(request);
     boolean narrow =
         request.environments().stream().anyMatch(it -> it.system().equals("i686-linux"));
     String set = Sources.of(request.environments().getFirst(), request.attributes()).set();
-    List<String> lines = new ArrayList<>(needs.condition());
+    List<String> lines = new ArrayList<>(inputs.condition());
     lines.add((set.equals(Sources.SET_OF_32_BIT) ? "pkgs" : set) + ".buildFHSEnv {");
     lines.add(
         "  name = "
             + NixText.string(NixText.storeName(Sources.fileName(request.asked().getFirst())))
             + ";");
-    if (needs.pinned()) {
+    if (inputs.pinned()) {
       lines.add("  " + NixFile.PINNED);
     }
     List<String> packages =
-        needs.all().stream()
+        inputs.all().stream()
             .map(it -> it.replace(Sources.SET_OF_32_BIT + ".", "pkgs."))
             .distinct()
             .sorted()

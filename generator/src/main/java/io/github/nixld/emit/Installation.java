@@ -20,7 +20,7 @@ final class Installation {
   }
 
   /// The commands, one a line.
-  static List<String> of(OutputRequest request, Needs needs) {
+  static List<String> of(OutputRequest request, PackageInputs inputs) {
     Installation installation = new Installation(request);
     for (String asked : request.asked()) {
       installation.addIfTree(request.absolute(asked));
@@ -30,7 +30,7 @@ final class Installation {
         installation.add(run.object());
       }
     }
-    needs.brought().forEach((name, path) -> installation.install(path, "lib", name, "-Dm644"));
+    inputs.brought().forEach((name, path) -> installation.install(path, "lib", name, "-Dm644"));
     return installation.commands;
   }
 

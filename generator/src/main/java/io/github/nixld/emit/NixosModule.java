@@ -9,15 +9,15 @@ import java.util.List;
 final class NixosModule implements OutputFormat {
   @Override
   public void write(OutputRequest request, Appendable out) throws IOException {
-    Needs needs = Needs.of(request);
+    PackageInputs inputs = PackageInputs.of(request);
     List<String> lines = new ArrayList<>(List.of("{ pkgs, ... }:", ""));
-    lines.addAll(needs.condition());
+    lines.addAll(inputs.condition());
     lines.addAll(List.of("{", "  programs.nix-ld = {"));
     lines.add("    enable = true;");
-    if (needs.pinned()) {
+    if (inputs.pinned()) {
       lines.add("    " + NixFile.PINNED);
     }
-    lines.addAll(NixFile.indented(4, NixFile.list("libraries = ", needs.all())));
+    lines.addAll(NixFile.indented(4, NixFile.list("libraries = ", inputs.all())));
     lines.add("  };");
     lines.add("}");
     out.append(NixFile.of(request, lines));

@@ -12,9 +12,9 @@ import java.util.TreeSet;
 final class PackageNix implements OutputFormat {
   @Override
   public void write(OutputRequest request, Appendable out) throws IOException {
-    Needs needs = Needs.of(request);
+    PackageInputs inputs = PackageInputs.of(request);
     String set = Sources.of(request.environments().getFirst(), request.attributes()).set();
-    List<String> lines = new ArrayList<>(needs.condition());
+    List<String> lines = new ArrayList<>(inputs.condition());
     lines.add(set + ".stdenv.mkDerivation {");
     lines.add(
         "  name = "
@@ -24,25 +24,25 @@ final class PackageNix implements OutputFormat {
     lines.add("  dontStrip = true;");
     lines.add("");
     lines.add("  nativeBuildInputs = [ " + set + ".autoPatchelfHook ];");
-    if (needs.pinned()) {
+    if (inputs.pinned()) {
       lines.add("  " + NixFile.PINNED);
     }
-    add(lines, "buildInputs = ", needs.inputs());
-    List<String> runtime = new ArrayList<>(needs.added());
-    if (!needs.ofTheSystem().isEmpty()) {
+    add(lines, "buildInputs = ", inputs.inputs());
+    List<String> runtime = new ArrayList<>(inputs.added());
+    if (!inputs.ofTheSystem().isEmpty()) {
       runtime.add(NixText.string("/run/opengl-driver"));
     }
     if (!runtime.isEmpty()) {
       add(lines, "runtimeDependencies = ", runtime);
     }
-    List<String> absent = absent(request, needs);
+    List<String> absent = absent(request, inputs);
     if (!absent.isEmpty()) {
       add(lines, "autoPatchelfIgnoreMissingDeps = ", absent);
     }
     lines.add("");
     lines.add("  installPhase = ''");
     lines.add("    runHook preInstall");
-    lines.addAll(NixFile.indented(4, Installation.of(request, needs)));
+    lines.addAll(NixFile.indented(4, Installation.of(request, inputs)));
     lines.add("    runHook postInstall");
     lines.add("  '';");
     lines.add("}");
@@ -51,8 +51,8 @@ final class PackageNix implements OutputFormat {
 
   /// What the hook is not to look for: what the running system provides, and what is missing, which
   /// the first lines say. The hook takes them for patterns.
-  private static List<String> absent(OutputRequest request, Needs needs) {
-    SortedSet<String> names = new TreeSet<>(needs.ofTheSystem());
+  private static List<String> absent(OutputRequest request, PackageInputs inputs) {
+    SortedSet<String> names = new TreeSet<>(inputs.ofTheSystem());
     for (Environment environment : request.environments()) {
       environment.unresolved().forEach(unresolved -> names.add(unresolved.name()));
     }

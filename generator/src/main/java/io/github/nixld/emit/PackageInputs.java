@@ -15,26 +15,26 @@ import java.util.function.Predicate;
 
 /// What the foreign objects of a result take from the store and from elsewhere. The store's own
 /// libraries find what they need by themselves.
-final class Needs {
+final class PackageInputs {
   private final OutputRequest request;
   private final SortedMap<String, Source.Input> inputs = new TreeMap<>();
   private final SortedMap<String, Source.Input> added = new TreeMap<>();
   private final SortedMap<String, String> brought = new TreeMap<>();
   private final SortedSet<String> ofTheSystem = new TreeSet<>();
 
-  private Needs(OutputRequest request) {
+  private PackageInputs(OutputRequest request) {
     this.request = request;
   }
 
-  static Needs of(OutputRequest request) {
-    Needs needs = new Needs(request);
+  static PackageInputs of(OutputRequest request) {
+    PackageInputs inputs = new PackageInputs(request);
     for (Environment environment : request.environments()) {
       Sources sources = Sources.of(environment, request.attributes());
       for (Environment.Run run : environment.runs()) {
-        needs.collect(sources, run.plan());
+        inputs.collect(sources, run.plan());
       }
     }
-    return needs;
+    return inputs;
   }
 
   private void collect(Sources sources, LoadPlan plan) {
