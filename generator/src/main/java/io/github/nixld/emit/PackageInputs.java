@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 /// libraries find what they need by themselves.
 final class PackageInputs {
   private final OutputRequest request;
-  private final SortedMap<String, Source.Input> inputs = new TreeMap<>();
-  private final SortedMap<String, Source.Input> added = new TreeMap<>();
+  private final SortedMap<String, NixSource.Input> inputs = new TreeMap<>();
+  private final SortedMap<String, NixSource.Input> added = new TreeMap<>();
   private final SortedMap<String, String> brought = new TreeMap<>();
   private final SortedSet<String> ofTheSystem = new TreeSet<>();
 
@@ -60,7 +60,7 @@ final class PackageInputs {
   }
 
   private void collect(
-      Sources sources, String name, String path, String glibc, Map<String, Source.Input> into) {
+      Sources sources, String name, String path, String glibc, Map<String, NixSource.Input> into) {
     Environment environment = sources.environment();
     if (environment.storePathOf(path) == null) {
       if (path.startsWith("/run/")) {
@@ -70,7 +70,7 @@ final class PackageInputs {
       }
     } else if (!glibc.equals(environment.storePathOf(path))) {
       String directory = path.substring(0, path.lastIndexOf('/'));
-      if (sources.of(directory, name) instanceof Source.Input input) {
+      if (sources.of(directory, name) instanceof NixSource.Input input) {
         into.put(input.expression(), input);
       }
     }
@@ -95,7 +95,7 @@ final class PackageInputs {
 
   /// Whether some are store paths without a known attribute.
   boolean pinned() {
-    Predicate<Source.Input> pinned = Source.Pinned.class::isInstance;
+    Predicate<NixSource.Input> pinned = NixSource.Pinned.class::isInstance;
     return inputs.values().stream().anyMatch(pinned) || added.values().stream().anyMatch(pinned);
   }
 

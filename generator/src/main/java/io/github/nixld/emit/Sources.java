@@ -62,7 +62,7 @@ record Sources(Environment environment, Attributes attributes, @Nullable Attribu
   }
 
   /// The library path.
-  List<Source> directories() {
+  List<NixSource> directories() {
     return environment.libraryPath().stream().map(it -> of(it, served(it))).toList();
   }
 
@@ -70,16 +70,16 @@ record Sources(Environment environment, Attributes attributes, @Nullable Attribu
   ///
   /// @param path a directory, or a file
   /// @param name the name of a library that it serves
-  Source of(String path, String name) {
+  NixSource of(String path, String name) {
     String storePath = environment.storePathOf(path);
     if (storePath == null) {
-      return new Source.Outside(path);
+      return new NixSource.Outside(path);
     }
     Attribute attribute = glibc == null ? null : attributes.of(fileName(storePath), name);
     String below = path.substring(storePath.length());
     return attribute == null
-        ? new Source.Pinned(storePath, below)
-        : new Source.InNixpkgs(attribute, below);
+        ? new NixSource.Pinned(storePath, below)
+        : new NixSource.InNixpkgs(attribute, below);
   }
 
   /// A name that the loader finds in a directory of the library path; that of the loader itself
