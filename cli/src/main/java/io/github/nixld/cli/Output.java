@@ -4,6 +4,7 @@ import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.emit.HtmlReport;
 import io.github.nixld.emit.OutputFormat;
+import io.github.nixld.emit.OutputFormats;
 import io.github.nixld.emit.OutputRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -79,12 +80,12 @@ record Output(
   }
 
   private static OutputFormat format(String name) throws CommandException {
-    if (!OutputFormat.NAMES.contains(name)) {
+    if (!OutputFormats.NAMES.contains(name)) {
       throw new CommandException(
           ExitStatus.USAGE,
-          "no format is called '" + name + "': " + String.join(", ", OutputFormat.NAMES));
+          "no format is called '" + name + "': " + String.join(", ", OutputFormats.NAMES));
     }
-    return OutputFormat.named(name);
+    return OutputFormats.named(name);
   }
 
   private static String pinned(String pin) throws CommandException {
@@ -159,7 +160,8 @@ record Output(
     }
   }
 
-  private OutputRequest request(Question question, List<Environment> environments, Attributes attributes)
+  private OutputRequest request(
+      Question question, List<Environment> environments, Attributes attributes)
       throws CommandException {
     Path here = Paths.absolute("");
     List<String> command = new ArrayList<>(List.of("nixld-env"));

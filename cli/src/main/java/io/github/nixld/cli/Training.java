@@ -3,7 +3,7 @@ package io.github.nixld.cli;
 import io.github.nixld.choose.DlopenNotes;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
-import io.github.nixld.emit.OutputFormat;
+import io.github.nixld.emit.OutputFormats;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexException;
 import io.github.nixld.run.Execution;
@@ -127,7 +127,7 @@ public final class Training {
         List.of("[{\"soname\":[\"libz.so.1\"],\"feature\":\"z\",\"priority\":\"suggested\"}]"));
     // The launcher hands variables to nixld-run in this form, but not here.
     var _ = Base64.getDecoder().decode("QQA=");
-    for (String format : OutputFormat.NAMES) {
+    for (String format : OutputFormats.NAMES) {
       nixld("nixld-env STORE --format " + format + " COMPLETE");
       nixld("nixld-env STORE --format " + format + " INCOMPLETE");
     }

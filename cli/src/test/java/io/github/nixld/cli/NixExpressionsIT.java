@@ -8,7 +8,7 @@ import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Chooser;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Options;
-import io.github.nixld.emit.OutputFormat;
+import io.github.nixld.emit.OutputFormats;
 import io.github.nixld.emit.OutputRequest;
 import io.github.nixld.index.Index;
 import java.io.IOException;
@@ -127,7 +127,7 @@ class NixExpressionsIT {
             null,
             attributes);
     StringBuilder text = new StringBuilder();
-    OutputFormat.named(format).write(request, text);
+    OutputFormats.named(format).write(request, text);
     return Files.writeString(file, text);
   }
 

@@ -34,37 +34,4 @@ public interface OutputFormat {
   default boolean setsVariables() {
     return false;
   }
-
-  /// The names by which formats are asked for, the default one first.
-  List<String> NAMES =
-      List.of(
-          "env",
-          "sh",
-          "fish",
-          "direnv",
-          "json",
-          "shell.nix",
-          "flake.nix",
-          "fhs.nix",
-          "package.nix",
-          "nixos");
-
-  /// The format of a name.
-  ///
-  /// @throws IllegalArgumentException where there is none of that name
-  static OutputFormat named(String name) {
-    return switch (name) {
-      case "env" -> new EnvFile();
-      case "sh" -> new ShellScript();
-      case "fish" -> new FishScript();
-      case "direnv" -> new DirenvScript();
-      case "json" -> new JsonDocument();
-      case "shell.nix" -> new ShellNix();
-      case "flake.nix" -> new FlakeNix();
-      case "fhs.nix" -> new FhsNix();
-      case "package.nix" -> new PackageNix();
-      case "nixos" -> new NixosModule();
-      default -> throw new IllegalArgumentException("no format is called " + name);
-    };
-  }
 }

@@ -22,7 +22,7 @@ class GoldenTest {
   static Stream<Arguments> samples() {
     return SampleEnvironments.all().entrySet().stream()
         .flatMap(sample ->
-            OutputFormat.NAMES.stream()
+            OutputFormats.NAMES.stream()
                 .map(format ->
                     Arguments.of(sample.getKey() + "." + format, format, sample.getValue())));
   }
@@ -31,7 +31,7 @@ class GoldenTest {
   @MethodSource("samples")
   void writesWhatIsExpected(String name, String format, OutputRequest request) throws IOException {
     StringBuilder text = new StringBuilder();
-    OutputFormat.named(format).write(request, text);
+    OutputFormats.named(format).write(request, text);
     Path expected = GOLDEN.resolve(name + ".expected");
     if (Boolean.getBoolean("golden.write")) {
       Files.writeString(expected, text);

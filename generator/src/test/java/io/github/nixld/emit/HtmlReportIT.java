@@ -40,7 +40,8 @@ class HtmlReportIT {
   }
 
   private static void open(String name, OutputRequest request) throws IOException {
-    browser.open(Files.writeString(temporary.resolve(name + ".html"), HtmlReportTest.page(request)));
+    browser.open(
+        Files.writeString(temporary.resolve(name + ".html"), HtmlReportTest.page(request)));
     picture(name);
   }
 

@@ -26,7 +26,7 @@ class ScriptTest {
 
   private static String written(String format, OutputRequest request) throws IOException {
     StringBuilder text = new StringBuilder();
-    OutputFormat.named(format).write(request, text);
+    OutputFormats.named(format).write(request, text);
     return text.toString();
   }
 
