@@ -1,7 +1,9 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.archive.Archive;
 import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Environment;
+import io.github.nixld.emit.ArchiveKind;
 import io.github.nixld.emit.HtmlReport;
 import io.github.nixld.emit.OutputFormat;
 import io.github.nixld.emit.OutputFormats;
@@ -11,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -125,6 +129,10 @@ record Output(
       Question question, List<Environment> environments, Attributes attributes, Streams streams)
       throws CommandException {
     OutputRequest request = request(question, environments, attributes);
+    String refusal = format.refusal(request);
+    if (refusal != null) {
+      throw new CommandException(ExitStatus.USAGE, refusal);
+    }
     StringBuilder text = new StringBuilder();
     try {
       format.write(request, text);
@@ -177,6 +185,32 @@ record Output(
         question.index().toString(),
         question.options().farm(),
         pin,
-        attributes);
+        attributes,
+        archives(question.parsed().matchedPositionalValue(0, List.of())));
+  }
+
+  /// The archives among what was asked about. What cannot be read was refused before.
+  private static Map<String, ArchiveKind> archives(List<String> asked) throws CommandException {
+    Map<String, ArchiveKind> archives = new HashMap<>();
+    for (String each : asked) {
+      Path path = Paths.absolute(each);
+      try {
+        Archive archive = Files.isRegularFile(path) ? Archive.of(path) : null;
+        if (archive != null) {
+          archives.put(
+              path.toString(),
+              switch (archive) {
+                case ZIP -> ArchiveKind.ZIP;
+                case TAR, COMPRESSED_TAR -> ArchiveKind.TAR;
+                case DEB -> ArchiveKind.DEB;
+                case RPM -> ArchiveKind.RPM;
+                case APPIMAGE -> ArchiveKind.APPIMAGE;
+              });
+        }
+      } catch (IOException e) {
+        throw new CommandException(ExitStatus.INPUT, each + ": " + Paths.reason(e));
+      }
+    }
+    return archives;
   }
 }

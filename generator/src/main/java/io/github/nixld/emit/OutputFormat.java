@@ -2,6 +2,7 @@ package io.github.nixld.emit;
 
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One form of the request.
 public interface OutputFormat {
@@ -33,5 +34,21 @@ public interface OutputFormat {
   /// Whether the format is made of environment variables, all that there are.
   default boolean setsVariables() {
     return false;
+  }
+
+  /// Whether the format unpacks archives by itself: libraries in them need no directory of this
+  /// machine then.
+  default boolean unpacks() {
+    return false;
+  }
+
+  /// Whether a file with the result is to be started.
+  default boolean executable() {
+    return false;
+  }
+
+  /// Why the format cannot say what was asked, in one line with what to do; null if it can.
+  default @Nullable String refusal(OutputRequest request) {
+    return null;
   }
 }

@@ -3,50 +3,65 @@ package io.github.nixld.emit;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
+import io.github.nixld.loader.Rule;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/// What the foreign objects of a result take from the store and from elsewhere. The store's own
-/// libraries find what they need by themselves.
+/// What foreign objects take from the store and from elsewhere. The store's own libraries find what
+/// they need by themselves.
 final class PackageInputs {
   private final OutputRequest request;
+  private final List<Environment> environments;
   private final SortedMap<String, NixSource.Input> inputs = new TreeMap<>();
   private final SortedMap<String, NixSource.Input> added = new TreeMap<>();
-  private final SortedMap<String, String> brought = new TreeMap<>();
+  private final Set<String> addedDirectories = new LinkedHashSet<>();
+  private final Set<String> ownAdded = new LinkedHashSet<>();
+  private final Map<String, Map<String, String>> brought = new LinkedHashMap<>();
   private final SortedSet<String> ofTheSystem = new TreeSet<>();
 
-  private PackageInputs(OutputRequest request) {
+  private PackageInputs(OutputRequest request, List<Environment> environments) {
     this.request = request;
+    this.environments = environments;
   }
 
-  static PackageInputs of(OutputRequest request) {
-    PackageInputs inputs = new PackageInputs(request);
-    for (Environment environment : request.environments()) {
+  /// What the objects of some of a request's environments take.
+  static PackageInputs of(OutputRequest request, Predicate<Environment> which) {
+    PackageInputs inputs =
+        new PackageInputs(request, request.environments().stream().filter(which).toList());
+    for (Environment environment : inputs.environments) {
       Sources sources = Sources.of(environment, request.attributes());
       for (Environment.Run run : environment.runs()) {
-        inputs.collect(sources, run.plan());
+        inputs.collect(sources, run);
       }
     }
     return inputs;
   }
 
-  private void collect(Sources sources, LoadPlan plan) {
+  private void collect(Sources sources, Environment.Run run) {
     Environment environment = sources.environment();
-    String glibc = String.valueOf(environment.storePathOf(environment.loaderPath()));
+    LoadPlan plan = run.plan();
     for (LoadedObject object : plan.objects()) {
       if (environment.storePathOf(object.path()) != null) {
         continue;
       }
       for (LoadedObject.Need need : object.needs()) {
         if (need.object() != LoadedObject.NONE) {
-          collect(sources, need.name(), plan.objects().get(need.object()).path(), glibc, inputs);
+          String path = plan.objects().get(need.object()).path();
+          NixSource source = collect(sources, run, need.name(), path);
+          if (source instanceof NixSource.Input input) {
+            inputs.put(input.expression(), input);
+          }
         }
       }
     }
@@ -54,26 +69,36 @@ final class PackageInputs {
       if (opened.object() != LoadedObject.NONE
           && environment.storePathOf(plan.objects().get(opened.by()).path()) == null) {
         String path = plan.objects().get(opened.object()).path();
-        collect(sources, opened.name(), path, glibc, added);
+        NixSource source = collect(sources, run, opened.name(), path);
+        if (source instanceof NixSource.Input input) {
+          added.put(input.expression(), input);
+          addedDirectories.add(source.string());
+        } else if (source instanceof NixSource.Outside && opened.name().indexOf('/') < 0) {
+          ownAdded.add(path);
+        }
       }
     }
   }
 
-  private void collect(
-      Sources sources, String name, String path, String glibc, Map<String, NixSource.Input> into) {
+  /// Where a library comes from; null if every program has it, or the system does.
+  private @Nullable NixSource collect(
+      Sources sources, Environment.Run run, String name, String path) {
     Environment environment = sources.environment();
-    if (environment.storePathOf(path) == null) {
-      if (path.startsWith("/run/")) {
+    String storePath = environment.storePathOf(path);
+    if (storePath == null) {
+      if (SystemDirectories.have(path)) {
         ofTheSystem.add(name);
-      } else {
-        brought.put(name, path);
+        return null;
       }
-    } else if (!glibc.equals(environment.storePathOf(path))) {
-      String directory = path.substring(0, path.lastIndexOf('/'));
-      if (sources.of(directory, name) instanceof NixSource.Input input) {
-        into.put(input.expression(), input);
+      if (!path.equals(run.object().path())) {
+        brought
+            .computeIfAbsent(run.object().path(), it -> new LinkedHashMap<>())
+            .putIfAbsent(path, Sources.fileName(name));
       }
+      return new NixSource.Outside(path);
     }
+    boolean libc = storePath.equals(environment.storePathOf(environment.loaderPath()));
+    return libc ? null : sources.of(path.substring(0, path.lastIndexOf('/')), name);
   }
 
   /// What is needed by name, as elements of a list, sorted.
@@ -81,12 +106,18 @@ final class PackageInputs {
     return inputs.keySet();
   }
 
-  /// What is loaded with `dlopen` beside that, sorted.
-  Collection<String> added() {
-    return added.keySet();
+  /// The directories of what is loaded with `dlopen` beside that, as expressions for strings,
+  /// sorted.
+  Collection<String> addedDirectories() {
+    return new TreeSet<>(addedDirectories);
   }
 
-  /// Both, sorted.
+  /// The files that come with the programs and that something loads by their name with `dlopen`.
+  Collection<String> ownAdded() {
+    return ownAdded;
+  }
+
+  /// Both what is needed and what is loaded with `dlopen`, as elements of a list, sorted.
   Collection<String> all() {
     SortedSet<String> all = new TreeSet<>(inputs.keySet());
     all.addAll(added.keySet());
@@ -99,21 +130,51 @@ final class PackageInputs {
     return inputs.values().stream().anyMatch(pinned) || added.values().stream().anyMatch(pinned);
   }
 
-  /// What has to be true of the nixpkgs where some are: its programs run with its glibc.
+  /// What has to be true of the nixpkgs if some are: its programs run with its glibc.
   List<String> condition() {
-    if (!pinned()) {
-      return List.of();
-    }
-    return Sources.of(request.environments().getFirst(), request.attributes()).condition();
+    return pinned()
+        ? Sources.of(environments.getFirst(), request.attributes()).condition()
+        : List.of();
   }
 
-  /// Libraries that come with the programs: name and path.
-  Map<String, String> brought() {
-    return brought;
+  /// The libraries that come with a program: path and name.
+  ///
+  /// @param program the path of the program
+  Map<String, String> broughtFor(String program) {
+    return brought.getOrDefault(program, Map.of());
+  }
+
+  /// The directories of libraries that come with the programs and that only the library path finds.
+  List<String> broughtByLibraryPath() {
+    Set<String> directories = new LinkedHashSet<>();
+    for (Environment environment : environments) {
+      for (String directory : environment.libraryPath()) {
+        if (environment.storePathOf(directory) == null
+            && !SystemDirectories.have(directory + "/")) {
+          directories.add(directory);
+        }
+      }
+      for (Environment.Run run : environment.runs()) {
+        for (LoadedObject object : run.plan().objects()) {
+          if (request.isInArchive(object.path()) && object.rule() == Rule.LD_LIBRARY_PATH) {
+            directories.add(object.path().substring(0, object.path().lastIndexOf('/')));
+          }
+        }
+      }
+    }
+    return List.copyOf(directories);
   }
 
   /// Names that the running system provides: drivers.
   List<String> ofTheSystem() {
     return new ArrayList<>(ofTheSystem);
+  }
+
+  /// Directories of the running system that the programs need.
+  List<String> systemDirectories() {
+    return environments.stream()
+        .flatMap(it -> SystemDirectories.of(it).stream())
+        .distinct()
+        .toList();
   }
 }

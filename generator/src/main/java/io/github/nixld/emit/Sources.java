@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param glibc the loader's attribute; null where it has none
 record Sources(Environment environment, Attributes attributes, @Nullable Attribute glibc) {
   static final String SET_OF_32_BIT = "pkgs.pkgsi686Linux";
+  static final String CONDITION =
+      "# What is pinned is proven with this glibc: an older one may be too old for it.";
 
   static Sources of(Environment environment, Attributes attributes) {
     String loader = environment.loaderPath();
@@ -53,7 +55,7 @@ record Sources(Environment environment, Attributes attributes, @Nullable Attribu
   /// What has to be true of the nixpkgs where programs run with its glibc and something is pinned.
   List<String> condition() {
     return List.of(
-        "# What is pinned is proven with this glibc: an older one may be too old for it.",
+        CONDITION,
         "assert builtins.compareVersions "
             + set()
             + ".stdenv.cc.libc.version "
