@@ -39,8 +39,10 @@ record Output(
     spec.addOption(
         Commands.value(
             "FORMAT",
-            "env (default), sh, fish, direnv, json, shell.nix, flake.nix, fhs.nix, package.nix or"
-                + " nixos.",
+            OutputFormats.NAMES.getFirst()
+                + " (default), "
+                + String.join(", ", OutputFormats.NAMES.subList(1, OutputFormats.NAMES.size()))
+                + ".",
             "-f",
             "--format"));
     spec.addOption(
@@ -139,7 +141,7 @@ record Output(
       if (file == null) {
         streams.out().append(text);
       } else {
-        AtomicFile.write(file, text.toString());
+        AtomicFile.write(file, text.toString(), format.executable());
       }
     } catch (IOException e) {
       throw new CommandException(ExitStatus.INPUT, file + " cannot be written: " + Paths.reason(e));

@@ -31,7 +31,12 @@ class GoldenTest {
   @MethodSource("samples")
   void writesWhatIsExpected(String name, String format, OutputRequest request) throws IOException {
     StringBuilder text = new StringBuilder();
-    OutputFormats.named(format).write(request, text);
+    String refusal = OutputFormats.named(format).refusal(request);
+    if (refusal == null) {
+      OutputFormats.named(format).write(request, text);
+    } else {
+      text.append("refused: ").append(refusal).append('\n');
+    }
     Path expected = GOLDEN.resolve(name + ".expected");
     if (Boolean.getBoolean("golden.write")) {
       Files.writeString(expected, text);

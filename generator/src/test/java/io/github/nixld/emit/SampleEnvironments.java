@@ -96,6 +96,11 @@ final class SampleEnvironments {
         Attributes.NONE);
   }
 
+  /// A request about one program, with a hostile library path.
+  static OutputRequest program(String path) {
+    return request(environment("x86_64-linux", path, List.of(HOSTILE, ZLIB + "/lib")));
+  }
+
   private static OutputRequest hostile(Environment environment) {
     return new OutputRequest(
         List.of(environment),
