@@ -259,9 +259,9 @@ class NixExpressionsIT {
                 "--strict",
                 "--json",
                 "--expr",
-                "let nix-ld = (import "
+                "let nix-ld = (import <nixpkgs/nixos> { configuration = "
                     + file
-                    + " { pkgs = import <nixpkgs> { }; }).programs.nix-ld; in"
+                    + "; }).config.programs.nix-ld; in"
                     + " assert nix-ld.enable; map toString nix-ld.libraries")
             .orFail();
     List<String> libraries = List.of(new ObjectMapper().readValue(json, String[].class));

@@ -87,9 +87,7 @@ class StarterTest {
     assertThat(wrapper.toFile().setExecutable(true)).isTrue();
     String[] command = {"env", "-i", "PATH=/usr/bin:/bin", wrapper.toString()};
     program
-        .run(
-            Stream.concat(Arrays.stream(command), ARGUMENTS.stream())
-                .toArray(String[]::new))
+        .run(Stream.concat(Arrays.stream(command), ARGUMENTS.stream()).toArray(String[]::new))
         .orFail();
     wasStarted(ARGUMENTS);
   }
@@ -168,7 +166,9 @@ class StarterTest {
         "file.nu",
         words.stream()
             .map(NuScript::quoted)
-            .collect(Collectors.joining("\n", "[\n", "\n] | each { print -n $in; print -n \"\\u{0}\" }\nnull\n")));
+            .collect(
+                Collectors.joining(
+                    "\n", "[\n", "\n] | each { print -n $in; print -n \"\\u{0}\" }\nnull\n")));
     assertThat(program.run("nu", "--no-config-file", "file.nu").orFail())
         .isEqualTo(String.join("\0", words) + "\0");
   }
