@@ -128,6 +128,7 @@ let
         function (builtins.intersectAttrs (builtins.functionArgs function) self // given);
     }
     // renamed self
+    // import ./unpackers.nix (if is32 then other "bookworm" else self)
     // import ./stdenv.nix self;
 
   extend =

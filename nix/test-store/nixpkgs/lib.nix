@@ -38,6 +38,14 @@ rec {
       string;
   fileContents = file: removeSuffix "\n" (readFile file);
 
+  versionAtLeast = version: other: builtins.compareVersions version other >= 0;
+
+  mkOverride = priority: content: {
+    _type = "override";
+    inherit priority content;
+  };
+  mkForce = mkOverride 50;
+
   optional = condition: value: if condition then [ value ] else [ ];
   optionals = condition: values: if condition then values else [ ];
   optionalString = condition: string: if condition then string else "";

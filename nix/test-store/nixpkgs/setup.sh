@@ -15,7 +15,14 @@ for input in ${nativeBuildInputs-} ${buildInputs-}; do addInput "$input"; done
 unset input
 
 # The host's tools come last: tar, patchelf and what else the test store has no package of.
-if [ -z "${IN_NIX_SHELL-}" ]; then PATH=$PATH:/usr/bin:/bin; fi
+# No stdenv of nixpkgs has what unpackers.nix has: it is found only if it is an input.
+if [ -z "${IN_NIX_SHELL-}" ]; then
+    for tool in bsdcat bsdtar dpkg-deb rpm2cpio unzip; do
+        type -P "$tool" > /dev/null || eval "$tool() { echo '$tool: of no input' >&2; return 127; }"
+    done
+    unset tool
+    PATH=$PATH:/usr/bin:/bin
+fi
 
 runHook() {
     if declare -F "$1" > /dev/null; then "$1"; else eval "${!1-}"; fi

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 
 /// Writing a file so that it is there as a whole or not at all.
@@ -15,6 +16,13 @@ final class AtomicFile {
   /// Writes a file beside its place and moves it there. A symbolic link at that place is followed,
   /// not replaced.
   static void write(Path path, String text) throws IOException {
+    write(path, text, false);
+  }
+
+  /// The same.
+  ///
+  /// @param executable whether a file that was not there before can be started
+  static void write(Path path, String text, boolean executable) throws IOException {
     Path target = Files.isSymbolicLink(path) && Files.exists(path) ? path.toRealPath() : path;
     Path directory = Objects.requireNonNullElse(target.toAbsolutePath().getParent(), target);
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(target)) {
@@ -29,7 +37,7 @@ final class AtomicFile {
         Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(target));
       } else {
         Files.setPosixFilePermissions(
-            fresh, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+            fresh, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
       }
       Files.move(
           fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

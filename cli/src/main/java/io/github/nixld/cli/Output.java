@@ -1,16 +1,21 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.archive.Archive;
 import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Environment;
+import io.github.nixld.emit.ArchiveKind;
 import io.github.nixld.emit.HtmlReport;
 import io.github.nixld.emit.OutputFormat;
-import io.github.nixld.emit.Result;
+import io.github.nixld.emit.OutputFormats;
+import io.github.nixld.emit.OutputRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,8 +39,10 @@ record Output(
     spec.addOption(
         Commands.value(
             "FORMAT",
-            "env (default), sh, fish, direnv, json, shell.nix, flake.nix, fhs.nix, package.nix or"
-                + " nixos.",
+            OutputFormats.NAMES.getFirst()
+                + " (default), "
+                + String.join(", ", OutputFormats.NAMES.subList(1, OutputFormats.NAMES.size()))
+                + ".",
             "-f",
             "--format"));
     spec.addOption(
@@ -79,12 +86,12 @@ record Output(
   }
 
   private static OutputFormat format(String name) throws CommandException {
-    if (!OutputFormat.NAMES.contains(name)) {
+    if (!OutputFormats.NAMES.contains(name)) {
       throw new CommandException(
           ExitStatus.USAGE,
-          "no format is called '" + name + "': " + String.join(", ", OutputFormat.NAMES));
+          "no format is called '" + name + "': " + String.join(", ", OutputFormats.NAMES));
     }
-    return OutputFormat.named(name);
+    return OutputFormats.named(name);
   }
 
   private static String pinned(String pin) throws CommandException {
@@ -123,19 +130,23 @@ record Output(
   void write(
       Question question, List<Environment> environments, Attributes attributes, Streams streams)
       throws CommandException {
-    Result result = result(question, environments, attributes);
+    OutputRequest request = request(question, environments, attributes);
+    String refusal = format.refusal(request);
+    if (refusal != null) {
+      throw new CommandException(ExitStatus.USAGE, refusal);
+    }
     StringBuilder text = new StringBuilder();
     try {
-      format.write(result, text);
+      format.write(request, text);
       if (file == null) {
         streams.out().append(text);
       } else {
-        AtomicFile.write(file, text.toString());
+        AtomicFile.write(file, text.toString(), format.executable());
       }
     } catch (IOException e) {
       throw new CommandException(ExitStatus.INPUT, file + " cannot be written: " + Paths.reason(e));
     }
-    for (String warning : format.warnings(result)) {
+    for (String warning : format.warnings(request)) {
       streams.say(warning);
     }
     if (attributes.equals(Attributes.NONE) && text.indexOf("builtins.storePath \"") >= 0) {
@@ -144,14 +155,14 @@ record Output(
               + " it");
     }
     if (report != null) {
-      writeReport(report, result);
+      writeReport(report, request);
     }
   }
 
-  private static void writeReport(Path report, Result result) throws CommandException {
+  private static void writeReport(Path report, OutputRequest request) throws CommandException {
     StringBuilder page = new StringBuilder();
     try {
-      HtmlReport.write(result, page);
+      HtmlReport.write(request, page);
       AtomicFile.write(report, page.toString());
     } catch (IOException e) {
       throw new CommandException(
@@ -159,13 +170,14 @@ record Output(
     }
   }
 
-  private Result result(Question question, List<Environment> environments, Attributes attributes)
+  private OutputRequest request(
+      Question question, List<Environment> environments, Attributes attributes)
       throws CommandException {
     Path here = Paths.absolute("");
     List<String> command = new ArrayList<>(List.of("nixld-env"));
     command.addAll(question.parsed().originalArgs());
     command.remove(FORCE);
-    return new Result(
+    return new OutputRequest(
         environments,
         question.parsed().matchedPositionalValue(0, List.of()),
         command,
@@ -175,6 +187,32 @@ record Output(
         question.index().toString(),
         question.options().farm(),
         pin,
-        attributes);
+        attributes,
+        archives(question.parsed().matchedPositionalValue(0, List.of())));
+  }
+
+  /// The archives among what was asked about. What cannot be read was refused before.
+  private static Map<String, ArchiveKind> archives(List<String> asked) throws CommandException {
+    Map<String, ArchiveKind> archives = new HashMap<>();
+    for (String each : asked) {
+      Path path = Paths.absolute(each);
+      try {
+        Archive archive = Files.isRegularFile(path) ? Archive.of(path) : null;
+        if (archive != null) {
+          archives.put(
+              path.toString(),
+              switch (archive) {
+                case ZIP -> ArchiveKind.ZIP;
+                case TAR, COMPRESSED_TAR -> ArchiveKind.TAR;
+                case DEB -> ArchiveKind.DEB;
+                case RPM -> ArchiveKind.RPM;
+                case APPIMAGE -> ArchiveKind.APPIMAGE;
+              });
+        }
+      } catch (IOException e) {
+        throw new CommandException(ExitStatus.INPUT, each + ": " + Paths.reason(e));
+      }
+    }
+    return archives;
   }
 }

@@ -9,8 +9,8 @@ import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Chooser;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Options;
-import io.github.nixld.emit.OutputFormat;
-import io.github.nixld.emit.Result;
+import io.github.nixld.emit.OutputFormats;
+import io.github.nixld.emit.OutputRequest;
 import io.github.nixld.index.Index;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,8 +114,8 @@ class NixExpressionsIT {
       throws Exception {
     Path directory = Files.createDirectories(EXPRESSIONS.resolve(name));
     Path file = directory.resolve(format.endsWith(".nix") ? format : format + ".nix");
-    Result result =
-        new Result(
+    OutputRequest request =
+        new OutputRequest(
             chosen(asked),
             List.of(asked.toString()),
             List.of("nixld-env", asked.toString()),
@@ -127,7 +127,7 @@ class NixExpressionsIT {
             null,
             attributes);
     StringBuilder text = new StringBuilder();
-    OutputFormat.named(format).write(result, text);
+    OutputFormats.named(format).write(request, text);
     return Files.writeString(file, text);
   }
 
@@ -260,9 +260,9 @@ class NixExpressionsIT {
                 "--strict",
                 "--json",
                 "--expr",
-                "let nix-ld = (import "
+                "let nix-ld = (import <nixpkgs/nixos> { configuration = "
                     + file
-                    + " { pkgs = import <nixpkgs> { }; }).programs.nix-ld; in"
+                    + "; }).config.programs.nix-ld; in"
                     + " assert nix-ld.enable; map toString nix-ld.libraries")
             .orFail();
     List<String> libraries = List.of(new ObjectMapper().readValue(json, String[].class));

@@ -2,7 +2,7 @@ package io.github.nixld.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.nixld.emit.OutputFormat;
+import io.github.nixld.emit.OutputFormats;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -21,10 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What somebody wrote or edited is not lost, and the options say what they mean.
 class OutputTest {
-  static final List<String> FORMATS = OutputFormat.NAMES;
+  static final List<String> FORMATS = OutputFormats.NAMES;
 
   static final List<String> WITH_HEADER =
-      OutputFormat.NAMES.stream().filter(it -> !it.equals("env") && !it.equals("json")).toList();
+      OutputFormats.NAMES.stream().filter(it -> !it.equals("env") && !it.equals("json")).toList();
 
   private static final String JAVA =
       Path.of(System.getProperty("java.home", ""), "bin", "java").toString();

@@ -2,7 +2,7 @@ package io.github.nixld.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.nixld.emit.OutputFormat;
+import io.github.nixld.emit.OutputFormats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Objects;
@@ -49,13 +49,13 @@ class ReadmeTest {
     for (String name : new IndexCommand().spec().subcommands().keySet()) {
       assertThat(readme.text()).contains("`" + name + "`");
     }
-    assertThat(readme.inline()).containsAll(OutputFormat.NAMES);
+    assertThat(readme.inline()).containsAll(OutputFormats.NAMES);
   }
 
   @Test
   void theDocumentNamesEveryFormat() throws IOException {
     String document = Files.readString(Readme.CHECKOUT.resolve("docs/output-formats.md"));
-    assertThat(OutputFormat.NAMES).allMatch(name -> document.contains("\n| `" + name + "` |"));
+    assertThat(OutputFormats.NAMES).allMatch(name -> document.contains("\n| `" + name + "` |"));
   }
 
   @Test
@@ -78,7 +78,7 @@ class ReadmeTest {
   @Test
   void theHelpNamesEveryFormat() {
     String help = new CommandLine(new EnvCommand().spec()).getUsageMessage();
-    assertThat(OutputFormat.NAMES).allMatch(help::contains);
+    assertThat(OutputFormats.NAMES).allMatch(help::contains);
   }
 
   private static SortedSet<String> options() {

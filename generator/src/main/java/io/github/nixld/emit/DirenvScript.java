@@ -18,27 +18,27 @@ final class DirenvScript implements OutputFormat {
   }
 
   @Override
-  public void write(Result result, Appendable out) throws IOException {
-    StringBuilder script = new StringBuilder(ShellScript.exports(result));
-    for (String path : watched(result)) {
+  public void write(OutputRequest request, Appendable out) throws IOException {
+    StringBuilder script = new StringBuilder(ShellScript.exports(request));
+    for (String path : watched(request)) {
       script.append("watch_file ").append(ShellQuoting.quote(path)).append('\n');
     }
-    out.append(Header.over(script + StaleCheck.posix(result), result));
+    out.append(Header.over(script + StaleCheck.posix(request), request));
   }
 
-  private static Collection<String> watched(Result result) {
+  private static Collection<String> watched(OutputRequest request) {
     Collection<String> paths = new LinkedHashSet<>();
-    for (Environment environment : result.environments()) {
+    for (Environment environment : request.environments()) {
       for (Environment.Run run : environment.runs()) {
         paths.add(run.object().path());
       }
     }
     if (paths.size() > FILES) {
       paths.clear();
-      paths.addAll(result.asked());
+      paths.addAll(request.asked());
     }
-    paths.add(result.index());
-    paths.addAll(StaleCheck.storePaths(result));
+    paths.add(request.index());
+    paths.addAll(StaleCheck.storePaths(request));
     return paths;
   }
 

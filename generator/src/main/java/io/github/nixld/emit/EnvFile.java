@@ -23,8 +23,8 @@ final class EnvFile implements OutputFormat {
   }
 
   @Override
-  public void write(Result result, Appendable out) throws IOException {
-    for (Map.Entry<String, String> variable : Variables.of(result.environments()).entrySet()) {
+  public void write(OutputRequest request, Appendable out) throws IOException {
+    for (Map.Entry<String, String> variable : Variables.of(request.environments()).entrySet()) {
       out.append(variable.getKey())
           .append('=')
           .append(EnvQuoting.quote(variable.getValue()))
@@ -33,9 +33,9 @@ final class EnvFile implements OutputFormat {
   }
 
   @Override
-  public List<String> warnings(Result result) {
+  public List<String> warnings(OutputRequest request) {
     List<String> warnings = new ArrayList<>();
-    for (Map.Entry<String, String> variable : Variables.of(result.environments()).entrySet()) {
+    for (Map.Entry<String, String> variable : Variables.of(request.environments()).entrySet()) {
       List<String> misread = EnvQuoting.misread(variable.getValue());
       if (!misread.isEmpty()) {
         warnings.add(

@@ -63,7 +63,8 @@ final class EnvQuoting {
     return c == '"' || c == '$' || c == '`' || c == '\\';
   }
 
-  private static boolean refusedBySystemd(int c) {
+  /// Whether systemd refuses a value with a character (systemd src/basic/env-util.c).
+  static boolean refusedBySystemd(int c) {
     return (c < ' ' && c != '\t' && c != '\n') || c == 0x7f;
   }
 }

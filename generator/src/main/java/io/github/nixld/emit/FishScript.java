@@ -11,9 +11,9 @@ final class FishScript implements OutputFormat {
   }
 
   @Override
-  public void write(Result result, Appendable out) throws IOException {
+  public void write(OutputRequest request, Appendable out) throws IOException {
     StringBuilder script = new StringBuilder();
-    for (Map.Entry<String, String> variable : Variables.of(result.environments()).entrySet()) {
+    for (Map.Entry<String, String> variable : Variables.of(request.environments()).entrySet()) {
       script
           .append("set -gx ")
           .append(variable.getKey())
@@ -21,7 +21,7 @@ final class FishScript implements OutputFormat {
           .append(FishQuoting.quote(variable.getValue()))
           .append('\n');
     }
-    out.append(Header.over(script + StaleCheck.fish(result), result));
+    out.append(Header.over(script + StaleCheck.fish(request), request));
   }
 
   @Override

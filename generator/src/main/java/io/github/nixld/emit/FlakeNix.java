@@ -8,11 +8,11 @@ import java.util.List;
 /// `flake.nix`: for `nix develop`, the shell of `shell.nix` for the machine's own system.
 final class FlakeNix implements OutputFormat {
   @Override
-  public void write(Result result, Appendable out) throws IOException {
-    ShellExpression expression = ShellExpression.of(result);
+  public void write(OutputRequest request, Appendable out) throws IOException {
+    ShellExpression expression = ShellExpression.of(request);
     List<String> shell = expression.lines();
     String system = Machine.hostSystem();
-    String name = Sources.fileName(result.asked().getFirst());
+    String name = Sources.fileName(request.asked().getFirst());
     List<String> lines = new ArrayList<>();
     if (shell.stream().anyMatch(line -> line.contains("builtins.storePath"))) {
       lines.add("# builtins.storePath needs nix develop --impure.");
@@ -20,7 +20,7 @@ final class FlakeNix implements OutputFormat {
     lines.add("{");
     lines.add("  description = " + NixText.string("The environment of " + name) + ";");
     lines.add("");
-    lines.add("  inputs.nixpkgs.url = " + NixText.string(NixFile.flakeUrl(result.pin())) + ";");
+    lines.add("  inputs.nixpkgs.url = " + NixText.string(NixFile.flakeUrl(request.pin())) + ";");
     lines.add("");
     lines.add("  outputs =");
     lines.add("    { nixpkgs, ... }:");
@@ -34,7 +34,7 @@ final class FlakeNix implements OutputFormat {
     lines.add("      };");
     lines.add("    };");
     lines.add("}");
-    out.append(NixFile.of(result, lines));
+    out.append(NixFile.of(request, lines));
   }
 
   @Override

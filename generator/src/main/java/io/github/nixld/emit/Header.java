@@ -25,8 +25,8 @@ final class Header {
   private Header() {}
 
   /// A text under its line.
-  static String over(String text, Result result) {
-    List<String> asked = result.asked();
+  static String over(String text, OutputRequest request) {
+    List<String> asked = request.asked();
     String more = asked.size() > 1 ? " and " + (asked.size() - 1) + " more" : "";
     return "# Made by nixld ("
         + digest(text)
@@ -34,7 +34,7 @@ final class Header {
         + PlainText.word(asked.getFirst())
         + more
         + ": "
-        + PlainText.command(result.command())
+        + PlainText.command(request.command())
         + "\n"
         + text;
   }

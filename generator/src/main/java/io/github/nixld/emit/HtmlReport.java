@@ -19,7 +19,7 @@ public final class HtmlReport {
   /// Writes the page.
   ///
   /// @throws IOException where `out` does
-  public static void write(Result result, Appendable out) throws IOException {
+  public static void write(OutputRequest request, Appendable out) throws IOException {
     String style = resource("report.css");
     String script = resource("report.js");
     out.append(
@@ -28,7 +28,7 @@ public final class HtmlReport {
             .replace("@SCRIPT-HASH@", hash(script))
             .replace("@STYLE@", style)
             .replace("@SCRIPT@", script)
-            .replace("@DATA@", ReportData.json(result).replace("<", "\\u003c")));
+            .replace("@DATA@", ReportData.json(request).replace("<", "\\u003c")));
   }
 
   /// As Content-Security-Policy wants it (CSP Level 3, 2.3.1: hash-source).

@@ -22,8 +22,8 @@ final class JsonDocument implements OutputFormat {
   }
 
   @Override
-  public void write(Result result, Appendable out) throws IOException {
-    List<Environment> environments = result.environments();
+  public void write(OutputRequest request, Appendable out) throws IOException {
+    List<Environment> environments = request.environments();
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.setPrettyPrinter(new DefaultPrettyPrinter());

@@ -23,28 +23,28 @@ final class NixFile {
   private NixFile() {}
 
   /// A file with these lines, under its header and what is missing.
-  static String of(Result result, List<String> lines) {
-    List<String> all = new ArrayList<>(missing(result));
+  static String of(OutputRequest request, List<String> lines) {
+    List<String> all = new ArrayList<>(missing(request));
     all.addAll(lines);
-    return Header.over(String.join("\n", all) + "\n", result);
+    return Header.over(String.join("\n", all) + "\n", request);
   }
 
   /// A function of `pkgs` with these lines as its body.
-  static String function(Result result, List<String> body) {
+  static String function(OutputRequest request, List<String> body) {
     List<String> lines =
-        new ArrayList<>(List.of("{", "  pkgs ? import " + nixpkgs(result) + " { },", "}:", ""));
+        new ArrayList<>(List.of("{", "  pkgs ? import " + nixpkgs(request) + " { },", "}:", ""));
     lines.addAll(body);
-    return of(result, lines);
+    return of(request, lines);
   }
 
   /// One comment for each name that nothing in the store serves.
-  private static Set<String> missing(Result result) {
+  private static Set<String> missing(OutputRequest request) {
     Set<String> lines = new LinkedHashSet<>();
-    for (Environment environment : result.environments()) {
+    for (Environment environment : request.environments()) {
       for (Environment.Unresolved unresolved : environment.unresolved()) {
         Set<String> attributes = new LinkedHashSet<>(unresolved.attributes());
         if (attributes.isEmpty()) {
-          result.attributes().providing(unresolved.name()).stream()
+          request.attributes().providing(unresolved.name()).stream()
               .map(Attribute::path)
               .forEach(attributes::add);
         }
@@ -61,14 +61,14 @@ final class NixFile {
     return lines;
   }
 
-  private static String nixpkgs(Result result) {
-    String pin = result.pin();
+  private static String nixpkgs(OutputRequest request) {
+    String pin = request.pin();
     if (pin == null) {
       return "<nixpkgs>";
     }
     return pin.matches(REVISION)
         ? "(builtins.fetchTarball \"https://github.com/NixOS/nixpkgs/archive/" + pin + ".tar.gz\")"
-        : NixText.path(result.absolute(pin), result.directory());
+        : NixText.path(request.absolute(pin), request.directory());
   }
 
   /// The URL of nixpkgs as an input of a flake.

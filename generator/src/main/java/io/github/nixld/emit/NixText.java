@@ -59,13 +59,18 @@ final class NixText {
     return below ? "(./. + " + string("/" + rest) + ")" : "(/. + " + string(path) + ")";
   }
 
-  /// A path that is copied to the store, for use in a string: `${…}`.
-  static String copied(String path, String directory) {
+  /// A path that is copied to the store under a name that the store allows.
+  static String file(String path, String directory) {
     String literal = path(path, directory);
     String name = path.substring(path.lastIndexOf('/') + 1);
     return literal.startsWith("(") || !storeName(name).equals(name)
-        ? "${builtins.path { name = " + string(storeName(name)) + "; path = " + literal + "; }}"
-        : "${" + literal + "}";
+        ? "builtins.path { name = " + string(storeName(name)) + "; path = " + literal + "; }"
+        : literal;
+  }
+
+  /// The same, for use in a string: `${…}`.
+  static String copied(String path, String directory) {
+    return "${" + file(path, directory) + "}";
   }
 
   /// A word of a shell script in an indented string (`''…''`).

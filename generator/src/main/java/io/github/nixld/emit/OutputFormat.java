@@ -2,19 +2,20 @@ package io.github.nixld.emit;
 
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// One form of the result.
+/// One form of the request.
 public interface OutputFormat {
-  /// Writes a result.
+  /// Writes a request.
   ///
-  /// @param result what to write about
+  /// @param request what to write about
   /// @param out where to write; line ends are "\n"
   /// @throws IOException where `out` does
-  void write(Result result, Appendable out) throws IOException;
+  void write(OutputRequest request, Appendable out) throws IOException;
 
   /// What a reader of the result should know about its form, one line each: a value that not all
   /// programs that read the format read alike.
-  default List<String> warnings(Result result) {
+  default List<String> warnings(OutputRequest request) {
     return List.of();
   }
 
@@ -35,36 +36,19 @@ public interface OutputFormat {
     return false;
   }
 
-  /// The names by which formats are asked for, the default one first.
-  List<String> NAMES =
-      List.of(
-          "env",
-          "sh",
-          "fish",
-          "direnv",
-          "json",
-          "shell.nix",
-          "flake.nix",
-          "fhs.nix",
-          "package.nix",
-          "nixos");
+  /// Whether the format unpacks archives by itself: libraries in them need no directory of this
+  /// machine then.
+  default boolean unpacks() {
+    return false;
+  }
 
-  /// The format of a name.
-  ///
-  /// @throws IllegalArgumentException where there is none of that name
-  static OutputFormat named(String name) {
-    return switch (name) {
-      case "env" -> new EnvFile();
-      case "sh" -> new ShellScript();
-      case "fish" -> new FishScript();
-      case "direnv" -> new DirenvScript();
-      case "json" -> new JsonDocument();
-      case "shell.nix" -> new ShellNix();
-      case "flake.nix" -> new FlakeNix();
-      case "fhs.nix" -> new FhsNix();
-      case "package.nix" -> new PackageNix();
-      case "nixos" -> new NixosModule();
-      default -> throw new IllegalArgumentException("no format is called " + name);
-    };
+  /// Whether a file with the result is to be started.
+  default boolean executable() {
+    return false;
+  }
+
+  /// Why the format cannot say what was asked, in one line with what to do; null if it can.
+  default @Nullable String refusal(OutputRequest request) {
+    return null;
   }
 }

@@ -13,18 +13,18 @@ import org.jspecify.annotations.Nullable;
 final class ReportData {
   private ReportData() {}
 
-  static String json(Result result) throws IOException {
+  static String json(OutputRequest request) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.writeStartObject();
-      json.writeStringField("title", String.join(" ", result.asked()));
+      json.writeStringField("title", String.join(" ", request.asked()));
       json.writeStringField(
           "command",
-          result.command().stream().map(ShellQuoting::quote).collect(Collectors.joining(" ")));
+          request.command().stream().map(ShellQuoting::quote).collect(Collectors.joining(" ")));
       json.writeBooleanField(
-          "complete", result.environments().stream().allMatch(Environment::complete));
+          "complete", request.environments().stream().allMatch(Environment::complete));
       json.writeArrayFieldStart("environments");
-      for (Environment environment : result.environments()) {
+      for (Environment environment : request.environments()) {
         write(environment, json);
       }
       json.writeEndArray();

@@ -15,13 +15,13 @@ final class ShellExpression {
 
   private ShellExpression() {}
 
-  /// What is written about a result.
-  static ShellExpression of(Result result) {
+  /// What is written about a request.
+  static ShellExpression of(OutputRequest request) {
     ShellExpression shell = new ShellExpression();
-    shell.farm = result.farm() != null;
+    shell.farm = request.farm() != null;
     for (Map.Entry<String, Environment> entry :
-        Variables.suffixes(result.environments()).entrySet()) {
-      shell.add(entry.getKey(), Sources.of(entry.getValue(), result.attributes()));
+        Variables.suffixes(request.environments()).entrySet()) {
+      shell.add(entry.getKey(), Sources.of(entry.getValue(), request.attributes()));
     }
     return shell;
   }
@@ -50,25 +50,25 @@ final class ShellExpression {
 
   private void add(String suffix, Sources sources) {
     String loader = sources.loader();
-    List<Source> directories = sources.directories();
-    boolean some = directories.stream().anyMatch(Source.Pinned.class::isInstance);
+    List<NixSource> directories = sources.directories();
+    boolean some = directories.stream().anyMatch(NixSource.Pinned.class::isInstance);
     pinned |= some || sources.glibc() == null;
     if (some && sources.glibc() != null) {
       conditions.addAll(sources.condition());
     }
-    outside |= directories.stream().anyMatch(Source.Outside.class::isInstance);
+    outside |= directories.stream().anyMatch(NixSource.Outside.class::isInstance);
     lines.add(Variables.LOADER + suffix + " = " + loader + ";");
     String name = Variables.LIBRARY_PATH + suffix + " = ";
-    if (directories.stream().allMatch(it -> it instanceof Source.InNixpkgs p && p.inLib())) {
+    if (directories.stream().allMatch(it -> it instanceof NixSource.InNixpkgs p && p.inLib())) {
       lines.addAll(
           NixFile.list(
               name + "pkgs.lib.makeLibraryPath ",
-              directories.stream().map(it -> ((Source.InNixpkgs) it).expression()).toList()));
+              directories.stream().map(it -> ((NixSource.InNixpkgs) it).expression()).toList()));
     } else {
       lines.addAll(
           NixFile.list(
               name + "pkgs.lib.concatStringsSep \":\" ",
-              directories.stream().map(Source::string).toList()));
+              directories.stream().map(NixSource::string).toList()));
     }
   }
 }

@@ -7,11 +7,11 @@ import java.util.List;
 /// `shell.nix`: for `nix-shell`, with nix-ld's variables set.
 final class ShellNix implements OutputFormat {
   @Override
-  public void write(Result result, Appendable out) throws IOException {
-    ShellExpression shell = ShellExpression.of(result);
+  public void write(OutputRequest request, Appendable out) throws IOException {
+    ShellExpression shell = ShellExpression.of(request);
     List<String> lines = new ArrayList<>(shell.conditions());
     lines.addAll(shell.lines());
-    out.append(NixFile.function(result, lines));
+    out.append(NixFile.function(request, lines));
   }
 
   @Override

@@ -12,14 +12,14 @@ final class ShellScript implements OutputFormat {
   }
 
   @Override
-  public void write(Result result, Appendable out) throws IOException {
-    out.append(Header.over(exports(result) + StaleCheck.posix(result), result));
+  public void write(OutputRequest request, Appendable out) throws IOException {
+    out.append(Header.over(exports(request) + StaleCheck.posix(request), request));
   }
 
   /// The variables alone.
-  static String exports(Result result) {
+  static String exports(OutputRequest request) {
     StringBuilder script = new StringBuilder();
-    for (Map.Entry<String, String> variable : Variables.of(result.environments()).entrySet()) {
+    for (Map.Entry<String, String> variable : Variables.of(request.environments()).entrySet()) {
       script
           .append("export ")
           .append(variable.getKey())

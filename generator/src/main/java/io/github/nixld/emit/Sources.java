@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param glibc the loader's attribute; null where it has none
 record Sources(Environment environment, Attributes attributes, @Nullable Attribute glibc) {
   static final String SET_OF_32_BIT = "pkgs.pkgsi686Linux";
+  static final String CONDITION =
+      "# What is pinned is proven with this glibc: an older one may be too old for it.";
 
   static Sources of(Environment environment, Attributes attributes) {
     String loader = environment.loaderPath();
@@ -53,7 +55,7 @@ record Sources(Environment environment, Attributes attributes, @Nullable Attribu
   /// What has to be true of the nixpkgs where programs run with its glibc and something is pinned.
   List<String> condition() {
     return List.of(
-        "# What is pinned is proven with this glibc: an older one may be too old for it.",
+        CONDITION,
         "assert builtins.compareVersions "
             + set()
             + ".stdenv.cc.libc.version "
@@ -62,7 +64,7 @@ record Sources(Environment environment, Attributes attributes, @Nullable Attribu
   }
 
   /// The library path.
-  List<Source> directories() {
+  List<NixSource> directories() {
     return environment.libraryPath().stream().map(it -> of(it, served(it))).toList();
   }
 
@@ -70,16 +72,16 @@ record Sources(Environment environment, Attributes attributes, @Nullable Attribu
   ///
   /// @param path a directory, or a file
   /// @param name the name of a library that it serves
-  Source of(String path, String name) {
+  NixSource of(String path, String name) {
     String storePath = environment.storePathOf(path);
     if (storePath == null) {
-      return new Source.Outside(path);
+      return new NixSource.Outside(path);
     }
     Attribute attribute = glibc == null ? null : attributes.of(fileName(storePath), name);
     String below = path.substring(storePath.length());
     return attribute == null
-        ? new Source.Pinned(storePath, below)
-        : new Source.InNixpkgs(attribute, below);
+        ? new NixSource.Pinned(storePath, below)
+        : new NixSource.InNixpkgs(attribute, below);
   }
 
   /// A name that the loader finds in a directory of the library path; that of the loader itself

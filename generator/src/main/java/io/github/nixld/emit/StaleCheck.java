@@ -10,9 +10,9 @@ final class StaleCheck {
   private StaleCheck() {}
 
   /// The store paths that a result names, sorted.
-  static Collection<String> storePaths(Result result) {
+  static Collection<String> storePaths(OutputRequest request) {
     Collection<String> paths = new TreeSet<>();
-    for (Environment environment : result.environments()) {
+    for (Environment environment : request.environments()) {
       add(environment, environment.loaderPath(), paths);
       for (String directory : environment.libraryPath()) {
         add(environment, directory, paths);
@@ -32,29 +32,29 @@ final class StaleCheck {
   }
 
   /// The check, for a POSIX shell. It changes no status and leaves no variable behind.
-  static String posix(Result result) {
+  static String posix(OutputRequest request) {
     StringBuilder script = new StringBuilder("for nixld_path in");
-    for (String path : storePaths(result)) {
+    for (String path : storePaths(request)) {
       script.append(" \\\n  ").append(ShellQuoting.quote(path));
     }
     return script
         .append(
             "\ndo\n  [ -e \"$nixld_path\" ] || printf '%s\\n' \"nixld: $nixld_path is gone, renew with: \"")
-        .append(ShellQuoting.quote(PlainText.command(result.command())))
+        .append(ShellQuoting.quote(PlainText.command(request.command())))
         .append(" >&2 || :\ndone\nunset nixld_path\n")
         .toString();
   }
 
   /// The check, for fish.
-  static String fish(Result result) {
+  static String fish(OutputRequest request) {
     StringBuilder script = new StringBuilder("begin\n    set -l nixld_path\n    for nixld_path in");
-    for (String path : storePaths(result)) {
+    for (String path : storePaths(request)) {
       script.append(" \\\n        ").append(FishQuoting.quote(path));
     }
     return script
         .append(
             "\n        test -e $nixld_path\n        or printf '%s\\n' \"nixld: $nixld_path is gone, renew with: \"")
-        .append(FishQuoting.quote(PlainText.command(result.command())))
+        .append(FishQuoting.quote(PlainText.command(request.command())))
         .append(" >&2\n    end\nend\n")
         .toString();
   }

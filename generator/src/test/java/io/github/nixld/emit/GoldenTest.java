@@ -22,16 +22,21 @@ class GoldenTest {
   static Stream<Arguments> samples() {
     return SampleEnvironments.all().entrySet().stream()
         .flatMap(sample ->
-            OutputFormat.NAMES.stream()
+            OutputFormats.NAMES.stream()
                 .map(format ->
                     Arguments.of(sample.getKey() + "." + format, format, sample.getValue())));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("samples")
-  void writesWhatIsExpected(String name, String format, Result result) throws IOException {
+  void writesWhatIsExpected(String name, String format, OutputRequest request) throws IOException {
     StringBuilder text = new StringBuilder();
-    OutputFormat.named(format).write(result, text);
+    String refusal = OutputFormats.named(format).refusal(request);
+    if (refusal == null) {
+      OutputFormats.named(format).write(request, text);
+    } else {
+      text.append("refused: ").append(refusal).append('\n');
+    }
     Path expected = GOLDEN.resolve(name + ".expected");
     if (Boolean.getBoolean("golden.write")) {
       Files.writeString(expected, text);

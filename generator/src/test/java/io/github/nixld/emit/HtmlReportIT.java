@@ -43,8 +43,9 @@ class HtmlReportIT {
     }
   }
 
-  private static void open(String name, Result result) throws IOException {
-    browser.open(Files.writeString(temporary.resolve(name + ".html"), HtmlReportTest.page(result)));
+  private static void open(String name, OutputRequest request) throws IOException {
+    browser.open(
+        Files.writeString(temporary.resolve(name + ".html"), HtmlReportTest.page(request)));
     picture(name);
   }
 

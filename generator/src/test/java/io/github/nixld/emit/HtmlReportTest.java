@@ -18,9 +18,9 @@ class HtmlReportTest {
       Pattern.compile(
           "<script id=\"data\" type=\"application/json\">(.*?)</script>", Pattern.DOTALL);
 
-  static String page(Result result) throws IOException {
+  static String page(OutputRequest request) throws IOException {
     StringBuilder page = new StringBuilder();
-    HtmlReport.write(result, page);
+    HtmlReport.write(request, page);
     return page.toString();
   }
 
@@ -37,9 +37,9 @@ class HtmlReportTest {
   @ParameterizedTest
   @MethodSource("samples")
   void nothingOfAFileIsMarkup(String sample) throws IOException {
-    Result result = SampleEnvironments.sample(sample);
-    String page = page(result);
-    assertThat(data(page).path("title").asText()).isEqualTo(String.join(" ", result.asked()));
+    OutputRequest request = SampleEnvironments.sample(sample);
+    String page = page(request);
+    assertThat(data(page).path("title").asText()).isEqualTo(String.join(" ", request.asked()));
     String around = DATA.matcher(page).replaceAll("");
     assertThat(around).isEqualTo(DATA.matcher(page(ReportSamples.many(1))).replaceAll(""));
   }

@@ -24,7 +24,7 @@ final class ReportSamples {
   private ReportSamples() {}
 
   /// One object of each kind.
-  static Result kinds() {
+  static OutputRequest kinds() {
     String home = "/home/user/app";
     List<LoadedObject> objects =
         List.of(
@@ -52,7 +52,7 @@ final class ReportSamples {
                 zlib,
                 false),
             List.of(new Environment.Rejected("older", "it is older")));
-    return result(
+    return request(
         "./app",
         objects,
         List.of(decision),
@@ -73,7 +73,7 @@ final class ReportSamples {
   }
 
   /// Objects that need each other, as many as are asked for.
-  static Result many(int count) {
+  static OutputRequest many(int count) {
     Random random = new Random(1);
     List<LoadedObject> objects = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -98,15 +98,15 @@ final class ReportSamples {
                   directory,
                   needs.toArray(Need[]::new)));
     }
-    return result("./program", objects, List.of(), List.of(), List.of());
+    return request("./program", objects, List.of(), List.of(), List.of());
   }
 
   /// Names that are markup wherever a page forgets that they are data.
-  static Result hostile() {
+  static OutputRequest hostile() {
     List<LoadedObject> objects =
         List.of(
             object(0, "/home/" + MARKUP, Rule.PROGRAM, "", new Need(MARKUP, LoadedObject.NONE)));
-    return result(
+    return request(
         MARKUP,
         objects,
         List.of(),
@@ -137,7 +137,7 @@ final class ReportSamples {
         List.of(needs));
   }
 
-  private static Result result(
+  private static OutputRequest request(
       String asked,
       List<LoadedObject> objects,
       List<Environment.Decision> decisions,
@@ -162,7 +162,7 @@ final class ReportSamples {
             unresolved,
             possible,
             List.of());
-    return new Result(
+    return new OutputRequest(
         List.of(environment),
         List.of(asked),
         List.of("nixld-env", asked),

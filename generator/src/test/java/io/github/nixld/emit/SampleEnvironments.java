@@ -34,8 +34,8 @@ final class SampleEnvironments {
   private SampleEnvironments() {}
 
   /// Every sample by its name.
-  static Map<String, Result> all() {
-    Map<String, Result> all = new LinkedHashMap<>();
+  static Map<String, OutputRequest> all() {
+    Map<String, OutputRequest> all = new LinkedHashMap<>();
     Environment plain = environment("x86_64-linux", "/home/user/program", List.of(ZLIB + "/lib"));
     Environment empty = environment("x86_64-linux", "/home/user/program", List.of(GLIBC + "/lib"));
     Environment hostile =
@@ -50,20 +50,20 @@ final class SampleEnvironments {
                 "/run/current-system/sw/share/nix-ld/lib"));
     Environment old =
         environment("i686-linux", "/home/user/old", List.of(STORE + "/" + HASH + "-zlib/lib"));
-    all.put("plain", result(plain));
-    all.put("empty-path", result(empty));
+    all.put("plain", request(plain));
+    all.put("empty-path", request(empty));
     all.put("hostile", hostile(hostile));
-    all.put("two-systems", result(plain, old));
-    all.put("unresolved", result(unresolved(plain)));
-    all.put("farm", inFarm(result(farm(plain))));
-    all.put("attributes", with(ATTRIBUTES, null, result(plain, old)));
-    all.put("half-known", with(new Known(Map.of("glibc", "glibc"), "out"), null, result(plain)));
+    all.put("two-systems", request(plain, old));
+    all.put("unresolved", request(unresolved(plain)));
+    all.put("farm", inFarm(request(farm(plain))));
+    all.put("attributes", with(ATTRIBUTES, null, request(plain, old)));
+    all.put("half-known", with(new Known(Map.of("glibc", "glibc"), "out"), null, request(plain)));
     all.put(
         "bundle",
         with(
             ATTRIBUTES,
             "0123456789abcdef0123456789abcdef01234567",
-            new Result(
+            new OutputRequest(
                 List.of(bundle),
                 List.of("tree"),
                 List.of("nixld-env", "--pin", "0123456789abcdef0123456789abcdef01234567", "tree"),
@@ -77,13 +77,13 @@ final class SampleEnvironments {
     return all;
   }
 
-  static Result sample(String name) {
+  static OutputRequest sample(String name) {
     return Objects.requireNonNull(all().get(name), name);
   }
 
   /// What a format is given to write environments of one program.
-  static Result result(Environment... environments) {
-    return new Result(
+  static OutputRequest request(Environment... environments) {
+    return new OutputRequest(
         List.of(environments),
         List.of("./program"),
         List.of("nixld-env", "./program"),
@@ -96,8 +96,13 @@ final class SampleEnvironments {
         Attributes.NONE);
   }
 
-  private static Result hostile(Environment environment) {
-    return new Result(
+  /// A request about one program, with a hostile library path.
+  static OutputRequest program(String path) {
+    return request(environment("x86_64-linux", path, List.of(HOSTILE, ZLIB + "/lib")));
+  }
+
+  private static OutputRequest hostile(Environment environment) {
+    return new OutputRequest(
         List.of(environment),
         List.of(HOSTILE + "/program", HOSTILE),
         List.of("nixld-env", "-l", HOSTILE, "\u202e", HOSTILE + "/program"),
@@ -112,8 +117,8 @@ final class SampleEnvironments {
             HOSTILE));
   }
 
-  private static Result inFarm(Result r) {
-    return new Result(
+  private static OutputRequest inFarm(OutputRequest r) {
+    return new OutputRequest(
         r.environments(),
         r.asked(),
         r.command(),
@@ -127,8 +132,8 @@ final class SampleEnvironments {
   }
 
   /// The same, asked for by another command line.
-  static Result asked(Result r, List<String> command) {
-    return new Result(
+  static OutputRequest asked(OutputRequest r, List<String> command) {
+    return new OutputRequest(
         r.environments(),
         r.asked(),
         command,
@@ -159,8 +164,8 @@ final class SampleEnvironments {
         e.notes());
   }
 
-  static Result with(Attributes attributes, @Nullable String pin, Result r) {
-    return new Result(
+  static OutputRequest with(Attributes attributes, @Nullable String pin, OutputRequest r) {
+    return new OutputRequest(
         r.environments(),
         r.asked(),
         r.command(),

@@ -25,9 +25,9 @@ class ScriptTest {
 
   @TempDir private Path temporary = Path.of("");
 
-  private static String written(String format, Result result) throws IOException {
+  private static String written(String format, OutputRequest request) throws IOException {
     StringBuilder text = new StringBuilder();
-    OutputFormat.named(format).write(result, text);
+    OutputFormats.named(format).write(request, text);
     return text.toString();
   }
 
@@ -51,13 +51,13 @@ class ScriptTest {
 
   @ParameterizedTest
   @MethodSource("readings")
-  void isReadBack(String format, String shell, String reading, Result result)
+  void isReadBack(String format, String shell, String reading, OutputRequest request)
       throws IOException, InterruptedException {
     Installed.need(shell.split(" ", -1)[0]);
     Program program = new Program(temporary);
-    program.file("file", written(format, result));
+    program.file("file", written(format, request));
     assertThat(script(program, shell, reading + "; exec env -0").variables())
-        .containsAllEntriesOf(Variables.of(result.environments()))
+        .containsAllEntriesOf(Variables.of(request.environments()))
         .doesNotContainKey("nixld_path");
     assertThat(temporary.resolve("x")).doesNotExist();
   }
@@ -73,12 +73,12 @@ class ScriptTest {
   void direnvReadsItsScriptBack() throws IOException, InterruptedException {
     Installed.need("direnv");
     Program program = new Program(temporary);
-    for (Result result : SampleEnvironments.all().values()) {
-      program.file("file", written("direnv", result));
+    for (OutputRequest request : SampleEnvironments.all().values()) {
+      program.file("file", written("direnv", request));
       program.file(".envrc", "eval \"$(cat file)\"");
       program.run("direnv", "allow").orFail();
       Map<String, String> variables = program.run("direnv", "exec", ".", "env", "-0").variables();
-      assertThat(variables).containsAllEntriesOf(Variables.of(result.environments()));
+      assertThat(variables).containsAllEntriesOf(Variables.of(request.environments()));
       assertThat(temporary.resolve("x")).doesNotExist();
     }
   }
@@ -106,14 +106,14 @@ class ScriptTest {
     Program program = new Program(temporary);
     Path kept = Files.createDirectories(temporary.resolve("store/a-glibc"));
     Path taken = Files.createDirectories(temporary.resolve("store/b z"));
-    Result result =
-        SampleEnvironments.result(
+    OutputRequest request =
+        SampleEnvironments.request(
             SampleEnvironments.inStore(
                 temporary.resolve("store").toString(),
                 kept + "/lib/ld.so",
                 List.of(taken + "/lib")));
-    Result hostile =
-        SampleEnvironments.asked(result, List.of("nixld-env", "it's\n$(touch x)`touch x`\\\""));
+    OutputRequest hostile =
+        SampleEnvironments.asked(request, List.of("nixld-env", "it's\n$(touch x)`touch x`\\\""));
     program.file("file", written(format, hostile));
 
     Program.Ran fresh = script(program, shell, reading);
@@ -159,7 +159,7 @@ class ScriptTest {
   @Test
   void aFarmNamesWhatItsLinksLeadTo() {
     Environment environment = SampleEnvironments.sample("farm").environments().getFirst();
-    assertThat(StaleCheck.storePaths(SampleEnvironments.result(environment)))
+    assertThat(StaleCheck.storePaths(SampleEnvironments.request(environment)))
         .hasSize(2)
         .allMatch(path -> path.startsWith("/nix/store/"));
   }

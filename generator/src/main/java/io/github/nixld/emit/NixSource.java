@@ -3,7 +3,7 @@ package io.github.nixld.emit;
 import io.github.nixld.attribute.Attribute;
 
 /// Where a Nix expression takes a directory of libraries from.
-sealed interface Source {
+sealed interface NixSource {
   /// The string that it evaluates to, as an expression.
   String string();
 
@@ -11,7 +11,7 @@ sealed interface Source {
   ///
   /// @param attribute the attribute
   /// @param below the directory in its output, such as "/lib"; may be empty
-  record InNixpkgs(Attribute attribute, String below) implements Source, Input {
+  record InNixpkgs(Attribute attribute, String below) implements NixSource, Input {
     @Override
     public String string() {
       String output = NixText.attribute(attribute.path() + "." + attribute.output());
@@ -37,7 +37,7 @@ sealed interface Source {
   ///
   /// @param storePath the store path
   /// @param below the directory in it; may be empty
-  record Pinned(String storePath, String below) implements Source, Input {
+  record Pinned(String storePath, String below) implements NixSource, Input {
     @Override
     public String string() {
       return "\"${builtins.storePath " + NixText.string(storePath) + "}" + inString(below) + "\"";
@@ -50,7 +50,7 @@ sealed interface Source {
   }
 
   /// A directory outside of the store.
-  record Outside(String directory) implements Source {
+  record Outside(String directory) implements NixSource {
     @Override
     public String string() {
       return NixText.string(directory);

@@ -1,0 +1,37 @@
+package io.github.nixld.emit;
+
+import io.github.nixld.choose.Environment;
+import io.github.nixld.loader.LoadedObject;
+import java.util.List;
+
+/// Directories that the running system provides beside its store, above all those of its drivers:
+/// their libraries go with its kernel, and no package can have them.
+final class SystemDirectories {
+  private static final List<String> PLACES = List.of("/run/", "/usr/lib/wsl/");
+
+  /// NixOS's own links to libraries of its store, for nix-ld: what is there is in the store too.
+  private static final String NIX_LD = "/run/current-system/sw/share/nix-ld/lib";
+
+  private SystemDirectories() {}
+
+  /// Whether a file is in one of them.
+  static boolean have(String path) {
+    return PLACES.stream().anyMatch(path::startsWith);
+  }
+
+  /// Those that the programs of an environment need: what a library path has of them. That of
+  /// nix-ld only if something is found there.
+  static List<String> of(Environment environment) {
+    return environment.libraryPath().stream()
+        .filter(directory -> have(directory + "/"))
+        .filter(directory -> !directory.equals(NIX_LD) || serves(directory, environment))
+        .toList();
+  }
+
+  private static boolean serves(String directory, Environment environment) {
+    return environment.runs().stream()
+        .flatMap(run -> run.plan().objects().stream())
+        .map(LoadedObject::path)
+        .anyMatch(path -> path.startsWith(directory + "/"));
+  }
+}
