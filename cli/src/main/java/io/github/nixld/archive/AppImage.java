@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /// An AppImage of type 2 (AppImage specification): an ELF program, and behind it a squashfs.
 final class AppImage {
   /// At the beginning, one character a byte, but for what the ELF header says between the two.
-  private static final String ELF = "\u007fELF";
+  static final String ELF = "\u007fELF";
 
   private static final String MAGIC = "AI\2";
   private static final int MAGIC_AT = 8;
@@ -24,6 +24,11 @@ final class AppImage {
   /// @param head its first bytes, one character each
   static boolean begins(String head) {
     return head.startsWith(ELF) && head.startsWith(MAGIC, MAGIC_AT);
+  }
+
+  /// Whether a file begins as one of type 1, which is a disk image of ISO 9660 at once.
+  static boolean isType1(String head) {
+    return head.startsWith(ELF) && head.startsWith("AI\1", MAGIC_AT);
   }
 
   /// Where the squashfs begins: at the end of the ELF program, which is the end of its section

@@ -5,74 +5,153 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.apache.commons.compress.archivers.tar.TarUtils;
 import org.jspecify.annotations.Nullable;
 
 /// What kind of archive a file is, by what is in it. Its name does not count: wheels and jars are
 /// zip files, npm's packages are compressed tar files.
 public enum Archive {
   ZIP,
+  SEVEN_ZIP,
   TAR,
-  COMPRESSED_TAR,
+  CPIO,
+  /// An archive in a compressed file, or one program.
+  COMPRESSED,
   DEB,
   RPM,
-  APPIMAGE;
+  APPIMAGE,
+  SQUASHFS;
 
-  private static final int HEAD = 512;
+  /// How many of the first bytes say it: a header of tar.
+  public static final int HEAD = 512;
+
+  private static final Pattern SUM = Pattern.compile(" *[0-7]+[ \\x00]*");
+  private static final String CPIO_MAGIC = "07070";
 
   /// The kind of a regular file; null for one that is no archive.
   ///
-  /// @throws IOException where it cannot be read
+  /// @throws IOException if it cannot be read
   public static @Nullable Archive of(Path file) throws IOException {
-    byte[] head;
-    try (InputStream in = Files.newInputStream(file)) {
-      head = in.readNBytes(HEAD);
-    }
-    // One character a byte, so that magic numbers can be written as strings.
-    String text = new String(head, StandardCharsets.ISO_8859_1);
-    if (text.startsWith("PK\3\4") || text.startsWith("PK\5\6")) {
+    return of(head(file));
+  }
+
+  /// What a file is that is an archive of a kind that is not read; null for all others.
+  ///
+  /// @throws IOException if it cannot be read
+  public static @Nullable String unread(Path file) throws IOException {
+    String head = head(file);
+    return AppImage.isType1(head) ? "an AppImage of type 1" : Format.of(head);
+  }
+
+  /// The kind of what begins with these bytes; null for what is no archive.
+  ///
+  /// @param head [#HEAD] bytes, or all that there are
+  public static @Nullable Archive of(byte[] head) {
+    return of(text(head));
+  }
+
+  static @Nullable Archive of(String head) {
+    if (head.startsWith("PK\3\4") || head.startsWith("PK\5\6")) {
       return ZIP;
     }
-    if (text.startsWith("!<arch>\ndebian-binary")) {
+    if (head.startsWith("7z\u00bc\u00af'\u001c")) {
+      return SEVEN_ZIP;
+    }
+    if (head.startsWith("!<arch>\ndebian-binary")) {
       return DEB;
     }
-    if (text.startsWith(RpmHeader.MAGIC)) {
+    if (head.startsWith(RpmHeader.MAGIC)) {
       return RPM;
     }
-    if (text.startsWith("ustar", 257)) {
-      return TAR;
-    }
-    if (AppImage.begins(text)) {
+    if (AppImage.begins(head)) {
       return APPIMAGE;
     }
-    return Compression.of(text) == null ? null : COMPRESSED_TAR;
+    if (head.startsWith("hsqs")) {
+      return SQUASHFS;
+    }
+    if (head.startsWith("ustar", 257) || isOldTar(head)) {
+      return TAR;
+    }
+    if (isCpio(head)) {
+      return CPIO;
+    }
+    return Compression.of(head) == null ? null : COMPRESSED;
   }
 
-  /// Unpacks the ELF files of an archive.
+  /// The tar of Unix V7 has no magic number, but the sum of its first header.
+  private static boolean isOldTar(String head) {
+    return head.length() == HEAD
+        && head.charAt(0) != 0
+        && SUM.matcher(head).region(148, 156).matches()
+        && TarUtils.verifyCheckSum(head.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /// The three formats with digits, and the binary one if the name of its first entry ends where it
+  /// says (libarchive cpio.5).
+  private static boolean isCpio(String head) {
+    if (head.startsWith(CPIO_MAGIC)) {
+      return head.startsWith("1", 5) || head.startsWith("2", 5) || head.startsWith("7", 5);
+    }
+    boolean little = head.startsWith("\u00c7q");
+    if (head.length() < HEAD || !(little || head.startsWith("q\u00c7"))) {
+      return false;
+    }
+    int length =
+        little ? head.charAt(20) | head.charAt(21) << 8 : head.charAt(21) | head.charAt(20) << 8;
+    return length > 1 && 26 + length <= HEAD && head.indexOf(0, 26) == 26 + length - 1;
+  }
+
+  static String head(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return text(in.readNBytes(HEAD));
+    }
+  }
+
+  /// One character a byte, so that magic numbers can be written as strings.
+  static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  /// Whether an archive seems to have programs or libraries, by a short look: at the names in a
+  /// zip, at the first bytes of what is compressed.
+  ///
+  /// @throws IOException if it cannot be read
+  public boolean seemsToHavePrograms(Path file) throws IOException {
+    return switch (this) {
+      case ZIP -> Zip.namesLibraries(file);
+      case COMPRESSED -> {
+        try (InputStream in = Compression.open(Files.newInputStream(file))) {
+          String head = text(in.readNBytes(HEAD));
+          yield head.startsWith(AppImage.ELF) || of(head) != null;
+        }
+      }
+      default -> true;
+    };
+  }
+
+  /// Unpacks the ELF files of an archive, and of the archives in it.
   ///
   /// @param file the archive
-  /// @param into an empty directory
-  /// @throws ArchiveException where it is damaged, too large, or would write elsewhere
-  /// @throws IOException where it cannot be read, or the directory not be written
-  public void unpack(Path file, Path into) throws IOException {
-    unpack(file, into, Limits.STANDARD);
+  /// @param scratch an empty directory
+  /// @throws ArchiveException if it is damaged or too large
+  /// @throws IOException if it cannot be read, or the directory cannot be written
+  public Unpacked unpack(Path file, Path scratch) throws IOException {
+    return unpack(file, scratch, Limits.STANDARD);
   }
 
-  void unpack(Path file, Path into, Limits limits) throws IOException {
+  Unpacked unpack(Path file, Path scratch, Limits limits) throws IOException {
+    Path root = Files.createDirectory(scratch.toRealPath().resolve("files"));
     Budget budget = new Budget(limits, Files.size(file));
-    ElfEntries entries = new ElfEntries(into.toRealPath());
-    Reader reader = new Reader(budget, entries);
-    try (InputStream in = Files.newInputStream(file)) {
-      switch (this) {
-        case ZIP -> reader.zip(file);
-        case TAR, COMPRESSED_TAR -> reader.tar(Compression.open(in));
-        case DEB -> reader.deb(in);
-        case RPM -> reader.rpm(in);
-        case APPIMAGE -> reader.appImage(file);
-      }
+    NotRead notRead = new NotRead();
+    ElfEntries entries = new ElfEntries(root, budget, notRead);
+    try {
+      new Reader(budget, entries, notRead, root.resolveSibling("inner")).read(this, file);
     } catch (RuntimeException e) {
       // The libraries that read archives end some damaged ones this way.
       throw new ArchiveException("damaged: " + e.getMessage());
     }
     entries.finish();
+    return new Unpacked(root, notRead);
   }
 }

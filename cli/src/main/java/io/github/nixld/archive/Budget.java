@@ -4,12 +4,14 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Counts what comes out of an archive, and stops where it is too much.
+/// Counts what comes out of an archive, and what is remembered of it, and stops when it is too
+/// much.
 final class Budget {
   private final Limits limits;
   private final long most;
   private long entries;
   private long bytes;
+  private long kept;
   private long headerEnd = Long.MAX_VALUE;
 
   /// @param size the size of the archive's file
@@ -21,7 +23,7 @@ final class Budget {
   /// One more entry.
   void entry() throws ArchiveException {
     if (++entries > limits.entries()) {
-      throw new ArchiveException("more than " + limits.entries() + " entries");
+      throw new TooMuchException("more than " + limits.entries() + " entries");
     }
   }
 
@@ -65,11 +67,19 @@ final class Budget {
   void spend(long count) throws ArchiveException {
     bytes += count;
     if (bytes > most) {
-      throw new ArchiveException("more than " + (most >> 20) + " MB when unpacked");
+      throw new TooMuchException("more than " + (most >> 20) + " MB when unpacked");
     }
     if (bytes > headerEnd) {
       throw new ArchiveException(
           "an entry with a name of more than " + limits.headers() + " bytes");
+    }
+  }
+
+  /// Some bytes of memory more, until the end.
+  void keep(long count) throws ArchiveException {
+    kept += count;
+    if (kept > Limits.LINKS) {
+      throw new TooMuchException("more than " + (Limits.LINKS >> 20) + " MB of links");
     }
   }
 }

@@ -3,101 +3,144 @@ package io.github.nixld.archive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Objects;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Puts the ELF files among the entries of an archive below a directory, and the symbolic links to
-/// them. All else is passed over.
+/// Puts the ELF files of an archive below a directory, and the links to them, where tar(1) would
+/// put them: a file whose name leads through a symbolic link of the archive goes to where that link
+/// leads.
 ///
-/// Links are made when all files are there: so no file is written through one.
+/// Nothing is written through a link: links are made when all files are there, and those that lead
+/// elsewhere are not made. A name with ".." in it is left out, as tar does.
 final class ElfEntries {
-  private static final byte[] MAGIC = {0x7f, 'E', 'L', 'F'};
+  /// `NAME_MAX`, and what `PATH_MAX` leaves for a path below a temporary directory.
+  private static final int NAME = 255;
+
+  private static final int PATH = 3072;
+
+  /// Stands for a name that is not looked at.
+  private static final String TOO_LONG = "x".repeat(NAME + 1);
+
+  /// A link may lead to a directory that is there only once another link is made in it.
+  private static final int ROUNDS = 8;
+
+  private static final String TAKEN = "a directory or a file is in its way";
 
   private final Path root;
-  private final Map<Path, String> links = new LinkedHashMap<>();
+  private final Budget budget;
+  private final NotRead notRead;
+  private final Links links;
+  private final List<Path> made = new ArrayList<>();
+  private final List<HardLink> waiting = new ArrayList<>();
+  private @Nullable Path lastParent;
+
+  private record HardLink(String name, List<String> target) {}
 
   /// @param root an empty directory, with all symbolic links resolved
-  ElfEntries(Path root) {
+  /// @param notRead gets what has no possible place
+  ElfEntries(Path root, Budget budget, NotRead notRead) {
     this.root = root;
+    this.budget = budget;
+    this.notRead = notRead;
+    this.links = new Links(budget);
   }
 
-  /// A regular file.
-  ///
-  /// @throws ArchiveException where its name leads out of the archive
+  /// A directory takes the place of a link. It is made when something is in it.
+  void directory(String name) throws IOException {
+    List<String> place = place(name);
+    if (place != null) {
+      links.remove(place);
+    }
+  }
+
+  /// An ELF file.
   void file(String name, InputStream contents) throws IOException {
-    Path file = place(name);
-    byte[] head = contents.readNBytes(MAGIC.length);
-    if (file == null || !Arrays.equals(head, MAGIC)) {
-      return;
-    }
-    try {
-      Files.createDirectories(Objects.requireNonNull(file.getParent()));
-    } catch (FileAlreadyExistsException e) {
-      throw new ArchiveException("a file and a directory are both called " + e.getFile());
-    }
-    if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new ArchiveException("a file and a directory are both called " + name);
-    }
-    try (OutputStream out = Files.newOutputStream(file)) {
-      out.write(head);
-      contents.transferTo(out);
+    Path file = empty(name);
+    if (file != null) {
+      write(file, contents);
     }
   }
 
   /// A symbolic link.
-  ///
-  /// @throws ArchiveException where its name leads out of the archive
-  void link(String name, String target) throws ArchiveException {
-    Path link = place(name);
-    if (link != null && !target.isEmpty()) {
-      links.put(link, target);
+  void link(String name, String target) throws IOException {
+    List<String> place = place(name);
+    if (place == null || target.isEmpty() || target.length() > PATH) {
+      return;
+    }
+    links.remove(place);
+    Path path = root.resolve(String.join("/", place));
+    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(path);
+      if (!target.startsWith("/")) {
+        links.add(place, target);
+      }
+    }
+  }
+
+  /// Another name for a file.
+  void hardLink(String name, String target) throws IOException {
+    if (target.length() > PATH) {
+      return;
+    }
+    List<String> source = links.resolve(Links.names(target), false);
+    if (source == null || source.isEmpty() || !possible(source)) {
+      return;
+    }
+    String link = links.target(source);
+    if (link != null) {
+      link(name, link);
+    } else if (isFile(source)) {
+      Path file = root.resolve(String.join("/", source));
+      Path other = source.equals(place(name)) ? null : empty(name);
+      if (other != null) {
+        connect(file, other);
+      }
+    } else {
+      // To something that is no ELF file, or that comes later.
+      budget.keep(200L * (source.size() + 1) + name.length() + target.length());
+      waiting.add(new HardLink(name, source));
     }
   }
 
   /// Makes the links that lead to something inside, and only those.
   void finish() throws IOException {
-    for (Map.Entry<Path, String> link : links.entrySet()) {
-      Path path = link.getKey();
-      if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-          && isPath(link.getValue())
-          && makeParent(path.getParent())) {
-        Files.createSymbolicLink(path, Path.of(link.getValue()));
+    for (HardLink link : waiting) {
+      if (isFile(link.target)) {
+        notRead.add(link.name, "a hard link that comes before its file");
       }
     }
-    for (Path link : links.keySet()) {
-      if (Files.isSymbolicLink(link) && !staysInside(link)) {
+    int round = 0;
+    while (round++ < ROUNDS && links.makeEach(this::make)) {}
+    for (Path link : made) {
+      if (!staysInside(link)) {
         Files.delete(link);
       }
     }
   }
 
-  /// The parents of a link are directories of the archive, not links that were made before.
-  private static boolean makeParent(@Nullable Path parent) throws IOException {
-    if (parent == null) {
+  private boolean make(List<String> place, String target) throws IOException {
+    List<String> end = links.resolve(place, true);
+    if (end == null || !possible(end)) {
       return false;
     }
-    try {
-      Files.createDirectories(parent);
-      return parent.toRealPath().equals(parent);
-    } catch (FileAlreadyExistsException e) {
+    Path path = root.resolve(String.join("/", place));
+    if (!Files.exists(root.resolve(String.join("/", end)), LinkOption.NOFOLLOW_LINKS)
+        || Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        || !makeParent(path)) {
       return false;
     }
-  }
-
-  private static boolean isPath(String target) {
-    try {
-      return !Path.of(target).isAbsolute();
-    } catch (InvalidPathException e) {
-      return false;
-    }
+    budget.spend(Limits.BLOCK);
+    Files.createSymbolicLink(path, Path.of(target));
+    made.add(path);
+    return true;
   }
 
   private boolean staysInside(Path link) {
@@ -108,22 +151,110 @@ final class ElfEntries {
     }
   }
 
-  /// Where an entry goes; null for the root itself.
-  private @Nullable Path place(String name) throws ArchiveException {
+  private boolean isFile(List<String> place) {
+    return Files.isRegularFile(root.resolve(String.join("/", place)), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /// Where a new file goes, with nothing there, and the directory made; null if it has no place.
+  private @Nullable Path empty(String name) throws IOException {
+    List<String> place = place(name);
+    if (place == null) {
+      return null;
+    }
+    links.remove(place);
+    Path file = root.resolve(String.join("/", place));
+    if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) || !makeParent(file)) {
+      notRead.add(name, TAKEN);
+      return null;
+    }
+    Files.deleteIfExists(file);
+    return file;
+  }
+
+  /// Where an entry goes; null for the root itself, and for what has no place.
+  private @Nullable List<String> place(String name) throws IOException {
+    List<String> names = name.length() > PATH ? List.of(TOO_LONG) : Links.names(name);
+    if (names.contains("..")) {
+      notRead.add(name, "its name has '..'");
+      return null;
+    }
+    List<String> place = links.resolve(names, false);
+    if (place == null) {
+      links.cut(names);
+      place = names;
+    }
+    if (!possible(place)) {
+      notRead.add(name, "it has no possible name");
+      return null;
+    }
+    return place.isEmpty() ? null : place;
+  }
+
+  private static boolean possible(List<String> place) {
+    String path = String.join("/", place);
     try {
-      Path relative = Path.of(name);
-      for (Path part : relative) {
-        if (part.toString().equals("..")) {
-          throw new ArchiveException("the entry " + name + " leads out of it");
-        }
-      }
-      if (relative.isAbsolute()) {
-        throw new ArchiveException("the entry " + name + " leads out of it");
-      }
-      Path place = root.resolve(relative).normalize();
-      return place.equals(root) ? null : place;
+      return Path.of(path).toString().getBytes(StandardCharsets.UTF_8).length <= PATH
+          && place.stream().allMatch(it -> it.getBytes(StandardCharsets.UTF_8).length <= NAME);
     } catch (InvalidPathException e) {
-      throw new ArchiveException("the entry " + name + " has no possible name");
+      return false;
+    }
+  }
+
+  /// Makes the directories above a path, none of them by way of a link.
+  ///
+  /// @return false if a file has the name of one
+  private boolean makeParent(Path path) throws IOException {
+    Path parent = path.getParent();
+    if (parent == null || parent.equals(root) || parent.equals(lastParent)) {
+      return parent != null;
+    }
+    if (!makeParent(parent)) {
+      return false;
+    }
+    if (!Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
+      if (Files.exists(parent, LinkOption.NOFOLLOW_LINKS)) {
+        return false;
+      }
+      budget.spend(Limits.BLOCK);
+      Files.createDirectory(parent);
+    }
+    lastParent = parent;
+    return true;
+  }
+
+  private void connect(Path file, Path other) throws IOException {
+    try {
+      Files.createLink(other, file);
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // Not every file system has hard links, and none has any number of them to one file.
+      try (InputStream in = budget.count(Files.newInputStream(file))) {
+        write(other, in);
+      }
+    }
+  }
+
+  /// Writes a file.
+  ///
+  /// @throws FileSystemException if the disk is to blame, not the archive
+  void write(Path file, InputStream contents) throws IOException {
+    budget.spend(Limits.BLOCK);
+    try (OutputStream out =
+        Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      byte[] buffer = new byte[1 << 14];
+      for (int count = contents.read(buffer); count >= 0; count = contents.read(buffer)) {
+        write(file, out, buffer, count);
+      }
+    }
+  }
+
+  private static void write(Path file, OutputStream out, byte[] buffer, int count)
+      throws FileSystemException {
+    try {
+      out.write(buffer, 0, count);
+    } catch (IOException e) {
+      FileSystemException fault = new FileSystemException(file.toString(), null, e.getMessage());
+      fault.initCause(e);
+      throw fault;
     }
   }
 }

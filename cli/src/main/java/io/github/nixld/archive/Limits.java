@@ -1,6 +1,6 @@
 package io.github.nixld.archive;
 
-/// How much an archive may hold before it counts as made to fill a disk.
+/// How much an archive may hold before it counts as made to fill a disk or the memory.
 ///
 /// @param entries how many entries
 /// @param bytes how many bytes, when unpacked
@@ -11,4 +11,20 @@ record Limits(long entries, long bytes, long ratio, long always, long headers) {
   /// The largest that people publish, an SDK or a model of language, has some 100,000 entries and
   /// 20 GB; text is made 20 times smaller.
   static final Limits STANDARD = new Limits(1_000_000, 64L << 30, 200, 256L << 20, 16L << 20);
+
+  /// What the links of an archive may take in memory. A distribution's whole root has 30,000: 8 MB.
+  static final long LINKS = 64L << 20;
+
+  /// What one decompressor may take: `xz -9` takes 65 MB.
+  static final int DECOMPRESSOR_KILOBYTES = 256 << 10;
+
+  /// What the directory of a zip may take in the file, which is read as a whole: that of an Android
+  /// SDK takes 5 MB. In memory it is ten times as large.
+  static final long ZIP_DIRECTORY = 32L << 20;
+
+  /// How many archives may be in one another.
+  static final int DEPTH = 4;
+
+  /// What the smallest file and a directory take of a disk.
+  static final int BLOCK = 4096;
 }

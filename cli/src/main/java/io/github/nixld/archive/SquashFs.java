@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /// A squashfs 4.0, read from its root down (linux fs/squashfs/squashfs_fs.h):
@@ -56,6 +58,17 @@ final class SquashFs {
   private final SquashFsBlocks blocks;
   private final Budget budget;
   private final ElfEntries entries;
+  private final Contents contents;
+
+  /// The names of files that have several.
+  private final Map<Long, String> linked = new HashMap<>();
+
+  private Place place = Place.TOP;
+
+  /// Takes a regular file.
+  interface Contents {
+    void read(String name, InputStream contents) throws IOException;
+  }
 
   /// The last first: its parents are all that is waited for, so what is kept of their names is
   /// little.
@@ -68,15 +81,17 @@ final class SquashFs {
   /// @param parent the path of what it is in, which is one string for all of its entries
   private record Directory(String parent, String name, long block, int offset, long length) {}
 
-  SquashFs(SquashFsBlocks blocks, Budget budget, ElfEntries entries) {
+  SquashFs(SquashFsBlocks blocks, Budget budget, ElfEntries entries, Contents contents) {
     this.header = blocks.header();
     this.blocks = blocks;
     this.budget = budget;
     this.entries = entries;
+    this.contents = contents;
   }
 
   /// Hands all that is in it to the entries.
-  void read() throws IOException {
+  void read(Place at) throws IOException {
+    place = at;
     inode("", "", header.root());
     while (!waiting.isEmpty()) {
       list(waiting.removeLast());
@@ -101,7 +116,7 @@ final class SquashFs {
         int length = in.u16() + 1;
         left -= 8 + length;
         String name = new String(in.bytes(length), StandardCharsets.UTF_8);
-        if (name.indexOf('/') >= 0 || path.length() + 1 + length > MOST_PATH) {
+        if (name.indexOf('/') >= 0 || name.equals("..") || path.length() + 1 + length > MOST_PATH) {
           throw new ArchiveException("damaged: it has an entry with an impossible name");
         }
         inode(path, name, inodes << 16 | offset);
@@ -146,11 +161,21 @@ final class SquashFs {
         long start = in.u64();
         long length = in.u64();
         in.u64();
-        in.u32();
+        boolean several = in.u32() > 1;
         int fragment = (int) in.u32();
         long offset = in.u32();
         in.u32();
-        file(path(parent, name), in, start, length, fragment, offset);
+        String path = path(parent, name);
+        String other = several ? linked.get(reference) : null;
+        if (other != null) {
+          entries.hardLink(place.of(path), place.of(other));
+        } else {
+          if (several) {
+            budget.keep(200L + path.length());
+            linked.put(reference, path);
+          }
+          file(path, in, start, length, fragment, offset);
+        }
       }
       case LINK, LINK + LARGE -> {
         in.u32();
@@ -159,7 +184,8 @@ final class SquashFs {
           throw new ArchiveException("damaged: a link has a target of " + length + " bytes");
         }
         entries.link(
-            path(parent, name), new String(in.bytes((int) length), StandardCharsets.UTF_8));
+            place.of(path(parent, name)),
+            new String(in.bytes((int) length), StandardCharsets.UTF_8));
       }
       default -> {
         if (type <= 0 || type > 2 * LARGE) {
@@ -184,8 +210,8 @@ final class SquashFs {
         fragment == NO_FRAGMENT
             ? null
             : new SquashFsFragment(blocks, Integer.toUnsignedLong(fragment), offset);
-    try (InputStream contents = new SquashFsContents(blocks, lengths, start, length, end)) {
-      entries.file(path, contents);
+    try (InputStream in = new SquashFsContents(blocks, lengths, start, length, end)) {
+      contents.read(path, in);
     }
   }
 }

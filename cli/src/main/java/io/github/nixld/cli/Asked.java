@@ -1,12 +1,14 @@
 package io.github.nixld.cli;
 
 import io.github.nixld.archive.Archive;
+import io.github.nixld.archive.Unpacked;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Foreign;
 import io.github.nixld.choose.Relocation;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
+import io.github.nixld.loader.Machine;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,8 +58,12 @@ final class Asked implements AutoCloseable {
       ElfFile contents = ElfReader.read(path);
       Archive archive = ElfInput.archive(path, contents);
       if (archive != null) {
-        add(archive, path, argument);
+        add(archive, path, contents, argument);
         return;
+      }
+      String unread = contents instanceof ElfObject ? Archive.unread(path) : null;
+      if (unread != null) {
+        notes.add(argument + ": " + unread + ": only the program in front of it is looked at");
       }
       Foreign program = ElfInput.program(path, contents);
       if (builtByNix(program.object())) {
@@ -79,20 +85,29 @@ final class Asked implements AutoCloseable {
       notes.add(
           argument + ": chosen for " + tree.objects().size() + " objects; left out: " + leftOut);
     }
+    String archives = tree.archives();
+    if (!archives.isEmpty()) {
+      notes.add(argument + ": " + archives);
+    }
     for (Path target : tree.linkedPrograms().stream().sorted().toList()) {
       process = process == null ? linked(target) : process;
     }
   }
 
-  private void add(Archive archive, Path path, String argument) throws CommandException {
+  private void add(Archive archive, Path path, ElfFile contents, String argument)
+      throws CommandException {
     ScratchDirectory directory = ScratchDirectory.make();
     scratch.add(directory);
     try {
-      archive.unpack(path, directory.path());
-      relocations.add(new Relocation(directory.path().toString(), path.toString()));
-      ElfTree tree = ElfTree.read(directory.path());
-      if (tree.objects().isEmpty()) {
-        throw ElfInput.nothing(argument, tree);
+      Unpacked unpacked = archive.unpack(path, directory.path());
+      relocations.add(new Relocation(unpacked.root().toString(), path.toString()));
+      ElfTree tree = ElfTree.read(unpacked.root());
+      String notRead = unpacked.notRead().isEmpty() ? "" : "not read: " + unpacked.notRead();
+      if (!addRuntime(path, contents) && tree.objects().isEmpty()) {
+        throw ElfInput.nothing(argument, tree, notRead);
+      }
+      if (!notRead.isEmpty()) {
+        notes.add(argument + ": " + notRead);
       }
       add(tree, argument);
     } catch (EOFException e) {
@@ -102,6 +117,19 @@ final class Asked implements AutoCloseable {
       throw new CommandException(
           ExitStatus.INPUT, argument + ": this archive is not read: " + Paths.reason(e));
     }
+  }
+
+  /// The program in front of an AppImage's contents, which starts first, unless it is static.
+  ///
+  /// @return whether there is one, and it needs a loader
+  private boolean addRuntime(Path path, ElfFile contents) throws IOException {
+    if (contents instanceof ElfObject object
+        && !ElfInput.isStatic(object)
+        && Machine.system(object.header()) != null) {
+      objects.add(ElfInput.foreign(path, object));
+      return true;
+    }
+    return false;
   }
 
   private boolean builtByNix(ElfObject object) {

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The files that a command is asked about.
@@ -44,14 +46,19 @@ final class ElfInput {
   static ElfTree tree(Path directory) throws IOException, CommandException {
     ElfTree tree = ElfTree.read(directory);
     if (tree.objects().isEmpty()) {
-      throw nothing(directory.toString(), tree);
+      throw nothing(directory.toString(), tree, "");
     }
     return tree;
   }
 
   /// Says that a tree has no object, and what it has instead.
-  static CommandException nothing(String name, ElfTree tree) {
-    String leftOut = tree.leftOut().toString();
+  ///
+  /// @param notRead what more there may be; empty for nothing
+  static CommandException nothing(String name, ElfTree tree, String notRead) {
+    String leftOut =
+        Stream.of(tree.leftOut().toString(), notRead, tree.archives(), tree.elsewhere())
+            .filter(it -> !it.isEmpty())
+            .collect(Collectors.joining("; "));
     return new CommandException(
         ExitStatus.INPUT,
         name
@@ -68,7 +75,7 @@ final class ElfInput {
     String what =
         !(file instanceof NotElf) && archive(path, file) != null
             ? "an AppImage: nixld-env looks into it; else name a program in it, unpacked"
-            : unfit(file);
+            : unfit(path, file);
     if (what != null || !(file instanceof ElfObject object)) {
       throw new CommandException(ExitStatus.INPUT, path + ": " + what);
     }
@@ -97,8 +104,20 @@ final class ElfInput {
 
   /// Why nothing can be chosen for a file, and what to do; null where it is a dynamic object of a
   /// known machine.
-  private static @Nullable String unfit(ElfFile file) {
+  private static @Nullable String unfit(Path path, ElfFile file) throws IOException {
+    String disguise = Disguise.of(path, file);
+    return disguise == null ? unfit(file, unread(path, file)) : disguise;
+  }
+
+  private static @Nullable String unread(Path path, ElfFile file) throws IOException {
+    return file instanceof NotElf && Files.isRegularFile(path) ? Archive.unread(path) : null;
+  }
+
+  /// @param unread what it is, if it is an archive that is not read
+  private static @Nullable String unfit(ElfFile file, @Nullable String unread) {
     return switch (file) {
+      case NotElf not when unread != null ->
+          unread + ", which is not read: unpack it, then name the directory";
       case NotElf not -> "not an ELF file but " + not.description() + advice(not.description());
       case MalformedElf malformed when malformed.reason().equals("cannot read file data") ->
           "an ELF file that is cut off: get it again";

@@ -1,5 +1,6 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.archive.Archive;
 import io.github.nixld.choose.Foreign;
 import io.github.nixld.choose.Libc;
 import io.github.nixld.elf.ElfFile;
@@ -35,6 +36,8 @@ final class ElfTree {
   private final List<Foreign> objects = new ArrayList<>();
   private final Set<Path> linkedPrograms = new HashSet<>();
   private final LeftOut.Counts leftOut = new LeftOut.Counts();
+  private final Examples archives = new Examples();
+  private final Examples elsewhere = new Examples();
 
   private ElfTree(Path top) {
     this.top = top;
@@ -59,6 +62,19 @@ final class ElfTree {
   /// What was left out, and why.
   LeftOut.Counts leftOut() {
     return leftOut;
+  }
+
+  /// The archives in it, which are not read, in a line that says what to do; empty for none.
+  String archives() {
+    String line = archives.line("archive", "archives");
+    return line.isEmpty() ? "" : line + " not looked into: name them too";
+  }
+
+  /// The links to somewhere else, which are not followed, in a line that says what to do; empty for
+  /// none.
+  String elsewhere() {
+    String line = elsewhere.line("link", "links");
+    return line.isEmpty() ? "" : line + " not followed: name what they lead to";
   }
 
   /// Where symbolic links lead that name an absolute path outside of the tree: a virtual
@@ -86,7 +102,9 @@ final class ElfTree {
 
   private void add(Path file, ElfFile contents) throws IOException {
     LeftOut why = reason(contents);
-    if (why != null) {
+    if (why == LeftOut.STATIC && Disguise.isUpx(file)) {
+      leftOut.add(LeftOut.PACKED);
+    } else if (why != null) {
       leftOut.add(why);
     } else if (contents instanceof ElfObject object) {
       objects.add(ElfInput.foreign(file, object));
@@ -135,7 +153,7 @@ final class ElfTree {
 
   private final class Visitor extends SimpleFileVisitor<Path> {
     private final List<Path> found;
-    private final byte[] head = new byte[MAGIC.length];
+    private final byte[] head = new byte[Archive.HEAD];
 
     Visitor(List<Path> found) {
       this.found = found;
@@ -149,10 +167,11 @@ final class ElfTree {
           if (target.isAbsolute() && !target.startsWith(top)) {
             linkedPrograms.add(target);
           }
-        } else if (attributes.isRegularFile()
-            && attributes.size() >= SMALLEST
-            && startsAsElf(file)) {
-          found.add(file);
+          if (leadsElsewhere(file, target)) {
+            elsewhere.add(top.relativize(file) + " -> " + target);
+          }
+        } else if (attributes.isRegularFile() && attributes.size() >= SMALLEST) {
+          regular(file);
         }
       } catch (IOException e) {
         leftOut.add(LeftOut.UNREADABLE);
@@ -160,10 +179,32 @@ final class ElfTree {
       return FileVisitResult.CONTINUE;
     }
 
-    private boolean startsAsElf(Path file) throws IOException {
+    private void regular(Path file) throws IOException {
+      int length;
       try (InputStream in = Files.newInputStream(file)) {
-        return in.readNBytes(head, 0, head.length) == head.length && Arrays.equals(head, MAGIC);
+        length = in.readNBytes(head, 0, head.length);
       }
+      if (Arrays.equals(head, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+        found.add(file);
+      }
+      Archive archive = Archive.of(Arrays.copyOf(head, length));
+      if (archive != null && seemsToHavePrograms(archive, file)) {
+        archives.add(top.relativize(file).toString());
+      }
+    }
+
+    /// A damaged one is no more than a file of a tree that is no program.
+    private boolean seemsToHavePrograms(Archive archive, Path file) {
+      try {
+        return archive.seemsToHavePrograms(file);
+      } catch (IOException | RuntimeException e) {
+        return false;
+      }
+    }
+
+    private boolean leadsElsewhere(Path link, Path target) {
+      Path end = link.resolveSibling(target).normalize();
+      return !end.startsWith(top.toAbsolutePath().normalize()) && Files.exists(end);
     }
 
     @Override

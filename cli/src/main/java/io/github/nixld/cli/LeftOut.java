@@ -10,6 +10,7 @@ enum LeftOut {
   OTHER_SYSTEM("for Android or other systems"),
   MUSL("for musl, beside glibc's"),
   STATIC("static, relocatable or for debuggers"),
+  PACKED("packed with UPX (unpack copies with upx -d)"),
   MALFORMED("damaged"),
   UNREADABLE("not readable");
 

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A directory for this run alone, which goes away with it, interrupted or not.
 final class ScratchDirectory implements AutoCloseable {
+  private static final Path TMP = Path.of("/tmp");
+
   private final Path path;
   private final Thread hook = new Thread(this::delete, "scratch");
 
@@ -17,16 +19,28 @@ final class ScratchDirectory implements AutoCloseable {
     this.path = path;
   }
 
-  /// Makes one below `java.io.tmpdir`, readable for its owner only.
+  /// Makes one where this user has temporary files, readable for its owner only.
   static ScratchDirectory make() throws CommandException {
+    return make(System.getenv("TMPDIR"));
+  }
+
+  /// The same.
+  ///
+  /// @param preferred what `TMPDIR` says; null, or a directory that is gone (that of a shell of Nix
+  ///   which has ended), means `/tmp`
+  static ScratchDirectory make(@Nullable String preferred) throws CommandException {
+    Path parent = preferred == null || preferred.isEmpty() ? TMP : Paths.absolute(preferred);
     try {
       ScratchDirectory directory =
-          new ScratchDirectory(Files.createTempDirectory("nixld-").toRealPath());
+          new ScratchDirectory(
+              Files.createTempDirectory(Files.isDirectory(parent) ? parent : TMP, "nixld-")
+                  .toRealPath());
       Runtime.getRuntime().addShutdownHook(directory.hook);
       return directory;
     } catch (IOException e) {
       throw new CommandException(
-          ExitStatus.INPUT, "no temporary directory can be made: " + Paths.reason(e));
+          ExitStatus.INPUT,
+          parent + ": no temporary directory can be made in it: " + Paths.reason(e));
     }
   }
 
