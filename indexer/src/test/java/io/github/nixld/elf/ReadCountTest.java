@@ -19,7 +19,8 @@ class ReadCountTest {
     Path file = Path.of("/usr/lib/x86_64-linux-gnu").resolve(name);
     assumeTrue(Files.exists(file));
     try (ChannelInput input = ChannelInput.open(file)) {
-      assertThat(count(input).reads).isLessThanOrEqualTo(4);
+      // The fifth is for a hash table that lies far from its strings, as libc's does.
+      assertThat(count(input).reads).isLessThanOrEqualTo(name.equals("libc.so.6") ? 5 : 4);
     }
   }
 
