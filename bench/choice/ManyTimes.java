@@ -185,6 +185,9 @@ public final class ManyTimes {
           o.relr(),
           o.executableStack(),
           o.isaNeeded(),
+          o.indirectExternAccess(),
+          o.refusal(),
+          o.damage(),
           o.buildId(),
           o.dlopenNotes());
     }

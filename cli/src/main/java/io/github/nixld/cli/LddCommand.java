@@ -16,6 +16,7 @@ import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadRequest;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Machine;
+import io.github.nixld.loader.ProtectedSymbols;
 import io.github.nixld.loader.Simulation;
 import io.github.nixld.loader.SymbolCheck;
 import java.io.IOException;
@@ -89,12 +90,20 @@ final class LddCommand implements Command {
       throws CommandException, IOException {
     String named = parsed.matchedOptionValue("--loader", (String) null);
     String path = named == null ? foreign.interpreter() : named;
+    boolean byKernel = path != null && named == null;
     if (path == null) {
       path = Machine.loader(foreign.object().header());
     }
+    DynamicLoader loader = loader(path);
+    String refusal = byKernel ? null : Simulation.refusalAsProgram(foreign.object(), loader);
+    if (refusal != null) {
+      throw new CommandException(
+          ExitStatus.INPUT,
+          foreign.path() + ": " + refusal + ": " + path + " does not load this file");
+    }
     LoadRequest request =
         new LoadRequest(
-            loader(path),
+            loader,
             foreign.path(),
             String.valueOf(Path.of(foreign.realPath()).getParent()),
             foreign.identity(),
@@ -105,11 +114,13 @@ final class LddCommand implements Command {
             Cpu.host(),
             false);
     LoadPlan plan = Simulation.run(request, view);
-    return new LddJson.Listed(
-        foreign.path(),
-        path,
-        plan,
-        parsed.hasMatchedOption("--symbols") ? SymbolCheck.missing(plan, symbols) : List.of());
+    boolean bound = parsed.hasMatchedOption("--symbols");
+    List<Fault> unbound = new ArrayList<>();
+    if (bound) {
+      unbound.addAll(SymbolCheck.missing(plan, symbols));
+      unbound.addAll(ProtectedSymbols.of(plan, loader, symbols));
+    }
+    return new LddJson.Listed(foreign.path(), path, plan, bound, unbound);
   }
 
   private static void print(
@@ -122,14 +133,10 @@ final class LddCommand implements Command {
       PlanTree.write(plan, Style.PLAIN, streams.out());
     } else {
       for (LoadPlan.Entry entry : plan.order()) {
-        String path =
-            entry.object() == LoadedObject.NONE
-                ? "not found"
-                : plan.objects().get(entry.object()).path();
-        streams.out().println("\t" + OneLine.of(entry.name()) + " => " + OneLine.of(path));
+        streams.out().println("\t" + line(plan, entry));
       }
     }
-    for (Fault.SymbolMissing symbol : listed.symbols()) {
+    for (Fault symbol : listed.symbols()) {
       // ldd's own form has a tab in front of the object.
       streams.out().println(symbol.message(plan));
     }
@@ -138,6 +145,17 @@ final class LddCommand implements Command {
         streams.say(fault.message(plan));
       }
     }
+  }
+
+  /// As ld.so lists an object (glibc elf/rtld.c, dl_main): a name that is its own path stands
+  /// alone.
+  private static String line(LoadPlan plan, LoadPlan.Entry entry) {
+    String name = OneLine.of(entry.name());
+    if (entry.object() == LoadedObject.NONE) {
+      return name + " => not found";
+    }
+    String path = plan.objects().get(entry.object()).path();
+    return path.equals(entry.name()) ? name : name + " => " + OneLine.of(path);
   }
 
   private static DynamicLoader loader(String path) throws CommandException {

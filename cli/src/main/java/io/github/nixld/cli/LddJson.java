@@ -16,10 +16,16 @@ final class LddJson {
   /// @param file as it was asked for
   /// @param loader the loader's path
   /// @param plan the simulated run
-  /// @param symbols the symbols that are missing, where they were asked for
-  record Listed(String file, String loader, LoadPlan plan, List<Fault.SymbolMissing> symbols) {
+  /// @param bound whether symbols were asked for
+  /// @param symbols the symbols that are missing or that ld.so does not bind
+  record Listed(String file, String loader, LoadPlan plan, boolean bound, List<Fault> symbols) {
     boolean complete() {
-      return plan.complete() && symbols.isEmpty();
+      return symbols.isEmpty() && plan.faults().stream().allMatch(this::isWarning);
+    }
+
+    /// Whether ld.so goes on: a provider without versions is fatal only when it binds a symbol.
+    boolean isWarning(Fault fault) {
+      return fault.warning() || (fault instanceof Fault.NoVersionInformation && !bound);
     }
   }
 
@@ -40,10 +46,10 @@ final class LddJson {
       for (Fault fault : plan.faults()) {
         json.writeStartObject();
         json.writeStringField("message", fault.message(plan));
-        json.writeBooleanField("warning", fault.warning());
+        json.writeBooleanField("warning", listed.isWarning(fault));
         json.writeEndObject();
       }
-      for (Fault.SymbolMissing symbol : listed.symbols) {
+      for (Fault symbol : listed.symbols) {
         json.writeStartObject();
         json.writeStringField("message", symbol.message(plan).replace('\t', ' '));
         json.writeBooleanField("warning", false);

@@ -41,6 +41,9 @@ class FarmWriterTest {
             false,
             false,
             0,
+            false,
+            null,
+            null,
             null,
             List.of());
     Loader loader =

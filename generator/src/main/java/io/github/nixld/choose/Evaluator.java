@@ -187,6 +187,9 @@ final class Evaluator {
           problems.add(new Problem(missing, plan));
         }
       }
+      for (Fault.ProtectedSymbol symbol : symbols.copied(plan, arrangement, glibc)) {
+        problems.add(new Problem(symbol, plan));
+      }
     }
     return new Trial(new Environment.Run(foreign, plan), problems, List.copyOf(seen));
   }

@@ -33,6 +33,8 @@ record Problem(Fault fault, LoadPlan plan) {
       case Fault.ExecutableStack f -> object(f.object()).name();
       case Fault.PreloadIgnored f -> f.name();
       case Fault.SymbolMissing f -> f.file().isEmpty() ? object(f.object()).name() : f.file();
+      case Fault.ProtectedSymbol f -> object(f.provider()).name();
+      case Fault.Damaged f -> object(f.object()).name();
       case Fault.MixedGlibc f -> object(f.object()).name();
     };
   }
@@ -51,6 +53,8 @@ record Problem(Fault fault, LoadPlan plan) {
       case Fault.ExecutableStack f -> f.object();
       case Fault.PreloadIgnored f -> 0;
       case Fault.SymbolMissing f -> f.object();
+      case Fault.ProtectedSymbol f -> f.object();
+      case Fault.Damaged f -> f.object();
       case Fault.MixedGlibc f -> f.object();
     };
   }

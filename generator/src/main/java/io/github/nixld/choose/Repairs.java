@@ -90,6 +90,9 @@ final class Repairs {
       case Fault.IsaTooHigh fault -> {}
       case Fault.ExecutableStack fault ->
           repairs.addAll(candidates.all(problem.plan().objects().get(fault.object()).name()));
+      case Fault.ProtectedSymbol fault ->
+          repairs.addAll(candidates.all(problem.plan().objects().get(fault.provider()).name()));
+      case Fault.Damaged fault -> {}
       case Fault.PreloadIgnored fault -> {}
     }
     addAncestors(repairs, problem.plan(), problem.requester(), chosen);

@@ -1,5 +1,6 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.elf.SymbolDefinition;
 import io.github.nixld.elf.SymbolReference;
 import io.github.nixld.elf.SymbolVersion;
 import io.github.nixld.loader.DiskSymbols;
@@ -8,6 +9,7 @@ import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
+import io.github.nixld.loader.ProtectedSymbols;
 import io.github.nixld.loader.Rule;
 import io.github.nixld.loader.SymbolCheck;
 import io.github.nixld.loader.SymbolSource;
@@ -62,6 +64,16 @@ final class Symbols {
     }
   }
 
+  /// The symbols that a program may not have a copy of, and has. Next to no store has a library
+  /// that forbids it: nothing is read then.
+  List<Fault.ProtectedSymbol> copied(LoadPlan plan, Arrangement arrangement, Glibc glibc) {
+    try {
+      return ProtectedSymbols.of(plan, glibc.loader(), new Located(arrangement));
+    } catch (IOException e) {
+      throw new UncheckedIOException("symbols that cannot be read are none", e);
+    }
+  }
+
   private static boolean addThoseThatNeed(Set<Integer> doubtful, LoadPlan plan) {
     boolean added = false;
     for (LoadedObject object : plan.objects()) {
@@ -94,11 +106,11 @@ final class Symbols {
     }
 
     @Override
-    public boolean defines(LoadedObject object, SymbolReference reference) {
+    public @Nullable SymbolDefinition find(LoadedObject object, SymbolReference reference) {
       try {
-        return disk.defines(arrangement.located(object), reference);
+        return disk.find(arrangement.located(object), reference);
       } catch (IOException e) {
-        return false;
+        return null;
       }
     }
   }

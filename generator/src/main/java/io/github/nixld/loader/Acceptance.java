@@ -35,7 +35,10 @@ sealed interface Acceptance {
 
   /// Faults of the header that are met before the machine is looked at.
   Set<String> EARLY =
-      Set.of("nonzero padding in e_ident", "ELF file version does not match current one");
+      Set.of(
+          "ELF file version ident does not match current one",
+          "nonzero padding in e_ident",
+          "ELF file version does not match current one");
 
   /// Decides on one file.
   ///
@@ -49,6 +52,9 @@ sealed interface Acceptance {
       case MalformedElf malformed -> ofMalformed(malformed, expected, path);
       case ElfObject object -> {
         Acceptance refusal = identification(object.header(), expected, path);
+        if (refusal == null && object.refusal() != null) {
+          refusal = new Fatal(object.refusal(), path);
+        }
         if (refusal == null) {
           refusal = machineAndType(object.header(), expected, path);
         }
@@ -56,6 +62,27 @@ sealed interface Acceptance {
       }
     };
   }
+
+  /// Decides on a program that the loader is given to run, so that it opens the file itself instead
+  /// of the kernel (elf/rtld.c, dl_main; `__RTLD_OPENEXEC`).
+  ///
+  /// @param file what was opened
+  /// @param expected the header of the loader itself
+  /// @param path the file's path
+  static Acceptance ofProgram(ElfFile file, ElfHeader expected, String path) {
+    return switch (of(file, expected, path, path)) {
+      case Fatal fatal
+          when PROGRAM_ONLY.contains(fatal.reason()) && file instanceof ElfObject object ->
+          new Accept(object);
+      case Acceptance other -> other;
+    };
+  }
+
+  /// What is wrong with a library and not with a program.
+  Set<String> PROGRAM_ONLY =
+      Set.of(
+          "cannot dynamically load executable",
+          "cannot dynamically load position-independent executable");
 
   private static Acceptance ofMalformed(MalformedElf malformed, ElfHeader expected, String path) {
     Acceptance refusal = identification(malformed.header(), expected, path);

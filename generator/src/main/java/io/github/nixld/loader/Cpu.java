@@ -82,7 +82,7 @@ public final class Cpu {
   }
 
   /// Whether the legacy subdirectory `avx512_1` is searched.
-  private boolean avx512() {
+  boolean avx512() {
     return intel && !flags.contains("avx512er") && has(V4);
   }
 

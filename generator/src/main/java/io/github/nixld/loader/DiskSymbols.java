@@ -1,6 +1,7 @@
 package io.github.nixld.loader;
 
 import io.github.nixld.elf.ChannelInput;
+import io.github.nixld.elf.SymbolDefinition;
 import io.github.nixld.elf.SymbolLookup;
 import io.github.nixld.elf.SymbolReference;
 import java.io.Closeable;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Symbols read from the files themselves, as far as they are asked for. The files that were asked
 /// last stay open, until this is closed.
@@ -42,8 +44,9 @@ public final class DiskSymbols implements SymbolSource, Closeable {
   }
 
   @Override
-  public boolean defines(LoadedObject object, SymbolReference reference) throws IOException {
-    return opened(object).lookup.find(reference) != null;
+  public @Nullable SymbolDefinition find(LoadedObject object, SymbolReference reference)
+      throws IOException {
+    return opened(object).lookup.find(reference);
   }
 
   private OpenObject opened(LoadedObject object) throws IOException {

@@ -155,12 +155,13 @@ public sealed interface Fault {
 
   /// A preload that cannot be loaded is left out.
   ///
-  /// @param name the name in `LD_PRELOAD`
+  /// @param name the name
+  /// @param from what asks for it: `LD_PRELOAD`, or the path of the loader's file
   /// @param reason why
-  record PreloadIgnored(String name, String reason) implements Fault {
+  record PreloadIgnored(String name, String from, String reason) implements Fault {
     @Override
     public String message(LoadPlan plan) {
-      return "object '" + name + "' from LD_PRELOAD cannot be preloaded (" + reason + "): ignored.";
+      return "object '%s' from %s cannot be preloaded (%s): ignored.".formatted(name, from, reason);
     }
 
     @Override
@@ -184,6 +185,45 @@ public sealed interface Fault {
           + "\t("
           + plan.objects().get(object).path()
           + ")";
+    }
+  }
+
+  /// A program has a copy of a variable, or its own address of a function, that a library uses
+  /// directly and says so (`GNU_PROPERTY_1_NEEDED_INDIRECT_EXTERN_ACCESS`). ld.so ends the program
+  /// when it binds the symbol (glibc sysdeps/generic/dl-protected.h).
+  ///
+  /// @param name the symbol
+  /// @param copy whether it is a variable
+  /// @param provider the object that defines it
+  /// @param object the program
+  record ProtectedSymbol(String name, boolean copy, int provider, int object) implements Fault {
+    @Override
+    public String message(LoadPlan plan) {
+      return plan.objects().get(provider).path()
+          + ": error due to GNU_PROPERTY_1_NEEDED_INDIRECT_EXTERN_ACCESS: "
+          + (copy ? "copy of" : "direct reference to")
+          + " protected symbol "
+          + name
+          + " ("
+          + plan.objects().get(object).path()
+          + ")";
+    }
+  }
+
+  /// An object has an address that leads nowhere, which ld.so goes to only when it relocates or
+  /// initializes the object: it loads it, and crashes.
+  ///
+  /// @param object the object
+  /// @param reason the field and its value
+  record Damaged(int object, String reason) implements Fault {
+    @Override
+    public String message(LoadPlan plan) {
+      return plan.objects().get(object).path() + ": damaged: " + reason + " (ld.so would crash)";
+    }
+
+    @Override
+    public boolean warning() {
+      return true;
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 /// wrong; the fault says that it is fatal.
 final class GlibcLoader {
   private final LoadRequest request;
+  private final FileView view;
   private final LibrarySearch search;
   private final PlanBuilder builder = new PlanBuilder();
   private final LinkMap program;
@@ -28,6 +29,7 @@ final class GlibcLoader {
 
   private GlibcLoader(LoadRequest request, FileView view, DlopenCalls calls) {
     this.request = request;
+    this.view = view;
     this.calls = calls;
     program =
         new LinkMap(
@@ -123,24 +125,35 @@ final class GlibcLoader {
     }
   }
 
-  /// elf/rtld.c, handle_preload_list and do_preload. A setuid program gets only libraries that are
-  /// setuid themselves, which no library of a store is.
+  /// elf/rtld.c, dl_main: what LD_PRELOAD names, then what the loader's file names. A setuid
+  /// program does not get the former where they have a slash, nor either where they have none: such
+  /// libraries have to be setuid themselves, which no library of a store is.
   private List<LinkMap> preload() {
     List<LinkMap> preloads = new ArrayList<>();
     for (String name : request.preload().split("[ :]", -1)) {
-      if (name.isEmpty() || (request.secure() && name.indexOf('/') >= 0)) {
-        continue;
-      }
-      int before = chain.size();
-      Mapped mapped =
-          request.secure() ? new Mapped.Failed(new Outcome.Nowhere(false)) : map(name, program);
-      switch (mapped) {
-        case Mapped.Found object when chain.size() > before -> preloads.add(object.map);
-        case Mapped.Found known -> {}
-        case Mapped.Failed failed -> builder.preloadIgnored(name, reason(failed.outcome));
+      if (!name.isEmpty() && !(request.secure() && name.indexOf('/') >= 0)) {
+        preload(name, "LD_PRELOAD", preloads);
       }
     }
+    PreloadFile file = PreloadFile.of(request.loader(), view);
+    for (String name : file.names()) {
+      preload(name, file.path(), preloads);
+    }
     return preloads;
+  }
+
+  /// elf/rtld.c, do_preload.
+  private void preload(String name, String from, List<LinkMap> preloads) {
+    int before = chain.size();
+    Mapped mapped =
+        request.secure() && name.indexOf('/') < 0
+            ? new Mapped.Failed(new Outcome.Nowhere(false))
+            : map(name, program);
+    switch (mapped) {
+      case Mapped.Found object when chain.size() > before -> preloads.add(object.map);
+      case Mapped.Found known -> {}
+      case Mapped.Failed failed -> builder.preloadIgnored(name, from, reason(failed.outcome));
+    }
   }
 
   private String reason(Outcome failed) {

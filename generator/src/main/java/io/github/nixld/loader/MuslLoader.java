@@ -112,7 +112,7 @@ final class MuslLoader {
     if (!request.secure()) {
       for (String name : request.preload().split("[:\\s]", -1)) {
         if (!name.isEmpty() && load(name, null) == null) {
-          faults.add(new Fault.PreloadIgnored(name, "cannot be loaded"));
+          faults.add(new Fault.PreloadIgnored(name, "LD_PRELOAD", "cannot be loaded"));
         }
       }
     }

@@ -41,8 +41,8 @@ final class PlanBuilder {
     pending.add(new PendingFault.Trap(filter, reason));
   }
 
-  void preloadIgnored(String name, String reason) {
-    pending.add(new PendingFault.Known(new Fault.PreloadIgnored(name, reason)));
+  void preloadIgnored(String name, String from, String reason) {
+    pending.add(new PendingFault.Known(new Fault.PreloadIgnored(name, from, reason)));
   }
 
   /// Notes what is loaded before the program runs.
@@ -100,6 +100,12 @@ final class PlanBuilder {
       addStacks(request.loader(), first, later, faults);
     }
     faults.addAll(versions.faults());
+    for (LinkMap map : numbered) {
+      String damage = map.facts().damage();
+      if (damage != null) {
+        faults.add(new Fault.Damaged(numberOf(map), damage));
+      }
+    }
     return new LoadPlan(
         objects(), order, faults, searchList.stream().map(this::numberOf).toList(), opened());
   }

@@ -38,6 +38,21 @@ public final class Simulation {
     };
   }
 
+  /// Why a loader would not run a file that it is given as its argument, in its words; null where
+  /// it runs it. The kernel, which opens a program by itself, does not look at all of this.
+  public static @Nullable String refusalAsProgram(ElfFile file, DynamicLoader loader) {
+    if (loader.musl()) {
+      return null;
+    }
+    ElfHeader expected = loader.object().header();
+    return switch (Acceptance.ofProgram(file, expected, "")) {
+      case Acceptance.Accept accept -> null;
+      case Acceptance.Fatal fatal -> fatal.reason();
+      case Acceptance.Skip skip when skip.otherClass() -> Fault.NotFound.wrongClass(expected);
+      case Acceptance.Skip skip -> "built for another machine";
+    };
+  }
+
   /// Whether a loader looks into subdirectories of a directory too, for the abilities of this
   /// machine's processor.
   public static boolean hasSubdirectories(DynamicLoader loader, String directory, FileView view) {

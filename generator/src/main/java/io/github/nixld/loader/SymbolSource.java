@@ -1,15 +1,23 @@
 package io.github.nixld.loader;
 
+import io.github.nixld.elf.SymbolDefinition;
 import io.github.nixld.elf.SymbolReference;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Where a [SymbolCheck] learns of symbols: the files, or an index or cache of what is in them.
 public interface SymbolSource {
   /// What the relocations of an object look up, as ld.so would with everything bound at start.
   List<SymbolReference> references(LoadedObject object) throws IOException;
 
-  /// Whether an object defines what a reference wants, by the rules for versions of glibc
-  /// elf/dl-lookup.c (check_match).
-  boolean defines(LoadedObject object, SymbolReference reference) throws IOException;
+  /// The definition that an object has of what a reference wants, by the rules for versions of
+  /// glibc elf/dl-lookup.c (check_match); null for none.
+  @Nullable SymbolDefinition find(LoadedObject object, SymbolReference reference)
+      throws IOException;
+
+  /// Whether there is one.
+  default boolean defines(LoadedObject object, SymbolReference reference) throws IOException {
+    return find(object, reference) != null;
+  }
 }

@@ -31,6 +31,9 @@ class LibraryPathTest {
           false,
           false,
           0,
+          false,
+          null,
+          null,
           null,
           List.of());
 

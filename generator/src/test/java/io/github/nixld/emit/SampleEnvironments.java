@@ -309,6 +309,9 @@ final class SampleEnvironments {
         false,
         false,
         0,
+        false,
+        null,
+        null,
         null,
         List.of());
   }

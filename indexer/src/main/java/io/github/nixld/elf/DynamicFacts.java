@@ -28,42 +28,36 @@ record DynamicFacts(
   static DynamicFacts read(ElfImage image, DynamicSection dynamic)
       throws IOException, MalformedException {
     ProgramHeaders headers = image.headers();
+    LdSoAssertions.checkRelocations(image, dynamic);
+    Region hash = LdSoAssertions.hash(headers, dynamic);
     StringTable strings = StringTable.of(dynamic, headers);
     Region verneed = table(headers, dynamic, "DT_VERNEED", DynamicSection.DT_VERNEED);
     Region verdef = table(headers, dynamic, "DT_VERDEF", DynamicSection.DT_VERDEF);
-    prefetch(image.bytes(), dynamic, strings, verneed, verdef);
+    prefetch(image.bytes(), dynamic, strings, verneed, verdef, hash);
+    List<Verneed> needed = verneed == null ? List.of() : VersionTables.needed(verneed, strings);
+    List<Verdef> defined = verdef == null ? null : VersionTables.defined(verdef, strings);
+    boolean versym = dynamic.has(DynamicSection.DT_VERSYM);
     long soname = dynamic.get(DynamicSection.DT_SONAME, -1);
     long rpath = dynamic.get(DynamicSection.DT_RPATH, -1);
     long runpath = dynamic.get(DynamicSection.DT_RUNPATH, -1);
-    return new DynamicFacts(
-        dynamic.has(DynamicSection.DT_SONAME) ? strings.name("DT_SONAME", soname) : null,
-        dependencies(dynamic, strings),
-        dynamic.has(DynamicSection.DT_RPATH) ? strings.pathList("DT_RPATH", rpath) : null,
-        dynamic.has(DynamicSection.DT_RUNPATH) ? strings.pathList("DT_RUNPATH", runpath) : null,
-        dynamic.get(DynamicSection.DT_FLAGS, 0),
-        dynamic.get(DynamicSection.DT_FLAGS_1, 0),
-        verdef == null ? null : versionsDefined(verdef, strings),
-        verneed == null ? List.of() : versionsNeeded(verneed, strings),
-        dynamic.has(DynamicSection.DT_VERSYM),
-        dynamic.has(DynamicSection.DT_RELR));
-  }
-
-  private static List<String> versionsDefined(Region table, StringTable strings)
-      throws IOException, MalformedException {
-    List<String> names = new ArrayList<>();
-    for (Verdef version : VersionTables.defined(table, strings)) {
-      names.add(version.name());
+    DynamicFacts facts =
+        new DynamicFacts(
+            dynamic.has(DynamicSection.DT_SONAME) ? strings.name("DT_SONAME", soname) : null,
+            dependencies(dynamic, strings),
+            dynamic.has(DynamicSection.DT_RPATH) ? strings.pathList("DT_RPATH", rpath) : null,
+            dynamic.has(DynamicSection.DT_RUNPATH) ? strings.pathList("DT_RUNPATH", runpath) : null,
+            dynamic.get(DynamicSection.DT_FLAGS, 0),
+            dynamic.get(DynamicSection.DT_FLAGS_1, 0),
+            defined == null ? null : VersionTables.comparedNames(defined),
+            needed.stream().map(Verneed::toNeed).toList(),
+            versym,
+            dynamic.has(DynamicSection.DT_RELR));
+    if (!versym && VersionTables.isNumbered(needed, defined)) {
+      // glibc elf/dl-version.c, _dl_check_map_versions, dies of it.
+      throw new MalformedException("DT_VERNEED or DT_VERDEF without DT_VERSYM");
     }
-    return names;
-  }
-
-  private static List<VersionNeed> versionsNeeded(Region table, StringTable strings)
-      throws IOException, MalformedException {
-    List<VersionNeed> needs = new ArrayList<>();
-    for (Verneed need : VersionTables.needed(table, strings)) {
-      needs.add(need.toNeed());
-    }
-    return needs;
+    LdSoAssertions.checkHash(hash, dynamic);
+    return facts;
   }
 
   private static @Nullable Region table(
@@ -89,14 +83,10 @@ record DynamicFacts(
     return result;
   }
 
-  /// Fetches with one read what lies close together: the strings, and the version records, which
-  /// linkers put behind the string table.
+  /// Fetches with one read what lies close together: the strings, the version records, which
+  /// linkers put behind the string table, and the hash table, which stands before it.
   private static void prefetch(
-      FileBytes bytes,
-      DynamicSection dynamic,
-      StringTable strings,
-      @Nullable Region verneed,
-      @Nullable Region verdef)
+      FileBytes bytes, DynamicSection dynamic, StringTable strings, @Nullable Region... tables)
       throws IOException {
     long low = Long.MAX_VALUE;
     long high = 0;
@@ -107,7 +97,7 @@ record DynamicFacts(
         high = Math.max(high, offset);
       }
     }
-    for (Region table : new Region[] {verneed, verdef}) {
+    for (Region table : tables) {
       if (table != null && Math.abs(table.start() - high) < FileBytes.MAX_WINDOW / 2) {
         low = Math.min(low, table.start());
         high = Math.max(high, table.start());

@@ -25,6 +25,12 @@ import org.jspecify.annotations.Nullable;
 ///   missing on x86 (glibc sysdeps/*/stackinfo.h, DEFAULT_STACK_PERMS)
 /// @param isaNeeded `GNU_PROPERTY_X86_ISA_1_NEEDED`, a bit for each of baseline, v2, v3, v4; 0
 ///   where there is none
+/// @param indirectExternAccess whether it says `GNU_PROPERTY_1_NEEDED_INDIRECT_EXTERN_ACCESS`: no
+///   program may have copies of its protected variables
+/// @param refusal what ld.so says of it when it opens the file itself, of parts of the header that
+///   the kernel does not look at; null for nothing. Only a program has it: the kernel starts it
+/// @param damage what makes ld.so crash as soon as it relocates the object, one line; null for
+///   nothing that is seen
 /// @param buildId `NT_GNU_BUILD_ID` in lower-case hexadecimal, or null
 /// @param dlopenNotes the text of every `.note.dlopen` note (owner `FDO`, type 0x407c0c0a): JSON,
 ///   not parsed here
@@ -45,6 +51,9 @@ public record ElfObject(
     boolean relr,
     boolean executableStack,
     int isaNeeded,
+    boolean indirectExternAccess,
+    @Nullable String refusal,
+    @Nullable String damage,
     @Nullable String buildId,
     List<String> dlopenNotes)
     implements ElfFile {

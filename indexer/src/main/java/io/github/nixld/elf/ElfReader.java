@@ -62,12 +62,20 @@ public final class ElfReader {
     if (fault != null) {
       return new MalformedElf(file.header(), fault);
     }
+    String refusal = FileHeader.refusal(bytes);
     try {
-      return file.header().type() == ElfHeader.ET_EXEC || file.header().type() == ElfHeader.ET_DYN
-          ? object(ElfImage.open(bytes, file), size)
-          : headerOnly(file.header());
+      if (file.header().type() != ElfHeader.ET_EXEC && file.header().type() != ElfHeader.ET_DYN) {
+        return refusal == null
+            ? headerOnly(file.header())
+            : new MalformedElf(file.header(), refusal);
+      }
+      ElfObject object = object(ElfImage.open(bytes, file), size, refusal);
+      // The kernel opens programs; ld.so opens all others.
+      return refusal == null || object.interpreter() != null
+          ? object
+          : new MalformedElf(file.header(), refusal);
     } catch (MalformedException e) {
-      return new MalformedElf(file.header(), e.reason());
+      return new MalformedElf(file.header(), refusal == null ? e.reason() : refusal);
     }
   }
 
@@ -75,17 +83,18 @@ public final class ElfReader {
   private static ElfObject headerOnly(ElfHeader header) {
     return new ElfObject(
         header, null, false, false, null, List.of(), null, null, 0, 0, null, List.of(), false,
-        false, false, 0, null, List.of());
+        false, false, 0, false, null, null, null, List.of());
   }
 
-  private static ElfObject object(ElfImage image, long size)
+  private static ElfObject object(ElfImage image, long size, @Nullable String refusal)
       throws IOException, MalformedException {
     ProgramHeaders headers = image.headers();
+    String interpreter = interpreter(headers);
     // A separate debug file has the headers of what it was separated from.
     if (headers.dynamic() != null) {
-      headers.checkSegments(size);
+      LoadSegments.check(headers.all(), image.file(), size, interpreter != null);
+      MappedHeaders.check(headers, image.file());
     }
-    String interpreter = interpreter(headers);
     Notes notes = Notes.read(headers, image.file().header());
     DynamicSection dynamic = image.dynamic();
     DynamicFacts facts = dynamic == null ? DynamicFacts.NONE : DynamicFacts.read(image, dynamic);
@@ -106,6 +115,9 @@ public final class ElfReader {
         facts.relr(),
         headers.executableStack(image.file().header()),
         notes.isaNeeded(),
+        notes.indirectExternAccess(),
+        refusal,
+        dynamic == null ? null : DynamicAddresses.damage(dynamic, headers),
         notes.buildId(),
         notes.dlopen());
   }

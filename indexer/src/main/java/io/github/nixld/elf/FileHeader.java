@@ -49,8 +49,8 @@ record FileHeader(ElfHeader header, long entry, long phoff, int phentsize, int p
         bytes.u16(is32 ? 44 : 56));
   }
 
-  /// What is wrong with the parts of the header that [ElfHeader] does not keep, in the words and
-  /// the order of glibc elf/dl-load.c, open_verify; or null.
+  /// What makes the file unreadable: its class or its byte order, in the words of glibc
+  /// elf/dl-load.c, open_verify; or null.
   static @Nullable String fault(FileBytes bytes) throws IOException {
     bytes.has(0, EHDR64);
     int elfClass = bytes.u8(EI_CLASS);
@@ -61,6 +61,14 @@ record FileHeader(ElfHeader header, long entry, long phoff, int phentsize, int p
     if (data != ElfHeader.LITTLE_ENDIAN && data != ElfHeader.BIG_ENDIAN) {
       return "ELF file data encoding not little-endian";
     }
+    return null;
+  }
+
+  /// What else ld.so refuses of the parts of the header that [ElfHeader] does not keep, in the
+  /// words and the order of open_verify; or null. The kernel does not look at them (linux
+  /// fs/binfmt_elf.c, load_elf_binary).
+  static @Nullable String refusal(FileBytes bytes) throws IOException {
+    bytes.has(0, EHDR64);
     if (bytes.u8(EI_VERSION) != 1) {
       return "ELF file version ident does not match current one";
     }

@@ -68,6 +68,40 @@ public final class LdSoReader {
     }
   }
 
+  /// The file with the libraries that a loader of glibc loads before all others: `preload_file` of
+  /// elf/rtld.c, "/etc/ld.so.preload". nixpkgs has "/etc/ld-nix.so.preload" instead.
+  ///
+  /// @param object what [ElfReader] made of the same file
+  /// @return an absolute path; null where the loader has none
+  public static @Nullable String preloadFile(PositionalInput input, ElfObject object)
+      throws IOException {
+    if (!mayBeLoader(object)) {
+      return null;
+    }
+    try {
+      FileBytes bytes = new FileBytes();
+      if (bytes.open(input) < FileHeader.EHDR64) {
+        return null;
+      }
+      ElfImage image = ElfImage.open(bytes, FileHeader.read(bytes));
+      String found = preload(readOnlyData(image.headers(), false));
+      return found != null ? found : preload(readOnlyData(image.headers(), true));
+    } catch (MalformedException e) {
+      // As in `read`.
+      return null;
+    }
+  }
+
+  private static @Nullable String preload(String data) {
+    for (int end = data.indexOf("preload\0"); end >= 0; end = data.indexOf("preload\0", end + 1)) {
+      int start = startOfString(data, end);
+      if (data.charAt(start) == '/') {
+        return stringAt(data, start);
+      }
+    }
+    return null;
+  }
+
   /// musl's loader is its C library, with the names of 1,600 functions. A plugin without soname
   /// that depends on nothing has not: to go through all of it takes longer than to see that.
   private static boolean hasLibcsNames(ElfImage image) throws IOException, MalformedException {

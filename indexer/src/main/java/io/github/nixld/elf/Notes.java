@@ -26,7 +26,10 @@ final class Notes {
   private static final int NT_GNU_BUILD_ID = 3;
   private static final int NT_GNU_PROPERTY_TYPE_0 = 5;
   private static final int NT_FDO_DLOPEN = 0x407c_0c0a;
-  private static final int GNU_PROPERTY_X86_ISA_1_NEEDED = 0xc000_8002;
+  private static final long GNU_PROPERTY_1_NEEDED = 0xb000_8000L;
+  private static final int INDIRECT_EXTERN_ACCESS = 1;
+  private static final long GNU_PROPERTY_X86_FEATURE_1_AND = 0xc000_0002L;
+  private static final long GNU_PROPERTY_X86_ISA_1_NEEDED = 0xc000_8002L;
   private static final int EM_386 = 3;
   private static final int EM_X86_64 = 62;
   private static final byte[] GNU = {'G', 'N', 'U', 0};
@@ -38,6 +41,7 @@ final class Notes {
   private final List<String> dlopen = new ArrayList<>();
   private @Nullable String buildId;
   private int isaNeeded;
+  private boolean indirectExternAccess;
   private boolean propertiesSeen;
   private int notesLeft = MAX_NOTES;
 
@@ -71,6 +75,12 @@ final class Notes {
   /// `GNU_PROPERTY_X86_ISA_1_NEEDED`, or 0.
   int isaNeeded() {
     return isaNeeded;
+  }
+
+  /// Whether there is `GNU_PROPERTY_1_NEEDED_INDIRECT_EXTERN_ACCESS`, which ld.so looks at on x86
+  /// only.
+  boolean indirectExternAccess() {
+    return indirectExternAccess;
   }
 
   /// The descriptions of the `.note.dlopen` notes, in file order.
@@ -115,7 +125,8 @@ final class Notes {
   }
 
   /// Looks through an array of properties: type, size of the data, data padded to a word, in
-  /// ascending order of types (glibc sysdeps/x86/dl-prop.h, _dl_process_property_note).
+  /// ascending order of types. One that ld.so looks for and that has not four bytes ends the search
+  /// (glibc sysdeps/x86/dl-prop.h, _dl_process_property_note).
   private void properties(Region region, long start, int size)
       throws IOException, MalformedException {
     long end = start + size;
@@ -123,16 +134,24 @@ final class Notes {
     for (long at = start; at <= end - 8; ) {
       long type = region.u32(at);
       long length = region.u32(at + 4);
-      if (type < last || length > end - at - 8) {
+      if (type < last || length > end - at - 8 || (length != 4 && isLookedFor(type))) {
         return;
       }
-      if ((int) type == GNU_PROPERTY_X86_ISA_1_NEEDED) {
-        isaNeeded = length == 4 ? (int) region.u32(at + 8) : 0;
+      if (type == GNU_PROPERTY_1_NEEDED) {
+        indirectExternAccess = (region.u32(at + 8) & INDIRECT_EXTERN_ACCESS) != 0;
+      } else if (type == GNU_PROPERTY_X86_ISA_1_NEEDED) {
+        isaNeeded = (int) region.u32(at + 8);
         return;
       }
       last = type;
       at += 8 + alignUp(length, wordSize);
     }
+  }
+
+  private static boolean isLookedFor(long type) {
+    return type == GNU_PROPERTY_1_NEEDED
+        || type == GNU_PROPERTY_X86_FEATURE_1_AND
+        || type == GNU_PROPERTY_X86_ISA_1_NEEDED;
   }
 
   private static String text(byte[] description) {

@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class ProgramHeaders {
   static final int MAX_PHNUM = 4096;
 
-  /// The smallest that any of these machines has.
-  private static final int PAGE = 4096;
-
   private static final int EM_386 = 3;
   private static final int EM_X86_64 = 62;
 
@@ -83,30 +80,6 @@ final class ProgramHeaders {
     return segments;
   }
 
-  /// Checks that a loader can map what is to be loaded: it refuses segments that do not fit into
-  /// pages, and dies of SIGBUS where the file ends before a segment does.
-  ///
-  /// @param size of the file
-  /// @throws MalformedException in the words of glibc elf/dl-load.c, _dl_map_object_from_fd, where
-  ///   it has some
-  void checkSegments(long size) throws MalformedException {
-    for (Segment segment : segments) {
-      if (segment.type() != Segment.PT_LOAD) {
-        continue;
-      }
-      if ((segment.vaddr() - segment.offset()) % PAGE != 0) {
-        throw new MalformedException("ELF load command address/offset not page-aligned");
-      }
-      if (segment.filesz() > 0
-          && segment.offset() >= 0
-          && segment.filesz() > size - segment.offset()) {
-        throw new MalformedException(
-            "cut off: a PT_LOAD segment has 0x%x bytes at offset 0x%x, the file has 0x%x in all"
-                .formatted(segment.filesz(), segment.offset(), size));
-      }
-    }
-  }
-
   boolean loadable() {
     return last(Segment.PT_LOAD) != null;
   }
@@ -161,6 +134,17 @@ final class ProgramHeaders {
       }
     }
     throw new MalformedException("%s 0x%x is in no PT_LOAD segment".formatted(field, address));
+  }
+
+  /// Whether something is mapped at an address, if only zeros.
+  boolean mapped(long address) {
+    for (Segment segment : segments) {
+      if (segment.type() == Segment.PT_LOAD
+          && Long.compareUnsigned(address - segment.vaddr(), segment.memsz()) < 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// What the file holds of a segment, by its own offset.

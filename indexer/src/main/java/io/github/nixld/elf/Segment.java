@@ -7,10 +7,12 @@ record Segment(
   static final long PT_DYNAMIC = 2;
   static final long PT_INTERP = 3;
   static final long PT_NOTE = 4;
+  static final long PT_PHDR = 6;
   static final long PT_GNU_STACK = 0x6474_e551;
   static final long PT_GNU_PROPERTY = 0x6474_e553;
   static final long PF_X = 1;
   static final long PF_W = 2;
+  static final long PF_R = 4;
 
   /// Whether the file holds the byte for `address`.
   boolean maps(long address) {

@@ -13,17 +13,26 @@ final class StringTable {
   static final int MAX_TOTAL = 16 * 1024 * 1024;
 
   private final @Nullable Region region;
+
+  /// Its first bytes in memory; null where they are not.
+  private final @Nullable Region loaded;
+
+  /// `DT_STRSZ`; 0 where the file does not have that much.
+  private final long stated;
+
   private final int maxTotal;
   private int budget;
 
-  private StringTable(@Nullable Region region, int maxTotal) {
+  private StringTable(@Nullable Region region, @Nullable Region loaded, long stated, int maxTotal) {
     this.region = region;
+    this.loaded = loaded;
+    this.stated = stated;
     this.maxTotal = maxTotal;
     this.budget = maxTotal;
   }
 
-  /// The table that the dynamic section names. ld.so never looks at `DT_STRSZ`; where it is there a
-  /// string must end before it, as the format says.
+  /// The table that the dynamic section names. It ends where its segment does: ld.so never looks at
+  /// `DT_STRSZ`.
   static StringTable of(DynamicSection dynamic, ProgramHeaders headers) throws MalformedException {
     return of(dynamic, headers, MAX_TOTAL);
   }
@@ -32,20 +41,22 @@ final class StringTable {
   static StringTable of(DynamicSection dynamic, ProgramHeaders headers, int maxTotal)
       throws MalformedException {
     if (!dynamic.has(DynamicSection.DT_STRTAB)) {
-      return new StringTable(null, maxTotal);
+      return new StringTable(null, null, 0, maxTotal);
     }
     Region region = headers.at("DT_STRTAB", dynamic.get(DynamicSection.DT_STRTAB, 0));
-    long size = dynamic.get(DynamicSection.DT_STRSZ, region.size());
-    if (size < 0 || size > region.size()) {
-      throw new MalformedException(
-          "DT_STRSZ 0x%x is past the end of the segment of DT_STRTAB".formatted(size));
-    }
-    return new StringTable(region.first("DT_STRTAB", size), maxTotal);
+    long size = dynamic.get(DynamicSection.DT_STRSZ, 0);
+    return new StringTable(region, null, size < 0 || size > region.size() ? 0 : size, maxTotal);
   }
 
-  /// The same in memory, where it is not too long.
+  /// The same in memory, where it is not too long and ends with a string: what lies behind that
+  /// stays where it is.
   StringTable loaded() throws IOException, MalformedException {
-    return region == null ? this : new StringTable(region.loaded(region.size()), budget);
+    if (region == null || stated == 0) {
+      return this;
+    }
+    Region first = region.loaded(stated);
+    boolean whole = first != region && first.copy(stated - 1, 1)[0] == 0;
+    return whole ? new StringTable(region, first, stated, budget) : this;
   }
 
   /// The offset in the file of a string.
@@ -104,6 +115,6 @@ final class StringTable {
           "%s 0x%x is outside DT_STRTAB, which has 0x%x bytes"
               .formatted(field, offset, region.size()));
     }
-    return region;
+    return loaded != null && offset < loaded.size() ? loaded : region;
   }
 }

@@ -66,13 +66,15 @@ public final class SymbolReader {
     if (symbol.isLocal() || (symbol.section() != SymbolTables.SHN_UNDEF && !copy)) {
       return null;
     }
+    boolean plt = use.relocationClass() == RelocationClass.PLT;
     byte[] name = tables.strings().nameBytes("st_name", symbol.name());
     return new SymbolReference(
         new String(name, StandardCharsets.UTF_8),
         GnuHash.hash(name),
         tables.versions().get(tables.versym(use.symbol())),
         symbol.binding() == SymbolTables.STB_WEAK,
-        use.relocationClass() == RelocationClass.PLT,
+        plt,
+        plt && symbol.value() != 0 && symbol.section() == SymbolTables.SHN_UNDEF,
         copy);
   }
 

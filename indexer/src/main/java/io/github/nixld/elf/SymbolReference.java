@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param weak `STB_WEAK`: may stay undefined
 /// @param plt `ELF_RTYPE_CLASS_PLT`: a function call or thread-local; an undefined symbol of a
 ///   program that has a value, which is the address of a PLT entry, does not satisfy it
+/// @param address whether it is an undefined function that has a value: a program takes the address
+///   of its own PLT entry for the function's
 /// @param copy `ELF_RTYPE_CLASS_COPY`: the program's copy of a variable; the definition has to come
 ///   from another object than the program
 public record SymbolReference(
@@ -19,6 +21,7 @@ public record SymbolReference(
     @Nullable SymbolVersion version,
     boolean weak,
     boolean plt,
+    boolean address,
     boolean copy) {
   /// Of the name alone, which few share.
   @Override
@@ -33,6 +36,6 @@ public record SymbolReference(
     for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
       hash = hash * 33 + (b & 0xff);
     }
-    return new SymbolReference(name, hash, version, false, true, false);
+    return new SymbolReference(name, hash, version, false, true, false, false);
   }
 }

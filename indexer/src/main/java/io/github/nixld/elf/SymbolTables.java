@@ -34,6 +34,7 @@ record SymbolTables(
 
   private static final int STV_INTERNAL = 1;
   private static final int STV_HIDDEN = 2;
+  private static final int STV_PROTECTED = 3;
   private static final int WINDOWS = 8;
 
   /// @return null where the object has no symbol table
@@ -130,6 +131,7 @@ record SymbolTables(
         version == null ? null : version.name(),
         (entry & VersionIndex.HIDDEN) != 0,
         binding,
+        symbol.isProtected(),
         symbol.type());
   }
 
@@ -144,6 +146,10 @@ record SymbolTables(
 
     int type() {
       return info & 0xf;
+    }
+
+    boolean isProtected() {
+      return (other & 3) == STV_PROTECTED;
     }
 
     /// Whether it is seen in its own object only.

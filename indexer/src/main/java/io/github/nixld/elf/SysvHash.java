@@ -25,7 +25,11 @@ final class SysvHash implements SymbolHash {
   }
 
   /// The hash of a name, as the System V ABI has it.
-  static long hash(byte[] name) {
+  static long hash(String name) {
+    return hash(name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static long hash(byte[] name) {
     long hash = 0;
     for (byte c : name) {
       hash = (hash << 4) + (c & 0xff);
@@ -41,7 +45,7 @@ final class SysvHash implements SymbolHash {
     if (bucketCount == 0) {
       return 0;
     }
-    long hash = hash(reference.name().getBytes(StandardCharsets.UTF_8));
+    long hash = hash(reference.name());
     return region.u32(8 + 4 * (hash % bucketCount));
   }
 

@@ -2,8 +2,15 @@ package io.github.nixld.elf;
 
 /// One `Verdef` record with the name in its first `Verdaux`: `vda_name`, `vd_hash`, `vd_flags`,
 /// `vd_ndx`.
-record Verdef(String name, long hash, int flags, int index) {
+///
+/// @param readable whether ld.so can compare it: `vd_version` is 1
+record Verdef(String name, long hash, int flags, int index, boolean readable) {
   private static final int VER_FLG_BASE = 1;
+
+  /// See [VersionTables#comparedName].
+  String comparedName() {
+    return VersionTables.comparedName(name, hash);
+  }
 
   /// Whether it names the object itself and no version of it.
   boolean isBase() {

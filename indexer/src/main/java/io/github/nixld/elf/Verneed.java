@@ -19,7 +19,8 @@ record Verneed(String file, List<Vernaux> versions) {
     private static final int VER_FLG_WEAK = 2;
 
     VersionNeed.Version toVersion() {
-      return new VersionNeed.Version(name, (flags & VER_FLG_WEAK) != 0);
+      return new VersionNeed.Version(
+          VersionTables.comparedName(name, hash), (flags & VER_FLG_WEAK) != 0);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.github.nixld.elf;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// `DT_VERNEED` and `DT_VERDEF`.
 ///
@@ -16,6 +17,32 @@ final class VersionTables {
 
   private VersionTables() {}
 
+  /// What stands for a version that has a name and a hash: ld.so compares both (glibc
+  /// elf/dl-version.c, match_symbol). That is the name alone where the hash is the name's, as in
+  /// every file that a linker wrote.
+  static String comparedName(String name, long hash) {
+    return SysvHash.hash(name) == hash ? name : "%s (hash 0x%x)".formatted(name, hash);
+  }
+
+  /// The versions that others can ask for: ld.so ends at the first record of a kind that it does
+  /// not know, where it looks for one that does not come before it.
+  static List<String> comparedNames(List<Verdef> defined) {
+    return defined.stream().takeWhile(Verdef::readable).map(Verdef::comparedName).toList();
+  }
+
+  /// Whether any record has a number, by which `DT_VERSYM` would name it.
+  static boolean isNumbered(List<Verneed> needed, @Nullable List<Verdef> defined) {
+    for (Verneed need : needed) {
+      for (Verneed.Vernaux version : need.versions()) {
+        if ((version.other() & VersionIndex.NUMBER) != 0) {
+          return true;
+        }
+      }
+    }
+    return defined != null
+        && defined.stream().anyMatch(version -> (version.index() & VersionIndex.NUMBER) != 0);
+  }
+
   /// Every `Verneed` with its `Vernaux`s.
   static List<Verneed> needed(Region table, StringTable strings)
       throws IOException, MalformedException {
@@ -26,7 +53,8 @@ final class VersionTables {
     while (true) {
       long record = table.record(at, 16);
       int version = bytes.u16(record);
-      if (version != 1) {
+      // ld.so looks at the first one's only.
+      if (version != 1 && at == 0) {
         throw new MalformedException("unsupported version %d of Verneed record".formatted(version));
       }
       long file = bytes.u32(record + 4);
@@ -95,16 +123,15 @@ final class VersionTables {
     FileBytes bytes = table.bytes();
     long record = table.record(at, 20);
     int version = bytes.u16(record);
-    if (version != 1) {
-      throw new MalformedException("unsupported version %d of Verdef record".formatted(version));
-    }
     int flags = bytes.u16(record + 2);
     int index = bytes.u16(record + 4);
     long hash = bytes.u32(record + 8);
     long aux = bytes.u32(record + 12);
     long next = bytes.u32(record + 16);
-    String name = strings.name("vda_name", table.u32(at + aux));
-    result.add(new Verdef(name, hash, flags, index));
+    long offset = table.u32(at + aux);
+    // ld.so follows it only where the hash is the one that somebody wants.
+    String name = strings.contains(offset) ? strings.name("vda_name", offset) : "";
+    result.add(new Verdef(name, hash, flags, index, version == 1));
     return next;
   }
 }

@@ -24,8 +24,11 @@ import org.jspecify.annotations.Nullable;
 ///                  rpath runpath flags flags1
 ///                  versions-defined versions-needed
 ///                  isa-needed build-id dlopen-notes
+///                  [refusal-text] [damage-text]
 ///     header   = class data osabi abiversion type machine flags
 ///     bits     = 1 dynamic + 2 loadable + 4 versym + 8 relr + 16 executable stack
+///              + 32 indirect extern access + 64 with refusal-text + 128 with damage-text
+///              + 32 indirect extern access + 64 with refusal-text + 128 with damage-text
 ///     dependencies    = list of (text << 2 | 0 NEEDED, 1 FILTER, 2 AUXILIARY)
 ///     rpath, runpath  = absent or list of text, the parts between colons
 ///     versions-defined = absent or list of text
@@ -56,6 +59,9 @@ final class FactsCodec {
   private static final int VERSYM = 4;
   private static final int RELR = 8;
   private static final int EXECUTABLE_STACK = 16;
+  private static final int INDIRECT_EXTERN_ACCESS = 32;
+  private static final int REFUSAL = 64;
+  private static final int DAMAGE = 128;
 
   private FactsCodec() {}
 
@@ -97,7 +103,10 @@ final class FactsCodec {
             | (object.loadable() ? LOADABLE : 0)
             | (object.versym() ? VERSYM : 0)
             | (object.relr() ? RELR : 0)
-            | (object.executableStack() ? EXECUTABLE_STACK : 0));
+            | (object.executableStack() ? EXECUTABLE_STACK : 0)
+            | (object.indirectExternAccess() ? INDIRECT_EXTERN_ACCESS : 0)
+            | (object.refusal() != null ? REFUSAL : 0)
+            | (object.damage() != null ? DAMAGE : 0));
     String interpreter = object.interpreter();
     out.number(interpreter == null ? 0 : ids.id(interpreter));
     out.number(object.dependencies().size());
@@ -128,6 +137,11 @@ final class FactsCodec {
     }
     out.number(object.dlopenNotes().size());
     texts(object.dlopenNotes(), out, ids);
+    for (String text : new @Nullable String[] {object.refusal(), object.damage()}) {
+      if (text != null) {
+        out.number(ids.id(text));
+      }
+    }
   }
 
   private static void header(ElfHeader header, VarintWriter out) {
@@ -188,6 +202,9 @@ final class FactsCodec {
     List<VersionNeed> versionsNeeded = versionsNeeded(in, texts);
     int isaNeeded = in.small();
     String buildId = buildId(in);
+    List<String> dlopenNotes = texts(in.count(), in, texts);
+    String refusal = (bits & REFUSAL) != 0 ? texts.text(in.number()) : null;
+    String damage = (bits & DAMAGE) != 0 ? texts.text(in.number()) : null;
     return new ElfObject(
         header,
         interpreter == 0 ? null : texts.text(interpreter),
@@ -205,8 +222,11 @@ final class FactsCodec {
         (bits & RELR) != 0,
         (bits & EXECUTABLE_STACK) != 0,
         isaNeeded,
+        (bits & INDIRECT_EXTERN_ACCESS) != 0,
+        refusal,
+        damage,
         buildId,
-        texts(in.count(), in, texts));
+        dlopenNotes);
   }
 
   private static ElfHeader header(VarintReader in) {

@@ -55,10 +55,13 @@ class ElfReaderTest {
                             new VersionNeed.Version("B_1", false),
                             new VersionNeed.Version("B_2", true))),
                     new VersionNeed("liba.so.1", List.of(new VersionNeed.Version("A_1", false)))),
-                false,
+                true,
                 false,
                 false,
                 0,
+                false,
+                null,
+                null,
                 null,
                 List.of()));
   }
@@ -128,6 +131,7 @@ class ElfReaderTest {
         TinyElf.x86()
             .dyn(DynamicSection.DT_VERSYM, 64)
             .dyn(DynamicSection.DT_RELR, 64)
+            .dyn(DynamicSection.DT_RELRENT, 8)
             .build()
             .object();
     assertThat(object.versym()).isTrue();
@@ -156,13 +160,13 @@ class ElfReaderTest {
   }
 
   @Test
-  void findsAddressesInUnorderedSegments() throws IOException {
+  void findsAddressesInTheirSegments() throws IOException {
     TinyElf.Image image = TinyElf.x86().soname("libx.so").needed("a").build();
     int dynamic = image.offset("dynamic");
     int strings = image.offset("strtab");
-    image.segment(0, new Segment(1, 6, dynamic, 0x9000 + dynamic, 0x200, 0x200, 0x1000));
+    image.segment(0, new Segment(1, 4, 0, 0x4000, strings + 64, strings + 64, 0x1000));
     image.segment(1, new Segment(2, 6, 0, 0x9000 + dynamic, 16, 16, 8));
-    image.segment(4, new Segment(1, 4, 0, 0x4000, strings + 64, strings + 64, 0x1000));
+    image.segment(4, new Segment(1, 6, dynamic, 0x9000 + dynamic, 0x200, 0x200, 0x1000));
     image.dyn(DynamicSection.DT_STRTAB, 0x4000 + strings);
     assertThat(image.object().soname()).isEqualTo("libx.so");
     assertThat(image.object().dependencies()).hasSize(1);

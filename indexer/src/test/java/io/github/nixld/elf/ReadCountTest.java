@@ -18,7 +18,8 @@ class ReadCountTest {
     Path file = Path.of("/usr/lib/x86_64-linux-gnu").resolve(name);
     Installed.need(file);
     try (ChannelInput input = ChannelInput.open(file)) {
-      assertThat(count(input).reads).isLessThanOrEqualTo(4);
+      // The fifth is for a hash table that lies far from its strings, as libc's does.
+      assertThat(count(input).reads).isLessThanOrEqualTo(name.equals("libc.so.6") ? 5 : 4);
     }
   }
 

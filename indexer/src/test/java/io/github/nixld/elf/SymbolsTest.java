@@ -45,13 +45,13 @@ class SymbolsTest {
   void findsWhatIsDefined(String hashStyle) throws Exception {
     Path file = library("libp.so", PROVIDER, "-Wl,--hash-style=" + hashStyle);
     assertThat(find(file, reference("plain", null)))
-        .isEqualTo(new SymbolDefinition("plain", null, false, Binding.GLOBAL, 2));
+        .isEqualTo(new SymbolDefinition("plain", null, false, Binding.GLOBAL, false, 2));
     assertThat(find(file, reference("data", null)))
-        .isEqualTo(new SymbolDefinition("data", null, false, Binding.GLOBAL, 1));
+        .isEqualTo(new SymbolDefinition("data", null, false, Binding.GLOBAL, false, 1));
     assertThat(find(file, reference("soft", null)))
-        .isEqualTo(new SymbolDefinition("soft", null, false, Binding.WEAK, 2));
+        .isEqualTo(new SymbolDefinition("soft", null, false, Binding.WEAK, false, 2));
     assertThat(find(file, reference("perthread", null)))
-        .isEqualTo(new SymbolDefinition("perthread", null, false, Binding.GLOBAL, 6));
+        .isEqualTo(new SymbolDefinition("perthread", null, false, Binding.GLOBAL, false, 6));
     assertThat(find(file, reference("missing", null))).isNull();
     assertThat(find(file, reference("concealed", null))).isNull();
     assertThat(find(file, reference("local", null))).isNull();
@@ -167,7 +167,7 @@ class SymbolsTest {
         library.toString());
     SymbolReference call = reference("plain", null);
     SymbolReference address =
-        new SymbolReference("plain", call.gnuHash(), null, false, false, false);
+        new SymbolReference("plain", call.gnuHash(), null, false, false, false, false);
     assertThat(find(program, call)).isNull();
     assertThat(find(program, address)).isNotNull();
   }
@@ -179,7 +179,7 @@ class SymbolsTest {
             "libu.so",
             "__asm__(\".data\\n.globl u\\n.type u, @gnu_unique_object\\nu: .long 1\\n.previous\");");
     assertThat(find(file, reference("u", null)))
-        .isEqualTo(new SymbolDefinition("u", null, false, Binding.UNIQUE, 1));
+        .isEqualTo(new SymbolDefinition("u", null, false, Binding.UNIQUE, false, 1));
   }
 
   @Test
@@ -252,7 +252,7 @@ class SymbolsTest {
 
   private static SymbolReference reference(String name, @Nullable SymbolVersion version) {
     int hash = GnuHash.hash(name.getBytes(StandardCharsets.UTF_8));
-    return new SymbolReference(name, hash, version, false, true, false);
+    return new SymbolReference(name, hash, version, false, true, false, false);
   }
 
   private static SymbolDefinition found(Path file, SymbolReference reference) throws IOException {

@@ -13,9 +13,13 @@ import java.util.Objects;
 /// Builds small shared objects for tests, byte by byte, and lets a test spoil them.
 ///
 /// Everything is in one `PT_LOAD` whose addresses are file offsets, in the order: header, program
-/// headers, interpreter, notes, string table, versions needed, versions defined, dynamic section.
+/// headers, interpreter, notes, string table, versions needed, versions defined, `DT_VERSYM`,
+/// dynamic section.
 final class TinyElf {
   static final int PHDRS = 8;
+
+  /// Room for the versions of no symbol.
+  private static final int VERSYM = 8;
 
   private final boolean is64;
   private final ByteOrder order;
@@ -119,7 +123,9 @@ final class TinyElf {
     int strtab = align(note + notes.size());
     int need = align(strtab + strings.size());
     int def = align(need + verneed.length);
-    int dyn = align(def + verdef.length);
+    int versym = align(def + verdef.length);
+    boolean versioned = verneed.length + verdef.length > 0;
+    int dyn = align(versym + (versioned ? VERSYM : 0));
     List<long[]> entries = new ArrayList<>(dynamic);
     entries.add(new long[] {DynamicSection.DT_STRTAB, strtab});
     entries.add(new long[] {DynamicSection.DT_STRSZ, strings.size()});
@@ -130,6 +136,9 @@ final class TinyElf {
     if (verdef.length > 0) {
       entries.add(new long[] {DynamicSection.DT_VERDEF, def});
       entries.add(new long[] {0x6fff_fffdL, versionsDefined.size()});
+    }
+    if (versioned) {
+      entries.add(new long[] {DynamicSection.DT_VERSYM, versym});
     }
     entries.add(new long[] {0, 0});
     int dynamicSize = entries.size() * (is64 ? 16 : 8);
@@ -207,7 +216,8 @@ final class TinyElf {
       out.putInt(i + 1 == versionsNeeded.size() ? 0 : 16 + 16 * count);
       for (int k = 0; k < count; k++) {
         VersionNeed.Version version = need.versions().get(k);
-        out.putInt(0).putShort((short) (version.weak() ? 2 : 0)).putShort((short) (2 + k));
+        out.putInt((int) SysvHash.hash(version.name()));
+        out.putShort((short) (version.weak() ? 2 : 0)).putShort((short) (2 + k));
         out.putInt((int) string(version.name().getBytes(StandardCharsets.UTF_8)));
         out.putInt(k + 1 == count ? 0 : 16);
       }
@@ -219,7 +229,7 @@ final class TinyElf {
     ByteBuffer out = ByteBuffer.allocate(64 * 1024).order(order);
     for (int i = 0; i < versionsDefined.size(); i++) {
       out.putShort((short) 1).putShort((short) (i == 0 ? 1 : 0)).putShort((short) (i + 1));
-      out.putShort((short) 1).putInt(0).putInt(20);
+      out.putShort((short) 1).putInt((int) SysvHash.hash(versionsDefined.get(i))).putInt(20);
       out.putInt(i + 1 == versionsDefined.size() ? 0 : 28);
       out.putInt((int) string(versionsDefined.get(i).getBytes(StandardCharsets.UTF_8))).putInt(0);
     }

@@ -60,6 +60,9 @@ class FactsCodecTest {
         false,
         false,
         0,
+        false,
+        null,
+        null,
         null,
         List.of());
   }
@@ -97,6 +100,9 @@ class FactsCodecTest {
             true,
             true,
             -1,
+            true,
+            "nonzero padding in e_ident",
+            "DT_INIT 0x1 is in no PT_LOAD segment",
             "00ff",
             List.of("[{\"soname\":[\"x\"]}]", ""));
     return Stream.of(

@@ -1,0 +1,63 @@
+package io.github.nixld.loader;
+
+import io.github.nixld.elf.SymbolDefinition;
+import io.github.nixld.elf.SymbolReference;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Whether a program that was linked for any library meets one that was built to use its own
+/// variables and functions directly: `gcc -mno-direct-extern-access`, as Qt 6 of several
+/// distributions is.
+///
+/// Rules: glibc elf/dl-lookup.c (do_lookup_x), sysdeps/generic/dl-protected.h, since 2.35. Only the
+/// program is looked at, for relocations that copy a variable, and for undefined functions that
+/// have a value, which is the address that the program takes for theirs. The first object of the
+/// scope that defines the symbol counts, where it is protected and the object says
+/// `GNU_PROPERTY_1_NEEDED_INDIRECT_EXTERN_ACCESS`.
+public final class ProtectedSymbols {
+  private ProtectedSymbols() {}
+
+  /// What ld.so would end the program for.
+  ///
+  /// @return each symbol once; nothing is read where no object has the property
+  /// @throws IOException where symbols cannot be read
+  public static List<Fault.ProtectedSymbol> of(
+      LoadPlan plan, DynamicLoader loader, SymbolSource symbols) throws IOException {
+    List<Fault.ProtectedSymbol> faults = new ArrayList<>();
+    if (loader.musl()
+        || !loader.atLeast(2, 35)
+        || plan.objects().stream().noneMatch(object -> object.facts().indirectExternAccess())) {
+      return faults;
+    }
+    LoadedObject program = plan.objects().getFirst();
+    for (SymbolReference reference : symbols.references(program)) {
+      if (reference.copy() || reference.address()) {
+        Fault.ProtectedSymbol fault = bound(plan, reference, symbols);
+        if (fault != null && !faults.contains(fault)) {
+          faults.add(fault);
+        }
+      }
+    }
+    return faults;
+  }
+
+  private static Fault.@Nullable ProtectedSymbol bound(
+      LoadPlan plan, SymbolReference reference, SymbolSource symbols) throws IOException {
+    for (int index : plan.scope()) {
+      LoadedObject object = plan.objects().get(index);
+      // The program has no other definition of a function that it takes the address of.
+      if (object.rule() == Rule.PROGRAM) {
+        continue;
+      }
+      SymbolDefinition definition = symbols.find(object, reference);
+      if (definition != null) {
+        return definition.isProtected() && object.facts().indirectExternAccess()
+            ? new Fault.ProtectedSymbol(reference.name(), reference.copy(), index, 0)
+            : null;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,80 @@
+package io.github.nixld.elf;
+
+/// The program headers that ld.so follows into memory as soon as an object is mapped: where one of
+/// them leads nowhere, it crashes before it says anything.
+///
+/// Rules: glibc elf/dl-load.c (_dl_map_object_from_fd, _dl_process_pt_gnu_property), elf/rtld.c
+/// (rtld_setup_main_map), elf/get-dynamic-info.h (elf_get_dynamic_info).
+final class MappedHeaders {
+  private final ProgramHeaders headers;
+  private final FileHeader file;
+
+  private MappedHeaders(ProgramHeaders headers, FileHeader file) {
+    this.headers = headers;
+    this.file = file;
+  }
+
+  /// Checks them in an object that has a dynamic section.
+  static void check(ProgramHeaders headers, FileHeader file) throws MalformedException {
+    MappedHeaders mapped = new MappedHeaders(headers, file);
+    for (Segment segment : headers.all()) {
+      if (segment.type() == Segment.PT_PHDR) {
+        mapped.isAt("PT_PHDR", segment, file.phoff());
+      } else if (segment.type() == Segment.PT_INTERP && segment.filesz() != 0) {
+        // The kernel takes it by its offset, ld.so by its address.
+        mapped.isAt("PT_INTERP", segment, segment.offset());
+      } else if (segment.type() == Segment.PT_NOTE || segment.type() == Segment.PT_GNU_PROPERTY) {
+        mapped.isMapped(segment);
+      } else if (segment.type() == Segment.PT_LOAD
+          && (segment.flags() & (Segment.PF_R | Segment.PF_W | Segment.PF_X)) == 0
+          && segment.filesz() != 0) {
+        throw new MalformedException(
+            "the PT_LOAD segment at 0x%x cannot be read".formatted(segment.vaddr()));
+      }
+    }
+    mapped.dynamicIsWritable();
+  }
+
+  private void isAt(String field, Segment segment, long offset) throws MalformedException {
+    for (Segment load : headers.all()) {
+      if (load.maps(segment.vaddr())) {
+        if (load.offset() + (segment.vaddr() - load.vaddr()) == offset) {
+          return;
+        }
+      }
+    }
+    throw new MalformedException(
+        "%s: p_vaddr 0x%x is not where offset 0x%x of the file is mapped"
+            .formatted(field, segment.vaddr(), offset));
+  }
+
+  /// Notes of another alignment are passed over.
+  private void isMapped(Segment note) throws MalformedException {
+    if (note.align() == (file.is64() ? 8 : 4)
+        && note.memsz() > 0
+        && !(headers.mapped(note.vaddr()) && headers.mapped(note.vaddr() + note.memsz() - 1))) {
+      throw new MalformedException(
+          "PT_NOTE 0x%x, 0x%x bytes, is not in a PT_LOAD segment"
+              .formatted(note.vaddr(), note.memsz()));
+    }
+  }
+
+  /// ld.so turns the addresses in a dynamic section that is said to be writable into absolute ones.
+  private void dynamicIsWritable() throws MalformedException {
+    Segment dynamic = headers.dynamic();
+    if (dynamic == null
+        || (dynamic.flags() & Segment.PF_W) == 0
+        || file.header().type() != ElfHeader.ET_DYN) {
+      return;
+    }
+    for (int i = headers.all().size() - 1; i >= 0; i--) {
+      Segment load = headers.all().get(i);
+      if (load.maps(dynamic.vaddr())) {
+        if ((load.flags() & Segment.PF_W) == 0) {
+          throw new MalformedException("PT_DYNAMIC is in a PT_LOAD segment that is not writable");
+        }
+        return;
+      }
+    }
+  }
+}
