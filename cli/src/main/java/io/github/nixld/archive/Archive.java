@@ -130,6 +130,15 @@ public enum Archive {
     };
   }
 
+  /// The kind of archive in a compressed file; null if it is one program, or anything else.
+  ///
+  /// @throws IOException if it cannot be read
+  public static @Nullable Archive inCompressed(Path file) throws IOException {
+    try (InputStream in = Compression.open(Files.newInputStream(file))) {
+      return of(text(in.readNBytes(HEAD)));
+    }
+  }
+
   /// Unpacks the ELF files of an archive, and of the archives in it.
   ///
   /// @param file the archive

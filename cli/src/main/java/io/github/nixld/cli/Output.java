@@ -203,7 +203,11 @@ record Output(
               path.toString(),
               switch (archive) {
                 case ZIP -> ArchiveKind.ZIP;
-                case TAR, COMPRESSED_TAR -> ArchiveKind.TAR;
+                // libarchive's tar reads all of these.
+                case TAR, CPIO, SEVEN_ZIP -> ArchiveKind.TAR;
+                case COMPRESSED ->
+                    Archive.inCompressed(path) == null ? ArchiveKind.COMPRESSED : ArchiveKind.TAR;
+                case SQUASHFS -> ArchiveKind.SQUASHFS;
                 case DEB -> ArchiveKind.DEB;
                 case RPM -> ArchiveKind.RPM;
                 case APPIMAGE -> ArchiveKind.APPIMAGE;

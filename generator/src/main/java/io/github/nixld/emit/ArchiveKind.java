@@ -13,6 +13,8 @@ public enum ArchiveKind {
   DEB,
   RPM,
   APPIMAGE,
+  /// A file system in a file.
+  SQUASHFS,
   /// One file, compressed.
   COMPRESSED;
 
@@ -37,6 +39,7 @@ public enum ArchiveKind {
       case DEB -> List.of("pkgs.dpkg");
       case RPM -> List.of("pkgs.libarchive", "pkgs.rpm");
       case APPIMAGE -> List.of();
+      case SQUASHFS -> List.of("pkgs.squashfsTools");
       case COMPRESSED -> List.of("pkgs.libarchive");
     };
   }
@@ -59,6 +62,7 @@ public enum ArchiveKind {
               + source
               + (" | LC_ALL=C.UTF-8 bsdtar -x " + PLAIN_MODES + " -C " + directory + " -f -");
       case APPIMAGE -> "cp -R " + source + "/. " + directory;
+      case SQUASHFS -> "unsquashfs -quiet -force -dest " + directory + " " + source;
       case COMPRESSED ->
           "bsdcat " + source + " > " + directory + "/" + NixText.scriptWord(stem(file));
     };
