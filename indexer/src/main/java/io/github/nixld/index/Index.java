@@ -36,6 +36,7 @@ public final class Index implements AutoCloseable {
   private final StoredTexts texts;
   private final StoredObjects objects;
   private final StoredEntries entries;
+  private final StoredLinkers linkers;
 
   private Index(Path file, Queries queries, Meta meta) {
     this.file = file;
@@ -46,6 +47,7 @@ public final class Index implements AutoCloseable {
     this.texts = new StoredTexts(queries);
     this.objects = new StoredObjects(queries, texts);
     this.entries = new StoredEntries(queries, storePaths, objects);
+    this.linkers = new StoredLinkers(queries, storePaths);
   }
 
   /// Opens an index. Works in a directory that cannot be written, as any user who can read the
@@ -62,9 +64,9 @@ public final class Index implements AutoCloseable {
         case IndexFile.State.Foreign _ ->
             throw new IndexException(
                 "%s is not an index of nixld: remove it, or name another file".formatted(file));
-        case IndexFile.State.Unusable(String reason) ->
-            throw new IndexException(
-                "%s cannot be used: %s; run nixld-index build".formatted(file, reason));
+        case IndexFile.State.Old(int version) ->
+            throw unusable(file, IndexFile.otherSchema(version));
+        case IndexFile.State.Unusable(String reason) -> throw unusable(file, reason);
       }
       return connect(absolute);
     } catch (IOException e) {
@@ -74,6 +76,11 @@ public final class Index implements AutoCloseable {
           "%s cannot be used: %s; run nixld-index build".formatted(file, IndexBuilder.oneLine(e)),
           e);
     }
+  }
+
+  private static IndexException unusable(Path file, String reason) {
+    return new IndexException(
+        "%s cannot be used: %s; run nixld-index build".formatted(file, reason));
   }
 
   private static Index connect(Path file) throws SQLException {
@@ -122,7 +129,7 @@ public final class Index implements AutoCloseable {
       return UNKNOWN;
     }
     return switch (storePaths.place(directory)) {
-      case StorePaths.Place.Unknown() -> UNKNOWN;
+      case StorePaths.Place.Unknown _ -> UNKNOWN;
       case StorePaths.Place.Store() -> {
         IndexedPath storePath = storePaths.byName(name);
         Lookup found =
@@ -252,6 +259,37 @@ public final class Index implements AutoCloseable {
     return List.copyOf(byPath.values());
   }
 
+  /// Who finds a name in a directory when it is loaded. Asking again for the same name costs next
+  /// to nothing: all directories that have it are answered by one question to the database.
+  ///
+  /// @param directory absolute, as [#lookup] takes it
+  /// @param name as it is needed, and as the entry is called
+  public Linkers linkers(String directory, String name) {
+    try {
+      return storePaths.place(directory) instanceof StorePaths.Place.Directory place
+              && place.id() != 0
+          ? linkers.of(place.id(), name)
+          : Linkers.NONE;
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
+  }
+
+  /// How many other store paths refer to a store path, whatever for; 0 if Nix's database could not
+  /// be read, or the path is not indexed.
+  public int referrers(String basename) {
+    try {
+      Integer referrers =
+          queries.first(
+              "SELECT referrers FROM store_path WHERE basename = ?",
+              row -> row.getInt(1),
+              basename);
+      return referrers == null ? 0 : referrers;
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
+  }
+
   /// The dynamic loaders, in the order of their paths.
   public List<Loader> loaders() {
     try {
@@ -312,7 +350,7 @@ public final class Index implements AutoCloseable {
 
   /// All that is in it, for comparison.
   IndexContents contents() {
-    return new IndexContents(queries, storePaths, texts, objects);
+    return new IndexContents(queries, storePaths, texts, objects, linkers);
   }
 
   private static long id(ResultSet row) throws SQLException {
