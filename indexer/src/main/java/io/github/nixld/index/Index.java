@@ -1,5 +1,7 @@
 package io.github.nixld.index;
 
+import io.github.nixld.elf.Dependency;
+import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.LdSo;
 import io.github.nixld.index.StoredEntries.Entry;
 import io.github.nixld.store.LibraryRule;
@@ -47,7 +49,7 @@ public final class Index implements AutoCloseable {
     this.texts = new StoredTexts(queries);
     this.objects = new StoredObjects(queries, texts);
     this.entries = new StoredEntries(queries, storePaths, objects);
-    this.linkers = new StoredLinkers(queries, storePaths);
+    this.linkers = new StoredLinkers(queries, store, storePaths);
   }
 
   /// Opens an index. Works in a directory that cannot be written, as any user who can read the
@@ -270,6 +272,57 @@ public final class Index implements AutoCloseable {
               && place.id() != 0
           ? linkers.of(place.id(), name)
           : Linkers.NONE;
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
+  }
+
+  /// Leaves out what one store path links to, from [#linkers] and from now on, instead of what was
+  /// left out before: whoever checks a choice for its objects must not be told the answer.
+  public void leaveOut(String basename) {
+    try {
+      linkers.leaveOut(basename);
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
+  }
+
+  /// What an object of the store was built with: for each name that it needs and finds by its own
+  /// search path, the first object there that is of its class and machine.
+  public SortedMap<String, IndexedObject> links(IndexedObject object) {
+    SortedMap<String, IndexedObject> links = new TreeMap<>();
+    if (object.facts() instanceof ElfObject facts) {
+      String path = facts.runpath() == null ? facts.rpath() : facts.runpath();
+      String origin = object.path().substring(0, object.path().lastIndexOf('/'));
+      for (Dependency need : facts.dependencies()) {
+        for (String part : path == null ? List.<String>of() : List.of(path.split(":", -1))) {
+          String directory = part.replace("${ORIGIN}", origin).replace("$ORIGIN", origin);
+          if (need.tag() == Dependency.Tag.NEEDED
+              && directory.startsWith(store)
+              && lookup(directory, need.name()) instanceof Lookup.Found(IndexedObject found)
+              && found.facts() instanceof ElfObject provider
+              && provider.header().sameMachine(facts.header())) {
+            links.putIfAbsent(need.name(), found);
+          }
+        }
+      }
+    }
+    return links;
+  }
+
+  /// The paths of all files that are libraries, sorted. Takes longer than a lookup.
+  public List<String> objects() {
+    try {
+      return queries.all(
+          "SELECT ? || '/' || basename || '/' || path.text || '/' || name.text FROM entry"
+              + " JOIN directory ON directory.id = entry.directory"
+              + " JOIN store_path ON store_path.id = directory.store_path"
+              + " JOIN string AS path ON path.id = directory.path"
+              + " JOIN string AS name ON name.id = entry.name"
+              + " WHERE object IS NOT NULL AND path.text NOT IN ('', '..')"
+              + " ORDER BY basename, path.text, name.text",
+          row -> row.getString(1),
+          store);
     } catch (SQLException e) {
       throw damaged(e);
     }

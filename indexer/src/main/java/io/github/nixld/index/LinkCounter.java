@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class LinkCounter {
   private final String prefix;
   private final FactsCodec.Texts texts;
-  private final Map<Integer, String> parts = new HashMap<>();
+  private final Map<Integer, Part> parts = new HashMap<>();
   private final Map<String, Integer> pathNumbers = new HashMap<>();
   private final List<String> paths = new ArrayList<>();
   private final Map<SearchList, Integer> listNumbers = new HashMap<>();
@@ -31,6 +31,31 @@ final class LinkCounter {
   private long[] needs = new long[1024];
   private int needCount;
   private final Set<Long> ofThisStorePath = new HashSet<>();
+
+  /// A part of a search path.
+  private static final class Part {
+    final String path;
+
+    /// False if it is outside the store, or has a token that is the loader's to replace.
+    final boolean inStore;
+
+    /// What follows `$ORIGIN`, if it begins with that; else null.
+    final @Nullable String afterOrigin;
+
+    /// Its number in [#paths]; -1 if it has none yet.
+    int number = -1;
+
+    Part(String path, String prefix) {
+      this.path = path;
+      this.inStore = path.startsWith(prefix) && path.indexOf('$') < 0;
+      String after = after("$ORIGIN", path);
+      this.afterOrigin = after == null ? after("${ORIGIN}", path) : after;
+    }
+
+    private static @Nullable String after(String token, String path) {
+      return path.startsWith(token) ? path.substring(token.length()) : null;
+    }
+  }
 
   /// A store path whose needs end there in [#needs].
   private record Linking(String storePath, int end) {}
@@ -65,12 +90,14 @@ final class LinkCounter {
   ///
   /// @param path as it stands in the file, with colons
   void learn(Links links, String path) {
-    if (Arrays.stream(links.searched).allMatch(parts::containsKey)) {
-      return;
-    }
-    String[] part = path.split(":", -1);
-    for (int i = 0; i < part.length; i++) {
-      parts.put(links.searched[i], part[i]);
+    for (int part : links.searched) {
+      if (!parts.containsKey(part)) {
+        String[] text = path.split(":", -1);
+        for (int i = 0; i < text.length; i++) {
+          parts.put(links.searched[i], new Part(text[i], prefix));
+        }
+        return;
+      }
     }
   }
 
@@ -83,26 +110,29 @@ final class LinkCounter {
     int[] ends = new int[links.needs.length];
     Arrays.fill(ends, -1);
     int count = 0;
-    for (int part : links.searched) {
-      String path = path(part, origin);
-      if (path == null) {
+    for (int id : links.searched) {
+      Part part = part(id, origin);
+      if (!part.inStore) {
         continue;
       }
-      if (own.knows(path)) {
+      if (own.knows(part.path)) {
         // The search for what is there ends here, and counts for nobody.
         for (int i = 0; i < ends.length; i++) {
-          if (ends[i] < 0 && own.has(path, links.needs[i])) {
+          if (ends[i] < 0 && own.has(part.path, links.needs[i])) {
             ends[i] = count;
           }
         }
       } else {
-        searched[count++] = number(path);
+        searched[count++] = number(part);
       }
     }
+    int all = -1;
     for (int i = 0; i < ends.length; i++) {
-      int end = ends[i] < 0 ? count : ends[i];
-      if (end > 0) {
-        add(list(Arrays.copyOf(searched, end)), links.needs[i]);
+      if (ends[i] > 0) {
+        add(list(Arrays.copyOf(searched, ends[i])), links.needs[i]);
+      } else if (ends[i] < 0 && count > 0) {
+        all = all < 0 ? list(Arrays.copyOf(searched, count)) : all;
+        add(all, links.needs[i]);
       }
     }
   }
@@ -117,29 +147,26 @@ final class LinkCounter {
     }
   }
 
-  /// A directory that is searched; null if it is outside the store, or the loader's to say.
-  private @Nullable String path(int part, String origin) throws SQLException {
-    String text = parts.get(part);
-    if (text == null) {
-      text = texts.text(part);
-      parts.put(part, text);
+  private Part part(int id, String origin) throws SQLException {
+    Part part = parts.get(id);
+    if (part == null) {
+      part = new Part(texts.text(id), prefix);
+      parts.put(id, part);
     }
-    String path = text;
-    if (path.startsWith("$ORIGIN")) {
-      path = origin + path.substring("$ORIGIN".length());
-    } else if (path.startsWith("${ORIGIN}")) {
-      path = origin + path.substring("${ORIGIN}".length());
-    }
-    return path.startsWith(prefix) && path.indexOf('$') < 0 ? path : null;
+    return part.afterOrigin == null ? part : new Part(origin + part.afterOrigin, prefix);
   }
 
-  private int number(String path) {
-    Integer known = pathNumbers.putIfAbsent(path, paths.size());
-    if (known != null) {
-      return known;
+  private int number(Part part) {
+    if (part.number < 0) {
+      Integer known = pathNumbers.putIfAbsent(part.path, paths.size());
+      if (known == null) {
+        part.number = paths.size();
+        paths.add(part.path);
+      } else {
+        part.number = known;
+      }
     }
-    paths.add(path);
-    return paths.size() - 1;
+    return part.number;
   }
 
   private int list(int[] searched) {
@@ -152,6 +179,35 @@ final class LinkCounter {
     return lists.size() - 1;
   }
 
+  /// Adds a store path as it is in the index.
+  ///
+  /// @param store the store's directory
+  void addStored(Queries queries, String store, String basename) throws SQLException {
+    // Read to the end, since counting asks further.
+    record Stored(String directory, Links links) {}
+    String path = store + "/" + basename + "/";
+    for (Stored object :
+        queries.all(
+            "SELECT text, facts FROM store_path"
+                + " JOIN directory ON directory.store_path = store_path.id"
+                + " JOIN string ON string.id = directory.path"
+                + " JOIN entry ON entry.directory = directory.id"
+                + " JOIN object ON object.id = entry.object WHERE basename = ?",
+            row -> new Stored(row.getString(1), FactsCodec.links(row.getBytes(2))),
+            basename)) {
+      add(object.links(), path + object.directory(), OwnDirectories.UNKNOWN);
+    }
+    endStorePath(basename);
+  }
+
+  /// The `directory.id` of those with a dynamic loader.
+  static Set<Long> libcs(Queries queries) throws SQLException {
+    return new HashSet<>(
+        queries.all(
+            "SELECT directory FROM entry WHERE object IN (SELECT object FROM ld_so)",
+            row -> row.getLong(1)));
+  }
+
   /// Ends a store path: all of its objects were added.
   void endStorePath(String basename) {
     if (!ofThisStorePath.isEmpty()) {
@@ -162,7 +218,7 @@ final class LinkCounter {
 
   /// Counts, and forgets.
   ///
-  /// @param libcs `directory.id` of those with a dynamic loader
+  /// @param libcs as [#libcs] has them
   LinkCounts count(SearchedDirectories directories, Set<Long> libcs) throws SQLException {
     @Nullable Found[] found = new Found[paths.size()];
     for (int i = 0; i < found.length; i++) {

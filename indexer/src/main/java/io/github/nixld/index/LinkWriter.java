@@ -151,30 +151,12 @@ final class LinkWriter implements AutoCloseable {
     dropped = gone.count(new SearchedDirectories(queries, store, Long.MAX_VALUE), libcs);
   }
 
-  /// Adds a store path as it is in the index.
   private void addStored(LinkCounter counter, String basename) throws SQLException {
-    String path = store + "/" + basename + "/";
-    // Read to the end, since counting asks further.
-    record Stored(String directory, Links links) {}
-    for (Stored object :
-        queries.all(
-            "SELECT text, facts FROM store_path"
-                + " JOIN directory ON directory.store_path = store_path.id"
-                + " JOIN string ON string.id = directory.path"
-                + " JOIN entry ON entry.directory = directory.id"
-                + " JOIN object ON object.id = entry.object WHERE basename = ?",
-            row -> new Stored(row.getString(1), FactsCodec.links(row.getBytes(2))),
-            basename)) {
-      counter.add(object.links(), path + object.directory(), OwnDirectories.UNKNOWN);
-    }
-    counter.endStorePath(basename);
+    counter.addStored(queries, store, basename);
   }
 
   private Set<Long> storedLibcs() throws SQLException {
-    return new HashSet<>(
-        queries.all(
-            "SELECT directory FROM entry WHERE object IN (SELECT object FROM ld_so)",
-            row -> row.getLong(1)));
+    return LinkCounter.libcs(queries);
   }
 
   /// Writes the counts. All else must have been written before.
