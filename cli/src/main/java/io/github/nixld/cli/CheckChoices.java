@@ -51,11 +51,9 @@ final class CheckChoices {
     LeaveOneOut leaveOneOut = new LeaveOneOut(index);
     Map<String, Generation> generations = new TreeMap<>();
     List<Provided> others = new ArrayList<>();
-    List<String> paths = index.objects();
-    // Spread evenly over the store, whose order is that of hashes.
-    double step = Math.max(1, (double) paths.size() / count);
-    for (double at = 0; at < paths.size(); at += step) {
-      IndexedObject object = index.object(paths.get((int) at));
+    int checked = 0;
+    for (String path : spread(index.objects(), count)) {
+      IndexedObject object = index.object(path);
       String libc = object == null ? null : leaveOneOut.libc(object);
       if (object == null || libc == null) {
         continue;
@@ -70,8 +68,24 @@ final class CheckChoices {
           others.add(provided);
         }
       }
+      if (++checked == count) {
+        break;
+      }
     }
     return new Outcome(generations, others, (System.nanoTime() - start) / 1_000_000);
+  }
+
+  /// The same paths in another order: the first `count` are from all over the store, and so are
+  /// those that take the place of what cannot be checked.
+  private static List<String> spread(List<String> paths, int count) {
+    int step = Math.max(1, paths.size() / count);
+    List<String> spread = new ArrayList<>(paths.size());
+    for (int offset = 0; offset < step; offset++) {
+      for (int at = offset; at < paths.size(); at += step) {
+        spread.add(paths.get(at));
+      }
+    }
+    return spread;
   }
 
   private static void print(Outcome outcome, Streams streams) {

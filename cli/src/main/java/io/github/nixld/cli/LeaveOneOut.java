@@ -68,10 +68,7 @@ final class LeaveOneOut {
     return index.links(object).entrySet().stream()
         .map(link ->
             new Provided(
-                object.path(),
-                link.getKey(),
-                link.getValue().path(),
-                chosen.get(link.getKey())))
+                object.path(), link.getKey(), link.getValue().path(), chosen.get(link.getKey())))
         .toList();
   }
 
@@ -81,8 +78,7 @@ final class LeaveOneOut {
     if (loader == null || !(object.facts() instanceof ElfObject facts)) {
       return Map.of();
     }
-    Chooser chooser =
-        choosers.computeIfAbsent(libc, _ -> new Chooser(index, options(loader)));
+    Chooser chooser = choosers.computeIfAbsent(libc, _ -> new Chooser(index, options(loader)));
     Foreign foreign = new Foreign(object.path(), object.path(), new Object(), alone(facts));
     try {
       return providers(chooser.choose(List.of(foreign)).getFirst());
@@ -93,14 +89,7 @@ final class LeaveOneOut {
 
   private static Options options(Loader loader) {
     return new Options(
-        null,
-        null,
-        loader.object().path(),
-        List.of(),
-        DlopenMode.NONE,
-        null,
-        List.of(),
-        List.of());
+        null, null, loader.object().path(), List.of(), DlopenMode.NONE, null, List.of(), List.of());
   }
 
   private Map<String, String> providers(Environment environment) {

@@ -35,8 +35,7 @@ final class StoredLinkers {
     LinkCounter counter = new LinkCounter(store, new StoredTexts(queries));
     counter.addStored(queries, store, basename);
     leftOut =
-        counter.count(
-            new SearchedDirectories(queries, store, Long.MAX_VALUE), libcDirectories);
+        counter.count(new SearchedDirectories(queries, store, Long.MAX_VALUE), libcDirectories);
     byName.clear();
   }
 
@@ -72,8 +71,7 @@ final class StoredLinkers {
 
   private List<Linker> less(List<Linker> linkers, LinkCounts leftOut, String name)
       throws SQLException {
-    Integer id =
-        queries.first("SELECT id FROM string WHERE text = ?", row -> row.getInt(1), name);
+    Integer id = queries.first("SELECT id FROM string WHERE text = ?", row -> row.getInt(1), name);
     if (id == null) {
       return linkers;
     }
