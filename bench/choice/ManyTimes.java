@@ -68,7 +68,7 @@ public final class ManyTimes {
       }
       Schema schema = Schema.read();
       schema.createTables(connection);
-      try (IndexWriter writer = new IndexWriter(connection)) {
+      try (IndexWriter writer = new IndexWriter(connection, store.directory().toString())) {
         writer.setMeta(Meta.STORE, store.directory().toString());
         for (int copy = 0; copy < times; copy++) {
           for (ScannedPath path : rows.paths) {
@@ -80,6 +80,7 @@ public final class ManyTimes {
           }
           writer.commit();
         }
+        writer.finishLinks(true);
         writer.setMeta(Meta.COMPLETE, 1);
         writer.commit();
       }

@@ -53,6 +53,16 @@ final class IndexCommand implements Command {
     spec.addSubcommand("packages", packages);
     spec.addSubcommand(
         "verify", sub("verify", "Check the index against the store; exit 1 where they differ."));
+    CommandSpec choices =
+        json(sub("check-choices", "Choose for objects of the store as if they were foreign."));
+    choices.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("N")
+            .arity("0..1")
+            .type(int.class)
+            .description("How many objects (default: 500, spread over the store).")
+            .build());
+    spec.addSubcommand("check-choices", choices);
     return spec;
   }
 
@@ -84,7 +94,7 @@ final class IndexCommand implements Command {
     if (!parsed.hasSubcommand()) {
       throw new ParameterException(
           parsed.commandSpec().commandLine(),
-          "one of build, status, find, show, import, packages, verify is missing");
+          "one of build, status, find, show, import, packages, verify, check-choices is missing");
     }
     ParseResult sub = parsed.subcommand();
     return switch (sub.commandSpec().name()) {
@@ -94,6 +104,7 @@ final class IndexCommand implements Command {
       case "show" -> show(sub, streams);
       case "import" -> NixpkgsLearning.importDatabase(sub, streams);
       case "packages" -> NixpkgsLearning.packages(sub, streams);
+      case "check-choices" -> CheckChoices.run(sub, streams);
       default -> verify(sub, streams);
     };
   }

@@ -85,7 +85,17 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"build", "status", "find", "show", "import", "packages", "verify"})
+  @ValueSource(
+      strings = {
+        "build",
+        "status",
+        "find",
+        "show",
+        "import",
+        "packages",
+        "verify",
+        "check-choices"
+      })
   void everyPartOfTheIndexCommandHasHelp(String name) {
     assertThat(run("nixld-index", name, "--help").out()).startsWith("Usage: nixld-index " + name);
     failsWith(ExitStatus.USAGE, "--nonsense", run("nixld-index", name, "--nonsense", "x"));

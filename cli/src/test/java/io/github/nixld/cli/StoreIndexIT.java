@@ -100,6 +100,48 @@ class StoreIndexIT {
     assertThat(status.get("malformed").asInt()).isZero();
   }
 
+  /// Leave one out: what is chosen is what it was built with, in each generation.
+  @Test
+  void choicesAreAsBuilt() throws Exception {
+    Processes.Ran ran =
+        Processes.nixld("nixld-index", "check-choices", "100000", "--json", "--index", index);
+
+    JsonNode checked = new ObjectMapper().readTree(ran.out());
+    assertThat(checked.get("generations")).hasSizeGreaterThanOrEqualTo(3);
+    int providers = 0;
+    for (JsonNode generation : checked.get("generations")) {
+      providers += generation.get("providers").asInt();
+    }
+    assertThat(providers).isGreaterThan(3000);
+    // Mesa's libX11-xcb.so.1 needs nothing that tells its generation.
+    assertThat(checked.get("others"))
+        .hasSizeLessThanOrEqualTo(2)
+        .allSatisfy(it -> assertThat(it.get("name").asText()).isEqualTo("libX11-xcb.so.1"));
+    assertThat(ran.status()).isEqualTo(checked.get("others").isEmpty() ? 0 : 1);
+  }
+
+  @Test
+  void checkChoicesTakesAsManyAsAskedFor() throws Exception {
+    JsonNode checked =
+        new ObjectMapper()
+            .readTree(
+                Processes.nixld("nixld-index", "check-choices", "20", "--json", "--index", index)
+                    .out());
+    int objects = 0;
+    for (JsonNode generation : checked.get("generations")) {
+      objects += generation.get("objects").asInt();
+    }
+    assertThat(objects).isEqualTo(20);
+  }
+
+  @Test
+  void checkChoicesRefusesACountBelowOne() throws Exception {
+    Processes.Ran ran = Processes.nixld("nixld-index", "check-choices", "0", "--index", index);
+
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("N").hasLineCount(1);
+  }
+
   private static int pathsRead(String report) {
     Matcher matcher = PATHS_READ.matcher(report);
     assertThat(matcher.find()).as(report).isTrue();

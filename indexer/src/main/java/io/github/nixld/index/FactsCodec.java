@@ -9,6 +9,7 @@ import io.github.nixld.elf.NotElf;
 import io.github.nixld.elf.VersionNeed;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,9 @@ final class FactsCodec {
   private static final int NOT_ELF = 1;
   private static final int MALFORMED = 2;
   private static final int OBJECT = 3;
+
+  /// Of `header`.
+  private static final int HEADER_FIELDS = 7;
 
   private static final int DYNAMIC = 1;
   private static final int LOADABLE = 2;
@@ -185,6 +189,43 @@ final class FactsCodec {
       case OBJECT -> object(in, soname, texts);
       default -> throw new DamagedIndexException("object.facts: kind %d".formatted(kind));
     };
+  }
+
+  /// What of such bytes says whom an object links to; nothing for what is no object.
+  ///
+  /// @throws DamagedIndexException where these are not such bytes
+  static Links links(byte[] facts) {
+    VarintReader in = new VarintReader(facts);
+    if (in.small() != OBJECT) {
+      return Links.NONE;
+    }
+    in.skip(HEADER_FIELDS + 2);
+    int[] needs = new int[in.count()];
+    int count = 0;
+    for (int i = 0; i < needs.length; i++) {
+      long item = in.number();
+      if ((item & 3) == 0) {
+        needs[count++] = (int) (item >>> 2);
+      }
+    }
+    int[] rpath = ids(in);
+    int runpath = in.count();
+    int[] searched = runpath == 0 ? rpath : ids(runpath - 1, in);
+    return count == 0 || searched.length == 0
+        ? Links.NONE
+        : new Links(Arrays.copyOf(needs, count), searched);
+  }
+
+  private static int[] ids(VarintReader in) {
+    return ids(Math.max(in.count() - 1, 0), in);
+  }
+
+  private static int[] ids(int count, VarintReader in) {
+    int[] ids = new int[count];
+    for (int i = 0; i < count; i++) {
+      ids[i] = in.small();
+    }
+    return ids;
   }
 
   private static ElfObject object(VarintReader in, @Nullable String soname, Texts texts)

@@ -1,5 +1,7 @@
 package io.github.nixld.index;
 
+import io.github.nixld.elf.Dependency;
+import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.LdSo;
 import io.github.nixld.index.StoredEntries.Entry;
 import io.github.nixld.store.LibraryRule;
@@ -36,6 +38,7 @@ public final class Index implements AutoCloseable {
   private final StoredTexts texts;
   private final StoredObjects objects;
   private final StoredEntries entries;
+  private final StoredLinkers linkers;
 
   private Index(Path file, Queries queries, Meta meta) {
     this.file = file;
@@ -46,6 +49,7 @@ public final class Index implements AutoCloseable {
     this.texts = new StoredTexts(queries);
     this.objects = new StoredObjects(queries, texts);
     this.entries = new StoredEntries(queries, storePaths, objects);
+    this.linkers = new StoredLinkers(queries, store, storePaths);
   }
 
   /// Opens an index. Works in a directory that cannot be written, as any user who can read the
@@ -62,9 +66,9 @@ public final class Index implements AutoCloseable {
         case IndexFile.State.Foreign _ ->
             throw new IndexException(
                 "%s is not an index of nixld: remove it, or name another file".formatted(file));
-        case IndexFile.State.Unusable(String reason) ->
-            throw new IndexException(
-                "%s cannot be used: %s; run nixld-index build".formatted(file, reason));
+        case IndexFile.State.Old(int version) ->
+            throw unusable(file, IndexFile.otherSchema(version));
+        case IndexFile.State.Unusable(String reason) -> throw unusable(file, reason);
       }
       return connect(absolute);
     } catch (IOException e) {
@@ -74,6 +78,11 @@ public final class Index implements AutoCloseable {
           "%s cannot be used: %s; run nixld-index build".formatted(file, IndexBuilder.oneLine(e)),
           e);
     }
+  }
+
+  private static IndexException unusable(Path file, String reason) {
+    return new IndexException(
+        "%s cannot be used: %s; run nixld-index build".formatted(file, reason));
   }
 
   private static Index connect(Path file) throws SQLException {
@@ -122,7 +131,7 @@ public final class Index implements AutoCloseable {
       return UNKNOWN;
     }
     return switch (storePaths.place(directory)) {
-      case StorePaths.Place.Unknown() -> UNKNOWN;
+      case StorePaths.Place.Unknown _ -> UNKNOWN;
       case StorePaths.Place.Store() -> {
         IndexedPath storePath = storePaths.byName(name);
         Lookup found =
@@ -252,6 +261,88 @@ public final class Index implements AutoCloseable {
     return List.copyOf(byPath.values());
   }
 
+  /// Who finds a name in a directory when it is loaded. Asking again for the same name costs next
+  /// to nothing: all directories that have it are answered by one question to the database.
+  ///
+  /// @param directory absolute, as [#lookup] takes it
+  /// @param name as it is needed, and as the entry is called
+  public Linkers linkers(String directory, String name) {
+    try {
+      return storePaths.place(directory) instanceof StorePaths.Place.Directory place
+              && place.id() != 0
+          ? linkers.of(place.id(), name)
+          : Linkers.NONE;
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
+  }
+
+  /// Leaves out what one store path links to, from [#linkers] and from now on, instead of what was
+  /// left out before: whoever checks a choice for its objects must not be told the answer.
+  public void leaveOut(String basename) {
+    try {
+      linkers.leaveOut(basename);
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
+  }
+
+  /// What an object of the store was built with: for each name that it needs and finds by its own
+  /// search path, the first object there that is of its class and machine.
+  public SortedMap<String, IndexedObject> links(IndexedObject object) {
+    SortedMap<String, IndexedObject> links = new TreeMap<>();
+    if (object.facts() instanceof ElfObject facts) {
+      String path = facts.runpath() == null ? facts.rpath() : facts.runpath();
+      String origin = object.path().substring(0, object.path().lastIndexOf('/'));
+      for (Dependency need : facts.dependencies()) {
+        for (String part : path == null ? List.<String>of() : List.of(path.split(":", -1))) {
+          String directory = part.replace("${ORIGIN}", origin).replace("$ORIGIN", origin);
+          if (need.tag() == Dependency.Tag.NEEDED
+              && directory.startsWith(store)
+              && lookup(directory, need.name()) instanceof Lookup.Found(IndexedObject found)
+              && found.facts() instanceof ElfObject provider
+              && provider.header().sameMachine(facts.header())) {
+            links.putIfAbsent(need.name(), found);
+          }
+        }
+      }
+    }
+    return links;
+  }
+
+  /// The paths of all files that are libraries, sorted. Takes longer than a lookup.
+  public List<String> objects() {
+    try {
+      return queries.all(
+          "SELECT ? || '/' || basename || '/' || path.text || '/' || name.text FROM entry"
+              + " JOIN directory ON directory.id = entry.directory"
+              + " JOIN store_path ON store_path.id = directory.store_path"
+              + " JOIN string AS path ON path.id = directory.path"
+              + " JOIN string AS name ON name.id = entry.name"
+              + " WHERE object IS NOT NULL AND path.text NOT IN ('', '..')"
+              + " ORDER BY basename, path.text, name.text",
+          row -> row.getString(1),
+          store);
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
+  }
+
+  /// How many other store paths refer to a store path, whatever for; 0 if Nix's database could not
+  /// be read, or the path is not indexed.
+  public int referrers(String basename) {
+    try {
+      Integer referrers =
+          queries.first(
+              "SELECT referrers FROM store_path WHERE basename = ?",
+              row -> row.getInt(1),
+              basename);
+      return referrers == null ? 0 : referrers;
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
+  }
+
   /// The dynamic loaders, in the order of their paths.
   public List<Loader> loaders() {
     try {
@@ -312,7 +403,7 @@ public final class Index implements AutoCloseable {
 
   /// All that is in it, for comparison.
   IndexContents contents() {
-    return new IndexContents(queries, storePaths, texts, objects);
+    return new IndexContents(queries, storePaths, texts, objects, linkers);
   }
 
   private static long id(ResultSet row) throws SQLException {

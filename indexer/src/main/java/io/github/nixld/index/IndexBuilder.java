@@ -144,8 +144,8 @@ public final class IndexBuilder {
       case IndexFile.State.Foreign() ->
           throw new IndexException(
               "%s is not an index of nixld: remove it, or name another file".formatted(file));
-      case IndexFile.State.Usable() when IndexFile.isCutOff(file) -> "it is cut off";
-      case IndexFile.State.Usable() -> null;
+      case IndexFile.State.Usable _, IndexFile.State.Old _ ->
+          IndexFile.isCutOff(file) ? "it is cut off" : null;
     };
   }
 
@@ -160,13 +160,14 @@ public final class IndexBuilder {
   private BuildReport refresh(ParallelScan scan, long start)
       throws IOException, SQLException, IndexException, InterruptedException {
     try (Connection connection = IndexFile.openReadWrite(file);
-        IndexWriter writer = new IndexWriter(connection)) {
+        IndexWriter writer = writer(connection)) {
       Meta meta = Meta.read(connection);
       boolean other = !meta.text(Meta.STORE).equals(store.directory().toString());
       long dropped = meta.number(Meta.DROPPED);
       if (!other && (dropped < MANY_DROPPED || dropped < meta.number(Meta.STORE_PATHS))) {
         if (meta.number(Meta.COMPLETE) == 0) {
           writer.dropNameless();
+          writer.countLinksAgain();
         }
         StoreChanges changes = startScan(scan, writer.storePaths());
         return update(writer, changes, scan, false, start);
@@ -176,6 +177,14 @@ public final class IndexBuilder {
           other ? "it is the index of " + meta.text(Meta.STORE) : "most of it is gone");
     }
     return buildAnew(scan, start);
+  }
+
+  /// For the index as it is, which is migrated first if it is of an older version.
+  private IndexWriter writer(Connection connection) throws IOException, SQLException {
+    if (IndexFile.inspect(file) instanceof IndexFile.State.Old(int version)) {
+      Schema.migrate(connection, version);
+    }
+    return new IndexWriter(connection, store.directory().toString());
   }
 
   private StoreChanges startScan(ParallelScan scan, Set<String> known)
@@ -212,7 +221,7 @@ public final class IndexBuilder {
         }
         Schema schema = Schema.read();
         schema.createTables(connection);
-        try (IndexWriter writer = new IndexWriter(connection)) {
+        try (IndexWriter writer = new IndexWriter(connection, store.directory().toString())) {
           writer.setMeta(Meta.STORE, store.directory().toString());
           writer.setMeta(Meta.DROPPED, 0);
           report = update(writer, changes, scan, true, start);

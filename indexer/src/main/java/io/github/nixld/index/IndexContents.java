@@ -14,12 +14,19 @@ final class IndexContents {
   private final StorePaths storePaths;
   private final StoredTexts texts;
   private final StoredObjects objects;
+  private final StoredLinkers linkers;
 
-  IndexContents(Queries queries, StorePaths storePaths, StoredTexts texts, StoredObjects objects) {
+  IndexContents(
+      Queries queries,
+      StorePaths storePaths,
+      StoredTexts texts,
+      StoredObjects objects,
+      StoredLinkers linkers) {
     this.queries = queries;
     this.storePaths = storePaths;
     this.texts = texts;
     this.objects = objects;
+    this.linkers = linkers;
   }
 
   /// The names of all store paths, sorted.
@@ -48,6 +55,30 @@ final class IndexContents {
     tree.links()
         .forEach((path, target) ->
             contents.put(storePaths.absolute(storePath, path) + "/", "directory " + target));
+    return contents;
+  }
+
+  /// By path of an entry: who finds it, if anybody does. Unlike the rest, this depends on other
+  /// store paths.
+  NavigableMap<String, String> linkers(String basename) throws SQLException {
+    NavigableMap<String, String> contents = new TreeMap<>();
+    IndexedPath storePath = storePaths.byName(basename);
+    if (storePath == null) {
+      return contents;
+    }
+    for (Map.Entry<String, Long> directory : storePaths.tree(storePath).directories().entrySet()) {
+      String path = storePaths.absolute(storePath, directory.getKey());
+      for (String name :
+          queries.all(
+              "SELECT text FROM entry JOIN string ON string.id = name WHERE directory = ?",
+              row -> row.getString(1),
+              directory.getValue())) {
+        Linkers found = linkers.of(directory.getValue(), name);
+        if (found.storePaths() > 0) {
+          contents.put(path + "/" + name, "linked by " + found.byLibc());
+        }
+      }
+    }
     return contents;
   }
 

@@ -35,6 +35,9 @@ final class IndexFile {
   sealed interface State {
     record Usable() implements State {}
 
+    /// An index of an older version, which a build can migrate.
+    record Old(int version) implements State {}
+
     record Absent() implements State {}
 
     /// An index, or what was one, that has to be built anew.
@@ -64,14 +67,21 @@ final class IndexFile {
       return new State.Foreign();
     }
     int version = header.getInt(USER_VERSION);
-    return version == Schema.VERSION
-        ? new State.Usable()
-        : new State.Unusable(
-            "it has schema %d, this nixld uses %d".formatted(version, Schema.VERSION));
+    if (version == Schema.VERSION) {
+      return new State.Usable();
+    }
+    return version >= Schema.OLDEST && version < Schema.VERSION
+        ? new State.Old(version)
+        : new State.Unusable(otherSchema(version));
   }
 
-  /// Whether a file that is [State.Usable] is shorter than it says. Only for who holds the
-  /// [BuildLock]: in the middle of somebody's commit it may look so.
+  /// What is wrong with an index of another version.
+  static String otherSchema(int version) {
+    return "it has schema %d, this nixld uses %d".formatted(version, Schema.VERSION);
+  }
+
+  /// Whether a file that is [State.Usable] or [State.Old] is shorter than it says. Only for who
+  /// holds the [BuildLock]: in the middle of somebody's commit it may look so.
   ///
   /// @throws IOException where it cannot be read
   static boolean isCutOff(Path file) throws IOException {

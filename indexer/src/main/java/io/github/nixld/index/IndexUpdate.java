@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,7 @@ final class IndexUpdate {
   BuildReport run() throws IOException, SQLException, InterruptedException {
     progress.listed(changes.fresh().size(), changes.gone().size());
     writer.setMeta(Meta.COMPLETE, 0);
+    writer.dropping(changes.gone());
     drop(changes.gone());
     try (NixDatabase database = NixDatabase.open(store)) {
       scan(changes.fresh(), database);
@@ -71,7 +73,9 @@ final class IndexUpdate {
         writer.dropNameless();
       }
       setRooted(database);
+      setReferrers(database);
     }
+    writer.finishLinks(anew);
     boolean settled = changes.listing().settled() && vanished == 0;
     return finish(settled ? changes.listing().modified() : 0, changes.gone().size());
   }
@@ -141,6 +145,25 @@ final class IndexUpdate {
     Set<String> live = database == null ? null : database.closure(GcRoots.find(store));
     if (live != null) {
       writer.setRooted(live);
+    }
+  }
+
+  /// Those of new store paths are known. They refer to others, and so did those that are gone:
+  /// which, Nix no longer knows.
+  private void setReferrers(@Nullable NixDatabase database) throws SQLException {
+    if (database == null || anew) {
+      return;
+    }
+    Set<String> others = new HashSet<>();
+    if (changes.gone().isEmpty() && !writer.countsLinksAgain()) {
+      for (String basename : changes.fresh()) {
+        others.addAll(database.references(basename));
+      }
+    } else {
+      others.addAll(writer.withLibraries());
+    }
+    for (String basename : others) {
+      writer.setReferrers(basename, database.registration(basename).referrers());
     }
   }
 

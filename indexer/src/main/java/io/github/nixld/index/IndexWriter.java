@@ -2,6 +2,7 @@ package io.github.nixld.index;
 
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.LdSo;
+import io.github.nixld.index.SearchedDirectories.Names;
 import io.github.nixld.store.NixDatabase.Registration;
 import io.github.nixld.store.ScannedObject;
 import io.github.nixld.store.ScannedPath;
@@ -27,6 +28,7 @@ final class IndexWriter implements AutoCloseable {
   private final RowInserter links;
   private final RowInserter entries;
   private final RowInserter objects;
+  private final LinkWriter linkWriter;
   private long lastStorePath;
   private long lastDirectory;
 
@@ -42,11 +44,12 @@ final class IndexWriter implements AutoCloseable {
 
   private record Waiting(ScannedPath path, Registration registration) {}
 
-  IndexWriter(Connection connection) throws SQLException {
+  /// @param store the store's directory
+  IndexWriter(Connection connection, String store) throws SQLException {
     this.connection = connection;
     connection.setAutoCommit(false);
     strings = new StringTable(connection);
-    storePaths = new RowInserter(connection, "store_path", 5);
+    storePaths = new RowInserter(connection, "store_path", 6);
     directories = new RowInserter(connection, "directory", 3);
     links = new RowInserter(connection, "directory_link", 3);
     entries = new RowInserter(connection, "entry", 5);
@@ -54,6 +57,7 @@ final class IndexWriter implements AutoCloseable {
     lastStorePath = number("SELECT coalesce(max(id), 0) FROM store_path");
     lastDirectory = number("SELECT coalesce(max(id), 0) FROM directory");
     firstObject = number("SELECT coalesce(max(id), 0) FROM object");
+    linkWriter = new LinkWriter(connection, store, lastDirectory + 1);
   }
 
   /// Adds a store path, at the latest in [#finish].
@@ -71,6 +75,7 @@ final class IndexWriter implements AutoCloseable {
         i.remove();
       }
     }
+    linkWriter.forgetObjects();
   }
 
   private boolean allWritten(ScannedPath path) {
@@ -89,7 +94,9 @@ final class IndexWriter implements AutoCloseable {
     String soname = object.facts() instanceof ElfObject elf ? elf.soname() : null;
     objects.add(id);
     objects.add(soname == null ? null : strings.id(soname));
-    objects.add(FactsCodec.encode(object.facts(), strings));
+    byte[] facts = FactsCodec.encode(object.facts(), strings);
+    objects.add(facts);
+    linkWriter.object(object.number(), object.facts(), facts, object.ldSo() != null);
     written.set(Math.toIntExact(object.number()));
     if (object.ldSo() != null) {
       insert(id, object.ldSo());
@@ -126,26 +133,35 @@ final class IndexWriter implements AutoCloseable {
     storePaths.add(path.directories().isEmpty() ? null : registration.deriver());
     storePaths.add(registration.time());
     storePaths.add(1);
+    storePaths.add(registration.referrers());
+    long firstDirectory = lastDirectory + 1;
+    List<Names> names = new ArrayList<>(path.directories().size());
     for (ScannedPath.Directory directory : path.directories()) {
       long id = ++lastDirectory;
       directories.add(id);
       directories.add(storePath);
       directories.add(strings.id(directory.path()));
       String real = absolute(path.basename(), directory.path());
+      int[] ids = new int[directory.entries().size()];
+      int at = 0;
       for (Entry entry : directory.entries()) {
-        insert(id, real, entry);
+        ids[at++] = Math.toIntExact(insert(id, real, entry));
       }
+      names.add(new Names(ids));
     }
     for (ScannedPath.DirectoryLink link : path.links()) {
       links.add(storePath);
       links.add(strings.id(link.path()));
       links.add(strings.id(link.target()));
     }
+    linkWriter.add(path, firstDirectory, names);
   }
 
-  private void insert(long directory, String directoryPath, Entry entry) throws SQLException {
+  /// @return the id of the entry's name
+  private long insert(long directory, String directoryPath, Entry entry) throws SQLException {
+    long name = strings.id(entry.name());
     entries.add(directory);
-    entries.add(strings.id(entry.name()));
+    entries.add(name);
     switch (entry) {
       case Entry.File file -> {
         entries.add(firstObject + file.object());
@@ -158,6 +174,7 @@ final class IndexWriter implements AutoCloseable {
         entries.add(strings.id(link.target()));
       }
     }
+    return name;
   }
 
   /// A directory of a store path, relative to the store.
@@ -171,8 +188,18 @@ final class IndexWriter implements AutoCloseable {
 
   /// The names of all store paths in the index.
   Set<String> storePaths() throws SQLException {
+    return basenames("SELECT basename FROM store_path");
+  }
+
+  /// The names of those that have entries.
+  Set<String> withLibraries() throws SQLException {
+    return basenames(
+        "SELECT basename FROM store_path WHERE id IN (SELECT store_path FROM directory)");
+  }
+
+  private Set<String> basenames(String sql) throws SQLException {
     Set<String> basenames = new HashSet<>();
-    try (PreparedStatement select = connection.prepareStatement("SELECT basename FROM store_path");
+    try (PreparedStatement select = connection.prepareStatement(sql);
         ResultSet row = select.executeQuery()) {
       while (row.next()) {
         basenames.add(row.getString(1));
@@ -237,6 +264,14 @@ final class IndexWriter implements AutoCloseable {
     execute("DROP TABLE temp.live");
   }
 
+  /// Says how many other store paths refer to one.
+  void setReferrers(String basename, int referrers) throws SQLException {
+    execute(
+        "UPDATE store_path SET referrers = ?1 WHERE basename = ?2 AND referrers <> ?1",
+        referrers,
+        basename);
+  }
+
   void setMeta(String key, Object value) throws SQLException {
     execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value);
   }
@@ -266,11 +301,37 @@ final class IndexWriter implements AutoCloseable {
   }
 
   void commit() throws SQLException {
+    flush();
+    connection.commit();
+  }
+
+  private void flush() throws SQLException {
     strings.flush();
     for (RowInserter inserter : inserters()) {
       inserter.flush();
     }
-    connection.commit();
+  }
+
+  /// Says that links cannot be relied on: a build was killed, or did not count them yet.
+  void countLinksAgain() {
+    linkWriter.countAgain();
+  }
+
+  boolean countsLinksAgain() {
+    return linkWriter.countsAgain();
+  }
+
+  /// To be told of all that will be dropped, before any is.
+  void dropping(Set<String> basenames) throws SQLException {
+    linkWriter.dropping(basenames);
+  }
+
+  /// Counts who links to what, when all has been added.
+  ///
+  /// @param anew whether the index was empty
+  void finishLinks(boolean anew) throws SQLException {
+    flush();
+    linkWriter.finish(anew);
   }
 
   /// How many store paths never got the file they share with another, which vanished: as good as
@@ -281,6 +342,7 @@ final class IndexWriter implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
+    linkWriter.close();
     strings.close();
     for (RowInserter inserter : inserters()) {
       inserter.close();

@@ -78,11 +78,17 @@ final class Queries implements AutoCloseable {
     return statement;
   }
 
-  @Override
-  public void close() throws SQLException {
+  /// Closes the statements, and leaves the connection open.
+  void release() throws SQLException {
     for (PreparedStatement statement : prepared.values()) {
       statement.close();
     }
+    prepared.clear();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    release();
     connection.close();
   }
 }

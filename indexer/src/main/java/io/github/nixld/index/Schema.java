@@ -11,13 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The migrations of `db-migrations/sqlite`. An index can always be made again from the store, so
-/// an old one is not migrated but built anew.
+/// one that lacks what only its files can tell is not migrated but built anew.
 final class Schema {
-  private static final List<String> MIGRATIONS =
-      List.of("V1__index.sql", "V2__executable_stack.sql");
+  /// Since version 2, `object.facts` says whether an object wants an executable stack.
+  private static final List<Migration> MIGRATIONS =
+      List.of(new Migration(1, "V1__index.sql"), new Migration(3, "V3__linked.sql"));
 
   /// `PRAGMA user_version` of an index that this program reads.
-  static final int VERSION = MIGRATIONS.size();
+  static final int VERSION = MIGRATIONS.getLast().version();
+
+  /// The first version that can be migrated to [#VERSION].
+  static final int OLDEST = 2;
 
   /// `PRAGMA application_id`, as the first migration sets it: "nixl".
   static final int APPLICATION_ID = 0x6e69_786c;
@@ -28,17 +32,42 @@ final class Schema {
 
   private Schema() {}
 
+  /// @param version `PRAGMA user_version` after it
+  private record Migration(int version, String file) {}
+
   /// Reads the migrations. A comment goes to the end of its line; no text has `--` or `;` in it.
   static Schema read() {
+    return after(0);
+  }
+
+  private static Schema after(int version) {
     Schema schema = new Schema();
-    for (String migration : MIGRATIONS) {
-      for (String sql : read(migration).replaceAll("--[^\n]*", "").split(";")) {
-        if (!sql.isBlank()) {
-          schema.statements.add(sql.strip());
+    for (Migration migration : MIGRATIONS) {
+      if (migration.version() > version) {
+        for (String sql : read(migration.file()).replaceAll("--[^\n]*", "").split(";")) {
+          if (!sql.isBlank()) {
+            schema.statements.add(sql.strip());
+          }
         }
       }
     }
     return schema;
+  }
+
+  /// Migrates an index of an older version, in one transaction. What the new tables are to say is
+  /// left to the next build: it finds the index incomplete.
+  ///
+  /// @param version what it has now, [#OLDEST] or later
+  static void migrate(Connection connection, int version) throws SQLException {
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : after(version).statements) {
+        statement.executeUpdate(sql);
+      }
+      statement.executeUpdate("UPDATE meta SET value = 0 WHERE key = '" + Meta.COMPLETE + "'");
+      statement.executeUpdate("PRAGMA user_version = " + VERSION);
+    }
+    connection.commit();
   }
 
   /// Makes the tables in an empty file, but none of the indexes.

@@ -43,7 +43,10 @@ final class StorePaths {
     record Store() implements Place {}
 
     /// The index does not know.
-    record Unknown() implements Place {}
+    ///
+    /// @param absent the store path that would have to be in the index for that; null if there is
+    ///   more to it
+    record Unknown(@Nullable String absent) implements Place {}
   }
 
   /// @param directory absolute
@@ -59,7 +62,7 @@ final class StorePaths {
   private Place resolve(String directory) throws SQLException {
     Deque<String> todo = new ArrayDeque<>();
     if (!pushAbsolute(todo, directory)) {
-      return new Place.Unknown();
+      return new Place.Unknown(null);
     }
     IndexedPath storePath = null;
     String at = "";
@@ -69,7 +72,7 @@ final class StorePaths {
       if (name.equals("..")) {
         // What is not known to exist has no parent: the kernel would not find it.
         if (storePath == null || !tree(storePath).exists(at)) {
-          return new Place.Unknown();
+          return new Place.Unknown(null);
         }
         if (at.isEmpty()) {
           storePath = null;
@@ -84,13 +87,16 @@ final class StorePaths {
       } else {
         at = at.isEmpty() ? name : at + "/" + name;
       }
-      if (storePath == null || LibraryRule.isSkipped(at)) {
-        return new Place.Unknown();
+      if (storePath == null) {
+        return new Place.Unknown(name);
+      }
+      if (LibraryRule.isSkipped(at)) {
+        return new Place.Unknown(null);
       }
       String target = tree(storePath).links().get(at);
       if (target != null) {
         if (++links > MAX_LINKS || target.startsWith("/")) {
-          return new Place.Unknown();
+          return new Place.Unknown(null);
         }
         Components.push(todo, target);
         storePath = null;

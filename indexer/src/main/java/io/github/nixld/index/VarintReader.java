@@ -11,6 +11,10 @@ final class VarintReader {
     this.bytes = bytes;
   }
 
+  boolean hasMore() {
+    return position < bytes.length;
+  }
+
   long number() {
     long value = 0;
     for (int shift = 0; shift <= MAX_SHIFT; shift += 7) {
@@ -34,6 +38,15 @@ final class VarintReader {
 
   int small() {
     return (int) number();
+  }
+
+  /// Skips numbers.
+  void skip(int numbers) {
+    for (int left = numbers; left > 0; ) {
+      if (next() >= 0) {
+        left--;
+      }
+    }
   }
 
   byte next() {

@@ -6,8 +6,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,10 @@ import org.sqlite.jdbc4.JDBC4Connection;
 /// Nix's own database, `/nix/var/nix/db/db.sqlite` (schema: nix libstore/schema.sql). It is not
 /// ours: opened for reading only, and whatever is wrong with it, the index does without.
 public final class NixDatabase implements AutoCloseable {
+  /// A path may refer to itself.
+  private static final String REFERRERS =
+      "SELECT count(*) FROM Refs WHERE reference = ValidPaths.id AND referrer <> reference";
+
   private final Connection connection;
   private final PreparedStatement registration;
 
@@ -27,15 +33,16 @@ public final class NixDatabase implements AutoCloseable {
     this.prefix = prefix;
     this.registration =
         connection.prepareStatement(
-            "SELECT registrationTime, deriver FROM ValidPaths WHERE path = ?");
+            "SELECT registrationTime, deriver, (" + REFERRERS + ") FROM ValidPaths WHERE path = ?");
   }
 
   /// What Nix knows of a store path.
   ///
   /// @param time when it was registered, s since 1970; 0 where unknown
   /// @param deriver the derivation that made it, without the store's directory, or null
-  public record Registration(long time, @Nullable String deriver) {
-    public static final Registration UNKNOWN = new Registration(0, null);
+  /// @param referrers how many other store paths refer to it
+  public record Registration(long time, @Nullable String deriver, int referrers) {
+    public static final Registration UNKNOWN = new Registration(0, null, 0);
   }
 
   /// Opens the database of a store.
@@ -93,7 +100,7 @@ public final class NixDatabase implements AutoCloseable {
       registration.setString(1, prefix + basename);
       try (ResultSet row = registration.executeQuery()) {
         return row.next()
-            ? new Registration(row.getLong(1), basename(row.getString(2)))
+            ? new Registration(row.getLong(1), basename(row.getString(2)), row.getInt(3))
             : Registration.UNKNOWN;
       }
     } catch (SQLException e) {
@@ -139,6 +146,29 @@ public final class NixDatabase implements AutoCloseable {
     } catch (SQLException e) {
       return null;
     }
+  }
+
+  /// What a store path refers to.
+  ///
+  /// @return basenames; none if the database does not say
+  public List<String> references(String basename) {
+    List<String> references = new ArrayList<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            """
+            SELECT target.path FROM ValidPaths AS source JOIN Refs ON referrer = source.id
+            JOIN ValidPaths AS target ON target.id = reference WHERE source.path = ?
+            """)) {
+      select.setString(1, prefix + basename);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          references.add(row.getString(1).substring(prefix.length()));
+        }
+      }
+    } catch (SQLException e) {
+      return List.of();
+    }
+    return references;
   }
 
   private static @Nullable String basename(@Nullable String path) {

@@ -13,8 +13,12 @@ final class SampleIndex {
   final Path file;
 
   SampleIndex(Path root) {
-    sample = new SampleStore(root);
-    file = root.resolve("cache/index.db");
+    this(root, root.resolve("cache/index.db"));
+  }
+
+  SampleIndex(Path root, Path file) {
+    this.sample = new SampleStore(root);
+    this.file = file;
   }
 
   BuildReport build() throws Exception {
@@ -48,6 +52,8 @@ final class SampleIndex {
         for (Map.Entry<String, String> entry : contents.of(basename).entrySet()) {
           all.put(entry.getKey(), entry.getValue());
         }
+        contents.linkers(basename).forEach((path, who) -> all.put(path + " linkers", who));
+        all.put(basename + " referrers", String.valueOf(index.referrers(basename)));
       }
     }
     return all;

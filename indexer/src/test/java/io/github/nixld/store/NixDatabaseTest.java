@@ -45,8 +45,9 @@ class NixDatabaseTest {
   void registrationsAndClosures() throws Exception {
     makeDatabase();
     try (NixDatabase database = Objects.requireNonNull(NixDatabase.open(store()))) {
-      assertThat(database.registration("a")).isEqualTo(new NixDatabase.Registration(100, "a.drv"));
-      assertThat(database.registration("b")).isEqualTo(new NixDatabase.Registration(200, null));
+      assertThat(database.registration("a"))
+          .isEqualTo(new NixDatabase.Registration(100, "a.drv", 1));
+      assertThat(database.registration("b")).isEqualTo(new NixDatabase.Registration(200, null, 1));
       assertThat(database.registration("none")).isEqualTo(NixDatabase.Registration.UNKNOWN);
       assertThat(database.closure(List.of("a"))).containsExactlyInAnyOrder("a", "b");
       assertThat(database.closure(List.of("c", "none"))).containsExactly("c");
