@@ -79,7 +79,8 @@ final class LeaveOneOut {
       return Map.of();
     }
     Chooser chooser = choosers.computeIfAbsent(libc, _ -> new Chooser(index, options(loader)));
-    Foreign foreign = new Foreign(object.path(), object.path(), new Object(), alone(facts));
+    Foreign foreign =
+        new Foreign(object.path(), object.path(), new Object(), facts.withoutSearchPaths());
     try {
       return providers(chooser.choose(List.of(foreign)).getFirst());
     } catch (NoLoaderException e) {
@@ -109,28 +110,5 @@ final class LeaveOneOut {
       }
     }
     return providers;
-  }
-
-  /// The object without its search paths.
-  private static ElfObject alone(ElfObject object) {
-    return new ElfObject(
-        object.header(),
-        object.interpreter(),
-        object.dynamic(),
-        object.loadable(),
-        object.soname(),
-        object.dependencies(),
-        null,
-        null,
-        object.flags(),
-        object.flags1(),
-        object.versionsDefined(),
-        object.versionsNeeded(),
-        object.versym(),
-        object.relr(),
-        object.executableStack(),
-        object.isaNeeded(),
-        object.buildId(),
-        object.dlopenNotes());
   }
 }

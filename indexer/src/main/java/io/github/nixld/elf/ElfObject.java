@@ -73,4 +73,30 @@ public record ElfObject(
     versionsNeeded = List.copyOf(versionsNeeded);
     dlopenNotes = List.copyOf(dlopenNotes);
   }
+
+  /// The same without `DT_RPATH` and `DT_RUNPATH`, as an object of another system would be.
+  public ElfObject withoutSearchPaths() {
+    return new ElfObject(
+        header,
+        interpreter,
+        dynamic,
+        loadable,
+        soname,
+        dependencies,
+        null,
+        null,
+        flags,
+        flags1,
+        versionsDefined,
+        versionsNeeded,
+        versym,
+        relr,
+        executableStack,
+        isaNeeded,
+        indirectExternAccess,
+        refusal,
+        damage,
+        buildId,
+        dlopenNotes);
+  }
 }
