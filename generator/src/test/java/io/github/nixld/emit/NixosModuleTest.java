@@ -2,6 +2,7 @@ package io.github.nixld.emit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.Installed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +22,7 @@ class NixosModuleTest {
 
   @BeforeEach
   void needsNix() {
-    Program.need("nix-instantiate");
+    Installed.need("nix-instantiate");
   }
 
   private Program.Ran evaluated(String module, String what)
@@ -98,8 +99,11 @@ class NixosModuleTest {
       throws IOException, InterruptedException {
     Program.Ran ran =
         evaluated(
-            "{ pkgs, ... }:\nassert pkgs.stdenv.cc.libc.version == \"2.40\";\n"
-                + "{ programs.nix-ld = { enable = true; libraries = [ ]; }; }\n",
+            """
+            { pkgs, ... }:
+            assert pkgs.stdenv.cc.libc.version == "2.40";
+            { programs.nix-ld = { enable = true; libraries = [ ]; }; }
+            """,
             "config.programs.nix-ld.enable");
     assertThat(ran.status()).isNotZero();
     assertThat(ran.err()).contains("infinite recursion");

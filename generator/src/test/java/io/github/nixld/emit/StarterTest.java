@@ -2,6 +2,7 @@ package io.github.nixld.emit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.Installed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,8 +95,8 @@ class StarterTest {
 
   @Test
   void aDesktopStartsTheProgramWithTheVariables() throws IOException, InterruptedException {
-    Program.need("gio");
-    Program.need("desktop-file-validate");
+    Installed.need("gio");
+    Installed.need("desktop-file-validate");
     Program program = new Program(temporary);
     Path entry = program.file("tool.desktop", written("desktop", request()));
     Program.Ran judged = program.run("desktop-file-validate", entry.toString());
@@ -111,7 +112,7 @@ class StarterTest {
   @Test
   void systemdReadsTheDropIn() throws IOException, InterruptedException {
     String systemd = "/usr/lib/systemd/systemd";
-    Program.need("systemd-analyze");
+    Installed.need("systemd-analyze");
     Program program = new Program(temporary);
     Path units = Files.createDirectories(temporary.resolve("units"));
     Files.writeString(
@@ -144,7 +145,7 @@ class StarterTest {
   @ParameterizedTest
   @ValueSource(strings = {"source file.nu", "use file.nu", "overlay use file.nu"})
   void nushellSetsTheVariables(String reading) throws IOException, InterruptedException {
-    Program.need("nu");
+    Installed.need("nu");
     Program program = new Program(temporary);
     program.file("file.nu", written("nu", request()));
     Program.Ran ran = program.run("nu", "--no-config-file", "-c", reading + "; ^env -0");
@@ -159,7 +160,7 @@ class StarterTest {
 
   @Test
   void nushellReadsAQuotedWordBack() throws IOException, InterruptedException {
-    Program.need("nu");
+    Installed.need("nu");
     Program program = new Program(temporary);
     List<String> words = HostileText.all();
     program.file(
