@@ -232,14 +232,14 @@ class MutantsTest {
                 .allMatch(f -> f.warning() || f instanceof Fault.NoVersionInformation);
     return switch (judgement) {
       case LOADS ->
-          !taken
+          !taken || plan == null
               ? Kind.LOADS_AND_REFUSED
               : Agreement.lines(plan).equals(verdict.lines())
                   ? Kind.BOTH_LOAD
                   : Kind.LOADS_ANOTHER_LIST;
       case REFUSES -> taken ? Kind.REFUSES_AND_TAKEN : Kind.BOTH_REFUSE;
       case CRASHES ->
-          !taken
+          !taken || plan == null
               ? Kind.CRASHES_AND_REFUSED
               : plan.faults().stream().anyMatch(Fault.Damaged.class::isInstance)
                   ? Kind.CRASHES_AND_WARNED
