@@ -31,7 +31,7 @@ class ArchiveExpressionsIT {
 
   @BeforeAll
   void prepare() throws IOException, InterruptedException {
-    TestStore store = TestStore.build();
+    TestStore store = TestStore.open();
     Processes.run("rm", "-rf", WORK.toString()).orFail();
     Files.createDirectories(WORK.resolve("nixpkgs"));
     Files.writeString(

@@ -31,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Choices in a store that has most libraries several times, as nixpkgs' habits leave them
 /// (`nix/test-store/doubles`).
-@EndToEnd
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DoublesIT {
   private static final Path DOUBLES = Processes.CHECKOUT.resolve("nix/test-store/doubles");
@@ -44,6 +43,8 @@ class DoublesIT {
 
   @BeforeAll
   void build(@TempDir Path work) throws Exception {
+    // Its builders are those of the test store.
+    TestStore.open();
     Path store = Path.of(Processes.run(DOUBLES.resolve("build").toString()).orFail().strip());
     Path file = work.resolve("index.db");
     new IndexBuilder(file, new NixStore(store), BuildProgress.NONE).build(true);
@@ -195,6 +196,9 @@ class DoublesIT {
         object.relr(),
         object.executableStack(),
         object.isaNeeded(),
+        object.indirectExternAccess(),
+        object.refusal(),
+        object.damage(),
         object.buildId(),
         object.dlopenNotes());
   }
