@@ -62,7 +62,7 @@ class ArchiveFormatsTest {
     Files.writeString(tree.resolve("x"), ELF);
     Process process =
         new ProcessBuilder(command)
-            .directory(tree.getParent().toFile())
+            .directory(tree.resolveSibling("").toFile())
             .redirectError(new File("/dev/null"))
             .start();
     byte[] out;
