@@ -47,16 +47,7 @@ public record LoadRequest(
   /// The same run in a directory: there relative names of libraries are looked up.
   public LoadRequest in(String directory) {
     return new LoadRequest(
-        loader,
-        path,
-        origin,
-        identity,
-        program,
-        libraryPath,
-        preload,
-        directory,
-        cpu,
-        secure);
+        loader, path, origin, identity, program, libraryPath, preload, directory, cpu, secure);
   }
 
   /// The same run with another `LD_LIBRARY_PATH`.

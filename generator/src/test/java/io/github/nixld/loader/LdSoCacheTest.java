@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LdSoCacheTest extends JudgedTest {
   private static final int ELF_LIBC6_X86_64 = 0x303;
   private static final List<String> NAMES =
-      List.of("libx.so.1", "libx.so.2", "libx.so.10", "liby.so", "liby2.so", "liby10.so", "libz.so");
+      List.of(
+          "libx.so.1", "libx.so.2", "libx.so.10", "liby.so", "liby2.so", "liby10.so", "libz.so");
 
   private PatchedLoader loader;
 
@@ -57,13 +58,7 @@ class LdSoCacheTest extends JudgedTest {
     Command.tool(
         directory,
         List.of(
-            "/sbin/ldconfig",
-            "-c",
-            format,
-            "-f",
-            conf.toString(),
-            "-C",
-            loader.file().toString()));
+            "/sbin/ldconfig", "-c", format, "-f", conf.toString(), "-C", loader.file().toString()));
     agreeWithLoader(run);
   }
 
@@ -126,7 +121,8 @@ class LdSoCacheTest extends JudgedTest {
   private Entry entry(String name, String where, Random random) {
     int flags = random.nextInt(5) == 0 ? 0x803 : ELF_LIBC6_X86_64;
     // None, the one for `tls`, the one for AVX-512 …
-    long hwcap = random.nextInt(5) == 0 ? 1L << List.of(63, 2, 0, 50, 49).get(random.nextInt(5)) : 0;
+    long hwcap =
+        random.nextInt(5) == 0 ? 1L << List.of(63, 2, 0, 50, 49).get(random.nextInt(5)) : 0;
     return new Entry(name, f.path(where + "/" + name).toString(), flags, hwcap);
   }
 

@@ -173,10 +173,8 @@ class MutantsTest {
     return Verdict.of(
         new Command.Result(
             Integer.parseInt(Files.readString(directory.resolve("rc." + name)).strip()),
-            Files.readString(
-                directory.resolve("out." + name), StandardCharsets.ISO_8859_1),
-            Files.readString(
-                directory.resolve("err." + name), StandardCharsets.ISO_8859_1)));
+            Files.readString(directory.resolve("out." + name), StandardCharsets.ISO_8859_1),
+            Files.readString(directory.resolve("err." + name), StandardCharsets.ISO_8859_1)));
   }
 
   private static Judgement judgement(Verdict verdict) {

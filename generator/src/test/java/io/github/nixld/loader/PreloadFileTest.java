@@ -65,7 +65,8 @@ class PreloadFileTest extends JudgedTest {
   @Test
   void separatorsAndComments() throws IOException {
     agreeOn(
-        "# a comment\nlibother.so:" + x("libpre.so") + "\t\n\n" + x("liba.so") + " ", f.run("prog"));
+        "# a comment\nlibother.so:" + x("libpre.so") + "\t\n\n" + x("liba.so") + " ",
+        f.run("prog"));
     agreeOn(x("libother.so") + " # all\n", f.run("prog"));
   }
 

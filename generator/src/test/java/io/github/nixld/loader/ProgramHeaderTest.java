@@ -25,7 +25,9 @@ class ProgramHeaderTest extends JudgedTest {
     Agreement.assertAgreedByKernel(f.run("prog"));
     for (Judge judge : Judges.all()) {
       String reason = Simulation.refusalAsProgram(ElfReader.read(prog), judge.loader());
-      assertThat(judge.trace(f.run("prog")).fatal()).as(judge.toString()).isEqualTo(prog + ": " + reason);
+      assertThat(judge.trace(f.run("prog")).fatal())
+          .as(judge.toString())
+          .isEqualTo(prog + ": " + reason);
     }
   }
 

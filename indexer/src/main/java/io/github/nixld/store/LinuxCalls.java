@@ -120,6 +120,13 @@ final class LinuxCalls {
   }
 
   /// ```
+  /// ssize_t getxattr(const char *path, const char *name, void *value, size_t size);
+  /// ```
+  int getxattr(long path, long name, long into, int length) {
+    return (int) call(abi.getxattr(), path, name, into, length, 0);
+  }
+
+  /// ```
   /// int close(int fd);
   /// ```
   void close(int fd) {

@@ -26,11 +26,21 @@ class HostileFileTest {
   private static final int STEP = Integer.getInteger("nixld.hostile.step", 13);
   private static final Duration LIMIT = Duration.ofSeconds(1);
   private static final long HEAP = 64L << 20;
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final long[] VALUES = {
-    0, 1, 7, 0xff, 0xffff, 0x7fff_ffffL, 0x8000_0000L, 0xffff_ffffL, 1L << 40, Long.MAX_VALUE,
-    Long.MIN_VALUE, -1, -8
+    0,
+    1,
+    7,
+    0xff,
+    0xffff,
+    0x7fff_ffffL,
+    0x8000_0000L,
+    0xffff_ffffL,
+    1L << 40,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    -1,
+    -8
   };
 
   @TempDir Path directory;
@@ -111,7 +121,9 @@ class HostileFileTest {
         .dyn(DynamicSection.DT_INIT, 64)
         .dyn(DynamicSection.DT_FLAGS_1, 0)
         .versionNeed(
-            "liba.so.1", new VersionNeed.Version("A_1", false), new VersionNeed.Version("A_2", true))
+            "liba.so.1",
+            new VersionNeed.Version("A_1", false),
+            new VersionNeed.Version("A_2", true))
         .versionNeed("libb.so.1", new VersionNeed.Version("B_1", false))
         .versionsDefined("libx.so.1", "X_1", "X_2")
         .interpreter("/lib/ld.so")
@@ -204,12 +216,18 @@ class HostileFileTest {
   private List<byte[]> originals() throws IOException {
     List<byte[]> originals = new ArrayList<>();
     compiled(originals, "gcc", "int main(void) { return 0; }", "-s");
-    compiled(originals, "gcc", "int f(void) { return 0; }", "-s", "-shared", "-Wl,-soname,libf.so.1");
-    compiled(originals, "gcc", "int puts(const char *); void g(void) { puts(\"\"); }", "-s", "-shared");
+    compiled(
+        originals, "gcc", "int f(void) { return 0; }", "-s", "-shared", "-Wl,-soname,libf.so.1");
+    compiled(
+        originals, "gcc", "int puts(const char *); void g(void) { puts(\"\"); }", "-s", "-shared");
     compiled(originals, "musl-gcc", "int main(void) { return 0; }", "-s");
     originals.add(
-        TinyElf.of(true, ByteOrder.LITTLE_ENDIAN, 183).soname("liba.so.1").needed("libc.so.6")
-            .versionNeed("libc.so.6", new VersionNeed.Version("GLIBC_2.17", false)).build().bytes());
+        TinyElf.of(true, ByteOrder.LITTLE_ENDIAN, 183)
+            .soname("liba.so.1")
+            .needed("libc.so.6")
+            .versionNeed("libc.so.6", new VersionNeed.Version("GLIBC_2.17", false))
+            .build()
+            .bytes());
     return originals;
   }
 
