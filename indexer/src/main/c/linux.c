@@ -19,6 +19,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #define LINUX(type, name, ...) \
@@ -149,6 +150,10 @@ LINUX(jint, readlinkat, jint directory, jlong path, jlong into, jint length) {
 LINUX(jint, statx, jint directory, jlong path, jlong into) {
   return checked(statx(directory, POINTER(path), AT_SYMLINK_NOFOLLOW,
       STATX_TYPE | STATX_NLINK | STATX_MTIME | STATX_INO | STATX_SIZE, POINTER(into)));
+}
+
+LINUX(jint, getxattr, jlong path, jlong name, jlong into, jint length) {
+  return checked(getxattr(POINTER(path), POINTER(name), POINTER(into), length));
 }
 
 LINUX(void, close, jint file) { close(file); }

@@ -64,7 +64,7 @@ public final class Chooser {
     }
     List<Environment> environments = new ArrayList<>();
     List<NoLoaderException> without = new ArrayList<>();
-    try (DiskSymbols disk = new DiskSymbols(Path.of("/"))) {
+    try (DiskSymbols disk = new DiskSymbols(Path.of("").toAbsolutePath())) {
       Symbols symbols = new Symbols(view, index.storeDirectory(), disk);
       Wishes wishes = new Wishes(index.storeDirectory(), options.dlopen(), disk);
       for (Map.Entry<String, List<Foreign>> entry : bySystem.entrySet()) {

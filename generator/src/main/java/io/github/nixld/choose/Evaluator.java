@@ -11,6 +11,7 @@ import io.github.nixld.loader.LoadRequest;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Rule;
 import io.github.nixld.loader.Simulation;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -150,7 +151,8 @@ final class Evaluator {
                 program.origin(),
                 program.identity(),
                 program.object())
-            .withLibraryPath(arrangement.libraryPath());
+            .withLibraryPath(arrangement.libraryPath())
+            .in(Path.of("").toAbsolutePath().toString());
     List<Trial.Seen> seen = new ArrayList<>();
     LoadPlan plan =
         Simulation.run(

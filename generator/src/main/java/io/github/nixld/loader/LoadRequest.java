@@ -44,6 +44,12 @@ public record LoadRequest(
     return slash <= 0 ? "/" : path.substring(0, slash);
   }
 
+  /// The same run in a directory: there relative names of libraries are looked up.
+  public LoadRequest in(String directory) {
+    return new LoadRequest(
+        loader, path, origin, identity, program, libraryPath, preload, directory, cpu, secure);
+  }
+
   /// The same run with another `LD_LIBRARY_PATH`.
   public LoadRequest withLibraryPath(List<String> directories) {
     return new LoadRequest(

@@ -46,8 +46,7 @@ record PreloadFile(String path, List<String> names) {
       }
       Path file = Path.of(name);
       return Files.isRegularFile(file) && Files.size(file) < SIZE_LIMIT
-          ? new PreloadFile(
-              name, names(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)))
+          ? new PreloadFile(name, names(Files.readAllBytes(file)))
           : NONE;
     } catch (IOException | InvalidPathException e) {
       return NONE;
@@ -55,9 +54,27 @@ record PreloadFile(String path, List<String> names) {
   }
 
   /// Names are separated by white space and colons; a comment goes from `#` to the end of its line.
-  static List<String> names(String text) {
+  ///
+  /// ld.so looks for each comment from the start of the file on, and no further than what it takes
+  /// to be left of it: in a file with several comments it reads a part of the later ones.
+  static List<String> names(byte[] file) {
+    byte[] text = file.clone();
+    int rest = text.length;
+    while (rest > 0) {
+      int at = 0;
+      while (at < rest && text[at] != '#') {
+        at++;
+      }
+      if (at == rest) {
+        break;
+      }
+      rest -= at;
+      do {
+        text[at++] = ' ';
+      } while (--rest > 0 && text[at] != '\n');
+    }
     List<String> names = new ArrayList<>();
-    for (String name : text.replaceAll("#[^\n]*", " ").split("[: \t\n]")) {
+    for (String name : new String(text, StandardCharsets.UTF_8).split("[: \t\n]", -1)) {
       if (!name.isEmpty()) {
         names.add(name);
       }

@@ -39,10 +39,15 @@ class SecureModeTest extends JudgedTest {
   }
 
   private void agree(String program, Run run) throws Exception {
+    agree(run, List.of("chmod", "4755", f.path(program).toString()));
+    assertThat(SecureExecution.reason(f.path(program))).isEqualTo("setuid");
+  }
+
+  /// @param means what makes the program one that is not trusted
+  private void agree(Run run, List<String> means) throws Exception {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     assertThat(
-            Command.run(directory, Map.of(), List.of("chmod", "4755", f.path(program).toString()))
-                .exit())
+            Command.run(directory, Map.of("PATH", "/usr/sbin:/usr/bin:/bin"), means).exit())
         .isZero();
     List<String> command =
         new ArrayList<>(
@@ -112,5 +117,26 @@ class SecureModeTest extends JudgedTest {
     prog("prog").runpath(f.path("x").toString()).build();
     f.lib("x/libpre.so").build();
     agree("prog", f.run("prog").withPreload("libpre.so"));
+  }
+
+  @Test
+  void setgid() throws Exception {
+    Path prog = prog("prog").runpath(f.path("x").toString()).build();
+    assertThat(SecureExecution.reason(prog)).isNull();
+    agree(
+        f.run("prog").withLibraryPath(f.path("path").toString()),
+        List.of("chmod", "2755", prog.toString()));
+    assertThat(SecureExecution.reason(prog)).isEqualTo("setgid");
+  }
+
+  @Test
+  void fileCapabilities() throws Exception {
+    Path prog = prog("prog").runpath(f.path("x").toString()).build();
+    List<String> setcap = List.of("setcap", "cap_net_raw+ep", prog.toString());
+    Assumptions.assumeTrue(
+        Command.run(directory, Map.of("PATH", "/usr/sbin:/usr/bin:/bin"), setcap).exit() == 0,
+        "setcap has to be there, and allowed");
+    agree(f.run("prog").withLibraryPath(f.path("path").toString()), setcap);
+    assertThat(SecureExecution.reason(prog)).isEqualTo("has file capabilities");
   }
 }

@@ -79,6 +79,11 @@ public final class Linux {
   public static native int statx(int directory, long path, long into);
 
   /// ```
+  /// ssize_t getxattr(const char *path, const char *name, void *value, size_t size);
+  /// ```
+  public static native int getxattr(long path, long name, long into, int length);
+
+  /// ```
   /// int close(int fd);
   /// ```
   public static native void close(int file);
