@@ -54,7 +54,7 @@ class ReadmeTest {
 
   @Test
   void theDocumentNamesEveryFormat() throws IOException {
-    String document = Files.readString(Readme.CHECKOUT.resolve("docs/output-formats.md"));
+    String document = Files.readString(Readme.CHECKOUT.resolve("docs/formats.md"));
     assertThat(OutputFormats.NAMES).allMatch(name -> document.contains("\n| `" + name + "` |"));
   }
 
