@@ -9,9 +9,12 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/// The README, as tests see it.
-record Readme(String text) {
+/// A document, as tests see it.
+///
+/// @param file the document, relative to the checkout
+record Readme(Path file, String text) {
   /// The root of the checkout; tests run in the module's directory.
   static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
 
@@ -25,7 +28,29 @@ record Readme(String text) {
   }
 
   static Readme read() throws IOException {
-    return new Readme(Files.readString(CHECKOUT.resolve("README.md")));
+    return read("README.md");
+  }
+
+  static Readme read(String file) throws IOException {
+    return new Readme(Path.of(file), Files.readString(CHECKOUT.resolve(file)));
+  }
+
+  /// All documents.
+  static List<Readme> all() throws IOException {
+    List<Readme> all = new ArrayList<>();
+    try (Stream<Path> top = Files.list(CHECKOUT);
+        Stream<Path> docs = Files.list(CHECKOUT.resolve("docs"))) {
+      for (Path file :
+          Stream.concat(top, docs).filter(it -> it.toString().endsWith(".md")).toList()) {
+        all.add(read(CHECKOUT.relativize(file).toString()));
+      }
+    }
+    return all;
+  }
+
+  /// Its text without tables and code blocks.
+  String prose() {
+    return text.replaceAll("(?ms)^```.*?^```$", "").replaceAll("(?m)^(    | *\\|).*$", "");
   }
 
   /// What its `sh` fences hold: commands that a reader is told to run.
@@ -58,9 +83,9 @@ record Readme(String text) {
     return groups(CODE, text);
   }
 
-  /// The files that it links to.
-  List<String> links() {
-    return groups(LINK, text);
+  /// The files that it links to, relative to the checkout.
+  List<Path> links() {
+    return groups(LINK, text).stream().map(link -> file.resolveSibling(link).normalize()).toList();
   }
 
   private static List<String> groups(Pattern pattern, String text) {

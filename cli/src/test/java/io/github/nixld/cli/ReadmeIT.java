@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,14 +81,16 @@ class ReadmeIT {
   @Test
   void everyCommandWorks() throws IOException, InterruptedException {
     Shell shell = reader();
-    for (String commands : Readme.read().commands()) {
+    List<String> all = new ArrayList<>(Readme.read().commands());
+    all.addAll(Readme.read("docs/commands.md").commands());
+    for (String commands : all) {
       if (commands.contains("-f direnv")) {
         continue; // theEnvrcLineWorksInDirenv
       }
       Shell.Ran ran = shell.script(commands);
       assertThat(ran.status()).as("%s%s%s", commands, ran.out(), ran.err()).isZero();
     }
-    assertThat(work.resolve(".env")).exists();
+    assertThat(work.resolve(".env.nixld")).exists();
     assertThat(Files.readSymbolicLink(work.resolve("libraries/libz.so.1")))
         .startsWith(DEMO.resolve("nix/store"));
     shell.script("rm -r libraries").orFail();

@@ -14,42 +14,43 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// The README names what there is, and all of it. [ReadmeIT] runs its commands.
+/// The README and docs/commands.md name what there is, and all of it. [ReadmeIT] runs their
+/// commands.
 class ReadmeTest {
   /// Options of `dev/demo` and of other programs that the README mentions.
   private static final Set<String> OTHERS =
       Set.of("--sample", "--env-file", "-a", "-p", "-dev", "-eu");
 
-  private final Readme readme = readme();
+  private final Readme readme;
+  private final Readme reference;
 
-  private static Readme readme() {
-    try {
-      return Readme.read();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+  ReadmeTest() throws IOException {
+    readme = Readme.read();
+    reference = Readme.read("docs/commands.md");
   }
 
   @Test
   void everyOptionThatItNamesExists() {
     assertThat(readme.options())
         .allMatch(option -> OTHERS.contains(option) || options().contains(option));
+    assertThat(reference.options())
+        .allMatch(option -> OTHERS.contains(option) || options().contains(option));
   }
 
   @Test
   void itNamesEveryOption() {
-    assertThat(readme.options()).containsAll(options());
+    assertThat(reference.options()).containsAll(options());
   }
 
   @Test
   void itNamesEveryCommandAndFormat() {
     for (String name : Commands.NAMES.split(", ", -1)) {
-      assertThat(readme.text()).contains("### `" + name + "`");
+      assertThat(reference.text()).contains("\n## `" + name + "`");
     }
     for (String name : new IndexCommand().spec().subcommands().keySet()) {
-      assertThat(readme.text()).contains("`" + name + "`");
+      assertThat(reference.text()).contains("\n| `" + name + "`");
     }
-    assertThat(readme.inline()).containsAll(OutputFormats.NAMES);
+    assertThat(reference.inline()).containsAll(OutputFormats.NAMES);
   }
 
   @Test
@@ -59,19 +60,40 @@ class ReadmeTest {
   }
 
   @Test
-  void everyFileThatItNamesExists() {
-    assertThat(readme.links())
-        .isNotEmpty()
-        .allMatch(link -> Files.exists(Readme.CHECKOUT.resolve(link)));
-    assertThat(readme.inline().stream().filter(code -> code.matches("(bin|dev)/.*")))
-        .isNotEmpty()
-        .allMatch(code -> Files.exists(Readme.CHECKOUT.resolve(code.split(" ", 2)[0])));
+  void everyFileThatADocumentNamesExists() throws IOException {
+    for (Readme document : Readme.all()) {
+      assertThat(document.links())
+          .allSatisfy(link -> assertThat(Readme.CHECKOUT.resolve(link)).exists());
+      assertThat(document.inline().stream().filter(code -> code.matches("(bin|dev)/\\S.*")))
+          .allSatisfy(code -> assertThat(Readme.CHECKOUT.resolve(code.split(" ", 2)[0])).exists());
+    }
+    assertThat(readme.links()).hasSizeGreaterThan(5);
+  }
+
+  /// Tables and code have long lines, and so have addresses.
+  @Test
+  void proseIsEasyToRead() throws IOException {
+    for (Readme document : Readme.all()) {
+      assertThat(document.prose().lines())
+          .as(document.file().toString())
+          .allMatch(line -> line.length() <= 100 || line.contains("://"));
+    }
+  }
+
+  @Test
+  void theIndexLeadsToEveryDocument() throws IOException {
+    Readme index = Readme.read("docs/index.md");
+    for (Readme document : Readme.all()) {
+      if (document.file().startsWith("docs") && !document.file().equals(index.file())) {
+        assertThat(index.links()).contains(document.file());
+      }
+    }
   }
 
   @Test
   void itSaysEveryExitStatus() {
-    for (int status = ExitStatus.COMPLETE; status <= ExitStatus.NO_INDEX; status++) {
-      assertThat(readme.text()).containsPattern("(?m)^\\| " + status + " \\|");
+    for (int status = ExitStatus.COMPLETE; status <= ExitStatus.OUTPUT; status++) {
+      assertThat(reference.text()).containsPattern("(?m)^\\| " + status + " \\|");
     }
   }
 
