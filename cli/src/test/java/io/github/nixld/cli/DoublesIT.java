@@ -96,6 +96,13 @@ class DoublesIT {
   /// Whoever is meant to be chosen because most link to it is linked to by most of its generation.
   @Test
   void theMeantOneIsLinkedTo() throws Exception {
+    String libc =
+        index.loaders().stream()
+            .map(loader -> loader.object().path())
+            .map(path -> path.substring(0, path.lastIndexOf('/')))
+            .filter(directory -> directory.endsWith("-glibc-2.41/lib"))
+            .findFirst()
+            .orElseThrow();
     for (Question question : questions()) {
       for (int i = 0; i < question.needs().size(); i++) {
         String name = question.needs().get(i);
@@ -104,11 +111,7 @@ class DoublesIT {
           String most = "nobody";
           int best = 0;
           for (Provider provider : index.providers(name)) {
-            int linkers =
-                index.linkers(provider.directory(), name).byLibc().entrySet().stream()
-                    .filter(libc -> libc.getKey().endsWith("-glibc-2.41/lib"))
-                    .mapToInt(libc -> libc.getValue())
-                    .sum();
+            int linkers = index.linkers(provider.directory(), name, libc);
             if (linkers > best) {
               best = linkers;
               most = nameOf(provider.storePath().basename());

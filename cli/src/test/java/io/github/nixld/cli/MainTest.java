@@ -98,7 +98,7 @@ class MainTest {
       })
   void everyPartOfTheIndexCommandHasHelp(String name) {
     assertThat(run("nixld-index", name, "--help").out()).startsWith("Usage: nixld-index " + name);
-    failsWith(ExitStatus.USAGE, "--nonsense", run("nixld-index", name, "--nonsense", "x"));
+    failsWith(ExitStatus.USAGE, "--nonsense", run("nixld-index", name, "--nonsense", "1"));
   }
 
   @ParameterizedTest

@@ -240,13 +240,12 @@ public final class Index implements AutoCloseable {
       String name = texts.text(entry.name());
       if (follow(entry, storePath, path, name, 0) instanceof Lookup.Found(IndexedObject object)) {
         StorePathInfo info = storePath.info();
+        String directory = storePaths.absolute(storePath, path);
+        storePaths.remember(
+            directory, new StorePaths.Place.Directory(storePath, path, entry.directory()));
         providers.add(
             new Provider(
-                storePaths.absolute(storePath, path),
-                name,
-                object,
-                info,
-                !object.storePath().equals(info.basename())));
+                directory, name, object, info, !object.storePath().equals(info.basename())));
       }
     }
     return providers;
@@ -268,13 +267,27 @@ public final class Index implements AutoCloseable {
   /// @param name as it is needed, and as the entry is called
   public Linkers linkers(String directory, String name) {
     try {
-      return storePaths.place(directory) instanceof StorePaths.Place.Directory place
-              && place.id() != 0
-          ? linkers.of(place.id(), name)
-          : Linkers.NONE;
+      return linkers.of(directoryId(directory), entries.id(name));
     } catch (SQLException e) {
       throw damaged(e);
     }
+  }
+
+  /// How many store paths [#linkers] has that use one libc: those of one generation. Cheaper than
+  /// to ask for all.
+  ///
+  /// @param libc the directory of the libc, as [Linkers#byLibc] names it
+  public int linkers(String directory, String name, String libc) {
+    try {
+      return linkers.count(directoryId(directory), entries.id(name), directoryId(libc));
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
+  }
+
+  /// `directory.id`; 0 if there are no entries.
+  private long directoryId(String directory) throws SQLException {
+    return storePaths.place(directory) instanceof StorePaths.Place.Directory place ? place.id() : 0;
   }
 
   /// Leaves out what one store path links to, from [#linkers] and from now on, instead of what was

@@ -68,14 +68,14 @@ final class IndexContents {
     }
     for (Map.Entry<String, Long> directory : storePaths.tree(storePath).directories().entrySet()) {
       String path = storePaths.absolute(storePath, directory.getKey());
-      for (String name :
+      for (long name :
           queries.all(
-              "SELECT text FROM entry JOIN string ON string.id = name WHERE directory = ?",
-              row -> row.getString(1),
+              "SELECT name FROM entry WHERE directory = ?",
+              row -> row.getLong(1),
               directory.getValue())) {
         Linkers found = linkers.of(directory.getValue(), name);
         if (found.storePaths() > 0) {
-          contents.put(path + "/" + name, "linked by " + found.byLibc());
+          contents.put(path + "/" + texts.text(name), "linked by " + found.byLibc());
         }
       }
     }

@@ -59,6 +59,13 @@ final class StorePaths {
     return known;
   }
 
+  /// Takes note of a directory without symlinks in its path, so that it is not looked for later.
+  ///
+  /// @param directory absolute
+  void remember(String directory, Place.Directory place) {
+    places.putIfAbsent(directory, place);
+  }
+
   private Place resolve(String directory) throws SQLException {
     Deque<String> todo = new ArrayDeque<>();
     if (!pushAbsolute(todo, directory)) {

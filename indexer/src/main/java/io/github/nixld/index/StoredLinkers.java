@@ -15,7 +15,7 @@ final class StoredLinkers {
   private final Queries queries;
   private final String store;
   private final StorePaths storePaths;
-  private final Map<String, List<Linker>> byName = new HashMap<>();
+  private final Map<Long, List<Linker>> byName = new HashMap<>();
   private final Map<Long, String> libcs = new HashMap<>();
 
   private @Nullable LinkCounts leftOut;
@@ -40,7 +40,8 @@ final class StoredLinkers {
   }
 
   /// @param directory `directory.id`
-  Linkers of(long directory, String name) throws SQLException {
+  /// @param name `string.id`; 0 if the index has no such text
+  Linkers of(long directory, long name) throws SQLException {
     int count = 0;
     SortedMap<String, Integer> byLibc = new TreeMap<>();
     for (Linker linker : linkers(name)) {
@@ -52,14 +53,24 @@ final class StoredLinkers {
     return count == 0 ? Linkers.NONE : new Linkers(count, byLibc);
   }
 
-  private List<Linker> linkers(String name) throws SQLException {
+  /// How many use one libc.
+  ///
+  /// @param libc `directory.id`
+  int count(long directory, long name, long libc) throws SQLException {
+    int count = 0;
+    for (Linker linker : linkers(name)) {
+      if (linker.directory() == directory && linker.libc() == libc) {
+        count += linker.storePaths();
+      }
+    }
+    return count;
+  }
+
+  private List<Linker> linkers(long name) throws SQLException {
     List<Linker> known = byName.get(name);
     if (known == null) {
       byte[] bytes =
-          queries.first(
-              "SELECT linkers FROM linked WHERE name = (SELECT id FROM string WHERE text = ?)",
-              row -> row.getBytes(1),
-              name);
+          queries.first("SELECT linkers FROM linked WHERE name = ?", row -> row.getBytes(1), name);
       known = bytes == null ? List.of() : LinkersCodec.decode(bytes);
       if (leftOut != null) {
         known = less(known, leftOut, name);
@@ -69,12 +80,8 @@ final class StoredLinkers {
     return known;
   }
 
-  private List<Linker> less(List<Linker> linkers, LinkCounts leftOut, String name)
-      throws SQLException {
-    Integer id = queries.first("SELECT id FROM string WHERE text = ?", row -> row.getInt(1), name);
-    if (id == null) {
-      return linkers;
-    }
+  private static List<Linker> less(List<Linker> linkers, LinkCounts leftOut, long name) {
+    int id = Math.toIntExact(name);
     LinkCounts counts = new LinkCounts();
     counts.addAll(id, linkers);
     counts.subtract(leftOut);

@@ -28,7 +28,7 @@ class LinkersPropertyTest {
   @TempDir private Path root;
   private final Map<Integer, Path> present = new HashMap<>();
 
-  @RepeatedTest(25)
+  @RepeatedTest(10)
   void refreshedEqualsRebuilt(RepetitionInfo repetition) throws Exception {
     Random random = new Random(repetition.getCurrentRepetition());
     SampleIndex index = new SampleIndex(root);
