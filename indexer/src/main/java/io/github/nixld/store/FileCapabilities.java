@@ -11,7 +11,7 @@ import java.nio.file.Path;
 /// `security.capability`, little-endian: a word with the revision in its highest byte and bit 0 for
 /// "effective", then permitted and inheritable, a word each, once or twice
 /// (include/uapi/linux/capability.h, `struct vfs_ns_cap_data`).
-public final class FileCapabilities {
+final class FileCapabilities {
   private static final byte[] NAME = "security.capability\0".getBytes(StandardCharsets.US_ASCII);
   private static final int EFFECTIVE = 1;
 
@@ -26,7 +26,7 @@ public final class FileCapabilities {
 
   /// Whether the kernel would give a program capabilities for its file. False where that cannot be
   /// asked: where this Java makes no system calls, or the file is not there.
-  public static boolean of(Path file) {
+  static boolean of(Path file) {
     LinuxCalls calls = LinuxCalls.open();
     if (calls == null) {
       return false;
