@@ -31,7 +31,7 @@ class HouseTest {
           entry("store", List.of("linux", "elf")),
           entry("index", List.of("elf", "store")),
           entry("attribute", List.of("store")),
-          entry("loader", List.of("linux", "elf", "store")),
+          entry("loader", List.of("linux", "elf")),
           entry("choose", List.of("loader", "index", "elf")),
           entry("emit", List.of("choose", "loader", "attribute")),
           entry("archive", List.of()),

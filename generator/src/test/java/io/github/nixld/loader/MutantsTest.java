@@ -22,10 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 /// refuses is refused here. Half of the libraries are given to ld.so themselves, the others are
 /// needed by a program.
 ///
-/// `-Dnixld.mutants=20000` tries that many. ld.so only lists, so that nothing of a mutant runs; a
+/// `-Dnixld.mutants=20000` tries that many, `-Dnixld.mutants.first=20000` others. ld.so only lists, so that nothing of a mutant runs; a
 /// sandbox is around it where there is bubblewrap.
 class MutantsTest {
   private static final int MUTANTS = Integer.getInteger("nixld.mutants", 300);
+  private static final int FIRST = Integer.getInteger("nixld.mutants.first", 0);
   private static final int BATCH = 500;
   private static final List<String> ORIGINALS =
       List.of(
@@ -71,8 +72,8 @@ class MutantsTest {
     for (Kind kind : Kind.values()) {
       found.put(kind, new ArrayList<>());
     }
-    for (int from = 0; from < MUTANTS; from += BATCH) {
-      batch(originals, from, Math.min(MUTANTS, from + BATCH), found);
+    for (int from = FIRST; from < FIRST + MUTANTS; from += BATCH) {
+      batch(originals, from, Math.min(FIRST + MUTANTS, from + BATCH), found);
     }
     StringBuilder summary = new StringBuilder(MUTANTS + " mutants:");
     found.forEach((kind, list) -> summary.append(' ').append(kind).append(' ').append(list.size()));

@@ -3,6 +3,7 @@ package io.github.nixld.loader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nixld.Installed;
+import io.github.nixld.store.SecureExecution;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

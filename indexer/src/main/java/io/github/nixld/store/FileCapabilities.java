@@ -12,7 +12,7 @@ import java.nio.file.Path;
 /// `security.capability`, little-endian: a word with the revision in its highest byte and bit 0 for
 /// "effective", then permitted and inheritable, a word each, once or twice
 /// (include/uapi/linux/capability.h, `struct vfs_ns_cap_data`).
-public final class FileCapabilities {
+final class FileCapabilities {
   private static final byte[] NAME = "security.capability\0".getBytes(StandardCharsets.US_ASCII);
   private static final int EFFECTIVE = 1;
 
@@ -27,7 +27,7 @@ public final class FileCapabilities {
 
   /// Whether the kernel would give a program capabilities for its file. False if that cannot be
   /// asked: the file is not there, or its file system has no such attributes.
-  public static boolean of(Path file) {
+  static boolean of(Path file) {
     ByteBuffer path = bytes((file + "\0").getBytes(ofNames()));
     ByteBuffer name = bytes(NAME);
     ByteBuffer value = Linux.allocate(LARGEST).order(ByteOrder.LITTLE_ENDIAN);

@@ -1,13 +1,12 @@
-package io.github.nixld.loader;
+package io.github.nixld.store;
 
-import io.github.nixld.store.FileCapabilities;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// What makes the kernel tell a loader not to trust the environment of a program (`AT_SECURE`): it
-/// ignores `LD_LIBRARY_PATH` then ([LoadRequest#secure()]).
+/// ignores `LD_LIBRARY_PATH` then.
 ///
 /// Rules: linux security/commoncap.c (cap_bprm_creds_from_file), fs/exec.c (bprm_fill_uid). Whoever
 /// owns a setuid file, and root for capabilities, is not told so; who will run the program is not
