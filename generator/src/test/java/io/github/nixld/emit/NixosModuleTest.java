@@ -98,8 +98,11 @@ class NixosModuleTest {
       throws IOException, InterruptedException {
     Program.Ran ran =
         evaluated(
-            "{ pkgs, ... }:\nassert pkgs.stdenv.cc.libc.version == \"2.40\";\n"
-                + "{ programs.nix-ld = { enable = true; libraries = [ ]; }; }\n",
+            """
+            { pkgs, ... }:
+            assert pkgs.stdenv.cc.libc.version == "2.40";
+            { programs.nix-ld = { enable = true; libraries = [ ]; }; }
+            """,
             "config.programs.nix-ld.enable");
     assertThat(ran.status()).isNotZero();
     assertThat(ran.err()).contains("infinite recursion");
