@@ -30,6 +30,9 @@ final class DesktopEntry implements OutputFormat {
   public void write(OutputRequest request, Appendable out) throws IOException {
     String program = Objects.requireNonNull(request.started(), "refused");
     StringBuilder command = new StringBuilder("/usr/bin/env");
+    for (String before : Variables.readBefore(request.environments())) {
+      command.append(" -u ").append(before);
+    }
     for (Map.Entry<String, String> variable : Variables.of(request.environments()).entrySet()) {
       command.append(' ').append(argument(variable.getKey() + "=" + variable.getValue()));
     }

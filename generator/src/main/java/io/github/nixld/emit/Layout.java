@@ -70,7 +70,7 @@ final class Layout {
       install.add("cp -R " + NixText.copied(path, request.directory()) + " " + place);
       install.add("chmod -R u+w " + place);
     } else {
-      String directory = NixText.scriptWord(Sources.fileName(to));
+      String directory = "./" + NixText.scriptWord(Sources.fileName(to));
       tools.addAll(archive.tools());
       unpack.addAll(archive.commands(directory, request.directory()));
       install.add("cp -R " + directory + " " + place);

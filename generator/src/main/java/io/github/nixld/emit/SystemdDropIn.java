@@ -15,6 +15,10 @@ final class SystemdDropIn implements OutputFormat {
   @Override
   public void write(OutputRequest request, Appendable out) throws IOException {
     StringBuilder text = new StringBuilder("[Service]\n");
+    List<String> before = Variables.readBefore(request.environments());
+    if (!before.isEmpty()) {
+      text.append("UnsetEnvironment=").append(String.join(" ", before)).append('\n');
+    }
     for (Map.Entry<String, String> variable : Variables.of(request.environments()).entrySet()) {
       text.append("Environment=")
           .append(quoted(variable.getKey() + "=" + variable.getValue()))

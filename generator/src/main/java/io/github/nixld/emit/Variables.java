@@ -41,6 +41,15 @@ final class Variables {
     return variables;
   }
 
+  /// Names that nix-ld reads before those that are set: what starts a program with an environment
+  /// that nobody knows yet has to unset them.
+  static List<String> readBefore(List<Environment> environments) {
+    String suffix = "_" + Machine.hostSystem().replace('-', '_');
+    return suffixes(environments).containsKey("")
+        ? List.of(LOADER + suffix, LIBRARY_PATH + suffix)
+        : List.of();
+  }
+
   /// The ends of the names, and the environment that each is for, in order.
   static Map<String, Environment> suffixes(List<Environment> environments) {
     Map<String, Environment> suffixes = new LinkedHashMap<>();

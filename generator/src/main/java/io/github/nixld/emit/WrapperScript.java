@@ -1,6 +1,7 @@
 package io.github.nixld.emit;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +29,10 @@ final class WrapperScript implements OutputFormat {
   @Override
   public void write(OutputRequest request, Appendable out) throws IOException {
     String program = Objects.requireNonNull(request.started(), "refused");
+    List<String> before = Variables.readBefore(request.environments());
     String script =
-        ShellScript.exports(request)
+        (before.isEmpty() ? "" : "unset " + String.join(" ", before) + "\n")
+            + ShellScript.exports(request)
             + StaleCheck.posix(request)
             + "exec "
             + ShellQuoting.quote(program)

@@ -59,6 +59,24 @@ final class SampleEnvironments {
     all.put("attributes", with(ATTRIBUTES, null, request(plain, old)));
     all.put("half-known", with(new Known(Map.of("glibc", "glibc"), "out"), null, request(plain)));
     all.put(
+        "archive",
+        new OutputRequest(
+            List.of(
+                environment(
+                    "x86_64-linux",
+                    "/home/user/acme.deb/opt/acme/it's",
+                    List.of(ZLIB + "/lib", "/run/opengl-driver/lib"))),
+            List.of("./acme.deb"),
+            List.of("nixld-env", "./acme.deb"),
+            List.of(),
+            "/home/user",
+            "/home/user",
+            INDEX,
+            null,
+            null,
+            Attributes.NONE,
+            Map.of("/home/user/./acme.deb", ArchiveKind.DEB)));
+    all.put(
         "bundle",
         with(
             ATTRIBUTES,
