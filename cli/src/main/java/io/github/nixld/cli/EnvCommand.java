@@ -16,6 +16,8 @@ import picocli.CommandLine.ParseResult;
 final class EnvCommand implements Command {
   private static final String LD_LIBRARY_PATH = "--ld-library-path";
 
+  static final String APPEND = "--append";
+
   /// What may stand beside `--check`: where the store is makes no difference.
   private static final Set<String> WITH_CHECK = Set.of("--check", "--store", "--index");
 
@@ -39,6 +41,8 @@ final class EnvCommand implements Command {
             "Also set LD_LIBRARY_PATH, for the store's program that loads the rest: a PATH, or"
                 + " linked in one.",
             LD_LIBRARY_PATH));
+    spec.addOption(
+        Commands.flag("Keep what NIX_LD_LIBRARY_PATH has already, after the choice.", APPEND));
     Choosing.addOptions(spec);
     spec.addPositional(
         PositionalParamSpec.builder()
@@ -122,7 +126,21 @@ final class EnvCommand implements Command {
         Wanted.say(attributes.problem(), streams);
       }
     }
-    return Math.max(kept, Choosing.report(environments, streams));
+    int status = Math.max(kept, Choosing.report(environments, streams));
+    return output.format().setsVariables()
+        ? Math.max(status, sayWhatReaches(environments, location.store(), parsed, streams))
+        : status;
+  }
+
+  /// Says what the variables do not reach, and what is in their way.
+  private static int sayWhatReaches(
+      List<Environment> environments, Path store, ParseResult parsed, Streams streams) {
+    ShellEnvironment.current()
+        .notes(environments, parsed.hasMatchedOption(APPEND))
+        .forEach(streams::say);
+    List<String> limits = Reach.limits(environments, store);
+    limits.forEach(streams::say);
+    return limits.isEmpty() ? ExitStatus.COMPLETE : ExitStatus.UNRESOLVED;
   }
 
   private static int check(ParseResult parsed, Streams streams) throws CommandException {

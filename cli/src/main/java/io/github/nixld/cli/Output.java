@@ -188,7 +188,9 @@ record Output(
         question.options().farm(),
         pin,
         attributes,
-        archives(question.parsed().matchedPositionalValue(0, List.of())));
+        archives(question.parsed().matchedPositionalValue(0, List.of())),
+        ShellEnvironment.current()
+            .surroundings(question.parsed().hasMatchedOption(EnvCommand.APPEND)));
   }
 
   /// The archives among what was asked about. What cannot be read was refused before.

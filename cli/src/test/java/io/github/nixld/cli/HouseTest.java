@@ -33,7 +33,7 @@ class HouseTest {
           entry("attribute", List.of("store")),
           entry("loader", List.of("linux", "elf")),
           entry("choose", List.of("loader", "index", "elf")),
-          entry("emit", List.of("choose", "loader", "attribute")),
+          entry("emit", List.of("choose", "loader", "attribute", "elf")),
           entry("archive", List.of()),
           entry("run", List.of("linux", "elf")),
           entry(

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.OptionSpec;
 class ReadmeTest {
   /// Options of `dev/demo` and of other programs that the README mentions.
   private static final Set<String> OTHERS =
-      Set.of("--sample", "--env-file", "-a", "-p", "-dev", "-eu");
+      Set.of("--sample", "-i", "--env-file", "-a", "-p", "-dev", "-eu");
 
   private final Readme readme;
   private final Readme reference;

@@ -24,7 +24,7 @@ final class EnvFile implements OutputFormat {
 
   @Override
   public void write(OutputRequest request, Appendable out) throws IOException {
-    for (Map.Entry<String, String> variable : Variables.of(request.environments()).entrySet()) {
+    for (Map.Entry<String, String> variable : Variables.of(request).entrySet()) {
       out.append(variable.getKey())
           .append('=')
           .append(EnvQuoting.quote(variable.getValue()))
@@ -35,7 +35,7 @@ final class EnvFile implements OutputFormat {
   @Override
   public List<String> warnings(OutputRequest request) {
     List<String> warnings = new ArrayList<>();
-    for (Map.Entry<String, String> variable : Variables.of(request.environments()).entrySet()) {
+    for (Map.Entry<String, String> variable : Variables.of(request).entrySet()) {
       List<String> misread = EnvQuoting.misread(variable.getValue());
       if (!misread.isEmpty()) {
         warnings.add(
@@ -53,7 +53,7 @@ final class EnvFile implements OutputFormat {
   @Override
   public boolean replaces(String text) {
     String quoted = "'[^']*'|\"([^\"\\\\]|\\\\.)*+\"";
-    return Pattern.compile("(NIX_LD[A-Za-z0-9_]*=(" + quoted + "|[^'\"\n]*+)\n)*+", Pattern.DOTALL)
+    return Pattern.compile("(NIX_?LD[A-Za-z0-9_]*=(" + quoted + "|[^'\"\n]*+)\n)*+", Pattern.DOTALL)
         .matcher(text)
         .matches();
   }

@@ -13,7 +13,7 @@ final class FishScript implements OutputFormat {
   @Override
   public void write(OutputRequest request, Appendable out) throws IOException {
     StringBuilder script = new StringBuilder();
-    for (Map.Entry<String, String> variable : Variables.of(request.environments()).entrySet()) {
+    for (Map.Entry<String, String> variable : Variables.of(request).entrySet()) {
       script
           .append("set -gx ")
           .append(variable.getKey())

@@ -32,7 +32,7 @@ final class JsonDocument implements OutputFormat {
       Environment first = environments.getFirst();
       fields(json, first);
       json.writeObjectFieldStart("environment");
-      for (Map.Entry<String, String> variable : Variables.of(environments).entrySet()) {
+      for (Map.Entry<String, String> variable : Variables.of(request).entrySet()) {
         json.writeStringField(variable.getKey(), variable.getValue());
       }
       json.writeEndObject();

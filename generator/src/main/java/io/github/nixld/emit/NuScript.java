@@ -14,7 +14,7 @@ final class NuScript implements OutputFormat {
   @Override
   public void write(OutputRequest request, Appendable out) throws IOException {
     StringBuilder script = new StringBuilder("export-env {\n");
-    for (Map.Entry<String, String> variable : Variables.of(request.environments()).entrySet()) {
+    for (Map.Entry<String, String> variable : Variables.of(request).entrySet()) {
       script
           .append("  $env.")
           .append(variable.getKey())

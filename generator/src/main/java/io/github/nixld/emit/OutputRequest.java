@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param attributes what is known about the attributes of nixpkgs
 /// @param archives the archives among what was asked about: path and kind. The objects of an
 ///   environment lie below that path, as in a directory
+/// @param surroundings what the environment has that the result is for
 public record OutputRequest(
     List<Environment> environments,
     List<String> asked,
@@ -34,7 +35,8 @@ public record OutputRequest(
     @Nullable String farm,
     @Nullable String pin,
     Attributes attributes,
-    Map<String, ArchiveKind> archives) {
+    Map<String, ArchiveKind> archives,
+    Surroundings surroundings) {
   public OutputRequest {
     environments = List.copyOf(environments);
     asked = List.copyOf(asked);
@@ -48,7 +50,7 @@ public record OutputRequest(
                     it -> absolute(it.getKey(), from), Map.Entry::getValue, (one, same) -> one));
   }
 
-  /// A request without archives.
+  /// A request without archives, for an environment that has nothing of nix-ld's.
   public OutputRequest(
       List<Environment> environments,
       List<String> asked,
@@ -71,7 +73,8 @@ public record OutputRequest(
         farm,
         pin,
         attributes,
-        Map.of());
+        Map.of(),
+        Surroundings.NONE);
   }
 
   /// How an archive that was asked about is unpacked; null for what is none.

@@ -19,7 +19,7 @@ final class ShellScript implements OutputFormat {
   /// The variables alone.
   static String exports(OutputRequest request) {
     StringBuilder script = new StringBuilder();
-    for (Map.Entry<String, String> variable : Variables.of(request.environments()).entrySet()) {
+    for (Map.Entry<String, String> variable : Variables.of(request).entrySet()) {
       script
           .append("export ")
           .append(variable.getKey())

@@ -1,12 +1,15 @@
 package io.github.nixld.emit;
 
 import io.github.nixld.choose.Environment;
+import io.github.nixld.elf.LdSo;
 import io.github.nixld.loader.Machine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The environment variables that nix-ld reads (nix-ld src/main.rs, src/arch.rs).
 ///
@@ -16,18 +19,40 @@ final class Variables {
   static final String LOADER = "NIX_LD";
   static final String LIBRARY_PATH = "NIX_LD_LIBRARY_PATH";
 
+  /// Not nix-ld's: with musl's loader in `NIX_LD`, every program for glibc fails that is started
+  /// from the same shell.
+  static final String MUSL_LOADER = "NIXLD_MUSL_LD";
+
+  static final String MUSL_LIBRARY_PATH = "NIXLD_MUSL_LIBRARY_PATH";
+
   /// For programs that Nix built, which start without nix-ld.
   static final String PROCESS_PATH = "LD_LIBRARY_PATH";
 
   private Variables() {}
 
-  /// Names and values, in the order in which they are written.
+  /// Names and values for an environment that has none of them, in the order in which they are
+  /// written.
   static Map<String, String> of(List<Environment> environments) {
+    return of(environments, Surroundings.NONE);
+  }
+
+  /// Names and values for the environment that a request is about.
+  static Map<String, String> of(OutputRequest request) {
+    return of(request.environments(), request.surroundings());
+  }
+
+  private static Map<String, String> of(List<Environment> environments, Surroundings surroundings) {
     Map<String, String> variables = new LinkedHashMap<>();
     for (Map.Entry<String, Environment> entry : suffixes(environments).entrySet()) {
       Environment environment = entry.getValue();
-      variables.put(LOADER + entry.getKey(), environment.loaderPath());
-      variables.put(LIBRARY_PATH + entry.getKey(), String.join(":", environment.libraryPath()));
+      String suffix =
+          surroundings.suffixed() && entry.getKey().isEmpty() ? hostSuffix() : entry.getKey();
+      boolean musl =
+          environment.loader().facts().kind() == LdSo.Kind.MUSL && !surroundings.muslServed();
+      variables.put((musl ? MUSL_LOADER : LOADER + suffix), environment.loaderPath());
+      variables.put(
+          (musl ? MUSL_LIBRARY_PATH : LIBRARY_PATH + suffix),
+          String.join(":", libraryPath(environment, surroundings)));
       if (environment.process() != null) {
         // For all that is started from there: no libc, and nothing that is empty, which would name
         // the working directory.
@@ -41,12 +66,23 @@ final class Variables {
     return variables;
   }
 
+  private static List<String> libraryPath(Environment environment, Surroundings surroundings) {
+    Set<String> path = new LinkedHashSet<>(environment.libraryPath());
+    if (environment.system().equals(Machine.hostSystem())) {
+      path.addAll(surroundings.libraryPath());
+    }
+    return List.copyOf(path);
+  }
+
+  private static String hostSuffix() {
+    return "_" + Machine.hostSystem().replace('-', '_');
+  }
+
   /// Names that nix-ld reads before those that are set: what starts a program with an environment
   /// that nobody knows yet has to unset them.
   static List<String> readBefore(List<Environment> environments) {
-    String suffix = "_" + Machine.hostSystem().replace('-', '_');
     return suffixes(environments).containsKey("")
-        ? List.of(LOADER + suffix, LIBRARY_PATH + suffix)
+        ? List.of(LOADER + hostSuffix(), LIBRARY_PATH + hostSuffix())
         : List.of();
   }
 

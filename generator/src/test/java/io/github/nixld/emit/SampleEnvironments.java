@@ -75,7 +75,8 @@ final class SampleEnvironments {
             null,
             null,
             Attributes.NONE,
-            Map.of("/home/user/./acme.deb", ArchiveKind.DEB)));
+            Map.of("/home/user/./acme.deb", ArchiveKind.DEB),
+            Surroundings.NONE));
     all.put(
         "bundle",
         with(

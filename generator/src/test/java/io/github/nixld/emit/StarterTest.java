@@ -196,7 +196,8 @@ class StarterTest {
             one.farm(),
             one.pin(),
             one.attributes(),
-            Map.of(String.valueOf(tool.getParent()), ArchiveKind.DEB));
+            Map.of(String.valueOf(tool.getParent()), ArchiveKind.DEB),
+            Surroundings.NONE);
     for (String format : List.of("wrapper", "desktop")) {
       assertThat(OutputFormats.named(format).refusal(several)).contains("2 were asked about");
       assertThat(OutputFormats.named(format).refusal(archive)).contains("unpack it");

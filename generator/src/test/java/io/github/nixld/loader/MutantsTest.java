@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// refuses is refused here. Half of the libraries are given to ld.so themselves, the others are
 /// needed by a program.
 ///
-/// `-Dnixld.mutants=20000` tries that many, `-Dnixld.mutants.first=20000` others. ld.so only lists, so that nothing of a mutant runs; a
-/// sandbox is around it where there is bubblewrap.
+/// `-Dnixld.mutants=20000` tries that many, `-Dnixld.mutants.first=20000` others. ld.so only lists,
+/// so that nothing of a mutant runs; a sandbox is around it where there is bubblewrap.
 class MutantsTest {
   private static final int MUTANTS = Integer.getInteger("nixld.mutants", 300);
   private static final int FIRST = Integer.getInteger("nixld.mutants.first", 0);
