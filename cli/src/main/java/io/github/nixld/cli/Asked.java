@@ -11,18 +11,29 @@ import io.github.nixld.elf.ElfReader;
 import io.github.nixld.loader.Machine;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// All that a command line asks about: programs, trees, archives, and the program of the store that
 /// will load what is in them.
 final class Asked implements AutoCloseable {
+  /// What the runtime of AppImageKit opens before all else (AppImageKit src/runtime.c).
+  private static final String LIBFUSE = "libfuse.so.2";
+
+  /// Where it says so: a runtime has 200 KB.
+  private static final int RUNTIME = 1 << 20;
+
   private final Path store;
   private final List<Foreign> objects = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private final Set<String> opened = new LinkedHashSet<>();
   private final List<Relocation> relocations = new ArrayList<>();
   private final List<ScratchDirectory> scratch = new ArrayList<>();
   private @Nullable Foreign process;
@@ -127,6 +138,11 @@ final class Asked implements AutoCloseable {
         && !ElfInput.isStatic(object)
         && Machine.system(object.header()) != null) {
       objects.add(ElfInput.foreign(path, object));
+      try (InputStream in = Files.newInputStream(path)) {
+        if (new String(in.readNBytes(RUNTIME), StandardCharsets.ISO_8859_1).contains(LIBFUSE)) {
+          opened.add(LIBFUSE);
+        }
+      }
       return true;
     }
     return false;
@@ -159,6 +175,11 @@ final class Asked implements AutoCloseable {
   /// The program that Nix built and that will load the others; null where none is named or linked.
   @Nullable Foreign process() {
     return process;
+  }
+
+  /// Libraries that are opened at every start, although no object needs them.
+  Set<String> opened() {
+    return opened;
   }
 
   boolean hasArchives() {

@@ -68,10 +68,17 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
     for (Path program : programs) {
       directories.add(program.resolveSibling(""));
     }
-    Set<String> names = new LinkedHashSet<>(options.additional());
+    Set<String> found = new LinkedHashSet<>();
     for (Path directory : directories) {
-      names.addAll(NamesFile.of(directory));
+      found.addAll(NamesFile.of(directory));
     }
+    return withNames(found);
+  }
+
+  /// The same, and provides more names too.
+  Choosing withNames(Set<String> more) {
+    Set<String> names = new LinkedHashSet<>(options.additional());
+    names.addAll(more);
     return names.size() == options.additional().size() ? this : providing(List.copyOf(names));
   }
 

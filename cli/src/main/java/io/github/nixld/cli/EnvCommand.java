@@ -48,7 +48,7 @@ final class EnvCommand implements Command {
             .type(List.class)
             .auxiliaryTypes(String.class)
             .description(
-                "An ELF file, a directory of them, or an archive (tar, zip, deb, rpm, AppImage).")
+                "An ELF file, a directory of them, or an archive (tar, zip, 7z, deb, rpm, AppImage …).")
             .build());
     return spec;
   }
@@ -91,8 +91,10 @@ final class EnvCommand implements Command {
               + ": name the program of the store, such as its python3, that loads the rest");
     }
     Choosing choosing =
-        stated.withNamesBeside(
-            asked.objects().stream().map(object -> Path.of(object.realPath())).toList());
+        stated
+            .withNames(asked.opened())
+            .withNamesBeside(
+                asked.objects().stream().map(object -> Path.of(object.realPath())).toList());
     List<Environment> environments =
         asked.told(
             choosing.choose(asked.objects(), forProcess ? asked.process() : null), forProcess);

@@ -8,6 +8,7 @@ import io.github.nixld.run.Inherited;
 import io.github.nixld.run.NotStartedException;
 import io.github.nixld.run.Start;
 import io.github.nixld.run.Trace;
+import io.github.nixld.store.TemporaryFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ record Learning(Preparation preparation) {
   int run(Start start, Inherited inherited)
       throws CommandException, NotStartedException, IOException {
     // Nobody else's to read or write.
-    Path directory = Files.createTempDirectory("nixld-learn");
+    Path directory = Files.createTempDirectory(TemporaryFiles.directory(), "nixld-learn");
     try {
       Start traced =
           new Start(

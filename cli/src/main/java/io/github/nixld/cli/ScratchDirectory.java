@@ -1,5 +1,6 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.store.TemporaryFiles;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -10,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /// A directory for this run alone, which goes away with it, interrupted or not.
 final class ScratchDirectory implements AutoCloseable {
-  private static final Path TMP = Path.of("/tmp");
-
   private final Path path;
   private final Thread hook = new Thread(this::delete, "scratch");
 
@@ -21,20 +20,13 @@ final class ScratchDirectory implements AutoCloseable {
 
   /// Makes one where this user has temporary files, readable for its owner only.
   static ScratchDirectory make() throws CommandException {
-    return make(System.getenv("TMPDIR"));
+    return make(TemporaryFiles.directory());
   }
 
-  /// The same.
-  ///
-  /// @param preferred what `TMPDIR` says; null, or a directory that is gone (that of a shell of Nix
-  ///   which has ended), means `/tmp`
-  static ScratchDirectory make(@Nullable String preferred) throws CommandException {
-    Path parent = preferred == null || preferred.isEmpty() ? TMP : Paths.absolute(preferred);
+  static ScratchDirectory make(Path parent) throws CommandException {
     try {
       ScratchDirectory directory =
-          new ScratchDirectory(
-              Files.createTempDirectory(Files.isDirectory(parent) ? parent : TMP, "nixld-")
-                  .toRealPath());
+          new ScratchDirectory(Files.createTempDirectory(parent, "nixld-").toRealPath());
       Runtime.getRuntime().addShutdownHook(directory.hook);
       return directory;
     } catch (IOException e) {

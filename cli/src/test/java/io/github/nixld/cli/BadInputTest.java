@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,6 +156,73 @@ class BadInputTest {
 
     assertThat(ran.status()).isEqualTo(3);
     assertThat(ran.err()).contains("no ELF file in it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-pie", "-no-pie", "-static", "-shared"})
+  void aDebugFile(String how) throws Exception {
+    Path debug = work.resolve("program.debug");
+    Processes.run("objcopy", "--only-keep-debug", program("-g", how).toString(), debug.toString())
+        .orFail();
+
+    Ran ran = run("nixld-env", debug.toString()).saysOneLine();
+    assertThat(ran.status()).isEqualTo(3);
+    assertThat(ran.err()).contains("a separate debug file: name the program itself");
+  }
+
+  /// What UPX leaves has no dynamic section, and its own loader information behind the program
+  /// headers.
+  @Test
+  void aProgramThatUpxPacked() throws Exception {
+    Path program = program("-static");
+    byte[] bytes = Files.readAllBytes(program);
+    System.arraycopy("UPX!".getBytes(ISO_8859_1), 0, bytes, 64 + 56 * bytes[56] + 4, 4);
+    Files.write(program, bytes);
+
+    assertThat(run("nixld-env", program.toString()).saysOneLine().err())
+        .contains("packed with UPX", "upx -d");
+    assertThat(run("nixld-env", work.toString()).saysOneLine().err()).contains("1 packed with UPX");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MZqFpD='\n", "jartsr='\n"})
+  void anApeProgram(String magic) throws IOException {
+    Ran ran = run("nixld-env", file("program", magic + "\0".repeat(4096)).toString()).saysOneLine();
+
+    assertThat(ran.status()).isEqualTo(3);
+    assertThat(ran.err()).contains("an APE program", "run it with sh");
+  }
+
+  @Test
+  void anArchiveOfAKindThatIsNotRead() throws IOException {
+    Ran ran = run("nixld-env", file("a.rar", "Rar!\u001a\u0007\u0001\0").toString()).saysOneLine();
+
+    assertThat(ran.status()).isEqualTo(3);
+    assertThat(ran.err()).contains("a RAR archive, which is not read: unpack it");
+  }
+
+  @Test
+  void aTreeOfLinks() throws Exception {
+    Path tree = Files.createDirectories(work.resolve("tree"));
+    Path bin = Files.createDirectory(tree.resolve("bin"));
+    Files.createSymbolicLink(bin.resolve("x"), program());
+    Files.createSymbolicLink(bin.resolve("y"), Path.of("../../program.c"));
+    Files.createSymbolicLink(bin.resolve("z"), Path.of("nowhere"));
+
+    assertThat(run("nixld-env", tree.toString()).saysOneLine().err())
+        .contains("2 links (", "bin/x -> " + work.resolve("program"), "name what they lead to");
+  }
+
+  @Test
+  void aTreeOfArchives() throws IOException {
+    Path tree = Files.createDirectories(work.resolve("tree"));
+    for (String name : List.of("native.jar", "plain.jar")) {
+      try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(tree.resolve(name)))) {
+        zip.putNextEntry(new ZipEntry(name.startsWith("n") ? "linux/libx.so.1" : "A.class"));
+      }
+    }
+    assertThat(run("nixld-env", tree.toString()).saysOneLine().err())
+        .contains("1 archive (native.jar) not looked into: name them too");
   }
 
   @ParameterizedTest

@@ -102,7 +102,7 @@ final class Choice {
         && !anyBeyondStore(solution)
         && options.farm() == null
         && new Solver(view, needed, repairs, UNMADE_FARM, foreign).solve(fewest).problems() == 0) {
-      notes.add("a link farm would resolve everything: use --farm DIR");
+      notes.add("--farm DIR would resolve everything, by links");
     }
     List<Environment.Unresolved> unresolved = new ArrayList<>(findings.unresolved());
     if (driver != null && driverNeeded) {

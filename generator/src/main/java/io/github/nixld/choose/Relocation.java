@@ -103,7 +103,9 @@ public record Relocation(String from, String to) {
     return texts.stream().map(this::text).toList();
   }
 
+  /// A farm links to files that stay, and what is unpacked does not.
   private String text(String text) {
-    return text.replace(from, to);
+    return text.replace(from, to)
+        .replace("--farm DIR would", "unpack it, name the directory, then --farm DIR would");
   }
 }

@@ -3,6 +3,7 @@ package io.github.nixld.attribute;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.nixld.store.StorePathName;
+import io.github.nixld.store.TemporaryFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -185,7 +186,8 @@ public final class Evaluation {
 
   private static Path write(String expression) throws AttributesException {
     try {
-      return Files.writeString(Files.createTempFile("nixld", ".nix"), expression);
+      return Files.writeString(
+          Files.createTempFile(TemporaryFiles.directory(), "nixld", ".nix"), expression);
     } catch (IOException e) {
       throw new AttributesException(
           "no temporary file can be written: " + AttributesFile.oneLine(e), e);

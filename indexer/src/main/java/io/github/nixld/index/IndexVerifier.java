@@ -3,6 +3,7 @@ package io.github.nixld.index;
 import io.github.nixld.store.NixStore;
 import io.github.nixld.store.StoreListing;
 import io.github.nixld.store.StorePathName;
+import io.github.nixld.store.TemporaryFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ public final class IndexVerifier {
   ///   directory
   /// @throws IndexException where the index cannot be used
   public List<Difference> verify() throws IOException, IndexException, InterruptedException {
-    Path directory = Files.createTempDirectory("nixld-verify");
+    Path directory = Files.createTempDirectory(TemporaryFiles.directory(), "nixld-verify");
     try {
       Path fresh = directory.resolve("index.db");
       new IndexBuilder(fresh, store, progress).build(true);
