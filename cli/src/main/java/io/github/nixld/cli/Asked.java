@@ -101,7 +101,7 @@ final class Asked implements AutoCloseable {
       notes.add(argument + ": " + archives);
     }
     for (Path target : tree.linkedPrograms().stream().sorted().toList()) {
-      process = process == null ? linked(target) : process;
+      addLinked(target, argument);
     }
   }
 
@@ -153,17 +153,24 @@ final class Asked implements AutoCloseable {
     return interpreter != null && interpreter.startsWith(store + "/");
   }
 
-  /// The program that a link of a tree leads to, where Nix built it.
-  private @Nullable Foreign linked(Path target) {
+  /// Adds the program that a link of a tree leads to: a virtual environment's `bin/python` starts
+  /// with the environment that is chosen for the tree.
+  private void addLinked(Path target, String argument) {
     try {
       Path real = target.toRealPath();
-      return real.startsWith(store)
-              && ElfReader.read(real) instanceof ElfObject object
-              && builtByNix(object)
-          ? ElfInput.foreign(real, object)
-          : null;
+      if (!(ElfReader.read(real) instanceof ElfObject object) || object.interpreter() == null) {
+        return;
+      }
+      Foreign program = ElfInput.foreign(real, object);
+      if (builtByNix(object)) {
+        process = process == null ? program : process;
+      } else if (Machine.runsOnHost(object.header())
+          && objects.stream().noneMatch(it -> it.realPath().equals(program.realPath()))) {
+        objects.add(program);
+        notes.add(argument + ": links to " + real + ", which is chosen for too");
+      }
     } catch (IOException e) {
-      return null;
+      // A link that leads nowhere has no program.
     }
   }
 

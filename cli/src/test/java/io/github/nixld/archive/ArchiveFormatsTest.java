@@ -58,11 +58,11 @@ class ArchiveFormatsTest {
 
   /// A tool's own output, from a directory with a file `bin/x` and an ELF file with a hole.
   private byte[] made(String... command) throws Exception {
-    Path tree = Files.createDirectories(work.resolve("tree/bin"));
-    Files.writeString(tree.resolve("x"), ELF);
+    Path tree = work.resolve("tree");
+    Files.writeString(Files.createDirectories(tree.resolve("bin")).resolve("x"), ELF);
     Process process =
         new ProcessBuilder(command)
-            .directory(tree.resolveSibling("").toFile())
+            .directory(tree.toFile())
             .redirectError(new File("/dev/null"))
             .start();
     byte[] out;

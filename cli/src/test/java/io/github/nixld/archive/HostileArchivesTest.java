@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Archives that are made to take all memory, time or disk.
-@Timeout(60)
+@Timeout(300)
 class HostileArchivesTest {
   @TempDir private Path work;
 

@@ -203,12 +203,13 @@ class BadInputTest {
 
   @Test
   void aTreeOfLinks() throws Exception {
-    Path tree = Files.createDirectories(work.resolve("tree/bin"));
-    Files.createSymbolicLink(tree.resolve("x"), program());
-    Files.createSymbolicLink(tree.resolve("y"), Path.of("../../program.c"));
-    Files.createSymbolicLink(tree.resolve("z"), Path.of("nowhere"));
+    Path tree = Files.createDirectories(work.resolve("tree"));
+    Path bin = Files.createDirectory(tree.resolve("bin"));
+    Files.createSymbolicLink(bin.resolve("x"), program());
+    Files.createSymbolicLink(bin.resolve("y"), Path.of("../../program.c"));
+    Files.createSymbolicLink(bin.resolve("z"), Path.of("nowhere"));
 
-    assertThat(run("nixld-env", tree.resolveSibling("").toString()).saysOneLine().err())
+    assertThat(run("nixld-env", tree.toString()).saysOneLine().err())
         .contains("2 links (", "bin/x -> " + work.resolve("program"), "name what they lead to");
   }
 
