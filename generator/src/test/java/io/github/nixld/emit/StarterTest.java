@@ -195,7 +195,7 @@ class StarterTest {
             one.farm(),
             one.pin(),
             one.attributes(),
-            Map.of(tool.getParent().toString(), ArchiveKind.DEB));
+            Map.of(temporary.toString(), ArchiveKind.DEB));
     for (String format : List.of("wrapper", "desktop")) {
       assertThat(OutputFormats.named(format).refusal(several)).contains("2 were asked about");
       assertThat(OutputFormats.named(format).refusal(archive)).contains("unpack it");
