@@ -210,7 +210,7 @@ class ArchiveExpressionsIT {
       })
   void aPackageOfAnArchiveRunsWhatIsInIt(String archive) throws Exception {
     List<Path> commands = built("package.nix", archive);
-    assertThat(commands).extracting(it -> it.getFileName().toString()).contains("acme");
+    assertThat(commands).extracting(it -> String.valueOf(it.getFileName())).contains("acme");
     for (Path command : commands) {
       assertThat(told(command)).isEqualTo(TOLD.formatted(7));
     }
@@ -235,9 +235,9 @@ class ArchiveExpressionsIT {
   /// Debian's absolute links lead to the package's own files.
   @Test
   void anAbsoluteLinkLeadsToWhatIsInTheArchive() throws Exception {
-    Path package_ = built("package.nix", "acme.deb").getFirst().resolve("../..").normalize();
-    assertThat(package_.resolve("opt/acme/usr/bin/acme").toRealPath())
-        .isEqualTo(package_.resolve("opt/acme/opt/acme/acme"));
+    Path made = built("package.nix", "acme.deb").getFirst().resolve("../..").normalize();
+    assertThat(made.resolve("opt/acme/usr/bin/acme").toRealPath())
+        .isEqualTo(made.resolve("opt/acme/opt/acme/acme"));
   }
 
   @Test

@@ -196,7 +196,7 @@ class StarterTest {
             one.farm(),
             one.pin(),
             one.attributes(),
-            Map.of(String.valueOf(tool.getParent()), ArchiveKind.DEB),
+            Map.of(temporary.toString(), ArchiveKind.DEB),
             Surroundings.NONE);
     for (String format : List.of("wrapper", "desktop")) {
       assertThat(OutputFormats.named(format).refusal(several)).contains("2 were asked about");
