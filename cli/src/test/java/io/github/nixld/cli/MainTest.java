@@ -118,7 +118,7 @@ class MainTest {
   void saysWhichFormatsThereAre() {
     failsWith(
         ExitStatus.USAGE,
-        "'x': env, sh, fish, direnv, json, shell.nix, flake.nix, fhs.nix, package.nix, nixos",
+        "'x': env, sh, fish, nu, direnv, json, wrapper, desktop, systemd, shell.nix, flake.nix,",
         run("nixld-env", "-f", "x", "p"));
   }
 
