@@ -37,10 +37,10 @@ final class GcRootWriter {
     try {
       place = Files.createDirectories(place).toRealPath();
       SortedSet<String> storePaths = UsedStorePaths.of(environments);
-      if (!storePaths.isEmpty()) {
+      if (!keep(place.toString(), List.copyOf(storePaths))) {
         register(storePaths, place.resolve(LINK));
       }
-      removeFormer(place, environments.getFirst().store(), storePaths.size());
+      removeFormer(place, environments.getFirst().store(), storePaths);
       return ExitStatus.COMPLETE;
     } catch (IOException e) {
       streams.say(
@@ -97,27 +97,18 @@ final class GcRootWriter {
     }
   }
 
-  /// Removes links into the store that are named as Nix names them, beyond the first `count`.
-  static void removeFormer(Path directory, String store, int count) throws IOException {
+  /// Removes links into the store that are named as Nix names them, except those to these paths.
+  static void removeFormer(Path directory, String store, Set<String> storePaths)
+      throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, LINK + "*")) {
       for (Path entry : entries) {
-        String name = String.valueOf(entry.getFileName());
-        if (LINKS.matcher(name).matches()
-            && !isAmong(count, name)
+        if (LINKS.matcher(String.valueOf(entry.getFileName())).matches()
             && Files.isSymbolicLink(entry)
-            && Files.readSymbolicLink(entry).startsWith(store)) {
+            && Files.readSymbolicLink(entry).startsWith(store)
+            && !storePaths.contains(Files.readSymbolicLink(entry).toString())) {
           Files.delete(entry);
         }
       }
     }
-  }
-
-  private static boolean isAmong(int count, String name) {
-    for (int number = 1; number <= count; number++) {
-      if (name.equals(number == 1 ? LINK : LINK + "-" + number)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -2,8 +2,13 @@ package io.github.nixld.emit;
 
 import io.github.nixld.choose.Environment;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// Commands for direnv: `eval "$(nixld-env -f direnv ./program)"` in `.envrc`. direnv reads it with
 /// bash, and again when one of the watched files changes: the programs, the index, and the store
@@ -26,7 +31,7 @@ final class DirenvScript implements OutputFormat {
     out.append(Header.over(script + StaleCheck.posix(request), request));
   }
 
-  private static Collection<String> watched(OutputRequest request) {
+  private static Collection<String> watched(OutputRequest request) throws IOException {
     Collection<String> paths = new LinkedHashSet<>();
     for (Environment environment : request.environments()) {
       for (Environment.Run run : environment.runs()) {
@@ -37,9 +42,38 @@ final class DirenvScript implements OutputFormat {
       paths.clear();
       paths.addAll(request.asked());
     }
+    for (String asked : request.asked()) {
+      Path path = Path.of(request.absolute(asked));
+      if (Files.isDirectory(path)) {
+        paths.addAll(directories(path));
+      }
+      // Where it is, or may come: names that the program opens with dlopen.
+      paths.add(
+          (Files.isDirectory(path) ? path.resolve(".nixld") : path.resolveSibling(".nixld"))
+              .toString());
+    }
     paths.add(request.index());
+    if (!request.environments().stream().allMatch(Environment::complete)) {
+      // What is added to the store may be what is missing.
+      paths.add(request.environments().getFirst().store());
+    }
     paths.addAll(StaleCheck.storePaths(request));
     return paths;
+  }
+
+  /// A directory and those directly in it, as far as direnv's own are not among them.
+  private static List<String> directories(Path directory) throws IOException {
+    List<String> directories = new ArrayList<>(List.of(directory.toString()));
+    try (Stream<Path> entries = Files.list(directory)) {
+      entries
+          .filter(Files::isDirectory)
+          .map(Path::toString)
+          .filter(it -> !it.endsWith("/.direnv"))
+          .sorted()
+          .limit(FILES)
+          .forEach(directories::add);
+    }
+    return directories;
   }
 
   @Override
