@@ -72,10 +72,10 @@ class DirenvIT {
   void anotherCommandLineAndAFileOfNamesCount() throws IOException, InterruptedException {
     Path part = store.addLibrary("part-1.0", "part", "part");
     project.envrc(USE + "./program").load();
-    assertThat(project.envrc(USE + "-l libpart.so ./program").load().libraryPath())
+    assertThat(project.envrc(USE + "-l libpart.so.1 ./program").load().libraryPath())
         .contains(part.toString());
     project.envrc(USE + "./program");
-    Files.writeString(project.directory().resolve(".nixld"), "libpart.so\n");
+    Files.writeString(project.directory().resolve(".nixld"), "libpart.so.1\n");
     assertThat(project.load().libraryPath()).contains(part.toString());
   }
 

@@ -93,8 +93,8 @@ class GcRootIT {
     Files.writeString(roots.resolve("nixld-8"), "mine");
     store.program(program, "greet");
     store.nixldEnv("--gc-root", "roots", "./program").orFail();
-    assertThat(links(roots))
-        .containsExactly("nixld", "nixld-2", "nixld-8", "nixld-9", "nixld-mine");
+    // Two of Nix's, and what is not.
+    assertThat(links(roots)).hasSize(5).contains("nixld-8", "nixld-9", "nixld-mine");
     store.collectGarbage();
     assertThat(greet).exists();
     assertThat(part).doesNotExist();
