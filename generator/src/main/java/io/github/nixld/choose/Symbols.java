@@ -94,6 +94,17 @@ final class Symbols {
     }
 
     @Override
+    public List<SymbolReference> undefined(LoadedObject object, List<LoadedObject> providers)
+        throws IOException {
+      try {
+        return disk.undefined(
+            arrangement.located(object), providers.stream().map(arrangement::located).toList());
+      } catch (IOException e) {
+        return SymbolSource.super.undefined(object, providers);
+      }
+    }
+
+    @Override
     public boolean defines(LoadedObject object, SymbolReference reference) {
       try {
         return disk.defines(arrangement.located(object), reference);

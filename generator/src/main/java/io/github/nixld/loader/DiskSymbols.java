@@ -6,6 +6,7 @@ import io.github.nixld.elf.SymbolReference;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,14 @@ public final class DiskSymbols implements SymbolSource, Closeable {
   private final LinkedHashMap<Object, OpenObject> open = new LinkedHashMap<>(16, 0.75f, true);
 
   private final Map<Object, List<SymbolReference>> references = new HashMap<>();
+
+  /// What some objects leave undefined of an object, by the identities of all.
+  private final Map<Left, List<SymbolReference>> undefined = new HashMap<>();
+
+  /// What objects define, by their identities.
+  private final Map<Object, Map<SymbolReference, Boolean>> defined = new HashMap<>();
+
+  private record Left(Object object, List<Object> providers) {}
 
   private record OpenObject(BlockInput input, SymbolLookup lookup) {}
 
@@ -43,7 +52,30 @@ public final class DiskSymbols implements SymbolSource, Closeable {
 
   @Override
   public boolean defines(LoadedObject object, SymbolReference reference) throws IOException {
-    return opened(object).lookup.find(reference) != null;
+    Map<SymbolReference, Boolean> known =
+        defined.computeIfAbsent(object.identity(), o -> new HashMap<>());
+    Boolean before = known.get(reference);
+    if (before == null) {
+      before = opened(object).lookup.find(reference) != null;
+      known.put(reference, before);
+    }
+    return before;
+  }
+
+  /// Remembers what it answers: a library that many objects load has the same libraries behind it
+  /// in most of their runs.
+  @Override
+  public List<SymbolReference> undefined(LoadedObject object, List<LoadedObject> providers)
+      throws IOException {
+    List<Object> identities = new ArrayList<>(providers.size());
+    providers.forEach(provider -> identities.add(provider.identity()));
+    Left key = new Left(object.identity(), identities);
+    List<SymbolReference> known = undefined.get(key);
+    if (known == null) {
+      known = SymbolSource.super.undefined(object, providers);
+      undefined.put(key, known);
+    }
+    return known;
   }
 
   private OpenObject opened(LoadedObject object) throws IOException {

@@ -46,13 +46,18 @@ public record LoadRequest(
 
   /// The same run with another `LD_LIBRARY_PATH`.
   public LoadRequest withLibraryPath(List<String> directories) {
+    return withLibraryPath(String.join(":", directories));
+  }
+
+  /// The same run with another `LD_LIBRARY_PATH`, as it is written.
+  LoadRequest withLibraryPath(String libraryPath) {
     return new LoadRequest(
         loader,
         path,
         origin,
         identity,
         program,
-        String.join(":", directories),
+        libraryPath,
         preload,
         workingDirectory,
         cpu,

@@ -2,6 +2,7 @@ package io.github.nixld.loader;
 
 import io.github.nixld.elf.SymbolReference;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Where a [SymbolCheck] learns of symbols: the files, or an index or cache of what is in them.
@@ -12,4 +13,20 @@ public interface SymbolSource {
   /// Whether an object defines what a reference wants, by the rules for versions of glibc
   /// elf/dl-lookup.c (check_match).
   boolean defines(LoadedObject object, SymbolReference reference) throws IOException;
+
+  /// The references of an object that none of some objects defines, in their order; weak ones are
+  /// left out.
+  ///
+  /// @param providers none of them the program: a copy relocation does not look there
+  default List<SymbolReference> undefined(LoadedObject object, List<LoadedObject> providers)
+      throws IOException {
+    LikelyProviders likely = new LikelyProviders(this, providers);
+    List<SymbolReference> undefined = new ArrayList<>();
+    for (SymbolReference reference : references(object)) {
+      if (!reference.weak() && !likely.define(reference)) {
+        undefined.add(reference);
+      }
+    }
+    return List.copyOf(undefined);
+  }
 }
