@@ -2,7 +2,7 @@ package io.github.nixld.cli;
 
 import io.github.nixld.archive.Archive;
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.Foreign;
+import io.github.nixld.choose.ForeignObject;
 import io.github.nixld.choose.Relocation;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 /// will load what is in them.
 final class Asked implements AutoCloseable {
   private final Path store;
-  private final List<Foreign> objects = new ArrayList<>();
+  private final List<ForeignObject> objects = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final List<Relocation> relocations = new ArrayList<>();
   private final List<ScratchDirectory> scratch = new ArrayList<>();
-  private @Nullable Foreign process;
+  private @Nullable ForeignObject process;
 
   private Asked(Path store) {
     this.store = store;
@@ -59,7 +59,7 @@ final class Asked implements AutoCloseable {
         add(archive, path, argument);
         return;
       }
-      Foreign program = ElfInput.program(path, contents);
+      ForeignObject program = ElfInput.program(path, contents);
       if (builtByNix(program.object())) {
         process = process == null ? program : process;
         if (!alone) {
@@ -110,7 +110,7 @@ final class Asked implements AutoCloseable {
   }
 
   /// The program that a link of a tree leads to, where Nix built it.
-  private @Nullable Foreign linked(Path target) {
+  private @Nullable ForeignObject linked(Path target) {
     try {
       Path real = target.toRealPath();
       return real.startsWith(store)
@@ -124,12 +124,12 @@ final class Asked implements AutoCloseable {
   }
 
   /// The objects that an environment is wanted for.
-  List<Foreign> objects() {
+  List<ForeignObject> objects() {
     return objects;
   }
 
   /// The program that Nix built and that will load the others; null where none is named or linked.
-  @Nullable Foreign process() {
+  @Nullable ForeignObject process() {
     return process;
   }
 

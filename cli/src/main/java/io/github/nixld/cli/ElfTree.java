@@ -1,6 +1,6 @@
 package io.github.nixld.cli;
 
-import io.github.nixld.choose.Foreign;
+import io.github.nixld.choose.ForeignObject;
 import io.github.nixld.choose.Libc;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfHeader;
@@ -32,7 +32,7 @@ final class ElfTree {
   private static final int SMALLEST = 52;
 
   private final Path top;
-  private final List<Foreign> objects = new ArrayList<>();
+  private final List<ForeignObject> objects = new ArrayList<>();
   private final Set<Path> linkedPrograms = new HashSet<>();
   private final LeftOut.Counts leftOut = new LeftOut.Counts();
 
@@ -52,7 +52,7 @@ final class ElfTree {
   }
 
   /// The objects that a loader of this machine would load, in the order of their paths.
-  List<Foreign> objects() {
+  List<ForeignObject> objects() {
     return objects;
   }
 
@@ -124,12 +124,12 @@ final class ElfTree {
     }
   }
 
-  private void leaveOut(LeftOut why, List<Foreign> some) {
+  private void leaveOut(LeftOut why, List<ForeignObject> some) {
     some.forEach(object -> leftOut.add(why));
     objects.removeAll(new HashSet<>(some));
   }
 
-  private static boolean runsHere(Foreign object) {
+  private static boolean runsHere(ForeignObject object) {
     return Machine.runsOnHost(object.object().header());
   }
 

@@ -56,12 +56,12 @@ final class Bundle {
   ///
   /// @param foreign the objects that an environment is wanted for, all for one machine
   /// @param store the store's directory: what is in it belongs to no bundle
-  Bundle(List<Foreign> foreign, FileView view, String store) {
+  Bundle(List<ForeignObject> foreign, FileView view, String store) {
     this.view = view;
     this.store = Path.of(store);
     header = foreign.getFirst().object().header();
     Set<String> places = new LinkedHashSet<>();
-    for (Foreign object : foreign) {
+    for (ForeignObject object : foreign) {
       places.add(object.origin());
     }
     origins = new LinkedHashSet<>(places);

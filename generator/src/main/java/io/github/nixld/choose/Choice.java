@@ -18,8 +18,8 @@ final class Choice {
   private final Symbols symbols;
   private final Glibc glibc;
   private final String system;
-  private final List<Foreign> foreign;
-  private final @Nullable Foreign process;
+  private final List<ForeignObject> foreign;
+  private final @Nullable ForeignObject process;
   private final Bundle bundle;
   private final Candidates candidates;
   private final Wishes wishes;
@@ -33,8 +33,8 @@ final class Choice {
       Wishes wishes,
       Glibc glibc,
       String system,
-      List<Foreign> foreign,
-      @Nullable Foreign process) {
+      List<ForeignObject> foreign,
+      @Nullable ForeignObject process) {
     this.index = index;
     this.view = view;
     this.options = options;
@@ -171,7 +171,7 @@ final class Choice {
       String directory, Solver.Solution solution, Evaluator evaluator) {
     Arrangement arrangement = solution.arrangement().followedBy(directory);
     List<Trial> trials = new ArrayList<>();
-    for (Foreign object : foreign) {
+    for (ForeignObject object : foreign) {
       trials.add(evaluator.run(object, arrangement));
     }
     return new Solver.Solution(solution.chosen(), arrangement, trials, solution.obstacles());

@@ -22,7 +22,7 @@ public final class Chooser {
   private final Index index;
   private final Options options;
   private final FileView view;
-  private final @Nullable Foreign process;
+  private final @Nullable ForeignObject process;
 
   /// A chooser over one store.
   public Chooser(Index index, Options options) {
@@ -33,7 +33,7 @@ public final class Chooser {
   /// stay as they are, and libraries are looked at as that program would open them.
   ///
   /// @param process the program; null for none
-  public Chooser(Index index, Options options, @Nullable Foreign process) {
+  public Chooser(Index index, Options options, @Nullable ForeignObject process) {
     this.process = process;
     this.index = index;
     this.options = options;
@@ -47,9 +47,9 @@ public final class Chooser {
   ///   names
   /// @throws NoLoaderException where the store has no loader for any of them; those without one are
   ///   else left out, with a note
-  public List<Environment> choose(List<Foreign> foreign) throws NoLoaderException {
-    Map<String, List<Foreign>> bySystem = new TreeMap<>();
-    for (Foreign object : foreign) {
+  public List<Environment> choose(List<ForeignObject> foreign) throws NoLoaderException {
+    Map<String, List<ForeignObject>> bySystem = new TreeMap<>();
+    for (ForeignObject object : foreign) {
       String system = Machine.system(object.object().header());
       if (system == null) {
         throw new NoLoaderException(
@@ -67,7 +67,7 @@ public final class Chooser {
     try (DiskSymbols disk = new DiskSymbols(Path.of("/"))) {
       Symbols symbols = new Symbols(view, index.storeDirectory(), disk);
       Wishes wishes = new Wishes(index.storeDirectory(), options.dlopen(), disk);
-      for (Map.Entry<String, List<Foreign>> entry : bySystem.entrySet()) {
+      for (Map.Entry<String, List<ForeignObject>> entry : bySystem.entrySet()) {
         String system = entry.getKey().split(" ", -1)[0];
         boolean only = bySystem.size() == 1 || entry.getKey().equals(Machine.hostSystem());
         String farm = only ? "" : "-" + entry.getKey().replace(' ', '-');
@@ -101,7 +101,7 @@ public final class Chooser {
   }
 
   private Environment chooseFor(
-      String system, List<Foreign> foreign, Symbols symbols, Wishes wishes, Options steered)
+      String system, List<ForeignObject> foreign, Symbols symbols, Wishes wishes, Options steered)
       throws NoLoaderException {
     Environment best = null;
     int fewest = Integer.MAX_VALUE;
@@ -130,7 +130,7 @@ public final class Chooser {
     return best;
   }
 
-  private NoLoaderException noLoader(String system, Foreign object) {
+  private NoLoaderException noLoader(String system, ForeignObject object) {
     if (process != null) {
       return new NoLoaderException(
           object.path() + ": " + process.path() + " has a loader that cannot load it");
@@ -154,7 +154,7 @@ public final class Chooser {
 
   /// The loaders that could start an object: live before dead ones, which the next garbage
   /// collection takes, and newest first, so that no requirement is too high.
-  private List<Loader> loadersFor(Foreign object) {
+  private List<Loader> loadersFor(ForeignObject object) {
     List<Loader> loaders = new ArrayList<>();
     for (Loader loader : index.loaders()) {
       if ((loader.facts().kind() == LdSo.Kind.MUSL) == object.musl()

@@ -33,7 +33,7 @@ final class Enlargement {
   private final Bundle bundle;
   private final DlopenMode mode;
   private final @Nullable String farm;
-  private final List<Foreign> foreign;
+  private final List<ForeignObject> foreign;
   private final Evaluator needed;
   private final Set<String> taken = new LinkedHashSet<>();
   private final Map<String, String> refused = new LinkedHashMap<>();
@@ -48,7 +48,7 @@ final class Enlargement {
       Bundle bundle,
       DlopenMode mode,
       @Nullable String farm,
-      List<Foreign> foreign,
+      List<ForeignObject> foreign,
       Evaluator evaluator,
       Solver.Solution base) {
     this.view = view;
@@ -130,7 +130,7 @@ final class Enlargement {
       return;
     }
     Evaluator evaluator = evaluator(without);
-    for (Foreign object : foreign) {
+    for (ForeignObject object : foreign) {
       for (LoadPlan.Opened opened :
           evaluator.run(object, current.arrangement()).run().plan().opened()) {
         if (opened.object() == LoadedObject.NONE && without.contains(opened.name())) {

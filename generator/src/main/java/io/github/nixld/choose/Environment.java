@@ -114,7 +114,7 @@ public record Environment(
   ///
   /// @param object the object
   /// @param plan what is loaded for it
-  public record Run(Foreign object, LoadPlan plan) {}
+  public record Run(ForeignObject object, LoadPlan plan) {}
 
   /// One name and the directory that serves it.
   ///

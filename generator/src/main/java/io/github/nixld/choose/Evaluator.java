@@ -29,7 +29,7 @@ final class Evaluator {
   private final Candidates candidates;
   private final List<String> additional;
   private final Wishes wishes;
-  private final @Nullable Foreign process;
+  private final @Nullable ForeignObject process;
   private final Set<Object> tree;
   private final Opening opening;
   private final Runs runs;
@@ -58,8 +58,8 @@ final class Evaluator {
       Candidates candidates,
       List<String> additional,
       Wishes wishes,
-      @Nullable Foreign process,
-      List<Foreign> foreign) {
+      @Nullable ForeignObject process,
+      List<ForeignObject> foreign) {
     this(
         glibc,
         view,
@@ -68,7 +68,7 @@ final class Evaluator {
         additional,
         wishes,
         process,
-        foreign.stream().map(Foreign::identity).collect(Collectors.toSet()),
+        foreign.stream().map(ForeignObject::identity).collect(Collectors.toSet()),
         Opening.NEEDED,
         new Runs(new KnownRuns(view, glibc.loader(), foreign.size())));
   }
@@ -80,7 +80,7 @@ final class Evaluator {
       Candidates candidates,
       List<String> additional,
       Wishes wishes,
-      @Nullable Foreign process,
+      @Nullable ForeignObject process,
       Set<Object> tree,
       Opening opening,
       Runs runs) {
@@ -118,7 +118,7 @@ final class Evaluator {
   }
 
   /// Simulates one object with a library path, once.
-  Trial run(Foreign foreign, Arrangement arrangement) {
+  Trial run(ForeignObject foreign, Arrangement arrangement) {
     Trial trial = runs.known.find(foreign, arrangement, this::holds);
     if (trial == null) {
       trial = simulate(foreign, arrangement);
@@ -137,11 +137,11 @@ final class Evaluator {
     return true;
   }
 
-  private Trial simulate(Foreign foreign, Arrangement arrangement) {
+  private Trial simulate(ForeignObject foreign, Arrangement arrangement) {
     runs.count++;
     // A program is started, a library is opened by the process where there is one.
     boolean started = process == null || foreign.interpreter() != null;
-    Foreign program = started ? foreign : Objects.requireNonNull(process);
+    ForeignObject program = started ? foreign : Objects.requireNonNull(process);
     List<String> files = started ? List.of() : List.of(foreign.realPath());
     LoadRequest request =
         LoadRequest.of(
@@ -202,7 +202,7 @@ final class Evaluator {
   /// A library that is not started by itself may get symbols from the program that will load it, as
   /// a plugin does, and so may those of its tree that it brings along: those symbols that nobody
   /// defines who could serve its needs, under this glibc or a newer one.
-  private boolean forgiven(Foreign foreign, LoadedObject object, Fault.SymbolMissing missing) {
+  private boolean forgiven(ForeignObject foreign, LoadedObject object, Fault.SymbolMissing missing) {
     return foreign.interpreter() == null
         && tree.contains(object.identity())
         && !runs.offered.computeIfAbsent(

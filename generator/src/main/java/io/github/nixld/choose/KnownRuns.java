@@ -33,9 +33,9 @@ final class KnownRuns {
   private final FileView view;
   private final DynamicLoader loader;
   private final int kept;
-  private final IdentityHashMap<Foreign, Map<Arrangement, List<Trial>>> same =
+  private final IdentityHashMap<ForeignObject, Map<Arrangement, List<Trial>>> same =
       new IdentityHashMap<>();
-  private final IdentityHashMap<Foreign, Deque<Known>> alike = new IdentityHashMap<>();
+  private final IdentityHashMap<ForeignObject, Deque<Known>> alike = new IdentityHashMap<>();
   private final Map<String, Boolean> divided = new HashMap<>();
 
   /// @param objects how many there are: for one alone every library path is for what it asks
@@ -48,7 +48,7 @@ final class KnownRuns {
   /// The run of an object under a library path, or null where it has to be simulated.
   ///
   /// @param holds whether a run would have asked for the same names
-  @Nullable Trial find(Foreign foreign, Arrangement arrangement, Predicate<Trial> holds) {
+  @Nullable Trial find(ForeignObject foreign, Arrangement arrangement, Predicate<Trial> holds) {
     List<Trial> trials =
         same.computeIfAbsent(foreign, f -> new HashMap<>())
             .computeIfAbsent(arrangement, a -> new ArrayList<>());
@@ -67,7 +67,7 @@ final class KnownRuns {
   }
 
   /// Remembers a run.
-  void add(Foreign foreign, Arrangement arrangement, Trial trial) {
+  void add(ForeignObject foreign, Arrangement arrangement, Trial trial) {
     same.computeIfAbsent(foreign, f -> new HashMap<>())
         .computeIfAbsent(arrangement, a -> new ArrayList<>())
         .add(trial);

@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
 /// What a program of the store loads by itself. A library path must not change that: its own
 /// libraries, libc first of all, stay those that it was built with.
 final class ProcessLibraries {
-  private final Foreign process;
+  private final ForeignObject process;
   private final Map<String, Object> identities = new TreeMap<>();
 
-  private ProcessLibraries(Foreign process) {
+  private ProcessLibraries(ForeignObject process) {
     this.process = process;
   }
 
   /// What a program loads without a library path.
-  static ProcessLibraries of(Foreign process, Glibc glibc, FileView view) {
+  static ProcessLibraries of(ForeignObject process, Glibc glibc, FileView view) {
     ProcessLibraries libraries = new ProcessLibraries(process);
     LoadRequest request =
         LoadRequest.of(

@@ -23,14 +23,14 @@ final class Pruning {
   private final LibraryPath order;
   private final Evaluator evaluator;
   private final @Nullable String farm;
-  private final List<Foreign> foreign;
+  private final List<ForeignObject> foreign;
 
   Pruning(
       FileView view,
       LibraryPath order,
       Evaluator evaluator,
       @Nullable String farm,
-      List<Foreign> foreign) {
+      List<ForeignObject> foreign) {
     this.view = view;
     this.order = order;
     this.evaluator = evaluator;
@@ -77,7 +77,7 @@ final class Pruning {
       return null;
     }
     List<Trial> trials = new ArrayList<>();
-    for (Foreign object : foreign) {
+    for (ForeignObject object : foreign) {
       trials.add(evaluator.run(object, arrangement));
     }
     return trials;

@@ -23,10 +23,10 @@ public record Relocation(String from, String to) {
     boolean whole = libraryPath.size() == environment.libraryPath().size();
     List<Environment.Run> runs = new ArrayList<>();
     for (Environment.Run run : environment.runs()) {
-      Foreign object = run.object();
+      ForeignObject object = run.object();
       runs.add(
           new Environment.Run(
-              new Foreign(
+              new ForeignObject(
                   text(object.path()), text(object.realPath()), object.identity(), object.object()),
               of(run.plan())));
     }

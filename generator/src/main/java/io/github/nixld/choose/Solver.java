@@ -41,8 +41,8 @@ final class Solver {
   private final Repairs repairs;
   private final Pruning pruning;
   private final @Nullable String farm;
-  private final List<Foreign> foreign;
-  private final Map<Foreign, Trial> last = new LinkedHashMap<>();
+  private final List<ForeignObject> foreign;
+  private final Map<ForeignObject, Trial> last = new LinkedHashMap<>();
   private final Map<String, String> obstacles = new LinkedHashMap<>();
   private final Set<Map<String, Candidate>> tried = new HashSet<>();
   private Map<String, Candidate> chosen = new LinkedHashMap<>();
@@ -55,7 +55,7 @@ final class Solver {
       Evaluator evaluator,
       Repairs repairs,
       @Nullable String farm,
-      List<Foreign> foreign) {
+      List<ForeignObject> foreign) {
     this.view = view;
     this.order = new LibraryPath(view);
     this.evaluator = evaluator;
@@ -90,7 +90,7 @@ final class Solver {
   ///   where the first attempt is not better than that
   Solution solve(int fewest) {
     Map<String, Candidate> quick = bestOfEach(foreign, Map.of(), Set.of(), false);
-    List<Foreign> troubled = troubled(quick);
+    List<ForeignObject> troubled = troubled(quick);
     chosen = quick;
     if (!troubled.isEmpty() && (foreign.size() < LARGE_TREE || problems(quick) < fewest)) {
       beginWithTheOthers(troubled);
@@ -109,10 +109,10 @@ final class Solver {
   }
 
   /// The objects that some choices leave with a problem that other choices could mend.
-  private List<Foreign> troubled(Map<String, Candidate> choices) {
+  private List<ForeignObject> troubled(Map<String, Candidate> choices) {
     Arrangement arrangement = arranged(choices);
-    List<Foreign> troubled = new ArrayList<>();
-    for (Foreign object : foreign) {
+    List<ForeignObject> troubled = new ArrayList<>();
+    for (ForeignObject object : foreign) {
       if (!hopeless(object, evaluator.run(object, arrangement).problems())) {
         troubled.add(object);
       }
@@ -121,7 +121,7 @@ final class Solver {
   }
 
   /// Whether all problems are names that the object itself asks for and nobody has.
-  private boolean hopeless(Foreign object, List<Problem> problems) {
+  private boolean hopeless(ForeignObject object, List<Problem> problems) {
     for (Problem problem : problems) {
       if (!(problem.fault() instanceof Fault.NotFound fault)
           || !problem.plan().objects().get(fault.neededBy()).identity().equals(object.identity())
@@ -133,12 +133,12 @@ final class Solver {
   }
 
   /// Chooses for the objects that are no trouble: what the others need is repaired on top of that.
-  private void beginWithTheOthers(List<Foreign> troubled) {
-    List<Foreign> others = new ArrayList<>(foreign);
+  private void beginWithTheOthers(List<ForeignObject> troubled) {
+    List<ForeignObject> others = new ArrayList<>(foreign);
     others.removeAll(new HashSet<>(troubled));
     chosen = bestOfEach(others, Map.of(), Set.of(), false);
     Arrangement arrangement = arranged(chosen);
-    for (Foreign object : others) {
+    for (ForeignObject object : others) {
       last.put(object, evaluator.run(object, arrangement));
     }
   }
@@ -186,12 +186,12 @@ final class Solver {
     return solution();
   }
 
-  private void repairAll(List<Foreign> troubled) {
+  private void repairAll(List<ForeignObject> troubled) {
     limit = Math.max(SIMULATION_LIMIT / troubled.size(), LEAST_SIMULATIONS);
     boolean changed = true;
     for (int round = 0; round < ROUND_LIMIT && changed; round++) {
       changed = false;
-      for (Foreign object : troubled) {
+      for (ForeignObject object : troubled) {
         changed |= repair(object);
       }
     }
@@ -213,7 +213,7 @@ final class Solver {
   /// @param tolerated the problems that may stay
   /// @param storeOnly whether to leave out what the foreign objects bring along
   private Map<String, Candidate> bestOfEach(
-      List<Foreign> objects,
+      List<ForeignObject> objects,
       Map<String, Candidate> start,
       Set<String> tolerated,
       boolean storeOnly) {
@@ -225,7 +225,7 @@ final class Solver {
       left = null;
       Map<String, Candidate> more = new LinkedHashMap<>();
       Arrangement arrangement = arranged(choices);
-      for (Foreign object : objects) {
+      for (ForeignObject object : objects) {
         for (Problem problem : evaluator.run(object, arrangement).problems()) {
           if (tolerated.contains(problem.lack())) {
             continue;
@@ -275,14 +275,14 @@ final class Solver {
 
   private List<Trial> runAll(Arrangement arrangement) {
     List<Trial> trials = new ArrayList<>();
-    for (Foreign object : foreign) {
+    for (ForeignObject object : foreign) {
       trials.add(evaluator.run(object, arrangement));
     }
     return trials;
   }
 
   /// Repairs one object's problems as far as possible.
-  private boolean repair(Foreign object) {
+  private boolean repair(ForeignObject object) {
     boolean changed = false;
     tried.clear();
     simulationsBefore = evaluator.simulations();
@@ -325,7 +325,7 @@ final class Solver {
   /// @param base the choices of the run
   /// @param wanted the problems to repair: the first is worked on, the others must go on the way
   private @Nullable Map<String, Candidate> repaired(
-      Foreign object, Map<String, Candidate> base, Trial trial, List<Problem> wanted, int depth) {
+      ForeignObject object, Map<String, Candidate> base, Trial trial, List<Problem> wanted, int depth) {
     Set<String> tolerated = trial.keys();
     for (Problem problem : wanted) {
       tolerated.remove(problem.key());
@@ -404,8 +404,8 @@ final class Solver {
   private record Attempt(Map<String, Candidate> chosen, Trial outcome, List<Problem> fresh) {}
 
   /// Whether the objects that are solved already stay so under a new library path.
-  private boolean harmless(Foreign object, Candidate candidate, Arrangement arrangement) {
-    for (Map.Entry<Foreign, Trial> solved : last.entrySet()) {
+  private boolean harmless(ForeignObject object, Candidate candidate, Arrangement arrangement) {
+    for (Map.Entry<ForeignObject, Trial> solved : last.entrySet()) {
       if (solved.getKey().equals(object) || !touches(candidate, solved.getValue())) {
         continue;
       }

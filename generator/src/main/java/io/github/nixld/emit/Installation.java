@@ -1,7 +1,7 @@
 package io.github.nixld.emit;
 
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.Foreign;
+import io.github.nixld.choose.ForeignObject;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -61,7 +61,7 @@ final class Installation {
     return "opt/" + NixText.scriptWord(Sources.fileName(tree));
   }
 
-  private void add(Foreign object) {
+  private void add(ForeignObject object) {
     String path = result.absolute(object.path());
     String name = Sources.fileName(path);
     boolean program = object.interpreter() != null;

@@ -127,7 +127,7 @@ class ChoicePropertyTest {
 
   private void check(Environment environment, Options options, Set<String> known, Index index)
       throws Exception {
-    List<Foreign> foreign = environment.runs().stream().map(Environment.Run::object).toList();
+    List<ForeignObject> foreign = environment.runs().stream().map(Environment.Run::object).toList();
     List<String> path = environment.libraryPath();
     Proof proof = new Proof(environment.loaderPath(), foreign, options, known);
     Set<String> faults = proof.faults(path);

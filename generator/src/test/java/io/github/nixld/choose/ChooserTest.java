@@ -66,7 +66,7 @@ class ChooserTest {
   }
 
   private List<Environment> all(Options options, Path... programs) throws Exception {
-    List<Foreign> foreign = new java.util.ArrayList<>();
+    List<ForeignObject> foreign = new java.util.ArrayList<>();
     for (Path program : programs) {
       foreign.add(SampleStore.foreign(program));
     }

@@ -22,11 +22,11 @@ final class Peers {
           .thenComparing(Provider::directory);
 
   private final Index index;
-  private final List<Foreign> foreign;
+  private final List<ForeignObject> foreign;
   private final Options options;
   private final Set<String> known;
 
-  Peers(Index index, List<Foreign> foreign, Options options, Set<String> known) {
+  Peers(Index index, List<ForeignObject> foreign, Options options, Set<String> known) {
     this.known = known;
     this.index = index;
     this.foreign = foreign;

@@ -195,13 +195,13 @@ final class SampleStore {
     return Index.open(file);
   }
 
-  static Foreign foreign(Path file) throws IOException {
+  static ForeignObject foreign(Path file) throws IOException {
     ElfFile facts = ElfReader.read(file);
     if (!(facts instanceof ElfObject object)) {
       throw new AssertionError(file + ": " + facts);
     }
     Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-    return new Foreign(
+    return new ForeignObject(
         file.toString(),
         file.toRealPath().toString(),
         Objects.requireNonNullElse(key, file),

@@ -3,7 +3,7 @@ package io.github.nixld.emit;
 import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Candidate;
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.Foreign;
+import io.github.nixld.choose.ForeignObject;
 import io.github.nixld.index.StorePathInfo;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
@@ -158,7 +158,7 @@ final class ReportSamples {
             decisions,
             List.of(
                 new Environment.Run(
-                    new Foreign(program.path(), program.path(), 0, program.facts()), plan)),
+                    new ForeignObject(program.path(), program.path(), 0, program.facts()), plan)),
             unresolved,
             possible,
             List.of());

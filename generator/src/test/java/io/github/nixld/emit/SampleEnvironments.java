@@ -3,7 +3,7 @@ package io.github.nixld.emit;
 import io.github.nixld.attribute.Attribute;
 import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.Foreign;
+import io.github.nixld.choose.ForeignObject;
 import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.LdSo;
@@ -230,7 +230,7 @@ final class SampleEnvironments {
         path,
         Map.of(),
         List.of(),
-        List.of(new Environment.Run(new Foreign(program, program, 0, object), plan)),
+        List.of(new Environment.Run(new ForeignObject(program, program, 0, object), plan)),
         List.of(),
         List.of(),
         List.of());

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param realPath its path with all symbolic links resolved: the kernel starts programs by it
 /// @param identity its identity in a [io.github.nixld.loader.FileView] of the disk
 /// @param object its facts
-public record Foreign(String path, String realPath, Object identity, ElfObject object) {
+public record ForeignObject(String path, String realPath, Object identity, ElfObject object) {
   /// What `$ORIGIN` is for it.
   String origin() {
     int slash = realPath.lastIndexOf('/');
