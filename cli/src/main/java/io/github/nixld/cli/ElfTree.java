@@ -1,7 +1,7 @@
 package io.github.nixld.cli;
 
 import io.github.nixld.choose.ForeignObject;
-import io.github.nixld.choose.Libc;
+import io.github.nixld.choose.LibcFamily;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
@@ -106,8 +106,8 @@ final class ElfTree {
         if (!linked || !object.dynamic() || ElfInput.isStatic(object)) {
           yield LeftOut.STATIC;
         }
-        Libc libc = Libc.of(object);
-        yield libc == Libc.BIONIC || libc == Libc.OTHER ? LeftOut.OTHER_SYSTEM : null;
+        LibcFamily libc = LibcFamily.of(object);
+        yield libc == LibcFamily.BIONIC || libc == LibcFamily.OTHER ? LeftOut.OTHER_SYSTEM : null;
       }
     };
   }
@@ -118,9 +118,9 @@ final class ElfTree {
     if (objects.stream().anyMatch(ElfTree::runsHere)) {
       leaveOut(LeftOut.OTHER_MACHINE, objects.stream().filter(o -> !runsHere(o)).toList());
     }
-    if (objects.stream().anyMatch(o -> Libc.of(o.object()) == Libc.GLIBC)) {
+    if (objects.stream().anyMatch(o -> LibcFamily.of(o.object()) == LibcFamily.GLIBC)) {
       leaveOut(
-          LeftOut.MUSL, objects.stream().filter(o -> Libc.of(o.object()) == Libc.MUSL).toList());
+          LeftOut.MUSL, objects.stream().filter(o -> LibcFamily.of(o.object()) == LibcFamily.MUSL).toList());
     }
   }
 

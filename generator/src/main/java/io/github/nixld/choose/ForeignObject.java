@@ -18,7 +18,7 @@ public record ForeignObject(String path, String realPath, Object identity, ElfOb
 
   /// Whether it wants musl's loader: its interpreter says so, or the libc that it needs.
   boolean musl() {
-    return Libc.of(object) == Libc.MUSL;
+    return LibcFamily.of(object) == LibcFamily.MUSL;
   }
 
   /// Its interpreter, or null for a library.

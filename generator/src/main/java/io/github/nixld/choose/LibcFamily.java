@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// The C library that an object was built for, as its interpreter and its needs tell.
-public enum Libc {
+public enum LibcFamily {
   GLIBC,
   MUSL,
   /// Android's.
@@ -27,7 +27,7 @@ public enum Libc {
       Map.of("libc.so", "6", "libm.so", "6", "libdl.so", "2", "libpthread.so", "0");
 
   /// The C library of an object.
-  public static Libc of(ElfObject object) {
+  public static LibcFamily of(ElfObject object) {
     String interpreter = object.interpreter();
     if (interpreter != null && !interpreter.isEmpty()) {
       return interpreter.contains("/ld-musl-")

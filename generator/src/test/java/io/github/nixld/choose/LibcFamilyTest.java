@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Which C library an object was built for.
-class LibcTest {
+class LibcFamilyTest {
   @TempDir private Path temporary = Path.of("");
 
   @ParameterizedTest
@@ -26,9 +26,9 @@ class LibcTest {
     "libz.so.1, UNKNOWN",
     "libc.musl-x86_64.so.1, MUSL"
   })
-  void byWhatItNeeds(String need, Libc libc) throws Exception {
+  void byWhatItNeeds(String need, LibcFamily libc) throws Exception {
     Path file = temporary.resolve("libx.so");
     Files.write(file, new TinyElf().with(TinyElf.DT_NEEDED, need).bytes());
-    assertThat(Libc.of(SampleStore.foreign(file).object())).isEqualTo(libc);
+    assertThat(LibcFamily.of(SampleStore.foreign(file).object())).isEqualTo(libc);
   }
 }
