@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Candidates {
   private final Index index;
   private final FileView view;
-  private final Glibc glibc;
+  private final LibcInstallation glibc;
   private final Options options;
   private final Bundle bundle;
   private final @Nullable ProcessLibraries process;
@@ -32,7 +32,7 @@ final class Candidates {
   Candidates(
       Index index,
       FileView view,
-      Glibc glibc,
+      LibcInstallation glibc,
       Options options,
       Bundle bundle,
       @Nullable ProcessLibraries process) {

@@ -16,7 +16,7 @@ final class Choice {
   private final FileView view;
   private final Options options;
   private final Symbols symbols;
-  private final Glibc glibc;
+  private final LibcInstallation glibc;
   private final String system;
   private final List<ForeignObject> foreign;
   private final @Nullable ForeignObject process;
@@ -31,7 +31,7 @@ final class Choice {
       Options options,
       Symbols symbols,
       Wishes wishes,
-      Glibc glibc,
+      LibcInstallation glibc,
       String system,
       List<ForeignObject> foreign,
       @Nullable ForeignObject process) {

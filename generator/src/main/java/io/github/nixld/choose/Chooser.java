@@ -107,7 +107,7 @@ public final class Chooser {
     int fewest = Integer.MAX_VALUE;
     for (Loader loader : loadersFor(foreign.getFirst())) {
       // Looks around in the store: not done for loaders whose turn does not come.
-      Glibc glibc = Glibc.of(loader, view);
+      LibcInstallation glibc = LibcInstallation.of(loader, view);
       if (glibc == null || !isWanted(glibc)) {
         continue;
       }
@@ -167,7 +167,7 @@ public final class Chooser {
     return loaders;
   }
 
-  private boolean isWanted(Glibc glibc) {
+  private boolean isWanted(LibcInstallation glibc) {
     if (process != null) {
       return glibc.loader().path().equals(process.interpreter());
     }

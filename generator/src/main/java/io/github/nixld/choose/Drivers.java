@@ -47,7 +47,7 @@ final class Drivers {
   ///
   /// @param directories where the system keeps its drivers
   static @Nullable String missing(
-      List<Trial> trials, List<String> directories, Glibc glibc, FileView view) {
+      List<Trial> trials, List<String> directories, LibcInstallation glibc, FileView view) {
     for (String directory : directories) {
       if (view.isDirectory(directory) && anyUses(trials)) {
         String missing = missing(Path.of(directory), glibc, view);
@@ -92,7 +92,7 @@ final class Drivers {
     return false;
   }
 
-  private static @Nullable String missing(Path directory, Glibc glibc, FileView view) {
+  private static @Nullable String missing(Path directory, LibcInstallation glibc, FileView view) {
     SortedSet<String> missing = new TreeSet<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.so*")) {
       for (Path file : files) {

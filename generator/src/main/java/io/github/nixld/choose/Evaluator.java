@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Judges a library path under one loader: by simulation, and by what simulation cannot see.
 final class Evaluator {
-  private final Glibc glibc;
+  private final LibcInstallation glibc;
   private final FileView view;
   private final Symbols symbols;
   private final Candidates candidates;
@@ -52,7 +52,7 @@ final class Evaluator {
   /// @param process the program that will load all libraries; null where each is looked at alone
   /// @param foreign all objects that an environment is wanted for
   Evaluator(
-      Glibc glibc,
+      LibcInstallation glibc,
       FileView view,
       Symbols symbols,
       Candidates candidates,
@@ -74,7 +74,7 @@ final class Evaluator {
   }
 
   private Evaluator(
-      Glibc glibc,
+      LibcInstallation glibc,
       FileView view,
       Symbols symbols,
       Candidates candidates,

@@ -23,7 +23,7 @@ record Findings(
     Index index,
     FileView view,
     Options options,
-    Glibc glibc,
+    LibcInstallation glibc,
     Bundle bundle,
     Candidates candidates,
     Solver.Solution solution) {

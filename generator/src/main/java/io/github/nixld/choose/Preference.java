@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// that the same store gives the same answer.
 final class Preference implements Comparator<Candidate> {
   private final Options options;
-  private final Glibc glibc;
+  private final LibcInstallation glibc;
 
-  Preference(Options options, Glibc glibc) {
+  Preference(Options options, LibcInstallation glibc) {
     this.options = options;
     this.glibc = glibc;
   }
@@ -32,7 +32,7 @@ final class Preference implements Comparator<Candidate> {
   }
 
   /// Why `loser` comes after `winner`, for people.
-  static String reason(Candidate loser, Candidate winner, Options options, Glibc glibc) {
+  static String reason(Candidate loser, Candidate winner, Options options, LibcInstallation glibc) {
     if (wish(loser, options) != wish(winner, options)) {
       return "not preferred";
     }
@@ -84,7 +84,7 @@ final class Preference implements Comparator<Candidate> {
   }
 
   /// Whether it finds its own libc where the chosen one is.
-  private static boolean builtWith(Candidate candidate, Glibc glibc) {
+  private static boolean builtWith(Candidate candidate, LibcInstallation glibc) {
     String path = candidate.object().runpath();
     if (path == null) {
       path = candidate.object().rpath();

@@ -21,7 +21,7 @@ final class ProcessLibraries {
   }
 
   /// What a program loads without a library path.
-  static ProcessLibraries of(ForeignObject process, Glibc glibc, FileView view) {
+  static ProcessLibraries of(ForeignObject process, LibcInstallation glibc, FileView view) {
     ProcessLibraries libraries = new ProcessLibraries(process);
     LoadRequest request =
         LoadRequest.of(

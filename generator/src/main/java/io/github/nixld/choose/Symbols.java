@@ -43,7 +43,7 @@ final class Symbols {
   /// loader has taken it.
   ///
   /// @param glibc whose parts stand in for those of an older one: their versions say what they lack
-  List<Fault.SymbolMissing> missing(LoadPlan plan, Arrangement arrangement, Glibc glibc) {
+  List<Fault.SymbolMissing> missing(LoadPlan plan, Arrangement arrangement, LibcInstallation glibc) {
     Set<Integer> doubtful = new LinkedHashSet<>();
     for (LoadedObject object : plan.objects()) {
       if (object.rule() != Rule.LOADER
@@ -114,7 +114,7 @@ final class Symbols {
     }
   }
 
-  private boolean soundAsBuilt(LoadedObject object, LoadPlan plan, Glibc glibc) {
+  private boolean soundAsBuilt(LoadedObject object, LoadPlan plan, LibcInstallation glibc) {
     if (!object.path().startsWith(store)) {
       return false;
     }

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A loader and the libc that it belongs to, which stand in one directory: a glibc, or musl.
-final class Glibc {
+final class LibcInstallation {
   private static final String LIBC = "libc.so.6";
 
   private final Loader entry;
@@ -21,7 +21,7 @@ final class Glibc {
   private final FileView view;
   private final Set<String> versions;
 
-  private Glibc(
+  private LibcInstallation(
       Loader entry, DynamicLoader loader, String directory, FileView view, ElfObject libc) {
     this.entry = entry;
     this.loader = loader;
@@ -32,7 +32,7 @@ final class Glibc {
   }
 
   /// The glibc or musl of a loader; null where no libc stands beside it, as in a bootstrap stage.
-  static @Nullable Glibc of(Loader entry, FileView view) {
+  static @Nullable LibcInstallation of(Loader entry, FileView view) {
     if (!(entry.object().facts() instanceof ElfObject object)) {
       return null;
     }
@@ -47,12 +47,12 @@ final class Glibc {
     }
     DynamicLoader loader = new DynamicLoader(path, identity, object, entry.facts());
     if (loader.musl()) {
-      return new Glibc(entry, loader, directory, view, object);
+      return new LibcInstallation(entry, loader, directory, view, object);
     }
     return view.probe(directory, LIBC) instanceof Present libc
             && libc.contents() instanceof ElfObject facts
             && facts.header().sameMachine(object.header())
-        ? new Glibc(entry, loader, directory, view, facts)
+        ? new LibcInstallation(entry, loader, directory, view, facts)
         : null;
   }
 
