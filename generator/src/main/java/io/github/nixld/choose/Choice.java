@@ -169,7 +169,7 @@ final class Choice {
 
   private Solver.Solution followedBy(
       String directory, Solver.Solution solution, Evaluator evaluator) {
-    Arrangement arrangement = solution.arrangement().followedBy(directory);
+    LibraryLayout arrangement = solution.arrangement().followedBy(directory);
     List<Trial> trials = new ArrayList<>();
     for (ForeignObject object : foreign) {
       trials.add(evaluator.run(object, arrangement));

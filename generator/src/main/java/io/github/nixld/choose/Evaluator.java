@@ -118,7 +118,7 @@ final class Evaluator {
   }
 
   /// Simulates one object with a library path, once.
-  Trial run(ForeignObject foreign, Arrangement arrangement) {
+  Trial run(ForeignObject foreign, LibraryLayout arrangement) {
     Trial trial = runs.known.find(foreign, arrangement, this::holds);
     if (trial == null) {
       trial = simulate(foreign, arrangement);
@@ -137,7 +137,7 @@ final class Evaluator {
     return true;
   }
 
-  private Trial simulate(ForeignObject foreign, Arrangement arrangement) {
+  private Trial simulate(ForeignObject foreign, LibraryLayout arrangement) {
     runs.count++;
     // A program is started, a library is opened by the process where there is one.
     boolean started = process == null || foreign.interpreter() != null;
@@ -235,7 +235,7 @@ final class Evaluator {
   /// What an object opens: what was asked for, where it is the program, and what it wishes for, as
   /// far as that is served.
   private List<String> names(
-      Caller caller, List<String> files, Arrangement arrangement, List<Trial.Seen> seen) {
+      Caller caller, List<String> files, LibraryLayout arrangement, List<Trial.Seen> seen) {
     Set<String> names = new LinkedHashSet<>();
     if (caller.program()) {
       names.addAll(files);

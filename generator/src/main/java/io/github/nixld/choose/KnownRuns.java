@@ -33,7 +33,7 @@ final class KnownRuns {
   private final FileView view;
   private final DynamicLoader loader;
   private final int kept;
-  private final IdentityHashMap<ForeignObject, Map<Arrangement, List<Trial>>> same =
+  private final IdentityHashMap<ForeignObject, Map<LibraryLayout, List<Trial>>> same =
       new IdentityHashMap<>();
   private final IdentityHashMap<ForeignObject, Deque<Known>> alike = new IdentityHashMap<>();
   private final Map<String, Boolean> divided = new HashMap<>();
@@ -48,7 +48,7 @@ final class KnownRuns {
   /// The run of an object under a library path, or null where it has to be simulated.
   ///
   /// @param holds whether a run would have asked for the same names
-  @Nullable Trial find(ForeignObject foreign, Arrangement arrangement, Predicate<Trial> holds) {
+  @Nullable Trial find(ForeignObject foreign, LibraryLayout arrangement, Predicate<Trial> holds) {
     List<Trial> trials =
         same.computeIfAbsent(foreign, f -> new HashMap<>())
             .computeIfAbsent(arrangement, a -> new ArrayList<>());
@@ -67,7 +67,7 @@ final class KnownRuns {
   }
 
   /// Remembers a run.
-  void add(ForeignObject foreign, Arrangement arrangement, Trial trial) {
+  void add(ForeignObject foreign, LibraryLayout arrangement, Trial trial) {
     same.computeIfAbsent(foreign, f -> new HashMap<>())
         .computeIfAbsent(arrangement, a -> new ArrayList<>())
         .add(trial);
@@ -86,7 +86,7 @@ final class KnownRuns {
     private final Map<String, Boolean> concerned = new HashMap<>();
     private final List<Object> relevant;
 
-    Known(Arrangement arrangement, Trial trial) {
+    Known(LibraryLayout arrangement, Trial trial) {
       this.trial = trial;
       for (LoadedObject object : trial.run().plan().objects()) {
         for (Dependency dependency : object.facts().dependencies()) {
@@ -99,12 +99,12 @@ final class KnownRuns {
       relevant = relevant(arrangement);
     }
 
-    boolean holdsFor(Arrangement other) {
+    boolean holdsFor(LibraryLayout other) {
       return relevant.equals(relevant(other));
     }
 
     /// What of an arrangement the run meets: directories, or links of a farm.
-    private List<Object> relevant(Arrangement arrangement) {
+    private List<Object> relevant(LibraryLayout arrangement) {
       List<Object> met = new ArrayList<>();
       if (arrangement.farm() == null) {
         for (String directory : arrangement.libraryPath()) {

@@ -72,7 +72,7 @@ final class Pruning {
 
   /// Null where no order of the directories serves the choices.
   private @Nullable List<Trial> trials(Map<String, Candidate> choices) {
-    Arrangement arrangement = Arrangement.of(choices, farm, order);
+    LibraryLayout arrangement = LibraryLayout.of(choices, farm, order);
     if (arrangement == null) {
       return null;
     }

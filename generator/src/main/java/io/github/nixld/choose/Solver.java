@@ -74,7 +74,7 @@ final class Solver {
   ///   it
   record Solution(
       Map<String, Candidate> chosen,
-      Arrangement arrangement,
+      LibraryLayout arrangement,
       List<Trial> trials,
       Map<String, String> obstacles) {
     int problems() {
@@ -104,13 +104,13 @@ final class Solver {
   }
 
   private Solution solution() {
-    Arrangement arrangement = arranged(chosen);
+    LibraryLayout arrangement = arranged(chosen);
     return new Solution(chosen, arrangement, runAll(arrangement), obstacles);
   }
 
   /// The objects that some choices leave with a problem that other choices could mend.
   private List<ForeignObject> troubled(Map<String, Candidate> choices) {
-    Arrangement arrangement = arranged(choices);
+    LibraryLayout arrangement = arranged(choices);
     List<ForeignObject> troubled = new ArrayList<>();
     for (ForeignObject object : foreign) {
       if (!hopeless(object, evaluator.run(object, arrangement).problems())) {
@@ -137,7 +137,7 @@ final class Solver {
     List<ForeignObject> others = new ArrayList<>(foreign);
     others.removeAll(new HashSet<>(troubled));
     chosen = bestOfEach(others, Map.of(), Set.of(), false);
-    Arrangement arrangement = arranged(chosen);
+    LibraryLayout arrangement = arranged(chosen);
     for (ForeignObject object : others) {
       last.put(object, evaluator.run(object, arrangement));
     }
@@ -224,7 +224,7 @@ final class Solver {
     while (changed) {
       left = null;
       Map<String, Candidate> more = new LinkedHashMap<>();
-      Arrangement arrangement = arranged(choices);
+      LibraryLayout arrangement = arranged(choices);
       for (ForeignObject object : objects) {
         for (Problem problem : evaluator.run(object, arrangement).problems()) {
           if (tolerated.contains(problem.lack())) {
@@ -273,7 +273,7 @@ final class Solver {
     return count;
   }
 
-  private List<Trial> runAll(Arrangement arrangement) {
+  private List<Trial> runAll(LibraryLayout arrangement) {
     List<Trial> trials = new ArrayList<>();
     for (ForeignObject object : foreign) {
       trials.add(evaluator.run(object, arrangement));
@@ -338,7 +338,7 @@ final class Solver {
       if (evaluator.simulations() - simulationsBefore >= limit || !tried.add(next)) {
         continue;
       }
-      Arrangement arrangement = arrange(next);
+      LibraryLayout arrangement = arrange(next);
       if (arrangement == null) {
         continue;
       }
@@ -404,7 +404,7 @@ final class Solver {
   private record Attempt(Map<String, Candidate> chosen, Trial outcome, List<Problem> fresh) {}
 
   /// Whether the objects that are solved already stay so under a new library path.
-  private boolean harmless(ForeignObject object, Candidate candidate, Arrangement arrangement) {
+  private boolean harmless(ForeignObject object, Candidate candidate, LibraryLayout arrangement) {
     for (Map.Entry<ForeignObject, Trial> solved : last.entrySet()) {
       if (solved.getKey().equals(object) || !touches(candidate, solved.getValue())) {
         continue;
@@ -442,15 +442,15 @@ final class Solver {
     return next;
   }
 
-  private Arrangement arranged(Map<String, Candidate> choices) {
-    Arrangement arrangement = arrange(choices);
+  private LibraryLayout arranged(Map<String, Candidate> choices) {
+    LibraryLayout arrangement = arrange(choices);
     if (arrangement == null) {
       throw new IllegalStateException("choices that cannot be arranged were accepted");
     }
     return arrangement;
   }
 
-  private @Nullable Arrangement arrange(Map<String, Candidate> choices) {
-    return Arrangement.of(choices, farm, order);
+  private @Nullable LibraryLayout arrange(Map<String, Candidate> choices) {
+    return LibraryLayout.of(choices, farm, order);
   }
 }

@@ -43,7 +43,7 @@ final class Symbols {
   /// loader has taken it.
   ///
   /// @param glibc whose parts stand in for those of an older one: their versions say what they lack
-  List<Fault.SymbolMissing> missing(LoadPlan plan, Arrangement arrangement, LibcInstallation glibc) {
+  List<Fault.SymbolMissing> missing(LoadPlan plan, LibraryLayout arrangement, LibcInstallation glibc) {
     Set<Integer> doubtful = new LinkedHashSet<>();
     for (LoadedObject object : plan.objects()) {
       if (object.rule() != Rule.LOADER
@@ -78,9 +78,9 @@ final class Symbols {
   /// Symbols of objects where they are now: a farm is not made yet. A file whose symbols cannot be
   /// read has none.
   private final class Located implements SymbolSource {
-    private final Arrangement arrangement;
+    private final LibraryLayout arrangement;
 
-    Located(Arrangement arrangement) {
+    Located(LibraryLayout arrangement) {
       this.arrangement = arrangement;
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param libraryPath the directories, in order
 /// @param farm the farm's directory, or null
 /// @param links what is in the farm, by name; empty without one
-record Arrangement(List<String> libraryPath, @Nullable String farm, Map<String, Candidate> links) {
+record LibraryLayout(List<String> libraryPath, @Nullable String farm, Map<String, Candidate> links) {
   /// Arranges choices.
   ///
   /// @param chosen the choices, by name
@@ -22,10 +22,10 @@ record Arrangement(List<String> libraryPath, @Nullable String farm, Map<String, 
   /// @param order puts directories in order
   /// @return null where no order of the directories serves every name from the directory that was
   ///   chosen for it
-  static @Nullable Arrangement of(
+  static @Nullable LibraryLayout of(
       Map<String, Candidate> chosen, @Nullable String farm, LibraryPath order) {
     if (farm != null) {
-      return new Arrangement(chosen.isEmpty() ? List.of() : List.of(farm), farm, chosen);
+      return new LibraryLayout(chosen.isEmpty() ? List.of() : List.of(farm), farm, chosen);
     }
     for (Candidate candidate : chosen.values()) {
       if (!candidate.servedByName()) {
@@ -33,7 +33,7 @@ record Arrangement(List<String> libraryPath, @Nullable String farm, Map<String, 
       }
     }
     List<String> path = order.order(chosen.values());
-    return path == null ? null : new Arrangement(path, null, Map.of());
+    return path == null ? null : new LibraryLayout(path, null, Map.of());
   }
 
   /// Whether somebody who has no other place to look finds a name in it.
@@ -50,10 +50,10 @@ record Arrangement(List<String> libraryPath, @Nullable String farm, Map<String, 
   }
 
   /// The same with one more directory at the end.
-  Arrangement followedBy(String directory) {
+  LibraryLayout followedBy(String directory) {
     List<String> path = new ArrayList<>(libraryPath);
     path.add(directory);
-    return new Arrangement(path, farm, links);
+    return new LibraryLayout(path, farm, links);
   }
 
   /// Every link of the farm and the path that it leads to, in the order of the names.
