@@ -23,7 +23,7 @@ record LibraryLayout(List<String> libraryPath, @Nullable String farm, Map<String
   /// @return null where no order of the directories serves every name from the directory that was
   ///   chosen for it
   static @Nullable LibraryLayout of(
-      Map<String, Candidate> chosen, @Nullable String farm, LibraryPath order) {
+      Map<String, Candidate> chosen, @Nullable String farm, DirectoryOrder order) {
     if (farm != null) {
       return new LibraryLayout(chosen.isEmpty() ? List.of() : List.of(farm), farm, chosen);
     }

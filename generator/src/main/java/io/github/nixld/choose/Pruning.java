@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// for each would be most of the work.
 final class Pruning {
   private final FileView view;
-  private final LibraryPath order;
+  private final DirectoryOrder order;
   private final Evaluator evaluator;
   private final @Nullable String farm;
   private final List<ForeignObject> foreign;
 
   Pruning(
       FileView view,
-      LibraryPath order,
+      DirectoryOrder order,
       Evaluator evaluator,
       @Nullable String farm,
       List<ForeignObject> foreign) {

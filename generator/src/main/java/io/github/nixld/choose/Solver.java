@@ -36,7 +36,7 @@ final class Solver {
   private static final int ROUND_LIMIT = 4;
 
   private final FileView view;
-  private final LibraryPath order;
+  private final DirectoryOrder order;
   private final Evaluator evaluator;
   private final Repairs repairs;
   private final Pruning pruning;
@@ -57,7 +57,7 @@ final class Solver {
       @Nullable String farm,
       List<ForeignObject> foreign) {
     this.view = view;
-    this.order = new LibraryPath(view);
+    this.order = new DirectoryOrder(view);
     this.evaluator = evaluator;
     this.repairs = repairs;
     this.pruning = new Pruning(view, order, evaluator, farm, foreign);

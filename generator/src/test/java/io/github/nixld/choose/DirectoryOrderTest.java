@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// In which order chosen directories serve each name from its own.
-class LibraryPathTest {
+class DirectoryOrderTest {
   private static final ElfObject OBJECT =
       new ElfObject(
           new ElfHeader(2, 1, 0, 0, ElfHeader.ET_DYN, 62, 0),
@@ -63,7 +63,7 @@ class LibraryPathTest {
 
   @Test
   void nothingNeedsNoDirectory() {
-    assertThat(new LibraryPath(view).order(chosen)).isEmpty();
+    assertThat(new DirectoryOrder(view).order(chosen)).isEmpty();
   }
 
   @Test
@@ -71,7 +71,7 @@ class LibraryPathTest {
     choose("/b", "libb.so");
     choose("/a", "liba.so");
     choose("/b", "libc.so");
-    assertThat(new LibraryPath(view).order(chosen)).containsExactly("/b", "/a");
+    assertThat(new DirectoryOrder(view).order(chosen)).containsExactly("/b", "/a");
   }
 
   @Test
@@ -79,7 +79,7 @@ class LibraryPathTest {
     file("/a", "libb.so");
     choose("/a", "liba.so");
     choose("/b", "libb.so");
-    assertThat(new LibraryPath(view).order(chosen)).containsExactly("/b", "/a");
+    assertThat(new DirectoryOrder(view).order(chosen)).containsExactly("/b", "/a");
   }
 
   @Test
@@ -87,7 +87,7 @@ class LibraryPathTest {
     choose("/a", "liba.so");
     choose("/b", "libb.so");
     files.put("/a/libb.so", files.getOrDefault("/b/libb.so", ""));
-    assertThat(new LibraryPath(view).order(chosen)).containsExactly("/a", "/b");
+    assertThat(new DirectoryOrder(view).order(chosen)).containsExactly("/a", "/b");
   }
 
   @Test
@@ -96,6 +96,6 @@ class LibraryPathTest {
     file("/b", "liba.so");
     choose("/a", "liba.so");
     choose("/b", "libb.so");
-    assertThat(new LibraryPath(view).order(chosen)).isNull();
+    assertThat(new DirectoryOrder(view).order(chosen)).isNull();
   }
 }

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A directory exposes all its names: for each name the directory that was chosen for it has to
 /// stand before every other that has the name too.
-final class LibraryPath {
+final class DirectoryOrder {
   private final FileView view;
 
   /// For each candidate, whether a directory before its own would serve its name instead.
   private final Map<Candidate, Map<String, Boolean>> hiding = new HashMap<>();
 
-  LibraryPath(FileView view) {
+  DirectoryOrder(FileView view) {
     this.view = view;
   }
 
