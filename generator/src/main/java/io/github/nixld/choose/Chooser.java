@@ -111,8 +111,8 @@ public final class Chooser {
       if (glibc == null || !isWanted(glibc)) {
         continue;
       }
-      Choice.Outcome outcome =
-          new Choice(index, view, steered, symbols, wishes, glibc, system, foreign, process)
+      LoaderChoice.Outcome outcome =
+          new LoaderChoice(index, view, steered, symbols, wishes, glibc, system, foreign, process)
               .outcome(fewest);
       Environment environment = outcome.environment();
       if (outcome.settled()) {

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The choice for some objects of one system under one loader.
-final class Choice {
+final class LoaderChoice {
   /// Stands for the directory of a farm that nobody asked for yet: no path leads there.
   private static final String UNMADE_FARM = "/dev/null/farm";
 
@@ -25,7 +25,7 @@ final class Choice {
   private final Wishes wishes;
   private final Repairs repairs;
 
-  Choice(
+  LoaderChoice(
       Index index,
       FileView view,
       Options options,
