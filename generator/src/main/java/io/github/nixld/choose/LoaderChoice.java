@@ -71,8 +71,8 @@ final class LoaderChoice {
     Evaluator needed =
         new Evaluator(
             glibc, view, symbols, candidates, options.additional(), wishes, process, foreign);
-    Enlargement.Enlarged enlarged =
-        new Enlargement(
+    DlopenExtension.Enlarged enlarged =
+        new DlopenExtension(
                 view,
                 repairs,
                 candidates,

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// All of it at once is tried first, which mostly works; what does not is tried in halves, down to
 /// single names. The number of simulations is limited, so that the answer does not depend on the
 /// machine.
-final class Enlargement {
+final class DlopenExtension {
   private static final int SIMULATION_LIMIT = 2000;
 
   /// Libraries that were taken wish for more.
@@ -41,7 +41,7 @@ final class Enlargement {
 
   /// @param evaluator judges runs in which only what is needed is loaded
   /// @param base the solution for those
-  Enlargement(
+  DlopenExtension(
       FileView view,
       Repairs repairs,
       Candidates candidates,
