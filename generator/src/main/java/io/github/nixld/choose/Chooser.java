@@ -66,7 +66,7 @@ public final class Chooser {
     List<NoLoaderException> without = new ArrayList<>();
     try (DiskSymbols disk = new DiskSymbols(Path.of("/"))) {
       Symbols symbols = new Symbols(view, index.storeDirectory(), disk);
-      Wishes wishes = new Wishes(index.storeDirectory(), options.dlopen(), disk);
+      DlopenHints wishes = new DlopenHints(index.storeDirectory(), options.dlopen(), disk);
       for (Map.Entry<String, List<ForeignObject>> entry : bySystem.entrySet()) {
         String system = entry.getKey().split(" ", -1)[0];
         boolean only = bySystem.size() == 1 || entry.getKey().equals(Machine.hostSystem());
@@ -101,7 +101,7 @@ public final class Chooser {
   }
 
   private Environment chooseFor(
-      String system, List<ForeignObject> foreign, Symbols symbols, Wishes wishes, Options steered)
+      String system, List<ForeignObject> foreign, Symbols symbols, DlopenHints wishes, Options steered)
       throws NoLoaderException {
     Environment best = null;
     int fewest = Integer.MAX_VALUE;

@@ -28,7 +28,7 @@ final class Evaluator {
   private final Symbols symbols;
   private final Candidates candidates;
   private final List<String> additional;
-  private final Wishes wishes;
+  private final DlopenHints wishes;
   private final @Nullable ForeignObject process;
   private final Set<Object> tree;
   private final Opening opening;
@@ -57,7 +57,7 @@ final class Evaluator {
       Symbols symbols,
       Candidates candidates,
       List<String> additional,
-      Wishes wishes,
+      DlopenHints wishes,
       @Nullable ForeignObject process,
       List<ForeignObject> foreign) {
     this(
@@ -79,7 +79,7 @@ final class Evaluator {
       Symbols symbols,
       Candidates candidates,
       List<String> additional,
-      Wishes wishes,
+      DlopenHints wishes,
       @Nullable ForeignObject process,
       Set<Object> tree,
       Opening opening,

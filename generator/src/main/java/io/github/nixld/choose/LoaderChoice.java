@@ -22,7 +22,7 @@ final class LoaderChoice {
   private final @Nullable ForeignObject process;
   private final Bundle bundle;
   private final Candidates candidates;
-  private final Wishes wishes;
+  private final DlopenHints wishes;
   private final Repairs repairs;
 
   LoaderChoice(
@@ -30,7 +30,7 @@ final class LoaderChoice {
       FileView view,
       Options options,
       Symbols symbols,
-      Wishes wishes,
+      DlopenHints wishes,
       LibcInstallation glibc,
       String system,
       List<ForeignObject> foreign,

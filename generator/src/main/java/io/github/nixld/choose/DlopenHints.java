@@ -23,7 +23,7 @@ import java.util.Set;
 /// Every object has its notes. Files are looked through for strings only where they are foreign:
 /// what Nix built has the paths of what it loads written into it, or was wrapped, by its package,
 /// and a name that is left in it was left there on purpose.
-final class Wishes {
+final class DlopenHints {
   private final Path store;
   private final DlopenMode mode;
   private final DiskSymbols symbols;
@@ -32,7 +32,7 @@ final class Wishes {
   /// @param store the store's directory
   /// @param mode with [DlopenMode#NONE] no file is looked through
   /// @param symbols tells who calls dlopen(3)
-  Wishes(String store, DlopenMode mode, DiskSymbols symbols) {
+  DlopenHints(String store, DlopenMode mode, DiskSymbols symbols) {
     this.store = Path.of(store);
     this.mode = mode;
     this.symbols = symbols;
