@@ -103,7 +103,7 @@ final class DlopenExtension {
     return new ArrayList<>(names);
   }
 
-  private @Nullable String firstOpen(Wish wish, Trial trial) {
+  private @Nullable String firstOpen(DlopenHint wish, Trial trial) {
     for (String name : wish.names()) {
       if (trial.starts(name)) {
         return null;

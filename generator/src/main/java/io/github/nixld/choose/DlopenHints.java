@@ -27,7 +27,7 @@ final class DlopenHints {
   private final Path store;
   private final DlopenMode mode;
   private final DiskSymbols symbols;
-  private final Map<Object, List<Wish>> known = new HashMap<>();
+  private final Map<Object, List<DlopenHint>> known = new HashMap<>();
 
   /// @param store the store's directory
   /// @param mode with [DlopenMode#NONE] no file is looked through
@@ -41,8 +41,8 @@ final class DlopenHints {
   /// The wishes of an object: those of its notes, then those of its strings.
   ///
   /// @param path where its file is now, which is not in a farm that is to be made
-  List<Wish> of(Caller caller, String path) {
-    List<Wish> wishes = known.get(caller.identity());
+  List<DlopenHint> of(Caller caller, String path) {
+    List<DlopenHint> wishes = known.get(caller.identity());
     if (wishes == null) {
       wishes = new ArrayList<>(DlopenNotes.read(caller.facts().dlopenNotes()));
       addLiterals(wishes, caller, path);
@@ -51,7 +51,7 @@ final class DlopenHints {
     return wishes;
   }
 
-  private void addLiterals(List<Wish> wishes, Caller caller, String path) {
+  private void addLiterals(List<DlopenHint> wishes, Caller caller, String path) {
     if (mode == DlopenMode.NONE || Path.of(path).startsWith(store)) {
       return;
     }
@@ -67,7 +67,7 @@ final class DlopenHints {
           for (String name : SonameLiterals.read(input)) {
             if (!name.equals(facts.soname()) && others.add(name)) {
               wishes.add(
-                  new Wish(List.of(name), Wish.Priority.POSSIBLE, Environment.Evidence.STRING));
+                  new DlopenHint(List.of(name), DlopenHint.Priority.POSSIBLE, Environment.Evidence.STRING));
             }
           }
         }

@@ -26,8 +26,8 @@ public final class DlopenNotes {
   private DlopenNotes() {}
 
   /// What some notes wish for, in their order.
-  public static List<Wish> read(List<String> notes) {
-    List<Wish> wishes = new ArrayList<>();
+  public static List<DlopenHint> read(List<String> notes) {
+    List<DlopenHint> wishes = new ArrayList<>();
     for (String note : notes) {
       wishes.addAll(Reader.read(note));
     }
@@ -42,7 +42,7 @@ public final class DlopenNotes {
                 StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             .build();
 
-    static List<Wish> read(String note) {
+    static List<DlopenHint> read(String note) {
       try {
         return parse(note);
       } catch (IOException e) {
@@ -51,8 +51,8 @@ public final class DlopenNotes {
       }
     }
 
-    private static List<Wish> parse(String note) throws IOException {
-      List<Wish> wishes = new ArrayList<>();
+    private static List<DlopenHint> parse(String note) throws IOException {
+      List<DlopenHint> wishes = new ArrayList<>();
       try (JsonParser json = JSON.createParser(note)) {
         if (json.nextToken() == JsonToken.START_ARRAY) {
           while (json.nextToken() == JsonToken.START_OBJECT && wishes.size() < MAX_WISHES) {
@@ -70,9 +70,9 @@ public final class DlopenNotes {
       return wishes;
     }
 
-    private static void add(List<Wish> wishes, JsonParser json) throws IOException {
+    private static void add(List<DlopenHint> wishes, JsonParser json) throws IOException {
       List<String> names = List.of();
-      Wish.Priority priority = Wish.Priority.RECOMMENDED;
+      DlopenHint.Priority priority = DlopenHint.Priority.RECOMMENDED;
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String field = json.currentName();
         JsonToken value = json.nextToken();
@@ -87,7 +87,7 @@ public final class DlopenNotes {
       }
       expect(json, JsonToken.END_OBJECT);
       if (!names.isEmpty()) {
-        wishes.add(new Wish(names, priority, Environment.Evidence.NOTE));
+        wishes.add(new DlopenHint(names, priority, Environment.Evidence.NOTE));
       }
     }
 
@@ -114,11 +114,11 @@ public final class DlopenNotes {
       }
     }
 
-    private static Wish.Priority priority(String name) throws IOException {
+    private static DlopenHint.Priority priority(String name) throws IOException {
       return switch (name) {
-        case "required" -> Wish.Priority.REQUIRED;
-        case "recommended" -> Wish.Priority.RECOMMENDED;
-        case "suggested" -> Wish.Priority.POSSIBLE;
+        case "required" -> DlopenHint.Priority.REQUIRED;
+        case "recommended" -> DlopenHint.Priority.RECOMMENDED;
+        case "suggested" -> DlopenHint.Priority.POSSIBLE;
         default -> throw new IOException("no priority");
       };
     }

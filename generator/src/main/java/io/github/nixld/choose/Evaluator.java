@@ -241,7 +241,7 @@ final class Evaluator {
       names.addAll(files);
       names.addAll(additional);
     }
-    for (Wish wish : wishes.of(caller, arrangement.located(caller.path()))) {
+    for (DlopenHint wish : wishes.of(caller, arrangement.located(caller.path()))) {
       String name = opening.nameOf(wish, candidates);
       seen.add(new Trial.Seen(caller.path(), wish, name));
       if (name != null) {

@@ -20,13 +20,13 @@ record Opening(Set<String> taken) {
   /// asked for by the first name that anybody has, and by its first where nobody has one.
   ///
   /// @return null where it is not served
-  @Nullable String nameOf(Wish wish, Candidates candidates) {
+  @Nullable String nameOf(DlopenHint wish, Candidates candidates) {
     for (String name : wish.names()) {
       if (taken.contains(name)) {
         return name;
       }
     }
-    if (wish.priority() != Wish.Priority.REQUIRED) {
+    if (wish.priority() != DlopenHint.Priority.REQUIRED) {
       return null;
     }
     List<String> names = wish.names();

@@ -43,8 +43,8 @@ record Possibilities(
     Map<String, String> lines = new LinkedHashMap<>();
     for (Trial trial : trials) {
       for (Trial.Seen seen : trial.wishes()) {
-        Wish wish = seen.wish();
-        if (wish.priority() == Wish.Priority.RECOMMENDED
+        DlopenHint wish = seen.wish();
+        if (wish.priority() == DlopenHint.Priority.RECOMMENDED
             && seen.name() == null
             && !startsWithAny(trial, wish)) {
           String names = String.join(" or ", wish.names());
@@ -56,7 +56,7 @@ record Possibilities(
     return new ArrayList<>(lines.values());
   }
 
-  private static boolean startsWithAny(Trial trial, Wish wish) {
+  private static boolean startsWithAny(Trial trial, DlopenHint wish) {
     for (String name : wish.names()) {
       if (trial.starts(name)) {
         return true;
@@ -76,7 +76,7 @@ record Possibilities(
     return null;
   }
 
-  private String reason(Wish wish) {
+  private String reason(DlopenHint wish) {
     for (String name : wish.names()) {
       String reason = refused.get(name);
       if (reason != null) {

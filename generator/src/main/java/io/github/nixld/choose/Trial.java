@@ -17,7 +17,7 @@ record Trial(Environment.Run run, List<Problem> problems, List<Seen> wishes) {
   ///
   /// @param caller the object's path
   /// @param name the name that was asked for, or null where the wish was left alone
-  record Seen(String caller, Wish wish, @Nullable String name) {}
+  record Seen(String caller, DlopenHint wish, @Nullable String name) {}
 
   Set<String> keys() {
     Set<String> keys = new HashSet<>();

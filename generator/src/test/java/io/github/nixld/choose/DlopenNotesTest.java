@@ -2,7 +2,7 @@ package io.github.nixld.choose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.nixld.choose.Wish.Priority;
+import io.github.nixld.choose.DlopenHint.Priority;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -18,12 +18,12 @@ class DlopenNotesTest {
        {"soname":["libcrypt.so.2"],"priority":"required"}]
       """;
 
-  private static List<Wish> read(String note) {
+  private static List<DlopenHint> read(String note) {
     return DlopenNotes.read(List.of(note));
   }
 
-  private static Wish wish(Priority priority, String... names) {
-    return new Wish(List.of(names), priority, Environment.Evidence.NOTE);
+  private static DlopenHint wish(Priority priority, String... names) {
+    return new DlopenHint(List.of(names), priority, Environment.Evidence.NOTE);
   }
 
   @Test
@@ -102,7 +102,7 @@ class DlopenNotesTest {
           default -> note.insert(at, "[]{}\",:\\0".charAt(random.nextInt(9)));
         }
       }
-      for (Wish wish : read(note.toString())) {
+      for (DlopenHint wish : read(note.toString())) {
         read++;
         assertThat(wish.names()).isNotEmpty().allMatch(name -> !name.isEmpty());
       }

@@ -7,8 +7,8 @@ import java.util.List;
 /// @param names what it can be called, the best first: one is enough
 /// @param priority how much depends on it
 /// @param evidence what says so
-public record Wish(List<String> names, Priority priority, Environment.Evidence evidence) {
-  public Wish {
+public record DlopenHint(List<String> names, Priority priority, Environment.Evidence evidence) {
+  public DlopenHint {
     names = List.copyOf(names);
   }
 
