@@ -178,7 +178,7 @@ final class DlopenExtension {
   private Evaluator evaluator(Iterable<String> more) {
     Set<String> names = new LinkedHashSet<>(taken);
     more.forEach(names::add);
-    return needed.opening(new Opening(names));
+    return needed.opening(new ServedHints(names));
   }
 
   private Solver solver(Evaluator evaluator) {

@@ -31,7 +31,7 @@ final class Evaluator {
   private final DlopenHints wishes;
   private final @Nullable ForeignObject process;
   private final Set<Object> tree;
-  private final Opening opening;
+  private final ServedHints opening;
   private final Runs runs;
 
   /// What was simulated so far, whatever was opened in it.
@@ -69,7 +69,7 @@ final class Evaluator {
         wishes,
         process,
         foreign.stream().map(ForeignObject::identity).collect(Collectors.toSet()),
-        Opening.NEEDED,
+        ServedHints.NEEDED,
         new Runs(new KnownRuns(view, glibc.loader(), foreign.size())));
   }
 
@@ -82,7 +82,7 @@ final class Evaluator {
       DlopenHints wishes,
       @Nullable ForeignObject process,
       Set<Object> tree,
-      Opening opening,
+      ServedHints opening,
       Runs runs) {
     this.glibc = glibc;
     this.view = view;
@@ -97,7 +97,7 @@ final class Evaluator {
   }
 
   /// The same for runs in which more, or less, is loaded with dlopen(3).
-  Evaluator opening(Opening other) {
+  Evaluator opening(ServedHints other) {
     return new Evaluator(
         glibc, view, symbols, candidates, additional, wishes, process, tree, other, runs);
   }

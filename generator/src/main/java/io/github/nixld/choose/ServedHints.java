@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// be.
 ///
 /// @param taken the names that were taken
-record Opening(Set<String> taken) {
+record ServedHints(Set<String> taken) {
   /// Only what has to be.
-  static final Opening NEEDED = new Opening(Set.of());
+  static final ServedHints NEEDED = new ServedHints(Set.of());
 
-  Opening {
+  ServedHints {
     taken = Set.copyOf(taken);
   }
 
