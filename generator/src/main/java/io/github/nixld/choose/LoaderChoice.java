@@ -84,8 +84,8 @@ final class LoaderChoice {
                 new Solver(view, needed, repairs, options.farm(), foreign).solve(fewest))
             .enlarge();
     Solver.Solution solution = completed(enlarged.solution(), enlarged.evaluator());
-    Possibilities possibilities =
-        new Possibilities(
+    DlopenSummary possibilities =
+        new DlopenSummary(
             solution.trials(),
             enlarged.refused(),
             name -> !index.providers(name).isEmpty(),

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param trials the runs of the solution
 /// @param refused the names that were wanted and could not be taken, and why
 /// @param inStore whether the store has a file of a name
-record Possibilities(
+record DlopenSummary(
     List<Trial> trials, Map<String, String> refused, Predicate<String> inStore, DlopenMode mode) {
   /// Each name and object once.
   List<Environment.Possible> all() {
