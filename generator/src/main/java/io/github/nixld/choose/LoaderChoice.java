@@ -90,7 +90,7 @@ final class LoaderChoice {
             enlarged.refused(),
             name -> !index.providers(name).isEmpty(),
             options.dlopen());
-    Findings findings = new Findings(index, view, options, glibc, bundle, candidates, solution);
+    SolutionReport findings = new SolutionReport(index, view, options, glibc, bundle, candidates, solution);
     List<String> notes = new ArrayList<>(findings.displaced());
     notes.addAll(possibilities.notes());
     boolean beyondStore = beyondStore(solution);

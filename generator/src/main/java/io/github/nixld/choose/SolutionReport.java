@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param candidates all that could have been chosen
 /// @param solution what was
-record Findings(
+record SolutionReport(
     Index index,
     FileView view,
     Options options,
