@@ -36,14 +36,14 @@ final class Evaluator {
 
   /// What was simulated so far, whatever was opened in it.
   private static final class Runs {
-    final KnownRuns known;
+    final EvaluationCache known;
 
     /// Whether a candidate defines a symbol that a plugin misses.
     final Map<String, Boolean> offered = new HashMap<>();
 
     int count;
 
-    Runs(KnownRuns known) {
+    Runs(EvaluationCache known) {
       this.known = known;
     }
   }
@@ -70,7 +70,7 @@ final class Evaluator {
         process,
         foreign.stream().map(ForeignObject::identity).collect(Collectors.toSet()),
         ServedHints.NEEDED,
-        new Runs(new KnownRuns(view, glibc.loader(), foreign.size())));
+        new Runs(new EvaluationCache(view, glibc.loader(), foreign.size())));
   }
 
   private Evaluator(

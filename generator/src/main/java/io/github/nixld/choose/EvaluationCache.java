@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// that are the same but for such directories lead to the same run. That is what makes a tree of a
 /// thousand objects cost little more than its objects do one by one: a new directory concerns few
 /// of them.
-final class KnownRuns {
+final class EvaluationCache {
   /// How many runs of an object are compared with a library path that is new to it.
   private static final int KEPT = 8;
 
@@ -39,7 +39,7 @@ final class KnownRuns {
   private final Map<String, Boolean> divided = new HashMap<>();
 
   /// @param objects how many there are: for one alone every library path is for what it asks
-  KnownRuns(FileView view, DynamicLoader loader, int objects) {
+  EvaluationCache(FileView view, DynamicLoader loader, int objects) {
     this.view = view;
     this.loader = loader;
     this.kept = objects > 1 ? KEPT : 0;
