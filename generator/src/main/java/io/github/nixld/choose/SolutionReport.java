@@ -69,7 +69,7 @@ record SolutionReport(
               entry.getKey(),
               List.copyOf(neededBy.getOrDefault(entry.getKey(), Set.of())),
               reason(entry.getValue()),
-              Nearest.to(entry.getKey(), index, candidates),
+              NearMisses.to(entry.getKey(), index, candidates),
               List.of()));
     }
     return unresolved;

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Set;
 
 /// What comes near to a name that nothing serves.
-final class Nearest {
+final class NearMisses {
   private static final int LIMIT = 5;
 
-  private Nearest() {}
+  private NearMisses() {}
 
   /// Lines for people: files of that name with the reason why they do not do, and other versions of
   /// the library.
