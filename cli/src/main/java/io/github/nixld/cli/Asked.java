@@ -3,7 +3,7 @@ package io.github.nixld.cli;
 import io.github.nixld.archive.Archive;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.ForeignObject;
-import io.github.nixld.choose.Relocation;
+import io.github.nixld.choose.PathMapping;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
@@ -21,7 +21,7 @@ final class Asked implements AutoCloseable {
   private final Path store;
   private final List<ForeignObject> objects = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
-  private final List<Relocation> relocations = new ArrayList<>();
+  private final List<PathMapping> relocations = new ArrayList<>();
   private final List<ScratchDirectory> scratch = new ArrayList<>();
   private @Nullable ForeignObject process;
 
@@ -89,7 +89,7 @@ final class Asked implements AutoCloseable {
     scratch.add(directory);
     try {
       archive.unpack(path, directory.path());
-      relocations.add(new Relocation(directory.path().toString(), path.toString()));
+      relocations.add(new PathMapping(directory.path().toString(), path.toString()));
       ElfTree tree = ElfTree.read(directory.path());
       if (tree.objects().isEmpty()) {
         throw ElfInput.nothing(argument, tree);
@@ -143,7 +143,7 @@ final class Asked implements AutoCloseable {
     List<Environment> told = new ArrayList<>(environments);
     told.replaceAll(environment -> {
       Environment relocated = environment;
-      for (Relocation relocation : relocations) {
+      for (PathMapping relocation : relocations) {
         relocated = relocation.of(relocated);
       }
       return relocated;

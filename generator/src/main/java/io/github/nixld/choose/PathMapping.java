@@ -10,7 +10,7 @@ import java.util.List;
 ///
 /// @param from the directory at which they were looked at
 /// @param to what stands for it
-public record Relocation(String from, String to) {
+public record PathMapping(String from, String to) {
   /// The same environment, without the library path's directories that are not there: with them it
   /// is no longer complete.
   public Environment of(Environment environment) {
