@@ -21,7 +21,7 @@ final class Candidates {
   private final FileView view;
   private final LibcInstallation glibc;
   private final Options options;
-  private final Bundle bundle;
+  private final BundledLibraries bundle;
   private final @Nullable ProcessLibraries process;
   private final Map<String, List<Candidate>> accepted = new HashMap<>();
   private final Map<String, List<Candidate>> allAccepted = new HashMap<>();
@@ -34,7 +34,7 @@ final class Candidates {
       FileView view,
       LibcInstallation glibc,
       Options options,
-      Bundle bundle,
+      BundledLibraries bundle,
       @Nullable ProcessLibraries process) {
     this.index = index;
     this.view = view;
@@ -126,7 +126,7 @@ final class Candidates {
       }
     }
     if (nowhere || options.farm() != null) {
-      for (Bundle.Library library : bundle.renamed(name)) {
+      for (BundledLibraries.Library library : bundle.renamed(name)) {
         result.addAll(standing(library.directory(), name, library.file()));
       }
       for (Provider provider : index.providersBySoname(name)) {

@@ -30,7 +30,7 @@ final class DlopenExtension {
   private final FileView view;
   private final Repairs repairs;
   private final Candidates candidates;
-  private final Bundle bundle;
+  private final BundledLibraries bundle;
   private final DlopenMode mode;
   private final @Nullable String farm;
   private final List<ForeignObject> foreign;
@@ -45,7 +45,7 @@ final class DlopenExtension {
       FileView view,
       Repairs repairs,
       Candidates candidates,
-      Bundle bundle,
+      BundledLibraries bundle,
       DlopenMode mode,
       @Nullable String farm,
       List<ForeignObject> foreign,

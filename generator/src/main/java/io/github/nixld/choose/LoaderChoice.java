@@ -20,7 +20,7 @@ final class LoaderChoice {
   private final String system;
   private final List<ForeignObject> foreign;
   private final @Nullable ForeignObject process;
-  private final Bundle bundle;
+  private final BundledLibraries bundle;
   private final Candidates candidates;
   private final DlopenHints wishes;
   private final Repairs repairs;
@@ -43,7 +43,7 @@ final class LoaderChoice {
     this.system = system;
     this.foreign = foreign;
     this.process = process;
-    this.bundle = new Bundle(foreign, view, index.storeDirectory());
+    this.bundle = new BundledLibraries(foreign, view, index.storeDirectory());
     this.candidates =
         new Candidates(
             index,

@@ -24,7 +24,7 @@ record SolutionReport(
     FileView view,
     Options options,
     LibcInstallation glibc,
-    Bundle bundle,
+    BundledLibraries bundle,
     Candidates candidates,
     Solver.Solution solution) {
   List<Environment.Decision> decisions() {

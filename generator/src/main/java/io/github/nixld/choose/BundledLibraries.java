@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The libraries that foreign objects bring along: what lies beside them, and what lies below their
 /// directories where nothing nearer has a name.
-final class Bundle {
+final class BundledLibraries {
   /// A program lies a few directories below the root of its tree, which has a `lib`: bin,
   /// libexec/name, lib/name/tools.
   private static final int ANCESTORS = 6;
@@ -56,7 +56,7 @@ final class Bundle {
   ///
   /// @param foreign the objects that an environment is wanted for, all for one machine
   /// @param store the store's directory: what is in it belongs to no bundle
-  Bundle(List<ForeignObject> foreign, FileView view, String store) {
+  BundledLibraries(List<ForeignObject> foreign, FileView view, String store) {
     this.view = view;
     this.store = Path.of(store);
     header = foreign.getFirst().object().header();
