@@ -22,7 +22,7 @@ final class Candidates {
   private final LibcInstallation glibc;
   private final Options options;
   private final BundledLibraries bundle;
-  private final @Nullable ProcessLibraries process;
+  private final @Nullable HostLibraries process;
   private final Map<String, List<Candidate>> accepted = new HashMap<>();
   private final Map<String, List<Candidate>> allAccepted = new HashMap<>();
   private final Map<String, List<Candidate>> tooNew = new HashMap<>();
@@ -35,7 +35,7 @@ final class Candidates {
       LibcInstallation glibc,
       Options options,
       BundledLibraries bundle,
-      @Nullable ProcessLibraries process) {
+      @Nullable HostLibraries process) {
     this.index = index;
     this.view = view;
     this.glibc = glibc;

@@ -51,7 +51,7 @@ final class LoaderChoice {
             glibc,
             options,
             bundle,
-            process == null ? null : ProcessLibraries.of(process, glibc, view));
+            process == null ? null : HostLibraries.of(process, glibc, view));
     this.wishes = wishes;
     this.repairs = new Repairs(candidates, symbols);
   }

@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /// What a program of the store loads by itself. A library path must not change that: its own
 /// libraries, libc first of all, stay those that it was built with.
-final class ProcessLibraries {
+final class HostLibraries {
   private final ForeignObject process;
   private final Map<String, Object> identities = new TreeMap<>();
 
-  private ProcessLibraries(ForeignObject process) {
+  private HostLibraries(ForeignObject process) {
     this.process = process;
   }
 
   /// What a program loads without a library path.
-  static ProcessLibraries of(ForeignObject process, LibcInstallation glibc, FileView view) {
-    ProcessLibraries libraries = new ProcessLibraries(process);
+  static HostLibraries of(ForeignObject process, LibcInstallation glibc, FileView view) {
+    HostLibraries libraries = new HostLibraries(process);
     LoadRequest request =
         LoadRequest.of(
             glibc.loader(),
