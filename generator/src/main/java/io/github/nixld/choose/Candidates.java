@@ -135,7 +135,7 @@ final class Candidates {
         }
       }
     }
-    store.sort(new Preference(options, glibc));
+    store.sort(new Ranking(options, glibc));
     result.addAll(store);
     return List.copyOf(result);
   }

@@ -42,7 +42,7 @@ record SolutionReport(
                   other.label(),
                   before
                       ? "does not go together with the rest"
-                      : Preference.reason(other, candidate, options, glibc)));
+                      : Ranking.reason(other, candidate, options, glibc)));
         }
       }
       rejected.addAll(candidates.refused(candidate.name()));

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Which of two store directories that can both serve a name is the better one; a total order, so
 /// that the same store gives the same answer.
-final class Preference implements Comparator<Candidate> {
+final class Ranking implements Comparator<Candidate> {
   private final Options options;
   private final LibcInstallation glibc;
 
-  Preference(Options options, LibcInstallation glibc) {
+  Ranking(Options options, LibcInstallation glibc) {
     this.options = options;
     this.glibc = glibc;
   }
