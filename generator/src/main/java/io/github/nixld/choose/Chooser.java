@@ -65,7 +65,7 @@ public final class Chooser {
     List<Environment> environments = new ArrayList<>();
     List<NoLoaderException> without = new ArrayList<>();
     try (DiskSymbols disk = new DiskSymbols(Path.of("/"))) {
-      Symbols symbols = new Symbols(view, index.storeDirectory(), disk);
+      SymbolProof symbols = new SymbolProof(view, index.storeDirectory(), disk);
       DlopenHints wishes = new DlopenHints(index.storeDirectory(), options.dlopen(), disk);
       for (Map.Entry<String, List<ForeignObject>> entry : bySystem.entrySet()) {
         String system = entry.getKey().split(" ", -1)[0];
@@ -101,7 +101,7 @@ public final class Chooser {
   }
 
   private Environment chooseFor(
-      String system, List<ForeignObject> foreign, Symbols symbols, DlopenHints wishes, Options steered)
+      String system, List<ForeignObject> foreign, SymbolProof symbols, DlopenHints wishes, Options steered)
       throws NoLoaderException {
     Environment best = null;
     int fewest = Integer.MAX_VALUE;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Evaluator {
   private final LibcInstallation glibc;
   private final FileView view;
-  private final Symbols symbols;
+  private final SymbolProof symbols;
   private final Candidates candidates;
   private final List<String> additional;
   private final DlopenHints wishes;
@@ -54,7 +54,7 @@ final class Evaluator {
   Evaluator(
       LibcInstallation glibc,
       FileView view,
-      Symbols symbols,
+      SymbolProof symbols,
       Candidates candidates,
       List<String> additional,
       DlopenHints wishes,
@@ -76,7 +76,7 @@ final class Evaluator {
   private Evaluator(
       LibcInstallation glibc,
       FileView view,
-      Symbols symbols,
+      SymbolProof symbols,
       Candidates candidates,
       List<String> additional,
       DlopenHints wishes,

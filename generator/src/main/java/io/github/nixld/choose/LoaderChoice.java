@@ -15,7 +15,7 @@ final class LoaderChoice {
   private final Index index;
   private final FileView view;
   private final Options options;
-  private final Symbols symbols;
+  private final SymbolProof symbols;
   private final LibcInstallation glibc;
   private final String system;
   private final List<ForeignObject> foreign;
@@ -29,7 +29,7 @@ final class LoaderChoice {
       Index index,
       FileView view,
       Options options,
-      Symbols symbols,
+      SymbolProof symbols,
       DlopenHints wishes,
       LibcInstallation glibc,
       String system,

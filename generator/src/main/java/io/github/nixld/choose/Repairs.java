@@ -20,9 +20,9 @@ final class Repairs {
   private static final int SIBLINGS = 2;
 
   private final Candidates candidates;
-  private final Symbols symbols;
+  private final SymbolProof symbols;
 
-  Repairs(Candidates candidates, Symbols symbols) {
+  Repairs(Candidates candidates, SymbolProof symbols) {
     this.candidates = candidates;
     this.symbols = symbols;
   }

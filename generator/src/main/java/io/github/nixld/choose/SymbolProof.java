@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// A store object is sound as it was built where its needs, and theirs, are served by what the
 /// RUNPATHs of the store name. Read are the symbols of all others: a library may use what only the
 /// libraries of its libraries define.
-final class Symbols {
+final class SymbolProof {
   private final FileView view;
   private final String store;
   private final DiskSymbols disk;
@@ -33,7 +33,7 @@ final class Symbols {
   /// @param view where RUNPATHs are looked up
   /// @param store the store's directory
   /// @param disk reads symbols
-  Symbols(FileView view, String store, DiskSymbols disk) {
+  SymbolProof(FileView view, String store, DiskSymbols disk) {
     this.view = view;
     this.store = store + "/";
     this.disk = disk;
@@ -75,7 +75,7 @@ final class Symbols {
     return added;
   }
 
-  /// Symbols of objects where they are now: a farm is not made yet. A file whose symbols cannot be
+  /// SymbolProof of objects where they are now: a farm is not made yet. A file whose symbols cannot be
   /// read has none.
   private final class Located implements SymbolSource {
     private final LibraryLayout arrangement;
