@@ -1,7 +1,7 @@
 import io.github.nixld.choose.Chooser;
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.ForeignObject;
 import io.github.nixld.choose.Options;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.index.Index;

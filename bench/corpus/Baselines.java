@@ -1,5 +1,5 @@
-import io.github.nixld.choose.ForeignObject;
-import io.github.nixld.choose.Versions;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.candidate.Versions;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.Loader;

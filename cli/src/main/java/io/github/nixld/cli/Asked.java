@@ -2,8 +2,8 @@ package io.github.nixld.cli;
 
 import io.github.nixld.archive.Archive;
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.ForeignObject;
 import io.github.nixld.choose.PathMapping;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;

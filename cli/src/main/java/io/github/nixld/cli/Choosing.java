@@ -1,11 +1,11 @@
 package io.github.nixld.cli;
 
 import io.github.nixld.choose.Chooser;
-import io.github.nixld.choose.DlopenMode;
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.ForeignObject;
 import io.github.nixld.choose.NoLoaderException;
 import io.github.nixld.choose.Options;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.dlopen.DlopenMode;
 import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.Index;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.github.nixld.cli;
 
 import io.github.nixld.archive.Archive;
-import io.github.nixld.choose.ForeignObject;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;

@@ -1,6 +1,6 @@
 package io.github.nixld.cli;
 
-import io.github.nixld.choose.ForeignObject;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ChannelInput;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;

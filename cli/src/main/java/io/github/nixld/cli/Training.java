@@ -1,6 +1,6 @@
 package io.github.nixld.cli;
 
-import io.github.nixld.choose.DlopenNotes;
+import io.github.nixld.choose.dlopen.DlopenNotes;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.emit.OutputFormat;

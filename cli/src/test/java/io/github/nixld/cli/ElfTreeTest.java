@@ -3,7 +3,7 @@ package io.github.nixld.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.nixld.choose.ForeignObject;
+import io.github.nixld.choose.candidate.ForeignObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -24,27 +24,37 @@ class HouseTest {
 
   /// The table's "may know", word for word.
   private static final Map<String, List<String>> MAY_KNOW =
-      Map.of(
-          "elf", List.of(),
-          "store", List.of("elf"),
-          "index", List.of("elf", "store"),
-          "attribute", List.of("store"),
-          "loader", List.of("elf"),
-          "choose", List.of("loader", "index", "elf"),
-          "emit", List.of("choose", "loader", "attribute"),
-          "archive", List.of(),
-          "run", List.of("elf"),
-          "cli",
+      Map.ofEntries(
+          Map.entry("elf", List.of()),
+          Map.entry("store", List.of("elf")),
+          Map.entry("index", List.of("elf", "store")),
+          Map.entry("attribute", List.of("store")),
+          Map.entry("loader", List.of("elf")),
+          Map.entry("choose.candidate", List.of("loader", "index", "elf")),
+          Map.entry("choose.dlopen", List.of("choose.candidate", "loader", "elf")),
+          Map.entry(
+              "choose",
+              List.of(
+                  "choose.candidate", "choose.dlopen", "loader", "index", "elf")),
+          Map.entry(
+              "emit",
+              List.of("choose", "choose.candidate", "choose.dlopen", "loader", "attribute")),
+          Map.entry("archive", List.of()),
+          Map.entry("run", List.of("elf")),
+          Map.entry(
+              "cli",
               List.of(
                   "elf",
                   "store",
                   "index",
                   "attribute",
                   "loader",
+                  "choose.candidate",
+                  "choose.dlopen",
                   "choose",
                   "emit",
                   "archive",
-                  "run"));
+                  "run")));
 
   private static final JavaClasses HOUSE =
       new ClassFileImporter()
@@ -79,7 +89,7 @@ class HouseTest {
 
   @Test
   void nothingGoesInCircles() {
-    slices().matching(ROOT + "(*)").should().beFreeOfCycles().check(HOUSE);
+    slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(HOUSE);
   }
 
   @Test
@@ -98,7 +108,7 @@ class HouseTest {
         .that()
         .resideOutsideOfPackages(ROOT + "cli", ROOT + "emit", ROOT + "attribute")
         .and()
-        .haveNameNotMatching(".*\\.choose\\.DlopenNotes(\\$.*)?")
+        .haveNameNotMatching(".*\\.choose\\.dlopen\\.DlopenNotes(\\$.*)?")
         .should()
         .dependOnClassesThat(resideInAPackage("com.fasterxml.."))
         .check(HOUSE);

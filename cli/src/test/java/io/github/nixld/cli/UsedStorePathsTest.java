@@ -3,7 +3,7 @@ package io.github.nixld.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.ForeignObject;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.elf.LdSo;

@@ -1,5 +1,10 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.candidate.IndexView;
+import io.github.nixld.choose.candidate.LibcInstallation;
+import io.github.nixld.choose.candidate.Versions;
+import io.github.nixld.choose.dlopen.DlopenHints;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.LdSo;
 import io.github.nixld.index.Index;
@@ -21,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Chooser {
   private final Index index;
   private final Options options;
-  private final FileView view;
+  private final IndexView view;
   private final @Nullable ForeignObject process;
 
   /// A chooser over one store.
@@ -59,7 +64,7 @@ public final class Chooser {
                 + ", which nix-ld does not serve");
       }
       bySystem
-          .computeIfAbsent(object.musl() ? system + " musl" : system, s -> new ArrayList<>())
+          .computeIfAbsent(object.isMusl() ? system + " musl" : system, s -> new ArrayList<>())
           .add(object);
     }
     List<Environment> environments = new ArrayList<>();
@@ -139,7 +144,7 @@ public final class Chooser {
       return new NoLoaderException(
           options.loader() + ": not a loader of this store for " + object.path());
     }
-    String libc = object.musl() ? "musl" : "glibc";
+    String libc = object.isMusl() ? "musl" : "glibc";
     String missing =
         object.path() + ": built for " + system + ", and the store has no " + libc + " for that: ";
     if (system.equals(Machine.hostSystem())) {
@@ -157,7 +162,7 @@ public final class Chooser {
   private List<Loader> loadersFor(ForeignObject object) {
     List<Loader> loaders = new ArrayList<>();
     for (Loader loader : index.loaders()) {
-      if ((loader.facts().kind() == LdSo.Kind.MUSL) == object.musl()
+      if ((loader.facts().kind() == LdSo.Kind.MUSL) == object.isMusl()
           && loader.object().facts() instanceof ElfObject facts
           && facts.header().sameMachine(object.object().header())) {
         loaders.add(loader);

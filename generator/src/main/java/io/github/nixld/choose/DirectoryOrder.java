@@ -1,7 +1,8 @@
 package io.github.nixld.choose;
 
-import io.github.nixld.loader.FileView;
+import io.github.nixld.choose.candidate.Candidate;
 import io.github.nixld.loader.FileView.Present;
+import io.github.nixld.loader.FileView;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

@@ -1,5 +1,14 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.BundledLibraries;
+import io.github.nixld.choose.candidate.Candidate;
+import io.github.nixld.choose.candidate.Candidates;
+import io.github.nixld.choose.candidate.DriverNames;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.candidate.Rejected;
+import io.github.nixld.choose.dlopen.DlopenHint;
+import io.github.nixld.choose.dlopen.DlopenMode;
+import io.github.nixld.choose.dlopen.ServedHints;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
@@ -92,7 +101,7 @@ final class DlopenExtension {
     Set<String> names = new LinkedHashSet<>();
     for (Trial trial : current.trials()) {
       for (Trial.Seen seen : trial.wishes()) {
-        if (seen.name() == null && seen.wish().wanted(mode)) {
+        if (seen.name() == null && seen.wish().isWanted(mode)) {
           String name = firstOpen(seen.wish(), trial);
           if (name != null) {
             names.add(name);
@@ -110,8 +119,8 @@ final class DlopenExtension {
       }
     }
     for (String name : wish.names()) {
-      if (wish.evidence() == Environment.Evidence.STRING
-          && !Drivers.isDriver(name)
+      if (wish.evidence() == DlopenHint.Evidence.STRING
+          && !DriverNames.isDriver(name)
           && !bundle.directoriesOf(name).isEmpty()) {
         refused.putIfAbsent(name, "the program brings it along");
       }
@@ -141,10 +150,10 @@ final class DlopenExtension {
   }
 
   private String nobodyHas(String name) {
-    if (Drivers.isDriver(name)) {
+    if (DriverNames.isDriver(name)) {
       return "a driver, which the running system has to have";
     }
-    List<Environment.Rejected> others = candidates.refused(name);
+    List<Rejected> others = candidates.refused(name);
     return others.isEmpty()
         ? "nothing in the store provides it"
         : others.getFirst().label() + ": " + others.getFirst().reason();

@@ -1,5 +1,7 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.dlopen.DlopenHint;
+import io.github.nixld.choose.dlopen.DlopenMode;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import java.util.ArrayList;
@@ -83,7 +85,7 @@ record DlopenSummary(
         return reason;
       }
     }
-    return !wish.wanted(mode) && wish.names().stream().anyMatch(inStore)
+    return !wish.isWanted(mode) && wish.names().stream().anyMatch(inStore)
         ? "not of a likely family: --dlopen all takes it"
         : "nothing in the store provides it";
   }

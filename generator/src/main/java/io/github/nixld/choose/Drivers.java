@@ -1,8 +1,10 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.DriverNames;
+import io.github.nixld.choose.candidate.LibcInstallation;
 import io.github.nixld.elf.ElfObject;
-import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
+import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Simulation;
@@ -23,24 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// They are built with the system's glibc: a program that loads them under an older one ends with
 /// "version `GLIBC_…' not found" when it opens its first window.
 final class Drivers {
-  /// Drivers talk to the kernel module of the running system: the one in the store may be of
-  /// another version.
-  private static final Pattern DRIVER =
-      Pattern.compile(
-          "(libcuda|libnvidia-.*|libnvcuvid|libnvoptix|libcudadebugger|libEGL_.*|libGLX_.*|libvulkan_.*|.*_dri)"
-              + "\\.so(\\..*)?");
-
-  /// The libraries that load drivers.
-  private static final Pattern USER =
-      Pattern.compile(
-          "lib(GL|GLX|EGL|OpenGL|GLESv1_CM|GLESv2|vulkan|gbm|va|vdpau|OpenCL)\\.so(\\..*)?");
-
   private Drivers() {}
-
-  /// Whether a name is a driver's, which must not come from the store.
-  static boolean isDriver(String name) {
-    return DRIVER.matcher(name).matches();
-  }
 
   /// What some runs would miss when they load a driver: the first driver that wants a newer glibc,
   /// and which; null where they load none, or can load all.
@@ -65,7 +50,7 @@ final class Drivers {
   /// @param additional what was asked for
   static boolean needed(List<Trial> trials, List<String> additional) {
     for (String name : additional) {
-      if (USER.matcher(name).matches() || isDriver(name)) {
+      if (DriverNames.isForDrivers(name)) {
         return true;
       }
     }
@@ -73,7 +58,7 @@ final class Drivers {
       LoadPlan plan = trial.run().plan();
       for (int index : plan.scope()) {
         String name = plan.objects().get(index).name();
-        if (USER.matcher(name).matches() || isDriver(name)) {
+        if (DriverNames.isForDrivers(name)) {
           return true;
         }
       }
@@ -84,7 +69,7 @@ final class Drivers {
   private static boolean anyUses(List<Trial> trials) {
     for (Trial trial : trials) {
       for (LoadedObject object : trial.run().plan().objects()) {
-        if (USER.matcher(object.name()).matches() || isDriver(object.name())) {
+        if (DriverNames.isForDrivers(object.name())) {
           return true;
         }
       }

@@ -1,10 +1,12 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.Candidate;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.Dependency;
 import io.github.nixld.loader.DynamicLoader;
-import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Errno;
 import io.github.nixld.loader.FileView.Missing;
+import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Simulation;

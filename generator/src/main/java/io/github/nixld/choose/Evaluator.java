@@ -1,11 +1,18 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.Candidate;
+import io.github.nixld.choose.candidate.Candidates;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.candidate.LibcInstallation;
+import io.github.nixld.choose.dlopen.DlopenHint;
+import io.github.nixld.choose.dlopen.DlopenHints;
+import io.github.nixld.choose.dlopen.ServedHints;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.VersionNeed;
 import io.github.nixld.loader.DlopenCalls.Caller;
 import io.github.nixld.loader.Fault;
-import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
+import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadRequest;
 import io.github.nixld.loader.LoadedObject;

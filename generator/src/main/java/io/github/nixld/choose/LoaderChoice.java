@@ -1,5 +1,13 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.BundledLibraries;
+import io.github.nixld.choose.candidate.CandidateRules;
+import io.github.nixld.choose.candidate.Candidates;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.candidate.HostLibraries;
+import io.github.nixld.choose.candidate.IndexView;
+import io.github.nixld.choose.candidate.LibcInstallation;
+import io.github.nixld.choose.dlopen.DlopenHints;
 import io.github.nixld.index.Index;
 import io.github.nixld.loader.Fault;
 import io.github.nixld.loader.FileView;
@@ -13,7 +21,7 @@ final class LoaderChoice {
   private static final String UNMADE_FARM = "/dev/null/farm";
 
   private final Index index;
-  private final FileView view;
+  private final IndexView view;
   private final Options options;
   private final SymbolProof symbols;
   private final LibcInstallation glibc;
@@ -27,7 +35,7 @@ final class LoaderChoice {
 
   LoaderChoice(
       Index index,
-      FileView view,
+      IndexView view,
       Options options,
       SymbolProof symbols,
       DlopenHints wishes,
@@ -46,10 +54,10 @@ final class LoaderChoice {
     this.bundle = new BundledLibraries(foreign, view, index.storeDirectory());
     this.candidates =
         new Candidates(
-            index,
             view,
             glibc,
-            options,
+            new CandidateRules(
+                options.prefer(), options.avoid(), options.drivers(), options.farm() != null),
             bundle,
             process == null ? null : HostLibraries.of(process, glibc, view));
     this.wishes = wishes;

@@ -1,5 +1,7 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.Candidates;
+import io.github.nixld.choose.candidate.Rejected;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.Provider;
 import java.util.ArrayList;
@@ -17,7 +19,7 @@ final class NearMisses {
   /// the library.
   static List<String> to(String name, Index index, Candidates candidates) {
     List<String> lines = new ArrayList<>();
-    for (Environment.Rejected rejected : candidates.refused(name)) {
+    for (Rejected rejected : candidates.refused(name)) {
       lines.add(rejected.label() + ": " + rejected.reason());
     }
     int suffix = name.indexOf(".so");

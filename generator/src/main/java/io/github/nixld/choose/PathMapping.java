@@ -1,5 +1,6 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.Candidate;
+import io.github.nixld.choose.candidate.Candidates;
 import io.github.nixld.elf.VersionNeed;
 import io.github.nixld.loader.Fault;
 import io.github.nixld.loader.LoadPlan;

@@ -1,5 +1,10 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.BundledLibraries;
+import io.github.nixld.choose.candidate.Candidate;
+import io.github.nixld.choose.candidate.Candidates;
+import io.github.nixld.choose.candidate.LibcInstallation;
+import io.github.nixld.choose.candidate.Rejected;
 import io.github.nixld.index.Index;
 import io.github.nixld.loader.Fault;
 import io.github.nixld.loader.FileView;
@@ -30,7 +35,7 @@ record SolutionReport(
   List<Environment.Decision> decisions() {
     List<Environment.Decision> decisions = new ArrayList<>();
     for (Candidate candidate : solution.chosen().values()) {
-      List<Environment.Rejected> rejected = new ArrayList<>();
+      List<Rejected> rejected = new ArrayList<>();
       // Those that come before it would have been taken.
       boolean before = true;
       for (Candidate other : candidates.of(candidate.name())) {
@@ -38,11 +43,11 @@ record SolutionReport(
           before = false;
         } else {
           rejected.add(
-              new Environment.Rejected(
+              new Rejected(
                   other.label(),
                   before
                       ? "does not go together with the rest"
-                      : Ranking.reason(other, candidate, options, glibc)));
+                      : candidates.ranking().reason(other, candidate)));
         }
       }
       rejected.addAll(candidates.refused(candidate.name()));
@@ -95,7 +100,7 @@ record SolutionReport(
     }
     Candidate renamed = firstRenamed(candidates.of(fault.name()));
     if (renamed != null && options.farm() == null) {
-      if (!renamed.listable()) {
+      if (!renamed.isListable()) {
         return "only "
             + renamed.directory()
             + " has it, which a library path cannot name because of its ':' or ';'"

@@ -1,8 +1,10 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.Candidate;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.loader.Fault;
-import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
+import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import java.util.ArrayList;

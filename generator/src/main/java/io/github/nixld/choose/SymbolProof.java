@@ -1,11 +1,13 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.Candidate;
+import io.github.nixld.choose.candidate.LibcInstallation;
 import io.github.nixld.elf.SymbolReference;
 import io.github.nixld.elf.SymbolVersion;
 import io.github.nixld.loader.DiskSymbols;
 import io.github.nixld.loader.Fault;
-import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
+import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Rule;

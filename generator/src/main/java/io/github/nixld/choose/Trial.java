@@ -1,5 +1,6 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.dlopen.DlopenHint;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

@@ -1,7 +1,7 @@
 package io.github.nixld.emit;
 
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.ForeignObject;
+import io.github.nixld.choose.candidate.ForeignObject;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -2,6 +2,8 @@ package io.github.nixld.choose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.choose.candidate.DriverNames;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.index.BuildProgress;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexBuilder;
@@ -214,7 +216,7 @@ class ChoicePropertyTest {
       for (LoadedObject object : plan.objects()) {
         expect(
             object.rule() != Rule.LD_LIBRARY_PATH
-                || !Drivers.isDriver(object.name())
+                || !DriverNames.isDriver(object.name())
                 || environment.farm().containsKey(object.name())
                 || options.drivers().contains(object.where()),
             "a driver from the store: " + object.path());

@@ -2,6 +2,7 @@ package io.github.nixld.choose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.choose.candidate.Candidate;
 import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.loader.FileView;

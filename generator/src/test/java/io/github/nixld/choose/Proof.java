@@ -1,5 +1,6 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ChannelInput;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;

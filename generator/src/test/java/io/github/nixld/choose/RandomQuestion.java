@@ -1,5 +1,7 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.dlopen.DlopenMode;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.loader.TinyElf;
 import java.io.IOException;

@@ -1,9 +1,9 @@
-package io.github.nixld.choose;
+package io.github.nixld.choose.candidate;
 
 import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
-import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
+import io.github.nixld.loader.FileView;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The libraries that foreign objects bring along: what lies beside them, and what lies below their
 /// directories where nothing nearer has a name.
-final class BundledLibraries {
+public final class BundledLibraries {
   /// A program lies a few directories below the root of its tree, which has a `lib`: bin,
   /// libexec/name, lib/name/tools.
   private static final int ANCESTORS = 6;
@@ -56,7 +56,7 @@ final class BundledLibraries {
   ///
   /// @param foreign the objects that an environment is wanted for, all for one machine
   /// @param store the store's directory: what is in it belongs to no bundle
-  BundledLibraries(List<ForeignObject> foreign, FileView view, String store) {
+  public BundledLibraries(List<ForeignObject> foreign, FileView view, String store) {
     this.view = view;
     this.store = Path.of(store);
     header = foreign.getFirst().object().header();
@@ -76,7 +76,7 @@ final class BundledLibraries {
   }
 
   /// The directories of the bundle that have a file of that name, the nearest first.
-  List<String> directoriesOf(String name) {
+  public List<String> directoriesOf(String name) {
     return known.computeIfAbsent(name, this::present);
   }
 
@@ -145,7 +145,7 @@ final class BundledLibraries {
 
   /// The file of that name nearest to the objects among those that belong to no bundle of theirs,
   /// such as a package beside the object's own: nothing leads a loader there.
-  @Nullable Path beyond(String name) {
+  public @Nullable Path beyond(String name) {
     for (String origin : origins) {
       Path directory = Path.of(origin).getParent();
       for (int level = 0;

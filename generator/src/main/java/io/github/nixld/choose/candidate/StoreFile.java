@@ -1,4 +1,4 @@
-package io.github.nixld.choose;
+package io.github.nixld.choose.candidate;
 
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// read, or that Nix's optimiser made since, it does not. Hard links have the same facts, which few
 /// other files have: where two have them the disk is asked, so that the answer does not depend on
 /// when the index was built.
-final class StoreFile {
+public final class StoreFile {
   private final IndexedObject object;
 
   StoreFile(IndexedObject object) {

@@ -1,10 +1,10 @@
-package io.github.nixld.choose;
+package io.github.nixld.choose.candidate;
 
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.Provider;
-import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
+import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.Simulation;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,47 +16,72 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Who could serve a name under one glibc, best first, and why others could not.
-final class Candidates {
+public final class Candidates {
   private final Index index;
   private final FileView view;
-  private final LibcInstallation glibc;
-  private final Options options;
+  private final LibcInstallation libc;
+  private final CandidateRules rules;
   private final BundledLibraries bundle;
-  private final @Nullable HostLibraries process;
+  private final @Nullable HostLibraries host;
+  private final Ranking ranking;
   private final Map<String, List<Candidate>> accepted = new HashMap<>();
   private final Map<String, List<Candidate>> allAccepted = new HashMap<>();
   private final Map<String, List<Candidate>> tooNew = new HashMap<>();
-  private final Map<String, List<Environment.Rejected>> refused = new HashMap<>();
+  private final Map<String, List<Rejected>> refused = new HashMap<>();
 
-  /// @param process what the program loads that will load all libraries; null without one
-  Candidates(
-      Index index,
-      FileView view,
-      LibcInstallation glibc,
-      Options options,
+  /// @param view the files, and the store's index
+  /// @param bundle what the foreign objects bring along
+  /// @param host what the program loads that will load all libraries; null without one
+  public Candidates(
+      IndexView view,
+      LibcInstallation libc,
+      CandidateRules rules,
       BundledLibraries bundle,
-      @Nullable HostLibraries process) {
-    this.index = index;
+      @Nullable HostLibraries host) {
+    this.index = view.index();
     this.view = view;
-    this.glibc = glibc;
-    this.options = options;
+    this.libc = libc;
+    this.rules = rules;
     this.bundle = bundle;
-    this.process = process;
+    this.host = host;
+    this.ranking = new Ranking(rules, libc);
+  }
+
+  /// What the foreign objects bring along.
+  public BundledLibraries bundle() {
+    return bundle;
+  }
+
+  /// What makes one better than another.
+  public Ranking ranking() {
+    return ranking;
+  }
+
+  /// The best candidate for a name; null if there is none.
+  ///
+  /// @param storeOnly whether to leave out what the foreign objects bring along
+  public @Nullable Candidate best(String name, boolean storeOnly) {
+    for (Candidate candidate : of(name)) {
+      if (!storeOnly || candidate.storePath() != null) {
+        return candidate;
+      }
+    }
+    return null;
   }
 
   /// The candidates for a name, best first.
-  List<Candidate> of(String name) {
+  public List<Candidate> of(String name) {
     return accepted.computeIfAbsent(name, this::collect);
   }
 
   /// The same, and last what lies somewhere below the foreign objects: to look there takes time,
   /// and only matters where nothing else goes together with the rest.
-  List<Candidate> all(String name) {
+  public List<Candidate> all(String name) {
     return allAccepted.computeIfAbsent(name, this::collectAll);
   }
 
   private List<Candidate> collectAll(String name) {
-    if (name.indexOf('/') >= 0 || glibc.owns(name) || Drivers.isDriver(name)) {
+    if (name.indexOf('/') >= 0 || libc.owns(name) || DriverNames.isDriver(name)) {
       return of(name);
     }
     Set<Candidate> result = new LinkedHashSet<>(of(name));
@@ -67,13 +92,13 @@ final class Candidates {
   }
 
   /// The files with that name, or that soname, that cannot serve it, each with the reason.
-  List<Environment.Rejected> refused(String name) {
+  public List<Rejected> refused(String name) {
     of(name);
     return refused.getOrDefault(name, List.of());
   }
 
-  /// The files of the store that could serve a name under a newer glibc.
-  List<Candidate> tooNew(String name) {
+  /// The files of the store that could serve a name under a newer libc.
+  public List<Candidate> tooNew(String name) {
     of(name);
     return tooNew.getOrDefault(name, List.of());
   }
@@ -84,12 +109,12 @@ final class Candidates {
 
   /// Those that change nothing of what the program loads by itself. A farm has no other names.
   private List<Candidate> harmless(String name, Collection<Candidate> all) {
-    if (process == null || options.farm() != null) {
+    if (host == null || rules.links()) {
       return List.copyOf(all);
     }
     List<Candidate> harmless = new ArrayList<>();
     for (Candidate candidate : all) {
-      String changed = process.changedBy(candidate.directory(), view);
+      String changed = host.changedBy(candidate.directory(), view);
       if (changed == null) {
         harmless.add(candidate);
       } else {
@@ -103,12 +128,12 @@ final class Candidates {
     if (name.indexOf('/') >= 0 || name.isEmpty()) {
       return List.of();
     }
-    if (glibc.owns(name)) {
-      return standing(glibc.directory(), name);
+    if (libc.owns(name)) {
+      return standing(libc.directory(), name);
     }
     List<Candidate> result = new ArrayList<>();
-    for (String directory : options.drivers()) {
-      if (Drivers.isDriver(name)) {
+    for (String directory : rules.drivers()) {
+      if (DriverNames.isDriver(name)) {
         result.addAll(standing(directory, name));
       }
     }
@@ -120,12 +145,12 @@ final class Candidates {
       add(store, name, provider);
     }
     boolean nowhere = store.isEmpty() && result.isEmpty();
-    if (nowhere && !Drivers.isDriver(name)) {
+    if (nowhere && !DriverNames.isDriver(name)) {
       for (String directory : bundle.directoriesBelow(name)) {
         result.addAll(standing(directory, name));
       }
     }
-    if (nowhere || options.farm() != null) {
+    if (nowhere || rules.links()) {
       for (BundledLibraries.Library library : bundle.renamed(name)) {
         result.addAll(standing(library.directory(), name, library.file()));
       }
@@ -135,7 +160,7 @@ final class Candidates {
         }
       }
     }
-    store.sort(new Ranking(options, glibc));
+    store.sort(ranking);
     result.addAll(store);
     return List.copyOf(result);
   }
@@ -147,7 +172,7 @@ final class Candidates {
 
   private List<Candidate> standing(String directory, String name, String file) {
     return view.probe(directory, file) instanceof Present present
-            && Simulation.refusal(present.contents(), glibc.loader()) == null
+            && Simulation.refusal(present.contents(), libc.loader()) == null
             && present.contents() instanceof ElfObject object
         ? List.of(new Candidate(name, directory, file, present.identity(), object, null, false))
         : List.of();
@@ -155,11 +180,11 @@ final class Candidates {
 
   private void add(List<Candidate> store, String name, Provider provider) {
     String label = provider.storePath().basename();
-    if (Drivers.isDriver(name)) {
+    if (DriverNames.isDriver(name)) {
       refuse(name, label, "a driver, which has to match the running system");
       return;
     }
-    String refusal = Simulation.refusal(provider.object().facts(), glibc.loader());
+    String refusal = Simulation.refusal(provider.object().facts(), libc.loader());
     if (refusal != null || !(provider.object().facts() instanceof ElfObject object)) {
       refuse(name, label, refusal == null ? "not a library" : refusal);
       return;
@@ -173,7 +198,7 @@ final class Candidates {
             object,
             provider.storePath(),
             provider.aggregate());
-    String lacking = glibc.lacks(object);
+    String lacking = libc.lacks(object);
     if (lacking == null) {
       store.add(candidate);
     } else {
@@ -183,13 +208,13 @@ final class Candidates {
   }
 
   private String version() {
-    String version = glibc.loader().builtIn().version();
-    return version.isEmpty() ? glibc.entry().object().storePath() : version;
+    String version = libc.loader().builtIn().version();
+    return version.isEmpty() ? libc.entry().object().storePath() : version;
   }
 
   private void refuse(String name, String label, String reason) {
     refused
         .computeIfAbsent(name, n -> new ArrayList<>())
-        .add(new Environment.Rejected(label, reason));
+        .add(new Rejected(label, reason));
   }
 }

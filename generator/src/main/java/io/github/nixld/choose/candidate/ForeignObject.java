@@ -1,4 +1,4 @@
-package io.github.nixld.choose;
+package io.github.nixld.choose.candidate;
 
 import io.github.nixld.elf.ElfObject;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +11,19 @@ import org.jspecify.annotations.Nullable;
 /// @param object its facts
 public record ForeignObject(String path, String realPath, Object identity, ElfObject object) {
   /// What `$ORIGIN` is for it.
-  String origin() {
+  public String origin() {
     int slash = realPath.lastIndexOf('/');
     return slash <= 0 ? "/" : realPath.substring(0, slash);
   }
 
+  /// Of the path alone: facts are long.
+  @Override
+  public int hashCode() {
+    return path.hashCode();
+  }
+
   /// Whether it wants musl's loader: its interpreter says so, or the libc that it needs.
-  boolean musl() {
+  public boolean isMusl() {
     return LibcFamily.of(object) == LibcFamily.MUSL;
   }
 

@@ -1,4 +1,4 @@
-package io.github.nixld.choose;
+package io.github.nixld.choose.candidate;
 
 /// Version strings in the order that Nix gives them.
 public final class Versions {

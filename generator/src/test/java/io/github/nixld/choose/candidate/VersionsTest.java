@@ -1,4 +1,4 @@
-package io.github.nixld.choose;
+package io.github.nixld.choose.candidate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

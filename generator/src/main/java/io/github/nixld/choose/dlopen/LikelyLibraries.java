@@ -1,5 +1,6 @@
-package io.github.nixld.choose;
+package io.github.nixld.choose.dlopen;
 
+import io.github.nixld.choose.candidate.DriverNames;
 import java.util.regex.Pattern;
 
 /// The families of libraries that programs load with dlopen(3) because not every system has them,
@@ -36,6 +37,6 @@ final class LikelyLibraries {
   static boolean has(String name) {
     return VERSIONED.matcher(name).matches()
         || UNVERSIONED.matcher(name).matches()
-        || Drivers.isDriver(name);
+        || DriverNames.isDriver(name);
   }
 }

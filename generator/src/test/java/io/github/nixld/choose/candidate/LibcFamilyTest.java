@@ -1,7 +1,8 @@
-package io.github.nixld.choose;
+package io.github.nixld.choose.candidate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.choose.SampleStore;
 import io.github.nixld.loader.TinyElf;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.github.nixld.choose;
+package io.github.nixld.choose.candidate;
 
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexedObject;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The file system with the index in front: what it knows of the store is answered without touching
 /// the disk.
-final class IndexView implements FileView {
+public final class IndexView implements FileView {
   private static final Probe ABSENT = new Missing(Errno.ENOENT);
 
   private final Index index;
@@ -22,9 +22,13 @@ final class IndexView implements FileView {
   private final Map<String, Probes> probed = new HashMap<>();
   private final Map<String, Boolean> directories = new HashMap<>();
 
-  IndexView(Index index) {
+  public IndexView(Index index) {
     this.index = index;
     this.store = index.storeDirectory() + "/";
+  }
+
+  Index index() {
+    return index;
   }
 
   /// What was found in a directory.
@@ -40,7 +44,10 @@ final class IndexView implements FileView {
     Probe known = probes.byName.get(name);
     if (known == null) {
       known = probes.inStore ? inStore(directory, name) : onDisk(directory, name);
-      probes.byName.put(name, known);
+      // The index tells as fast what is not there, which is most of what is asked for.
+      if (!probes.inStore || !(known instanceof Missing)) {
+        probes.byName.put(name, known);
+      }
     }
     return known;
   }

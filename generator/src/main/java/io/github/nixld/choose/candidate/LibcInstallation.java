@@ -1,18 +1,18 @@
-package io.github.nixld.choose;
+package io.github.nixld.choose.candidate;
 
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.VersionNeed;
 import io.github.nixld.index.Loader;
 import io.github.nixld.loader.DynamicLoader;
-import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
+import io.github.nixld.loader.FileView;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A loader and the libc that it belongs to, which stand in one directory: a glibc, or musl.
-final class LibcInstallation {
+public final class LibcInstallation {
   private static final String LIBC = "libc.so.6";
 
   private final Loader entry;
@@ -32,7 +32,7 @@ final class LibcInstallation {
   }
 
   /// The glibc or musl of a loader; null where no libc stands beside it, as in a bootstrap stage.
-  static @Nullable LibcInstallation of(Loader entry, FileView view) {
+  public static @Nullable LibcInstallation of(Loader entry, FileView view) {
     if (!(entry.object().facts() instanceof ElfObject object)) {
       return null;
     }
@@ -56,30 +56,35 @@ final class LibcInstallation {
         : null;
   }
 
-  Loader entry() {
+  /// Whether it is musl.
+  public boolean isMusl() {
+    return loader.musl();
+  }
+
+  public Loader entry() {
     return entry;
   }
 
-  DynamicLoader loader() {
+  public DynamicLoader loader() {
     return loader;
   }
 
-  String directory() {
+  public String directory() {
     return directory;
   }
 
   /// Whether a name is a part of it: its libc, libm, libpthread …
-  boolean owns(String name) {
+  public boolean owns(String name) {
     return view.probe(directory, name) instanceof Present;
   }
 
   /// Whether a file is a part of it.
-  boolean owns(String name, Object identity) {
+  public boolean owns(String name, Object identity) {
     return view.probe(directory, name) instanceof Present file && file.identity().equals(identity);
   }
 
   /// The first version of libc that an object wants and this one lacks; null where it has them all.
-  @Nullable String lacks(ElfObject object) {
+  public @Nullable String lacks(ElfObject object) {
     for (VersionNeed need : object.versionsNeeded()) {
       if (need.file().equals(LIBC)) {
         String missing = firstMissing(need.versions());

@@ -1,4 +1,4 @@
-package io.github.nixld.choose;
+package io.github.nixld.choose.dlopen;
 
 import java.util.List;
 
@@ -7,13 +7,26 @@ import java.util.List;
 /// @param names what it can be called, the best first: one is enough
 /// @param priority how much depends on it
 /// @param evidence what says so
-public record DlopenHint(List<String> names, Priority priority, Environment.Evidence evidence) {
+public record DlopenHint(List<String> names, Priority priority, Evidence evidence) {
   public DlopenHint {
     names = List.copyOf(names);
   }
 
+  /// What says that an object may load something with dlopen(3).
+  public enum Evidence {
+    /// A `.note.dlopen` of the object.
+    NOTE,
+    /// A string in its read-only data.
+    STRING;
+
+    /// The word for it in results.
+    public String label() {
+      return this == NOTE ? "note" : "string";
+    }
+  }
+
   /// How much depends on it, in the words of the dlopen notes.
-  enum Priority {
+  public enum Priority {
     /// Without it the object does not work.
     REQUIRED,
     /// Without it something that most users want does not work.
@@ -23,7 +36,7 @@ public record DlopenHint(List<String> names, Priority priority, Environment.Evid
   }
 
   /// Whether it is to be served if it can be.
-  boolean wanted(DlopenMode mode) {
+  public boolean isWanted(DlopenMode mode) {
     return priority != Priority.POSSIBLE
         || mode == DlopenMode.ALL
         || (mode == DlopenMode.LIKELY && names.stream().anyMatch(LikelyLibraries::has));

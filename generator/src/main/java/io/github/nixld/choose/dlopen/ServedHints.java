@@ -1,5 +1,6 @@
-package io.github.nixld.choose;
+package io.github.nixld.choose.dlopen;
 
+import io.github.nixld.choose.candidate.Candidates;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -8,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// be.
 ///
 /// @param taken the names that were taken
-record ServedHints(Set<String> taken) {
+public record ServedHints(Set<String> taken) {
   /// Only what has to be.
-  static final ServedHints NEEDED = new ServedHints(Set.of());
+  public static final ServedHints NEEDED = new ServedHints(Set.of());
 
-  ServedHints {
+  public ServedHints {
     taken = Set.copyOf(taken);
   }
 
@@ -20,7 +21,7 @@ record ServedHints(Set<String> taken) {
   /// asked for by the first name that anybody has, and by its first where nobody has one.
   ///
   /// @return null where it is not served
-  @Nullable String nameOf(DlopenHint wish, Candidates candidates) {
+  public @Nullable String nameOf(DlopenHint wish, Candidates candidates) {
     for (String name : wish.names()) {
       if (taken.contains(name)) {
         return name;

@@ -1,4 +1,4 @@
-package io.github.nixld.choose;
+package io.github.nixld.choose.dlopen;
 
 import io.github.nixld.elf.ChannelInput;
 import io.github.nixld.elf.Dependency;
@@ -23,7 +23,7 @@ import java.util.Set;
 /// Every object has its notes. Files are looked through for strings only where they are foreign:
 /// what Nix built has the paths of what it loads written into it, or was wrapped, by its package,
 /// and a name that is left in it was left there on purpose.
-final class DlopenHints {
+public final class DlopenHints {
   private final Path store;
   private final DlopenMode mode;
   private final DiskSymbols symbols;
@@ -32,7 +32,7 @@ final class DlopenHints {
   /// @param store the store's directory
   /// @param mode with [DlopenMode#NONE] no file is looked through
   /// @param symbols tells who calls dlopen(3)
-  DlopenHints(String store, DlopenMode mode, DiskSymbols symbols) {
+  public DlopenHints(String store, DlopenMode mode, DiskSymbols symbols) {
     this.store = Path.of(store);
     this.mode = mode;
     this.symbols = symbols;
@@ -41,7 +41,7 @@ final class DlopenHints {
   /// The wishes of an object: those of its notes, then those of its strings.
   ///
   /// @param path where its file is now, which is not in a farm that is to be made
-  List<DlopenHint> of(Caller caller, String path) {
+  public List<DlopenHint> of(Caller caller, String path) {
     List<DlopenHint> wishes = known.get(caller.identity());
     if (wishes == null) {
       wishes = new ArrayList<>(DlopenNotes.read(caller.facts().dlopenNotes()));
@@ -67,7 +67,7 @@ final class DlopenHints {
           for (String name : SonameLiterals.read(input)) {
             if (!name.equals(facts.soname()) && others.add(name)) {
               wishes.add(
-                  new DlopenHint(List.of(name), DlopenHint.Priority.POSSIBLE, Environment.Evidence.STRING));
+                  new DlopenHint(List.of(name), DlopenHint.Priority.POSSIBLE, DlopenHint.Evidence.STRING));
             }
           }
         }

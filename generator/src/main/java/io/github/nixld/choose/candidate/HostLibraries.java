@@ -1,7 +1,7 @@
-package io.github.nixld.choose;
+package io.github.nixld.choose.candidate;
 
-import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
+import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.LoadRequest;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Simulation;
@@ -12,24 +12,24 @@ import org.jspecify.annotations.Nullable;
 
 /// What a program of the store loads by itself. A library path must not change that: its own
 /// libraries, libc first of all, stay those that it was built with.
-final class HostLibraries {
-  private final ForeignObject process;
+public final class HostLibraries {
+  private final ForeignObject host;
   private final Map<String, Object> identities = new TreeMap<>();
 
-  private HostLibraries(ForeignObject process) {
-    this.process = process;
+  private HostLibraries(ForeignObject host) {
+    this.host = host;
   }
 
   /// What a program loads without a library path.
-  static HostLibraries of(ForeignObject process, LibcInstallation glibc, FileView view) {
-    HostLibraries libraries = new HostLibraries(process);
+  public static HostLibraries of(ForeignObject host, LibcInstallation glibc, FileView view) {
+    HostLibraries libraries = new HostLibraries(host);
     LoadRequest request =
         LoadRequest.of(
             glibc.loader(),
-            process.realPath(),
-            process.origin(),
-            process.identity(),
-            process.object());
+            host.realPath(),
+            host.origin(),
+            host.identity(),
+            host.object());
     List<LoadedObject> objects = Simulation.run(request, view).objects();
     for (LoadedObject object : objects) {
       for (LoadedObject.Need need : object.needs()) {
@@ -46,7 +46,7 @@ final class HostLibraries {
     for (Map.Entry<String, Object> own : identities.entrySet()) {
       if (view.probe(directory, own.getKey()) instanceof Present other
           && !other.identity().equals(own.getValue())) {
-        return "would change " + own.getKey() + " of " + process.path();
+        return "would change " + own.getKey() + " of " + host.path();
       }
     }
     return null;

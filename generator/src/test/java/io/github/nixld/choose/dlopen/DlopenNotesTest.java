@@ -1,8 +1,8 @@
-package io.github.nixld.choose;
+package io.github.nixld.choose.dlopen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.nixld.choose.DlopenHint.Priority;
+import io.github.nixld.choose.dlopen.DlopenHint.Priority;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ class DlopenNotesTest {
   }
 
   private static DlopenHint wish(Priority priority, String... names) {
-    return new DlopenHint(List.of(names), priority, Environment.Evidence.NOTE);
+    return new DlopenHint(List.of(names), priority, DlopenHint.Evidence.NOTE);
   }
 
   @Test

@@ -1,7 +1,8 @@
-package io.github.nixld.choose;
+package io.github.nixld.choose.candidate;
 
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.index.StorePathInfo;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A directory that could serve a name.
@@ -23,21 +24,37 @@ public record Candidate(
     ElfObject object,
     @Nullable StorePathInfo storePath,
     boolean aggregate) {
-  /// Of the place alone: maps of candidates are looked up often, and facts are long.
+  /// Of the place alone: in one view it says all, and facts are long.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other == this
+        || (other instanceof Candidate candidate
+            && name.equals(candidate.name)
+            && directory.equals(candidate.directory)
+            && file.equals(candidate.file)
+            && aggregate == candidate.aggregate
+            && Objects.equals(storePath, candidate.storePath));
+  }
+
   @Override
   public int hashCode() {
     return name.hashCode() * 31 + directory.hashCode();
   }
 
+  /// Where the file is.
+  public String path() {
+    return directory + "/" + file;
+  }
+
   /// Whether the library path can serve it: the file has the name that is asked for, and the
   /// directory one that a list separated by ":" can hold.
-  boolean servedByName() {
-    return name.equals(file) && listable();
+  public boolean servedByName() {
+    return name.equals(file) && isListable();
   }
 
   /// Whether the directory can stand in a list: ld.so splits one at ":" and at ";", and knows no
   /// way to escape them (glibc elf/dl-load.c, fillin_rpath).
-  boolean listable() {
+  public boolean isListable() {
     return directory.indexOf(':') < 0 && directory.indexOf(';') < 0;
   }
 

@@ -1,4 +1,4 @@
-package io.github.nixld.choose;
+package io.github.nixld.choose.dlopen;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.github.nixld.choose;
+package io.github.nixld.choose.dlopen;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -87,7 +87,7 @@ public final class DlopenNotes {
       }
       expect(json, JsonToken.END_OBJECT);
       if (!names.isEmpty()) {
-        wishes.add(new DlopenHint(names, priority, Environment.Evidence.NOTE));
+        wishes.add(new DlopenHint(names, priority, DlopenHint.Evidence.NOTE));
       }
     }
 
