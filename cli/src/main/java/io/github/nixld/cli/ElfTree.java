@@ -120,7 +120,8 @@ final class ElfTree {
     }
     if (objects.stream().anyMatch(o -> LibcFamily.of(o.object()) == LibcFamily.GLIBC)) {
       leaveOut(
-          LeftOut.MUSL, objects.stream().filter(o -> LibcFamily.of(o.object()) == LibcFamily.MUSL).toList());
+          LeftOut.MUSL,
+          objects.stream().filter(o -> LibcFamily.of(o.object()) == LibcFamily.MUSL).toList());
     }
   }
 

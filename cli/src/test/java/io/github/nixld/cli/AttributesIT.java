@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.nixld.attribute.Attribute.Evidence;
 import io.github.nixld.attribute.Attribute;
+import io.github.nixld.attribute.Attribute.Evidence;
 import io.github.nixld.attribute.StoredAttributes;
 import java.io.IOException;
 import java.nio.file.Files;

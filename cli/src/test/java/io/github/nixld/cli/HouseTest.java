@@ -32,10 +32,11 @@ class HouseTest {
           Map.entry("loader", List.of("elf")),
           Map.entry("choose.candidate", List.of("loader", "index", "elf")),
           Map.entry("choose.dlopen", List.of("choose.candidate", "loader", "elf")),
+          Map.entry("choose.search", List.of("choose.candidate", "choose.dlopen", "loader", "elf")),
           Map.entry(
               "choose",
               List.of(
-                  "choose.candidate", "choose.dlopen", "loader", "index", "elf")),
+                  "choose.candidate", "choose.dlopen", "choose.search", "loader", "index", "elf")),
           Map.entry(
               "emit",
               List.of("choose", "choose.candidate", "choose.dlopen", "loader", "attribute")),

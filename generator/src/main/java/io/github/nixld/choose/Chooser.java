@@ -5,13 +5,14 @@ import io.github.nixld.choose.candidate.IndexView;
 import io.github.nixld.choose.candidate.LibcInstallation;
 import io.github.nixld.choose.candidate.Versions;
 import io.github.nixld.choose.dlopen.DlopenHints;
+import io.github.nixld.choose.search.ChoiceProblem;
+import io.github.nixld.choose.search.SymbolProof;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.LdSo;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.Loader;
 import io.github.nixld.index.StorePathInfo;
 import io.github.nixld.loader.DiskSymbols;
-import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.Machine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +28,7 @@ public final class Chooser {
   private final Index index;
   private final Options options;
   private final IndexView view;
-  private final @Nullable ForeignObject process;
+  private final @Nullable ForeignObject host;
 
   /// A chooser over one store.
   public Chooser(Index index, Options options) {
@@ -37,12 +38,28 @@ public final class Chooser {
   /// A chooser for what one program of the store will load: its loader is used, its own libraries
   /// stay as they are, and libraries are looked at as that program would open them.
   ///
-  /// @param process the program; null for none
-  public Chooser(Index index, Options options, @Nullable ForeignObject process) {
-    this.process = process;
+  /// @param host the program; null for none
+  public Chooser(Index index, Options options, @Nullable ForeignObject host) {
+    this.host = host;
     this.index = index;
     this.options = options;
     this.view = new IndexView(index);
+  }
+
+  /// What shares an environment.
+  private record SystemKind(String system, boolean musl) implements Comparable<SystemKind> {
+    static final SystemKind HOST = new SystemKind(Machine.hostSystem(), false);
+
+    /// What the name of its farm ends in, if it is not the only one.
+    String suffix() {
+      return "-" + system + (musl ? "-musl" : "");
+    }
+
+    @Override
+    public int compareTo(SystemKind other) {
+      int order = system.compareTo(other.system);
+      return order != 0 ? order : Boolean.compare(musl, other.musl);
+    }
   }
 
   /// Chooses for all objects at once; those of one system and one libc family share an environment.
@@ -53,7 +70,7 @@ public final class Chooser {
   /// @throws NoLoaderException where the store has no loader for any of them; those without one are
   ///   else left out, with a note
   public List<Environment> choose(List<ForeignObject> foreign) throws NoLoaderException {
-    Map<String, List<ForeignObject>> bySystem = new TreeMap<>();
+    Map<SystemKind, List<ForeignObject>> bySystem = new TreeMap<>();
     for (ForeignObject object : foreign) {
       String system = Machine.system(object.object().header());
       if (system == null) {
@@ -64,21 +81,29 @@ public final class Chooser {
                 + ", which nix-ld does not serve");
       }
       bySystem
-          .computeIfAbsent(object.isMusl() ? system + " musl" : system, s -> new ArrayList<>())
+          .computeIfAbsent(new SystemKind(system, object.isMusl()), s -> new ArrayList<>())
           .add(object);
     }
     List<Environment> environments = new ArrayList<>();
     List<NoLoaderException> without = new ArrayList<>();
     try (DiskSymbols disk = new DiskSymbols(Path.of("/"))) {
-      SymbolProof symbols = new SymbolProof(view, index.storeDirectory(), disk);
-      DlopenHints wishes = new DlopenHints(index.storeDirectory(), options.dlopen(), disk);
-      for (Map.Entry<String, List<ForeignObject>> entry : bySystem.entrySet()) {
-        String system = entry.getKey().split(" ", -1)[0];
-        boolean only = bySystem.size() == 1 || entry.getKey().equals(Machine.hostSystem());
-        String farm = only ? "" : "-" + entry.getKey().replace(' ', '-');
+      FileFacts facts =
+          new FileFacts(
+              view,
+              new SymbolProof(view, index.storeDirectory(), disk),
+              new DlopenHints(index.storeDirectory(), options.dlopen(), disk));
+      for (Map.Entry<SystemKind, List<ForeignObject>> entry : bySystem.entrySet()) {
+        SystemKind kind = entry.getKey();
+        boolean only = bySystem.size() == 1 || kind.equals(SystemKind.HOST);
+        LoaderChoice.Question question =
+            new LoaderChoice.Question(
+                index,
+                only ? options : options.withFarm(kind.suffix()),
+                kind.system,
+                new ChoiceProblem.Subjects(entry.getValue(), host),
+                facts);
         try {
-          environments.add(
-              chooseFor(system, entry.getValue(), symbols, wishes, options.withFarm(farm)));
+          environments.add(choose(question));
         } catch (NoLoaderException e) {
           without.add(e);
         }
@@ -89,8 +114,8 @@ public final class Chooser {
     if (environments.isEmpty()) {
       throw without.getFirst();
     }
-    String host = Machine.hostSystem();
-    environments.sort((a, b) -> Boolean.compare(b.system().equals(host), a.system().equals(host)));
+    String own = Machine.hostSystem();
+    environments.sort((a, b) -> Boolean.compare(b.system().equals(own), a.system().equals(own)));
     if (!without.isEmpty()) {
       environments.set(0, environments.getFirst().withNotes(messages(without)));
     }
@@ -105,40 +130,35 @@ public final class Chooser {
     return messages;
   }
 
-  private Environment chooseFor(
-      String system, List<ForeignObject> foreign, SymbolProof symbols, DlopenHints wishes, Options steered)
-      throws NoLoaderException {
-    Environment best = null;
+  private Environment choose(LoaderChoice.Question question) throws NoLoaderException {
+    ForeignObject first = question.subjects().objects().getFirst();
+    LoaderChoice best = null;
     int fewest = Integer.MAX_VALUE;
-    for (Loader loader : loadersFor(foreign.getFirst())) {
+    for (Loader loader : loadersFor(first)) {
       // Looks around in the store: not done for loaders whose turn does not come.
-      LibcInstallation glibc = LibcInstallation.of(loader, view);
-      if (glibc == null || !isWanted(glibc)) {
+      LibcInstallation libc = LibcInstallation.of(loader, view);
+      if (libc == null || !isWanted(libc)) {
         continue;
       }
-      LoaderChoice.Outcome outcome =
-          new LoaderChoice(index, view, steered, symbols, wishes, glibc, system, foreign, process)
-              .outcome(fewest);
-      Environment environment = outcome.environment();
-      if (outcome.settled()) {
-        return environment;
+      LoaderChoice choice = new LoaderChoice(question, libc, fewest);
+      if (choice.isSettled()) {
+        return choice.environment();
       }
-      int problems = environment.unresolved().size();
-      if (best == null || problems < best.unresolved().size()) {
-        best = environment;
-        fewest = Math.min(fewest, outcome.problems());
+      if (best == null || choice.unresolved().size() < best.unresolved().size()) {
+        best = choice;
+        fewest = Math.min(fewest, choice.problems());
       }
     }
     if (best == null) {
-      throw noLoader(system, foreign.getFirst());
+      throw noLoader(question.system(), first);
     }
-    return best;
+    return best.environment();
   }
 
   private NoLoaderException noLoader(String system, ForeignObject object) {
-    if (process != null) {
+    if (host != null) {
       return new NoLoaderException(
-          object.path() + ": " + process.path() + " has a loader that cannot load it");
+          object.path() + ": " + host.path() + " has a loader that cannot load it");
     }
     if (options.loader() != null) {
       return new NoLoaderException(
@@ -172,13 +192,13 @@ public final class Chooser {
     return loaders;
   }
 
-  private boolean isWanted(LibcInstallation glibc) {
-    if (process != null) {
-      return glibc.loader().path().equals(process.interpreter());
+  private boolean isWanted(LibcInstallation libc) {
+    if (host != null) {
+      return libc.loader().path().equals(host.interpreter());
     }
     return options.loader() == null
-        || options.loader().equals(glibc.loader().path())
-        || options.loader().equals(glibc.entry().object().path());
+        || options.loader().equals(libc.loader().path())
+        || options.loader().equals(libc.entry().object().path());
   }
 
   private int compare(Loader a, Loader b) {

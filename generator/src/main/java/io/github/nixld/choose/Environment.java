@@ -138,7 +138,11 @@ public record Environment(
   /// @param path where it is found; null where it is not provided
   /// @param reason why it is not provided; empty where it is
   public record Possible(
-      String name, String from, DlopenHint.Evidence evidence, @Nullable String path, String reason) {}
+      String name,
+      String from,
+      DlopenHint.Evidence evidence,
+      @Nullable String path,
+      String reason) {}
 
   /// A name that nothing serves.
   ///

@@ -7,201 +7,169 @@ import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.choose.candidate.HostLibraries;
 import io.github.nixld.choose.candidate.IndexView;
 import io.github.nixld.choose.candidate.LibcInstallation;
-import io.github.nixld.choose.dlopen.DlopenHints;
+import io.github.nixld.choose.search.ChoiceProblem;
+import io.github.nixld.choose.search.Evaluator;
+import io.github.nixld.choose.search.LibraryLayout;
+import io.github.nixld.choose.search.ObjectRun;
+import io.github.nixld.choose.search.Problem;
+import io.github.nixld.choose.search.Search;
+import io.github.nixld.choose.search.Solution;
 import io.github.nixld.index.Index;
 import io.github.nixld.loader.Fault;
-import io.github.nixld.loader.FileView;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The choice for some objects of one system under one loader.
 final class LoaderChoice {
-  /// Stands for the directory of a farm that nobody asked for yet: no path leads there.
+  /// Stands for the directory of a farm that was not asked for: no path leads there.
   private static final String UNMADE_FARM = "/dev/null/farm";
 
-  private final Index index;
-  private final IndexView view;
-  private final Options options;
-  private final SymbolProof symbols;
-  private final LibcInstallation glibc;
-  private final String system;
-  private final List<ForeignObject> foreign;
-  private final @Nullable ForeignObject process;
-  private final BundledLibraries bundle;
+  private final Question question;
+  private final LibcInstallation libc;
   private final Candidates candidates;
-  private final DlopenHints wishes;
-  private final Repairs repairs;
+  private final Search search;
+  private final Solution solution;
+  private final int fewest;
+  private final SolutionReport report;
+  private final @Nullable String driver;
+  private final boolean driverNeeded;
+  private final List<Environment.Unresolved> unresolved;
 
-  LoaderChoice(
+  /// What is asked about one system.
+  ///
+  /// @param index the store
+  /// @param options how the choice is steered
+  /// @param system the Nix system
+  /// @param subjects what has to load
+  /// @param facts what is read from files, for all loaders
+  record Question(
       Index index,
-      IndexView view,
       Options options,
-      SymbolProof symbols,
-      DlopenHints wishes,
-      LibcInstallation glibc,
       String system,
-      List<ForeignObject> foreign,
-      @Nullable ForeignObject process) {
-    this.index = index;
-    this.view = view;
-    this.options = options;
-    this.symbols = symbols;
-    this.glibc = glibc;
-    this.system = system;
-    this.foreign = foreign;
-    this.process = process;
-    this.bundle = new BundledLibraries(foreign, view, index.storeDirectory());
+      ChoiceProblem.Subjects subjects,
+      FileFacts facts) {}
+
+  /// Solves.
+  ///
+  /// @param fewest how many problems another loader leaves
+  LoaderChoice(Question question, LibcInstallation libc, int fewest) {
+    this.question = question;
+    this.libc = libc;
+    this.fewest = fewest;
+    IndexView view = question.facts.view();
+    Options options = question.options;
+    List<ForeignObject> objects = question.subjects.objects();
+    ForeignObject host = question.subjects.host();
     this.candidates =
         new Candidates(
             view,
-            glibc,
+            libc,
             new CandidateRules(
                 options.prefer(), options.avoid(), options.drivers(), options.farm() != null),
-            bundle,
-            process == null ? null : HostLibraries.of(process, glibc, view));
-    this.wishes = wishes;
-    this.repairs = new Repairs(candidates, symbols);
+            new BundledLibraries(objects, view, question.index.storeDirectory()),
+            host == null ? null : HostLibraries.of(host, libc, view));
+    ChoiceProblem problem =
+        new ChoiceProblem(
+            view,
+            libc,
+            candidates,
+            question.subjects,
+            new ChoiceProblem.Wishes(
+                options.additional(), options.dlopen(), options.farm(), options.defaults()));
+    this.search =
+        new Search(
+            problem,
+            new Evaluator(problem, question.facts.hints(), question.facts.symbols()),
+            question.facts.symbols());
+    this.solution = search.solve(fewest);
+    this.report = new SolutionReport(question.index, problem, solution);
+    Drivers drivers = new Drivers(solution.runs(), libc, view);
+    this.driver = drivers.firstTooNew(options.drivers());
+    this.driverNeeded = driver != null && drivers.areNeeded(options.additional());
+    this.unresolved = new ArrayList<>(report.unresolved());
+    if (driver != null && driverNeeded) {
+      unresolved.add(report.drivers(driver));
+    }
   }
 
-  /// What came of it.
-  ///
-  /// @param environment the environment
-  /// @param settled whether another loader cannot do better: it is complete, or all that is left
-  ///   are names that no file of the store has
-  /// @param problems how many problems it leaves
-  record Outcome(Environment environment, boolean settled, int problems) {}
+  /// How many problems are left.
+  int problems() {
+    return solution.problems();
+  }
 
-  /// Solves, proves, and says what came of it.
-  ///
-  /// @param fewest how many problems another loader leaves
-  Outcome outcome(int fewest) {
-    Evaluator needed =
-        new Evaluator(
-            glibc, view, symbols, candidates, options.additional(), wishes, process, foreign);
-    DlopenExtension.Enlarged enlarged =
-        new DlopenExtension(
-                view,
-                repairs,
-                candidates,
-                bundle,
-                options.dlopen(),
-                options.farm(),
-                foreign,
-                needed,
-                new Solver(view, needed, repairs, options.farm(), foreign).solve(fewest))
-            .enlarge();
-    Solver.Solution solution = completed(enlarged.solution(), enlarged.evaluator());
-    DlopenSummary possibilities =
+  /// What keeps objects from loading.
+  List<Environment.Unresolved> unresolved() {
+    return unresolved;
+  }
+
+  /// Whether another loader cannot do better: it is complete, or all that is left are names that no
+  /// file of the store has.
+  boolean isSettled() {
+    return unresolved.isEmpty() || isBeyondStore();
+  }
+
+  /// All that is to be said of it.
+  Environment environment() {
+    DlopenSummary summary =
         new DlopenSummary(
-            solution.trials(),
-            enlarged.refused(),
-            name -> !index.providers(name).isEmpty(),
-            options.dlopen());
-    SolutionReport findings = new SolutionReport(index, view, options, glibc, bundle, candidates, solution);
-    List<String> notes = new ArrayList<>(findings.displaced());
-    notes.addAll(possibilities.notes());
-    boolean beyondStore = beyondStore(solution);
-    String driver = Drivers.missing(solution.trials(), options.drivers(), glibc, view);
-    boolean driverNeeded =
-        driver != null && Drivers.needed(solution.trials(), options.additional());
-    if (solution.problems() > 0
-        && !driverNeeded
-        && !anyBeyondStore(solution)
-        && options.farm() == null
-        && new Solver(view, needed, repairs, UNMADE_FARM, foreign).solve(fewest).problems() == 0) {
+            solution.runs(),
+            solution.refused(),
+            name -> !question.index.providers(name).isEmpty(),
+            question.options.dlopen());
+    List<String> notes = new ArrayList<>(report.displaced());
+    notes.addAll(summary.notes());
+    if (wouldBeSolvedByFarm()) {
       notes.add("a link farm would resolve everything: use --farm DIR");
     }
-    List<Environment.Unresolved> unresolved = new ArrayList<>(findings.unresolved());
-    if (driver != null && driverNeeded) {
-      unresolved.add(findings.drivers(driver));
-    } else if (driver != null) {
+    if (driver != null && !driverNeeded) {
       notes.add("drivers: " + driver + ", the chosen glibc is older");
     }
-    List<Environment.Run> runs = new ArrayList<>();
-    for (Trial trial : solution.trials()) {
-      runs.add(trial.run());
-    }
-    Environment environment =
-        new Environment(
-            index.storeDirectory(),
-            system,
-            unresolved.isEmpty(),
-            glibc.entry(),
-            glibc.loader().path(),
-            solution.arrangement().libraryPath(),
-            solution.arrangement().linkTargets(),
-            findings.decisions(),
-            runs,
-            unresolved,
-            possibilities.all(),
-            notes);
-    return new Outcome(environment, beyondStore || environment.complete(), solution.problems());
+    LibraryLayout layout = solution.selection().layout();
+    return new Environment(
+        question.index.storeDirectory(),
+        question.system,
+        unresolved.isEmpty(),
+        libc.entry(),
+        libc.loader().path(),
+        layout.directories(),
+        layout.linkTargets(),
+        report.decisions(),
+        solution.runs().stream().map(run -> new Environment.Run(run.object(), run.plan())).toList(),
+        unresolved,
+        summary.all(),
+        notes);
   }
 
-  private boolean beyondStore(Solver.Solution solution) {
-    for (Trial trial : solution.trials()) {
-      for (Problem problem : trial.problems()) {
-        if (!(problem.fault() instanceof Fault.NotFound fault) || !beyondStore(fault.name())) {
-          return false;
+  private boolean wouldBeSolvedByFarm() {
+    return solution.problems() > 0
+        && !driverNeeded
+        && question.options.farm() == null
+        && missingNames().stream().noneMatch(this::isBeyondStore)
+        && search.isSolvedByFarm(UNMADE_FARM, fewest);
+  }
+
+  /// Whether all that is left are names that no file of the store has.
+  private boolean isBeyondStore() {
+    List<String> missing = missingNames();
+    return solution.problems() > 0
+        && missing.size() == solution.problems()
+        && missing.stream().allMatch(this::isBeyondStore);
+  }
+
+  private List<String> missingNames() {
+    List<String> names = new ArrayList<>();
+    for (ObjectRun run : solution.runs()) {
+      for (Problem open : run.problems()) {
+        if (open.fault() instanceof Fault.NotFound fault) {
+          names.add(fault.name());
         }
       }
     }
-    return solution.problems() > 0;
+    return names;
   }
 
-  private boolean anyBeyondStore(Solver.Solution solution) {
-    for (Trial trial : solution.trials()) {
-      for (Problem problem : trial.problems()) {
-        if (problem.fault() instanceof Fault.NotFound fault && beyondStore(fault.name())) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private boolean beyondStore(String name) {
+  private boolean isBeyondStore(String name) {
     return candidates.of(name).isEmpty() && candidates.refused(name).isEmpty();
-  }
-
-  /// A solution with the directories that have to stand at the end.
-  private Solver.Solution completed(Solver.Solution chosen, Evaluator evaluator) {
-    Solver.Solution solution = withDefaults(chosen, evaluator);
-    // nix-ld puts the value behind a ":" where LD_LIBRARY_PATH is set: an empty one would name the
-    // working directory.
-    return solution.arrangement().libraryPath().isEmpty()
-        ? followedBy(glibc.directory(), solution, evaluator)
-        : solution;
-  }
-
-  private Solver.Solution followedBy(
-      String directory, Solver.Solution solution, Evaluator evaluator) {
-    LibraryLayout arrangement = solution.arrangement().followedBy(directory);
-    List<Trial> trials = new ArrayList<>();
-    for (ForeignObject object : foreign) {
-      trials.add(evaluator.run(object, arrangement));
-    }
-    return new Solver.Solution(solution.chosen(), arrangement, trials, solution.obstacles());
-  }
-
-  /// Adds the directories that nix-ld would have searched without a library path, where they do no
-  /// harm.
-  private Solver.Solution withDefaults(Solver.Solution solution, Evaluator evaluator) {
-    Solver.Solution result = solution;
-    for (String directory : options.defaults()) {
-      if (!view.isDirectory(directory)) {
-        continue;
-      }
-      Solver.Solution longer = followedBy(directory, result, evaluator);
-      boolean harmless = true;
-      for (int i = 0; i < foreign.size(); i++) {
-        harmless &= result.trials().get(i).lacks().containsAll(longer.trials().get(i).lacks());
-      }
-      if (harmless) {
-        result = longer;
-      }
-    }
-    return result;
   }
 }

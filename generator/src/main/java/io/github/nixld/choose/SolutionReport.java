@@ -1,10 +1,11 @@
 package io.github.nixld.choose;
 
-import io.github.nixld.choose.candidate.BundledLibraries;
 import io.github.nixld.choose.candidate.Candidate;
-import io.github.nixld.choose.candidate.Candidates;
-import io.github.nixld.choose.candidate.LibcInstallation;
 import io.github.nixld.choose.candidate.Rejected;
+import io.github.nixld.choose.search.ChoiceProblem;
+import io.github.nixld.choose.search.ObjectRun;
+import io.github.nixld.choose.search.Problem;
+import io.github.nixld.choose.search.Solution;
 import io.github.nixld.index.Index;
 import io.github.nixld.loader.Fault;
 import io.github.nixld.loader.FileView;
@@ -22,23 +23,16 @@ import org.jspecify.annotations.Nullable;
 /// What there is to say about a solution: what was chosen over what, and what is still missing and
 /// why.
 ///
-/// @param candidates all that could have been chosen
-/// @param solution what was
-record SolutionReport(
-    Index index,
-    FileView view,
-    Options options,
-    LibcInstallation glibc,
-    BundledLibraries bundle,
-    Candidates candidates,
-    Solver.Solution solution) {
+/// @param problem what was to be solved
+/// @param solution what was found
+record SolutionReport(Index index, ChoiceProblem problem, Solution solution) {
   List<Environment.Decision> decisions() {
     List<Environment.Decision> decisions = new ArrayList<>();
-    for (Candidate candidate : solution.chosen().values()) {
+    for (Candidate candidate : solution.selection().candidates()) {
       List<Rejected> rejected = new ArrayList<>();
       // Those that come before it would have been taken.
       boolean before = true;
-      for (Candidate other : candidates.of(candidate.name())) {
+      for (Candidate other : problem.candidates().of(candidate.name())) {
         if (other.equals(candidate)) {
           before = false;
         } else {
@@ -47,10 +41,10 @@ record SolutionReport(
                   other.label(),
                   before
                       ? "does not go together with the rest"
-                      : candidates.ranking().reason(other, candidate)));
+                      : problem.candidates().ranking().reason(other, candidate)));
         }
       }
-      rejected.addAll(candidates.refused(candidate.name()));
+      rejected.addAll(problem.candidates().refused(candidate.name()));
       decisions.add(new Environment.Decision(candidate, rejected));
     }
     return decisions;
@@ -59,12 +53,12 @@ record SolutionReport(
   List<Environment.Unresolved> unresolved() {
     Map<String, Set<String>> neededBy = new LinkedHashMap<>();
     Map<String, Problem> first = new LinkedHashMap<>();
-    for (Trial trial : solution.trials()) {
-      for (Problem problem : trial.problems()) {
-        first.putIfAbsent(problem.name(), problem);
+    for (ObjectRun run : solution.runs()) {
+      for (Problem open : run.problems()) {
+        first.putIfAbsent(open.name(), open);
         neededBy
-            .computeIfAbsent(problem.name(), n -> new LinkedHashSet<>())
-            .add(problem.plan().objects().get(problem.requester()).path());
+            .computeIfAbsent(open.name(), n -> new LinkedHashSet<>())
+            .add(open.plan().objects().get(open.requester()).path());
       }
     }
     List<Environment.Unresolved> unresolved = new ArrayList<>();
@@ -74,7 +68,7 @@ record SolutionReport(
               entry.getKey(),
               List.copyOf(neededBy.getOrDefault(entry.getKey(), Set.of())),
               reason(entry.getValue()),
-              NearMisses.to(entry.getKey(), index, candidates),
+              NearMisses.to(entry.getKey(), index, problem.candidates()),
               List.of()));
     }
     return unresolved;
@@ -83,23 +77,23 @@ record SolutionReport(
   /// Drivers of the system that the chosen glibc is too old for.
   Environment.Unresolved drivers(String missing) {
     List<String> users = new ArrayList<>();
-    for (Trial trial : solution.trials()) {
-      users.add(trial.run().object().path());
+    for (ObjectRun run : solution.runs()) {
+      users.add(run.object().path());
     }
     return new Environment.Unresolved(
         "drivers",
         users,
-        missing + ", the chosen glibc is " + glibc.loader().builtIn().version(),
+        missing + ", the chosen glibc is " + problem.libc().loader().builtIn().version(),
         List.of(),
         List.of());
   }
 
-  private String reason(Problem problem) {
-    if (!(problem.fault() instanceof Fault.NotFound fault)) {
-      return problem.fault().message(problem.plan());
+  private String reason(Problem open) {
+    if (!(open.fault() instanceof Fault.NotFound fault)) {
+      return open.message();
     }
-    Candidate renamed = firstRenamed(candidates.of(fault.name()));
-    if (renamed != null && options.farm() == null) {
+    Candidate renamed = firstRenamed(problem.candidates().of(fault.name()));
+    if (renamed != null && problem.wishes().farm() == null) {
       if (!renamed.isListable()) {
         return "only "
             + renamed.directory()
@@ -112,16 +106,16 @@ record SolutionReport(
           + renamed.file()
           + ": --farm DIR would serve it";
     }
-    if (!candidates.of(fault.name()).isEmpty()) {
+    if (!problem.candidates().of(fault.name()).isEmpty()) {
       String obstacle = solution.obstacles().get(fault.name());
       return "no directory of the store that has it goes together with the rest"
           + (obstacle == null ? "" : ": " + obstacle);
     }
     String nothing =
-        candidates.refused(fault.name()).isEmpty()
+        problem.candidates().refused(fault.name()).isEmpty()
             ? "nothing in the store provides it"
             : "nothing in the store provides it for this program";
-    Path beyond = bundle.beyond(fault.name());
+    Path beyond = problem.candidates().bundle().beyond(fault.name());
     return beyond == null ? nothing : nothing + "; name " + beyond + " too, which has it";
   }
 
@@ -137,8 +131,8 @@ record SolutionReport(
   /// Bundled libraries that the library path takes the place of, one line each.
   List<String> displaced() {
     Set<String> notes = new LinkedHashSet<>();
-    for (Trial trial : solution.trials()) {
-      for (LoadedObject object : trial.run().plan().objects()) {
+    for (ObjectRun run : solution.runs()) {
+      for (LoadedObject object : run.plan().objects()) {
         if (object.rule() == Rule.LD_LIBRARY_PATH) {
           String place = bundledBeside(object);
           if (place != null) {
@@ -152,11 +146,11 @@ record SolutionReport(
   }
 
   /// The directory of the bundle with another file of an object's name; null where the object
-  /// itself is of the bundle.
+  /// itself is of the problem.candidates().bundle().
   private @Nullable String bundledBeside(LoadedObject object) {
     String place = null;
-    for (String directory : bundle.directoriesOf(object.name())) {
-      if (view.probe(directory, object.name()) instanceof FileView.Present file) {
+    for (String directory : problem.candidates().bundle().directoriesOf(object.name())) {
+      if (problem.view().probe(directory, object.name()) instanceof FileView.Present file) {
         if (file.identity().equals(object.identity())) {
           return null;
         }

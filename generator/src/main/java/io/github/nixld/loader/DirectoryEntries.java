@@ -30,7 +30,7 @@ public final class DirectoryEntries {
   private final BitSet undecided = new BitSet();
 
   /// @param divided whether a loader looks into subdirectories of a directory too
-  DirectoryEntries(FileView view, Predicate<String> divided) {
+  public DirectoryEntries(FileView view, Predicate<String> divided) {
     this.view = view;
     this.divided = divided;
   }
@@ -50,10 +50,8 @@ public final class DirectoryEntries {
       undecided.set(id);
     }
     for (int name = 0; name < names.size(); name++) {
-      if (has(id, names.get(name))) {
-        present.set(name);
-        having.get(name).set(id);
-      }
+      present.set(name, has(id, names.get(name)));
+      having.get(name).set(id, undecided.get(id) || present.get(name));
     }
     return id;
   }
@@ -70,12 +68,21 @@ public final class DirectoryEntries {
     BitSet present = new BitSet();
     having.add(present);
     for (int directory = 0; directory < directories.size(); directory++) {
-      if (has(directory, name)) {
-        present.set(directory);
-        namesOf.get(directory).set(id);
-      }
+      boolean has = has(directory, name);
+      namesOf.get(directory).set(id, has);
+      present.set(directory, has || undecided.get(directory));
     }
     return id;
+  }
+
+  /// How many directories there are.
+  public int directories() {
+    return directories.size();
+  }
+
+  /// How many names there are.
+  public int names() {
+    return names.size();
   }
 
   /// The directory of an id.
@@ -89,16 +96,20 @@ public final class DirectoryEntries {
     return having.get(name(name));
   }
 
-  /// Whether a directory has one of some names, or may have any of them in a subdirectory.
+  /// Whether a directory itself has one of some names.
   ///
   /// @param wanted ids of names
   public boolean hasAny(int directory, BitSet wanted) {
-    return undecided.get(directory) || namesOf.get(directory).intersects(wanted);
+    return namesOf.get(directory).intersects(wanted);
+  }
+
+  /// Whether a directory has one of some names, or may have any of them in a subdirectory.
+  public boolean mayHaveAny(int directory, BitSet wanted) {
+    return undecided.get(directory) || hasAny(directory, wanted);
   }
 
   private boolean has(int directory, String name) {
-    return undecided.get(directory)
-        || !(view.probe(directories.get(directory), name) instanceof Missing missing)
+    return !(view.probe(directories.get(directory), name) instanceof Missing missing)
         || missing.errno() == Errno.OTHER;
   }
 }

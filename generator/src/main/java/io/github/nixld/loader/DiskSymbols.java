@@ -6,7 +6,6 @@ import io.github.nixld.elf.SymbolReference;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,15 +22,7 @@ public final class DiskSymbols implements SymbolSource, Closeable {
   private final Path workingDirectory;
   private final LinkedHashMap<Object, OpenObject> open = new LinkedHashMap<>(16, 0.75f, true);
 
-  private final Map<Object, List<SymbolReference>> references = new HashMap<>();
-
-  /// What some objects leave undefined of an object, by the identities of all.
-  private final Map<Left, List<SymbolReference>> undefined = new HashMap<>();
-
-  /// What objects define, by their identities.
-  private final Map<Object, Map<SymbolReference, Boolean>> defined = new HashMap<>();
-
-  private record Left(Object object, List<Object> providers) {}
+  private final Map<Object, ReferencedSymbols> referenced = new HashMap<>();
 
   private record OpenObject(BlockInput input, SymbolLookup lookup) {}
 
@@ -42,40 +33,29 @@ public final class DiskSymbols implements SymbolSource, Closeable {
 
   @Override
   public List<SymbolReference> references(LoadedObject object) throws IOException {
-    List<SymbolReference> known = references.get(object.identity());
+    return referenced(object).references();
+  }
+
+  private ReferencedSymbols referenced(LoadedObject object) throws IOException {
+    ReferencedSymbols known = referenced.get(object.identity());
     if (known == null) {
-      known = opened(object).lookup.references();
-      references.put(object.identity(), known);
+      known = new ReferencedSymbols(opened(object).lookup.references());
+      referenced.put(object.identity(), known);
     }
     return known;
   }
 
   @Override
   public boolean defines(LoadedObject object, SymbolReference reference) throws IOException {
-    Map<SymbolReference, Boolean> known =
-        defined.computeIfAbsent(object.identity(), o -> new HashMap<>());
-    Boolean before = known.get(reference);
-    if (before == null) {
-      before = opened(object).lookup.find(reference) != null;
-      known.put(reference, before);
-    }
-    return before;
+    return opened(object).lookup.find(reference) != null;
   }
 
-  /// Remembers what it answers: a library that many objects load has the same libraries behind it
-  /// in most of their runs.
+  /// Remembers what it learns: a library that many objects load has much the same libraries beside
+  /// it in all their runs.
   @Override
   public List<SymbolReference> undefined(LoadedObject object, List<LoadedObject> providers)
       throws IOException {
-    List<Object> identities = new ArrayList<>(providers.size());
-    providers.forEach(provider -> identities.add(provider.identity()));
-    Left key = new Left(object.identity(), identities);
-    List<SymbolReference> known = undefined.get(key);
-    if (known == null) {
-      known = SymbolSource.super.undefined(object, providers);
-      undefined.put(key, known);
-    }
-    return known;
+    return referenced(object).undefined(providers, this::defines);
   }
 
   private OpenObject opened(LoadedObject object) throws IOException {

@@ -14,15 +14,18 @@ final class LikelyProviders {
   private static final int PREFIXES = 256;
   private static final int PREFIX = 4;
 
-  private final SymbolSource symbols;
   private final List<LoadedObject> objects;
   private final Map<String, LoadedObject> byName = new HashMap<>();
 
   /// Who last had a symbol whose name begins so: libraries have prefixes, `g_object_` and `cairo_`.
   private final @Nullable LoadedObject[] last = new @Nullable LoadedObject[PREFIXES];
 
-  LikelyProviders(SymbolSource symbols, List<LoadedObject> objects) {
-    this.symbols = symbols;
+  /// Tells whether one object defines a symbol.
+  interface Definitions {
+    boolean has(LoadedObject object, SymbolReference reference) throws IOException;
+  }
+
+  LikelyProviders(List<LoadedObject> objects) {
     this.objects = objects;
     for (LoadedObject object : objects) {
       String soname = object.facts().soname();
@@ -32,20 +35,20 @@ final class LikelyProviders {
 
   /// Asks the object that had the version when the reference was linked, the object that had
   /// symbols of such a name before, and then all.
-  boolean define(SymbolReference reference) throws IOException {
+  boolean define(SymbolReference reference, Definitions definitions) throws IOException {
     SymbolVersion version = reference.version();
     LoadedObject named =
         version == null || version.file() == null ? null : byName.get(version.file());
-    if (named != null && defines(named, reference)) {
+    if (named != null && has(named, reference, definitions)) {
       return true;
     }
     int prefix = prefix(reference.name());
     LoadedObject before = last[prefix];
-    if (before != null && defines(before, reference)) {
+    if (before != null && has(before, reference, definitions)) {
       return true;
     }
     for (LoadedObject object : objects) {
-      if (defines(object, reference)) {
+      if (has(object, reference, definitions)) {
         last[prefix] = object;
         return true;
       }
@@ -61,8 +64,9 @@ final class LikelyProviders {
     return hash & (PREFIXES - 1);
   }
 
-  private boolean defines(LoadedObject object, SymbolReference reference) throws IOException {
+  private static boolean has(
+      LoadedObject object, SymbolReference reference, Definitions definitions) throws IOException {
     return !(reference.copy() && object.rule() == Rule.PROGRAM)
-        && symbols.defines(object, reference);
+        && definitions.has(object, reference);
   }
 }

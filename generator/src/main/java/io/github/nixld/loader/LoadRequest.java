@@ -46,18 +46,13 @@ public record LoadRequest(
 
   /// The same run with another `LD_LIBRARY_PATH`.
   public LoadRequest withLibraryPath(List<String> directories) {
-    return withLibraryPath(String.join(":", directories));
-  }
-
-  /// The same run with another `LD_LIBRARY_PATH`, as it is written.
-  LoadRequest withLibraryPath(String libraryPath) {
     return new LoadRequest(
         loader,
         path,
         origin,
         identity,
         program,
-        libraryPath,
+        String.join(":", directories),
         preload,
         workingDirectory,
         cpu,

@@ -1,8 +1,10 @@
 package io.github.nixld.loader;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,16 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// directories that there are, what an object's own lists of directories have, and what a library
 /// path has.
 ///
-/// Every run is what [Simulation#run] makes of it. What is loaded already, by which name, and who
-/// loaded it, is of each run alone.
+/// Every run is what [Simulation#run] makes of it. What is loaded already, by which name, and by
+/// which object, is of each run alone.
 public final class Simulator {
-  /// From how many directories on it saves time to know which of them have a name.
-  private static final int FEW = 4;
-
   private final DynamicLoader loader;
   private final FileView view;
   private final @Nullable String changing;
   private final DirectoryEntries entries;
+  private final Map<String, Boolean> plain = new HashMap<>();
   private @Nullable SearchDirectories directories;
 
   /// @param changing a directory whose contents are another for each library path; null for none
@@ -39,47 +39,17 @@ public final class Simulator {
   }
 
   /// A library path, and what was found in it.
-  public final class LibraryPath {
+  public static final class LibraryPath {
+    private final List<String> directories;
     private final FileView view;
-    private final String text;
-    private final Map<Integer, Integer> positions = new HashMap<>();
-    private @Nullable DirectoryList list;
 
-    private LibraryPath(List<String> directories, FileView view) {
+    /// Null if the loader takes the path apart in another way for each program.
+    private final @Nullable DirectoryList list;
+
+    private LibraryPath(List<String> directories, FileView view, @Nullable DirectoryList list) {
+      this.directories = directories;
       this.view = view;
-      this.text = String.join(":", directories);
-    }
-
-    /// As the loader takes it apart.
-    private DirectoryList list(SearchPath.Tokens tokens) {
-      DirectoryList known = list;
-      if (known == null) {
-        List<String> split = SearchPath.split(text, ":;", tokens);
-        if (split.size() < FEW || (changing != null && split.contains(changing))) {
-          known = new DirectoryList(split);
-        } else {
-          for (String directory : split) {
-            positions.put(entries.directory(directory), positions.size());
-          }
-          known = new DirectoryList(split, name -> holding(name, split));
-        }
-        list = known;
-      }
-      return known;
-    }
-
-    private List<String> holding(String name, List<String> split) {
-      BitSet places = new BitSet();
-      entries.having(name).stream()
-          .forEach(id -> {
-            Integer place = positions.get(id);
-            if (place != null) {
-              places.set(place);
-            }
-          });
-      List<String> holding = new ArrayList<>(places.cardinality());
-      places.stream().forEach(place -> holding.add(split.get(place)));
-      return holding;
+      this.list = list;
     }
   }
 
@@ -87,23 +57,65 @@ public final class Simulator {
   ///
   /// @param over the view, with the contents that the changing directory has for this path
   public LibraryPath libraryPath(List<String> path, FileView over) {
-    return new LibraryPath(path, over);
+    boolean plainly =
+        !loader.musl() && path.stream().allMatch(d -> plain.computeIfAbsent(d, Simulator::isPlain));
+    return new LibraryPath(path, over, plainly ? list(path) : null);
+  }
+
+  /// Whether a directory means itself in a list.
+  private static boolean isPlain(String directory) {
+    return directory.startsWith("/")
+        && (!directory.endsWith("/") || directory.length() == 1)
+        && directory.chars().noneMatch(c -> c == ':' || c == ';' || c == '$');
+  }
+
+  private DirectoryList list(List<String> path) {
+    List<String> once = List.copyOf(new LinkedHashSet<>(path));
+    if (changing != null && once.contains(changing)) {
+      return new DirectoryList(once);
+    }
+    int[] ids = new int[once.size()];
+    int highest = -1;
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = entries.directory(once.get(i));
+      highest = Math.max(highest, ids[i]);
+    }
+    int[] places = new int[highest + 1];
+    Arrays.fill(places, -1);
+    for (int i = 0; i < ids.length; i++) {
+      places[ids[i]] = i;
+    }
+    return new DirectoryList(once, name -> holding(entries.having(name), places, once));
+  }
+
+  /// Those of some directories that may have a name, in their order.
+  private static List<String> holding(BitSet having, int[] places, List<String> directories) {
+    BitSet holding = new BitSet();
+    for (int id = having.nextSetBit(0);
+        id >= 0 && id < places.length;
+        id = having.nextSetBit(id + 1)) {
+      if (places[id] >= 0) {
+        holding.set(places[id]);
+      }
+    }
+    List<String> inOrder = new ArrayList<>();
+    for (int place = holding.nextSetBit(0); place >= 0; place = holding.nextSetBit(place + 1)) {
+      inOrder.add(directories.get(place));
+    }
+    return inOrder;
   }
 
   /// Simulates the run that `request` describes, with a library path, as [Simulation#run] does.
   ///
-  /// @param request of this loader, for a program that is not setuid
+  /// @param request of this loader, without a library path
   public LoadPlan run(LoadRequest request, LibraryPath path, DlopenCalls calls) {
-    LoadRequest whole = request.withLibraryPath(path.text);
-    if (loader.musl() || request.secure() || path.text.indexOf('$') >= 0) {
-      return Simulation.run(whole, path.view, calls);
+    if (path.list == null || request.secure()) {
+      return Simulation.run(request.withLibraryPath(path.directories), path.view, calls);
     }
     if (directories == null) {
-      directories = new SearchDirectories(whole, view, changing);
+      directories = new SearchDirectories(request, view, changing);
     }
-    SearchDirectories shared = directories;
-    SearchPath.Tokens tokens = shared.tokens(request.origin());
     return GlibcLoader.simulate(
-        whole, new LibrarySearch.Places(path.view, shared, path.list(tokens)), calls);
+        request, new LibrarySearch.Places(path.view, directories, path.list), calls);
   }
 }

@@ -5,11 +5,9 @@ import io.github.nixld.elf.SymbolVersion;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /// Whether every symbol that the objects of a plan refer to is defined in their lookup scope: what
@@ -25,14 +23,13 @@ public final class SymbolCheck {
   private final LoadPlan plan;
   private final SymbolSource symbols;
   private final Set<Integer> inScope;
-  private final LikelyProviders scope;
-  private final Map<SymbolReference, Boolean> known = new HashMap<>();
+  private final List<LoadedObject> scope;
 
   private SymbolCheck(LoadPlan plan, SymbolSource symbols, Collection<Integer> indexes) {
     this.plan = plan;
     this.symbols = symbols;
     inScope = new HashSet<>(indexes);
-    scope = new LikelyProviders(symbols, indexes.stream().map(plan.objects()::get).toList());
+    scope = indexes.stream().map(plan.objects()::get).toList();
   }
 
   /// The symbols that are missing.
@@ -68,17 +65,16 @@ public final class SymbolCheck {
       if (object.rule() == Rule.LOADER || !inScope.contains(index)) {
         continue;
       }
-      for (SymbolReference reference : symbols.undefined(object, likely(object))) {
-        if (!defined(reference)) {
-          missing.add(missing(reference, index));
-        }
+      // Most symbols are those of the objects that it needs, and its own.
+      if (symbols.undefined(object, likely(object)).isEmpty()) {
+        continue;
+      }
+      for (SymbolReference reference : symbols.undefined(object, scope)) {
+        missing.add(missing(reference, index));
       }
     }
   }
 
-  /// An object itself and those that it needs: they define most of what it refers to. Whatever
-  /// scope they are in, they are the same files, and a source may remember what they leave
-  /// undefined.
   private List<LoadedObject> likely(LoadedObject object) {
     List<LoadedObject> likely = new ArrayList<>();
     for (LoadedObject.Need need : object.needs()) {
@@ -87,7 +83,6 @@ public final class SymbolCheck {
       }
     }
     likely.add(object);
-    likely.removeIf(provider -> provider.rule() == Rule.PROGRAM);
     return likely;
   }
 
@@ -106,14 +101,5 @@ public final class SymbolCheck {
       objects.add(object.index());
     }
     return missing(plan, objects, symbols);
-  }
-
-  private boolean defined(SymbolReference reference) throws IOException {
-    Boolean before = known.get(reference);
-    if (before == null) {
-      before = scope.define(reference);
-      known.put(reference, before);
-    }
-    return before;
   }
 }

@@ -15,15 +15,13 @@ public interface SymbolSource {
   boolean defines(LoadedObject object, SymbolReference reference) throws IOException;
 
   /// The references of an object that none of some objects defines, in their order; weak ones are
-  /// left out.
-  ///
-  /// @param providers none of them the program: a copy relocation does not look there
+  /// left out. A copy relocation does not look in the program.
   default List<SymbolReference> undefined(LoadedObject object, List<LoadedObject> providers)
       throws IOException {
-    LikelyProviders likely = new LikelyProviders(this, providers);
+    LikelyProviders likely = new LikelyProviders(providers);
     List<SymbolReference> undefined = new ArrayList<>();
     for (SymbolReference reference : references(object)) {
-      if (!reference.weak() && !likely.define(reference)) {
+      if (!reference.weak() && !likely.define(reference, this::defines)) {
         undefined.add(reference);
       }
     }

@@ -2,8 +2,8 @@ package io.github.nixld.choose.candidate;
 
 import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
-import io.github.nixld.loader.FileView.Present;
 import io.github.nixld.loader.FileView;
+import io.github.nixld.loader.FileView.Present;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,10 +1,8 @@
 package io.github.nixld.choose.candidate;
 
 import io.github.nixld.elf.ElfObject;
-import io.github.nixld.index.Index;
 import io.github.nixld.index.Provider;
 import io.github.nixld.loader.FileView.Present;
-import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.Simulation;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Who could serve a name under one glibc, best first, and why others could not.
 public final class Candidates {
-  private final Index index;
-  private final FileView view;
+  private final StoreView view;
   private final LibcInstallation libc;
   private final CandidateRules rules;
   private final BundledLibraries bundle;
@@ -29,16 +26,15 @@ public final class Candidates {
   private final Map<String, List<Candidate>> tooNew = new HashMap<>();
   private final Map<String, List<Rejected>> refused = new HashMap<>();
 
-  /// @param view the files, and the store's index
+  /// @param view the files, and the store
   /// @param bundle what the foreign objects bring along
   /// @param host what the program loads that will load all libraries; null without one
   public Candidates(
-      IndexView view,
+      StoreView view,
       LibcInstallation libc,
       CandidateRules rules,
       BundledLibraries bundle,
       @Nullable HostLibraries host) {
-    this.index = view.index();
     this.view = view;
     this.libc = libc;
     this.rules = rules;
@@ -141,7 +137,7 @@ public final class Candidates {
       result.addAll(standing(directory, name));
     }
     List<Candidate> store = new ArrayList<>();
-    for (Provider provider : index.providers(name)) {
+    for (Provider provider : view.providers(name)) {
       add(store, name, provider);
     }
     boolean nowhere = store.isEmpty() && result.isEmpty();
@@ -154,7 +150,7 @@ public final class Candidates {
       for (BundledLibraries.Library library : bundle.renamed(name)) {
         result.addAll(standing(library.directory(), name, library.file()));
       }
-      for (Provider provider : index.providersBySoname(name)) {
+      for (Provider provider : view.providersBySoname(name)) {
         if (!provider.name().equals(name)) {
           add(store, name, provider);
         }
@@ -213,8 +209,6 @@ public final class Candidates {
   }
 
   private void refuse(String name, String label, String reason) {
-    refused
-        .computeIfAbsent(name, n -> new ArrayList<>())
-        .add(new Rejected(label, reason));
+    refused.computeIfAbsent(name, n -> new ArrayList<>()).add(new Rejected(label, reason));
   }
 }

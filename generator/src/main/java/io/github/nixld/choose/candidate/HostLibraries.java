@@ -1,7 +1,7 @@
 package io.github.nixld.choose.candidate;
 
-import io.github.nixld.loader.FileView.Present;
 import io.github.nixld.loader.FileView;
+import io.github.nixld.loader.FileView.Present;
 import io.github.nixld.loader.LoadRequest;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Simulation;
@@ -25,11 +25,7 @@ public final class HostLibraries {
     HostLibraries libraries = new HostLibraries(host);
     LoadRequest request =
         LoadRequest.of(
-            glibc.loader(),
-            host.realPath(),
-            host.origin(),
-            host.identity(),
-            host.object());
+            glibc.loader(), host.realPath(), host.origin(), host.identity(), host.object());
     List<LoadedObject> objects = Simulation.run(request, view).objects();
     for (LoadedObject object : objects) {
       for (LoadedObject.Need need : object.needs()) {

@@ -3,17 +3,18 @@ package io.github.nixld.choose.candidate;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexedObject;
 import io.github.nixld.index.Lookup;
+import io.github.nixld.index.Provider;
 import io.github.nixld.loader.DiskView;
-import io.github.nixld.loader.FileView;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The file system with the index in front: what it knows of the store is answered without touching
 /// the disk.
-public final class IndexView implements FileView {
+public final class IndexView implements StoreView {
   private static final Probe ABSENT = new Missing(Errno.ENOENT);
 
   private final Index index;
@@ -27,8 +28,14 @@ public final class IndexView implements FileView {
     this.store = index.storeDirectory() + "/";
   }
 
-  Index index() {
-    return index;
+  @Override
+  public List<Provider> providers(String name) {
+    return index.providers(name);
+  }
+
+  @Override
+  public List<Provider> providersBySoname(String soname) {
+    return index.providersBySoname(soname);
   }
 
   /// What was found in a directory.

@@ -23,10 +23,7 @@ public final class Ranking implements Comparator<Candidate> {
             Criterion.holds(Candidate::servedByName, c -> "its file is called " + c.file()),
             Criterion.lowest(
                 Ranking::place,
-                c ->
-                    c.aggregate()
-                        ? "only links to other packages"
-                        : "private to its application"),
+                c -> c.aggregate() ? "only links to other packages" : "private to its application"),
             Criterion.holds(Ranking::isRooted, c -> "dead: no GC root keeps it"),
             Criterion.holds(c -> isBuiltWith(c, libc), c -> "built with another glibc"),
             new Criterion(Comparator.comparing(Candidate::storePath, Ranking::age), c -> "older"),

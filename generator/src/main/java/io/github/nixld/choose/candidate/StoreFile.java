@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoreFile {
   private final IndexedObject object;
 
-  StoreFile(IndexedObject object) {
+  public StoreFile(IndexedObject object) {
     this.object = object;
   }
 

@@ -67,7 +67,8 @@ public final class DlopenHints {
           for (String name : SonameLiterals.read(input)) {
             if (!name.equals(facts.soname()) && others.add(name)) {
               wishes.add(
-                  new DlopenHint(List.of(name), DlopenHint.Priority.POSSIBLE, DlopenHint.Evidence.STRING));
+                  new DlopenHint(
+                      List.of(name), DlopenHint.Priority.POSSIBLE, DlopenHint.Evidence.STRING));
             }
           }
         }

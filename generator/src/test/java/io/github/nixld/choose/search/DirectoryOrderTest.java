@@ -1,15 +1,17 @@
-package io.github.nixld.choose;
+package io.github.nixld.choose.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nixld.choose.candidate.Candidate;
 import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
+import io.github.nixld.loader.DirectoryEntries;
 import io.github.nixld.loader.FileView;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// In which order chosen directories serve each name from its own.
@@ -62,9 +64,13 @@ class DirectoryOrderTest {
     chosen.add(new Candidate(name, directory, name, identity, OBJECT, null, false));
   }
 
+  private Optional<List<String>> order() {
+    return new DirectoryOrder(view, new DirectoryEntries(view, directory -> false)).order(chosen);
+  }
+
   @Test
   void nothingNeedsNoDirectory() {
-    assertThat(new DirectoryOrder(view).order(chosen)).isEmpty();
+    assertThat(order()).contains(List.of());
   }
 
   @Test
@@ -72,7 +78,7 @@ class DirectoryOrderTest {
     choose("/b", "libb.so");
     choose("/a", "liba.so");
     choose("/b", "libc.so");
-    assertThat(new DirectoryOrder(view).order(chosen)).containsExactly("/b", "/a");
+    assertThat(order()).contains(List.of("/b", "/a"));
   }
 
   @Test
@@ -80,7 +86,7 @@ class DirectoryOrderTest {
     file("/a", "libb.so");
     choose("/a", "liba.so");
     choose("/b", "libb.so");
-    assertThat(new DirectoryOrder(view).order(chosen)).containsExactly("/b", "/a");
+    assertThat(order()).contains(List.of("/b", "/a"));
   }
 
   @Test
@@ -88,7 +94,38 @@ class DirectoryOrderTest {
     choose("/a", "liba.so");
     choose("/b", "libb.so");
     files.put("/a/libb.so", files.getOrDefault("/b/libb.so", ""));
-    assertThat(new DirectoryOrder(view).order(chosen)).containsExactly("/a", "/b");
+    assertThat(order()).contains(List.of("/a", "/b"));
+  }
+
+  @Test
+  void aDirectoryThatComesLaterHidesToo() {
+    DirectoryOrder order = new DirectoryOrder(view, new DirectoryEntries(view, directory -> false));
+    choose("/b", "libb.so");
+    assertThat(order.order(chosen)).contains(List.of("/b"));
+    file("/a", "libb.so");
+    chosen.clear();
+    choose("/a", "liba.so");
+    choose("/b", "libb.so");
+    assertThat(order.order(chosen)).contains(List.of("/b", "/a"));
+  }
+
+  @Test
+  void hasNoneForAFileOfAnotherName() {
+    chosen.add(new Candidate("liba.so", "/a", "liba.so.1", "a", OBJECT, null, false));
+    assertThat(order()).isEmpty();
+  }
+
+  @Test
+  void twoThatHideEachOtherAreAtOdds() {
+    file("/a", "libb.so");
+    file("/b", "liba.so");
+    choose("/a", "liba.so");
+    choose("/b", "libb.so");
+    choose("/c", "libc.so");
+    DirectoryOrder order = new DirectoryOrder(view, new DirectoryEntries(view, directory -> false));
+    assertThat(order.order(chosen)).isEmpty();
+    assertThat(order.areAtOdds(chosen.getFirst(), chosen)).isTrue();
+    assertThat(order.areAtOdds(chosen.getLast(), chosen)).isFalse();
   }
 
   @Test
@@ -97,6 +134,6 @@ class DirectoryOrderTest {
     file("/b", "liba.so");
     choose("/a", "liba.so");
     choose("/b", "libb.so");
-    assertThat(new DirectoryOrder(view).order(chosen)).isNull();
+    assertThat(order()).isEmpty();
   }
 }

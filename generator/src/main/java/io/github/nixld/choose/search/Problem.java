@@ -1,26 +1,49 @@
-package io.github.nixld.choose;
+package io.github.nixld.choose.search;
 
 import io.github.nixld.loader.Fault;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
+import org.jspecify.annotations.Nullable;
 
 /// Something that keeps a simulated run from being sound.
 ///
 /// @param fault what ld.so meets, or what it would meet later
 /// @param plan the run
-record Problem(Fault fault, LoadPlan plan) {
-  /// The same text for the same problem in two runs.
-  String key() {
-    return fault.message(plan) + "\n" + plan.objects().get(requester()).path();
+public record Problem(Fault fault, LoadPlan plan) {
+  /// What two runs have in common if they have the same problem.
+  ///
+  /// @param message what ld.so says
+  /// @param requester the path of the object whose need is not met
+  record Key(String message, String requester) {}
+
+  /// What two runs have in common if the same is lacking: a name that is found nowhere, whichever
+  /// object asks for it, or else the same problem.
+  record Lack(String name, @Nullable Key key) {}
+
+  /// What two problems have in common that one cause may have.
+  record Symptom(String name, Class<? extends Fault> kind) {}
+
+  Key key() {
+    return new Key(message(), plan.objects().get(requester()).path());
   }
 
-  /// The same text where the same is lacking: a name that is found nowhere, whoever asks for it.
-  String lack() {
-    return fault instanceof Fault.NotFound missing ? missing.name() : key();
+  Lack lack() {
+    return fault instanceof Fault.NotFound missing
+        ? new Lack(missing.name(), null)
+        : new Lack(name(), key());
+  }
+
+  Symptom symptom() {
+    return new Symptom(name(), fault.getClass());
+  }
+
+  /// One line.
+  public String message() {
+    return fault.message(plan);
   }
 
   /// The name whose provider is at fault: missing, wrong, or too old.
-  String name() {
+  public String name() {
     return switch (fault) {
       case Fault.NotFound f -> f.name();
       case Fault.Unloadable f -> f.name();
@@ -37,8 +60,8 @@ record Problem(Fault fault, LoadPlan plan) {
     };
   }
 
-  /// Index of the object whose wish is not met.
-  int requester() {
+  /// Index of the object whose need is not met.
+  public int requester() {
     return switch (fault) {
       case Fault.NotFound f -> f.neededBy();
       case Fault.Unloadable f -> f.neededBy();
