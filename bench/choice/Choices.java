@@ -1,7 +1,7 @@
 import io.github.nixld.choose.Chooser;
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.Foreign;
 import io.github.nixld.choose.Options;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.index.Index;
@@ -34,7 +34,7 @@ final class Choices {
 
   public static void main(String[] args) throws Exception {
     NixStore store = new NixStore(Path.of(args[0]));
-    List<Foreign> files = new ArrayList<>();
+    List<ForeignObject> files = new ArrayList<>();
     for (String file : Arrays.asList(args).subList(2, args.length)) {
       files.add(foreign(Path.of(file)));
     }
@@ -56,11 +56,11 @@ final class Choices {
     }
   }
 
-  private static void time(String size, Path file, List<Foreign> foreign) throws Exception {
+  private static void time(String size, Path file, List<ForeignObject> foreign) throws Exception {
     try (Index index = Index.open(file)) {
       System.out.printf("%-16s %9d", size, index.status().objects());
     }
-    for (Foreign object : foreign) {
+    for (ForeignObject object : foreign) {
       Times fresh =
           times(
               () -> {
@@ -113,13 +113,13 @@ final class Choices {
     return new Times(wall, cpu);
   }
 
-  private static Environment choose(Index index, Foreign object) throws Exception {
+  private static Environment choose(Index index, ForeignObject object) throws Exception {
     return new Chooser(index, Options.standard()).choose(List.of(object)).getFirst();
   }
 
-  private static Foreign foreign(Path file) throws Exception {
+  private static ForeignObject foreign(Path file) throws Exception {
     Path real = file.toRealPath();
     Object key = Files.readAttributes(real, BasicFileAttributes.class).fileKey();
-    return new Foreign(file.toString(), real.toString(), key, (ElfObject) ElfReader.read(real));
+    return new ForeignObject(file.toString(), real.toString(), key, (ElfObject) ElfReader.read(real));
   }
 }

@@ -1,5 +1,5 @@
-import io.github.nixld.choose.Foreign;
-import io.github.nixld.choose.Versions;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.candidate.Versions;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.Loader;
@@ -39,7 +39,7 @@ final class Baselines {
   }
 
   /// The newest loader for an object; null where the store has none.
-  String newestLoader(Foreign object) {
+  String newestLoader(ForeignObject object) {
     List<Loader> loaders = loaders(object);
     return loaders.isEmpty() ? null : newest(loaders).object().path();
   }
@@ -55,7 +55,7 @@ final class Baselines {
   /// whole, each with and without the package's own directories in front.
   ///
   /// @param sonames a directory with a link for each SONAME that the package has
-  List<Setting> settings(Foreign object, List<String> missing, Path tree, Path sonames) {
+  List<Setting> settings(ForeignObject object, List<String> missing, Path tree, Path sonames) {
     List<Loader> loaders = loaders(object);
     if (loaders.isEmpty()) {
       return List.of();
@@ -110,7 +110,7 @@ final class Baselines {
     return Setting.baseline(name, loader.object().path(), path);
   }
 
-  private List<Loader> loaders(Foreign object) {
+  private List<Loader> loaders(ForeignObject object) {
     List<Loader> loaders = new ArrayList<>();
     String musl = object.object().interpreter();
     boolean wantsMusl =
@@ -127,7 +127,7 @@ final class Baselines {
     return loaders;
   }
 
-  private List<String> byName(Foreign object, List<String> missing, boolean newestFirst) {
+  private List<String> byName(ForeignObject object, List<String> missing, boolean newestFirst) {
     Set<String> directories = new LinkedHashSet<>();
     for (String name : missing) {
       List<Provider> fitting = new ArrayList<>();

@@ -1,8 +1,8 @@
 import io.github.nixld.choose.Chooser;
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.Foreign;
 import io.github.nixld.choose.NoLoaderException;
 import io.github.nixld.choose.Options;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
@@ -70,8 +70,8 @@ final class Judge {
   }
 
   /// The dynamic objects for x86 that a package has.
-  private static List<Foreign> objects(Path tree) throws IOException {
-    List<Foreign> objects = new ArrayList<>();
+  private static List<ForeignObject> objects(Path tree) throws IOException {
+    List<ForeignObject> objects = new ArrayList<>();
     List<Path> files;
     try (var walk = Files.walk(tree)) {
       files = walk.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS)).sorted().toList();
@@ -81,7 +81,7 @@ final class Judge {
           && ElfReader.read(file) instanceof ElfObject object
           && forLoader(object)) {
         Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-        objects.add(new Foreign(file.toString(), file.toString(), key, object));
+        objects.add(new ForeignObject(file.toString(), file.toString(), key, object));
       }
     }
     return objects;
@@ -99,19 +99,19 @@ final class Judge {
   }
 
   private List<Result> judge(Path tree, ExecutorService loaders) throws Exception {
-    List<Foreign> objects = objects(tree);
+    List<ForeignObject> objects = objects(tree);
     if (objects.isEmpty()) {
       throw new IllegalStateException(tree + " has no object for a loader");
     }
     Map<String, Future<LdSo.Verdict>> bare = new HashMap<>();
-    for (Foreign object : objects) {
+    for (ForeignObject object : objects) {
       String loader = baselines.newestLoader(object);
       Setting nothing = Setting.baseline("nothing", loader == null ? "" : loader, List.of());
       bare.put(object.path(), loaders.submit(() -> trace(nothing, tree, object)));
     }
-    Map<Foreign, Setting> together = together(objects);
+    Map<ForeignObject, Setting> together = together(objects);
     List<Future<Result>> pending = new ArrayList<>();
-    for (Foreign object : objects) {
+    for (ForeignObject object : objects) {
       List<Setting> settings = new ArrayList<>();
       long start = System.nanoTime();
       settings.add(choose(Setting.NIXLD, object, Options.standard()));
@@ -133,7 +133,7 @@ final class Judge {
     return results;
   }
 
-  private Setting choose(String name, Foreign object, Options options) throws IOException {
+  private Setting choose(String name, ForeignObject object, Options options) throws IOException {
     try {
       Environment environment = new Chooser(index, options).choose(List.of(object)).getFirst();
       if (options.farm() != null) {
@@ -148,7 +148,7 @@ final class Judge {
     }
   }
 
-  private Setting withFarm(Foreign object) throws IOException {
+  private Setting withFarm(ForeignObject object) throws IOException {
     Path farm = Files.createDirectory(farms.resolve(Integer.toString(farmCount++)));
     Options standard = Options.standard();
     return choose(
@@ -167,11 +167,11 @@ final class Judge {
 
   /// A directory with a link for each SONAME among objects of the same machine: what a farm could
   /// do where npm dropped the links.
-  private Path sonames(Path tree, Foreign object, List<Foreign> objects) throws IOException {
+  private Path sonames(Path tree, ForeignObject object, List<ForeignObject> objects) throws IOException {
     Path links = farms.resolve(tree.getFileName() + "-" + Machine.system(object.object().header()));
     if (!Files.exists(links)) {
       Files.createDirectory(links);
-      for (Foreign other : objects) {
+      for (ForeignObject other : objects) {
         String soname = other.object().soname();
         if (soname != null
             && !soname.contains("/")
@@ -185,8 +185,8 @@ final class Judge {
   }
 
   /// The choice for all objects at once, which `nixld-env DIRECTORY` makes.
-  private Map<Foreign, Setting> together(List<Foreign> objects) {
-    Map<Foreign, Setting> settings = new HashMap<>();
+  private Map<ForeignObject, Setting> together(List<ForeignObject> objects) {
+    Map<ForeignObject, Setting> settings = new HashMap<>();
     try {
       for (Environment environment : new Chooser(index, Options.standard()).choose(objects)) {
         for (Environment.Run run : environment.runs()) {
@@ -194,14 +194,14 @@ final class Judge {
         }
       }
     } catch (NoLoaderException e) {
-      for (Foreign object : objects) {
+      for (ForeignObject object : objects) {
         settings.put(object, Setting.refused(Setting.TREE, String.valueOf(e.getMessage())));
       }
     }
     return settings;
   }
 
-  private Result result(Path tree, Foreign object, List<Setting> settings, long micros)
+  private Result result(Path tree, ForeignObject object, List<Setting> settings, long micros)
       throws IOException, InterruptedException {
     Map<Setting, LdSo.Verdict> verdicts = new LinkedHashMap<>();
     LdSo.Verdict first = null;
@@ -222,7 +222,7 @@ final class Judge {
         micros);
   }
 
-  private LdSo.Verdict trace(Setting setting, Path tree, Foreign object)
+  private LdSo.Verdict trace(Setting setting, Path tree, ForeignObject object)
       throws IOException, InterruptedException {
     if (setting.loader().isEmpty()) {
       return new LdSo.Verdict(List.of("no loader"), List.of(), List.of());

@@ -3,8 +3,8 @@ package io.github.nixld.cli;
 import io.github.nixld.archive.Archive;
 import io.github.nixld.archive.Unpacked;
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.Foreign;
-import io.github.nixld.choose.Relocation;
+import io.github.nixld.choose.PathMapping;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
@@ -31,12 +31,12 @@ final class Asked implements AutoCloseable {
   private static final int RUNTIME = 1 << 20;
 
   private final Path store;
-  private final List<Foreign> objects = new ArrayList<>();
+  private final List<ForeignObject> objects = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final Set<String> opened = new LinkedHashSet<>();
-  private final List<Relocation> relocations = new ArrayList<>();
+  private final List<PathMapping> relocations = new ArrayList<>();
   private final List<ScratchDirectory> scratch = new ArrayList<>();
-  private @Nullable Foreign process;
+  private @Nullable ForeignObject process;
 
   private Asked(Path store) {
     this.store = store;
@@ -76,7 +76,7 @@ final class Asked implements AutoCloseable {
       if (unread != null) {
         notes.add(argument + ": " + unread + ": only the program in front of it is looked at");
       }
-      Foreign program = ElfInput.program(path, contents);
+      ForeignObject program = ElfInput.program(path, contents);
       if (builtByNix(program.object())) {
         process = process == null ? program : process;
         if (!alone) {
@@ -111,7 +111,7 @@ final class Asked implements AutoCloseable {
     scratch.add(directory);
     try {
       Unpacked unpacked = archive.unpack(path, directory.path());
-      relocations.add(new Relocation(unpacked.root().toString(), path.toString()));
+      relocations.add(new PathMapping(unpacked.root().toString(), path.toString()));
       ElfTree tree = ElfTree.read(unpacked.root());
       String notRead = unpacked.notRead().isEmpty() ? "" : "not read: " + unpacked.notRead();
       if (!addRuntime(path, contents) && tree.objects().isEmpty()) {
@@ -161,7 +161,7 @@ final class Asked implements AutoCloseable {
       if (!(ElfReader.read(real) instanceof ElfObject object) || object.interpreter() == null) {
         return;
       }
-      Foreign program = ElfInput.foreign(real, object);
+      ForeignObject program = ElfInput.foreign(real, object);
       if (builtByNix(object)) {
         process = process == null ? program : process;
       } else if (Machine.runsOnHost(object.header())
@@ -175,12 +175,12 @@ final class Asked implements AutoCloseable {
   }
 
   /// The objects that an environment is wanted for.
-  List<Foreign> objects() {
+  List<ForeignObject> objects() {
     return objects;
   }
 
   /// The program that Nix built and that will load the others; null where none is named or linked.
-  @Nullable Foreign process() {
+  @Nullable ForeignObject process() {
     return process;
   }
 
@@ -199,7 +199,7 @@ final class Asked implements AutoCloseable {
     List<Environment> told = new ArrayList<>(environments);
     told.replaceAll(environment -> {
       Environment relocated = environment;
-      for (Relocation relocation : relocations) {
+      for (PathMapping relocation : relocations) {
         relocated = relocation.of(relocated);
       }
       return relocated;

@@ -1,11 +1,11 @@
 package io.github.nixld.cli;
 
 import io.github.nixld.choose.Chooser;
-import io.github.nixld.choose.DlopenMode;
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.Foreign;
 import io.github.nixld.choose.NoLoaderException;
 import io.github.nixld.choose.Options;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.dlopen.DlopenMode;
 import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.Index;
 import java.nio.file.Files;
@@ -106,14 +106,14 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
   /// Chooses, and makes the link farm where one is asked for.
   ///
   /// @return an environment for each system, the machine's own first
-  List<Environment> choose(List<Foreign> foreign) throws CommandException {
+  List<Environment> choose(List<ForeignObject> foreign) throws CommandException {
     return choose(foreign, null);
   }
 
   /// The same for what a program of the store will load.
   ///
   /// @param process the program; null for none
-  List<Environment> choose(List<Foreign> foreign, @Nullable Foreign process)
+  List<Environment> choose(List<ForeignObject> foreign, @Nullable ForeignObject process)
       throws CommandException {
     List<Environment> environments;
     try (Index index = open()) {

@@ -1,7 +1,7 @@
 package io.github.nixld.cli;
 
 import io.github.nixld.archive.Archive;
-import io.github.nixld.choose.Foreign;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
@@ -28,7 +28,7 @@ final class ElfInput {
   /// @return the objects that a loader would load, in the order of their paths
   /// @throws CommandException where the path cannot be read or holds nothing for a loader, with one
   ///   line that says what it is
-  static List<Foreign> read(String argument) throws CommandException {
+  static List<ForeignObject> read(String argument) throws CommandException {
     Path path = Paths.absolute(argument);
     try {
       if (Files.isDirectory(path)) {
@@ -66,12 +66,12 @@ final class ElfInput {
             + (leftOut.isEmpty() ? "" : ": " + leftOut));
   }
 
-  private static Foreign program(Path path) throws IOException, CommandException {
+  private static ForeignObject program(Path path) throws IOException, CommandException {
     return program(path, ElfReader.read(path));
   }
 
   /// What was read from one file, where a loader would load it.
-  static Foreign program(Path path, ElfFile file) throws IOException, CommandException {
+  static ForeignObject program(Path path, ElfFile file) throws IOException, CommandException {
     String what =
         !(file instanceof NotElf) && archive(path, file) != null
             ? "an AppImage: nixld-env looks into it; else name a program in it, unpacked"
@@ -95,10 +95,10 @@ final class ElfInput {
     return possible ? Archive.of(path) : null;
   }
 
-  static Foreign foreign(Path path, ElfObject object) throws IOException {
+  static ForeignObject foreign(Path path, ElfObject object) throws IOException {
     Path real = path.toRealPath();
     Object key = Files.readAttributes(real, BasicFileAttributes.class).fileKey();
-    return new Foreign(
+    return new ForeignObject(
         path.toString(), real.toString(), Objects.requireNonNullElse(key, real), object);
   }
 

@@ -1,8 +1,8 @@
 package io.github.nixld.cli;
 
 import io.github.nixld.archive.Archive;
-import io.github.nixld.choose.Foreign;
-import io.github.nixld.choose.Libc;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.candidate.LibcFamily;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
@@ -33,7 +33,7 @@ final class ElfTree {
   private static final int SMALLEST = 52;
 
   private final Path top;
-  private final List<Foreign> objects = new ArrayList<>();
+  private final List<ForeignObject> objects = new ArrayList<>();
   private final Set<Path> linkedPrograms = new HashSet<>();
   private final LeftOut.Counts leftOut = new LeftOut.Counts();
   private final Examples archives = new Examples();
@@ -55,7 +55,7 @@ final class ElfTree {
   }
 
   /// The objects that a loader of this machine would load, in the order of their paths.
-  List<Foreign> objects() {
+  List<ForeignObject> objects() {
     return objects;
   }
 
@@ -124,8 +124,8 @@ final class ElfTree {
         if (!linked || !object.dynamic() || ElfInput.isStatic(object)) {
           yield LeftOut.STATIC;
         }
-        Libc libc = Libc.of(object);
-        yield libc == Libc.BIONIC || libc == Libc.OTHER ? LeftOut.OTHER_SYSTEM : null;
+        LibcFamily libc = LibcFamily.of(object);
+        yield libc == LibcFamily.BIONIC || libc == LibcFamily.OTHER ? LeftOut.OTHER_SYSTEM : null;
       }
     };
   }
@@ -136,18 +136,19 @@ final class ElfTree {
     if (objects.stream().anyMatch(ElfTree::runsHere)) {
       leaveOut(LeftOut.OTHER_MACHINE, objects.stream().filter(o -> !runsHere(o)).toList());
     }
-    if (objects.stream().anyMatch(o -> Libc.of(o.object()) == Libc.GLIBC)) {
+    if (objects.stream().anyMatch(o -> LibcFamily.of(o.object()) == LibcFamily.GLIBC)) {
       leaveOut(
-          LeftOut.MUSL, objects.stream().filter(o -> Libc.of(o.object()) == Libc.MUSL).toList());
+          LeftOut.MUSL,
+          objects.stream().filter(o -> LibcFamily.of(o.object()) == LibcFamily.MUSL).toList());
     }
   }
 
-  private void leaveOut(LeftOut why, List<Foreign> some) {
+  private void leaveOut(LeftOut why, List<ForeignObject> some) {
     some.forEach(object -> leftOut.add(why));
     objects.removeAll(new HashSet<>(some));
   }
 
-  private static boolean runsHere(Foreign object) {
+  private static boolean runsHere(ForeignObject object) {
     return Machine.runsOnHost(object.object().header());
   }
 

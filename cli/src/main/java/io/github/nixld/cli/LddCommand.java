@@ -1,6 +1,6 @@
 package io.github.nixld.cli;
 
-import io.github.nixld.choose.Foreign;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ChannelInput;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
@@ -62,7 +62,7 @@ final class LddCommand implements Command {
       DiskView view = new DiskView();
       for (String file : files) {
         try {
-          for (Foreign foreign : ElfInput.read(file)) {
+          for (ForeignObject foreign : ElfInput.read(file)) {
             listed.add(list(foreign, parsed, view, symbols));
           }
         } catch (CommandException e) {
@@ -86,7 +86,7 @@ final class LddCommand implements Command {
   }
 
   private static LddJson.Listed list(
-      Foreign foreign, ParseResult parsed, DiskView view, DiskSymbols symbols)
+      ForeignObject foreign, ParseResult parsed, DiskView view, DiskSymbols symbols)
       throws CommandException, IOException {
     String named = parsed.matchedOptionValue("--loader", (String) null);
     String path = named == null ? foreign.interpreter() : named;

@@ -1,11 +1,11 @@
 package io.github.nixld.cli;
 
 import io.github.nixld.choose.Chooser;
-import io.github.nixld.choose.DlopenMode;
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.Foreign;
 import io.github.nixld.choose.NoLoaderException;
 import io.github.nixld.choose.Options;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.dlopen.DlopenMode;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexedObject;
@@ -79,8 +79,8 @@ final class LeaveOneOut {
       return Map.of();
     }
     Chooser chooser = choosers.computeIfAbsent(libc, _ -> new Chooser(index, options(loader)));
-    Foreign foreign =
-        new Foreign(object.path(), object.path(), new Object(), facts.withoutSearchPaths());
+    ForeignObject foreign =
+        new ForeignObject(object.path(), object.path(), new Object(), facts.withoutSearchPaths());
     try {
       return providers(chooser.choose(List.of(foreign)).getFirst());
     } catch (NoLoaderException e) {

@@ -1,6 +1,6 @@
 package io.github.nixld.cli;
 
-import io.github.nixld.choose.Versions;
+import io.github.nixld.choose.candidate.Versions;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.VersionNeed;
 import io.github.nixld.loader.LoadPlan;

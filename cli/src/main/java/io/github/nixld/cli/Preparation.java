@@ -1,7 +1,7 @@
 package io.github.nixld.cli;
 
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.Foreign;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
@@ -123,7 +123,7 @@ record Preparation(Choosing choosing, ProgramFile program, Path real, @Nullable 
     return question;
   }
 
-  private @Nullable Answer chosen(Foreign foreign) throws CommandException, IOException {
+  private @Nullable Answer chosen(ForeignObject foreign) throws CommandException, IOException {
     String interpreter = foreign.interpreter();
     if (interpreter == null) {
       throw new CommandException(

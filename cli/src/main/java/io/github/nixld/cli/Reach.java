@@ -1,7 +1,7 @@
 package io.github.nixld.cli;
 
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.Foreign;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.loader.Machine;
 import io.github.nixld.run.NixLd;
 import io.github.nixld.store.SecureExecution;
@@ -49,7 +49,7 @@ final class Reach {
     return lines;
   }
 
-  private static @Nullable String limit(Foreign program, Path store) {
+  private static @Nullable String limit(ForeignObject program, Path store) {
     String interpreter = program.interpreter();
     if (interpreter == null) {
       return null;

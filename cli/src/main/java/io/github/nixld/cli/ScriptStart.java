@@ -1,7 +1,7 @@
 package io.github.nixld.cli;
 
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.Foreign;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.run.Answer;
@@ -81,7 +81,7 @@ record ScriptStart(Choosing choosing, ProgramFile program, Path real, Script scr
   }
 
   private Variables exported(Variables variables) throws CommandException, IOException {
-    List<Foreign> programs = isInPath(variables) ? List.of() : programsBeside();
+    List<ForeignObject> programs = isInPath(variables) ? List.of() : programsBeside();
     if (programs.isEmpty()) {
       return variables;
     }
@@ -114,8 +114,8 @@ record ScriptStart(Choosing choosing, ProgramFile program, Path real, Script scr
   }
 
   /// The foreign programs in the script's directory.
-  private List<Foreign> programsBeside() throws CommandException, IOException {
-    List<Foreign> programs = new ArrayList<>();
+  private List<ForeignObject> programsBeside() throws CommandException, IOException {
+    List<ForeignObject> programs = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(real.resolveSibling(""))) {
       for (Path file : files) {
         if (Files.isRegularFile(file)
@@ -126,7 +126,7 @@ record ScriptStart(Choosing choosing, ProgramFile program, Path real, Script scr
         }
       }
     }
-    programs.sort(Comparator.comparing(Foreign::path));
+    programs.sort(Comparator.comparing(ForeignObject::path));
     return programs;
   }
 

@@ -3,10 +3,10 @@ package io.github.nixld.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nixld.choose.Chooser;
-import io.github.nixld.choose.DlopenMode;
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.Foreign;
 import io.github.nixld.choose.Options;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.dlopen.DlopenMode;
 import io.github.nixld.elf.Dependency;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
@@ -147,7 +147,8 @@ class DoublesIT {
   /// The package that each need comes from; "-" for none.
   private List<String> choose(List<String> needs) throws Exception {
     ElfObject object = needing(needs);
-    Foreign foreign = new Foreign(program.toString(), program.toString(), new Object(), object);
+    ForeignObject foreign =
+        new ForeignObject(program.toString(), program.toString(), new Object(), object);
     Options options =
         new Options(null, null, null, List.of(), DlopenMode.NONE, null, List.of(), List.of());
     Environment environment = new Chooser(index, options).choose(List.of(foreign)).getFirst();

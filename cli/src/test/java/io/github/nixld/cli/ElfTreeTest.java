@@ -3,7 +3,7 @@ package io.github.nixld.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.nixld.choose.Foreign;
+import io.github.nixld.choose.candidate.ForeignObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ class ElfTreeTest {
 
   private List<String> objects() throws IOException {
     return ElfTree.read(tree).objects().stream()
-        .map(Foreign::path)
+        .map(ForeignObject::path)
         .map(path -> tree.relativize(Path.of(path)).toString())
         .toList();
   }

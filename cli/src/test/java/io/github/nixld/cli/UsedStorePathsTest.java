@@ -3,7 +3,7 @@ package io.github.nixld.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.Foreign;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.elf.LdSo;
@@ -62,7 +62,7 @@ class UsedStorePathsTest {
             List.of(),
             List.of(
                 new Environment.Run(
-                    new Foreign("/p", "/p", "/p", elf),
+                    new ForeignObject("/p", "/p", "/p", elf),
                     new LoadPlan(loaded, List.of(), List.of(), List.of()))),
             List.of(),
             List.of(),

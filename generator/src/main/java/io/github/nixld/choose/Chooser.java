@@ -1,12 +1,18 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.candidate.IndexView;
+import io.github.nixld.choose.candidate.LibcInstallation;
+import io.github.nixld.choose.candidate.Versions;
+import io.github.nixld.choose.dlopen.DlopenHints;
+import io.github.nixld.choose.search.ChoiceProblem;
+import io.github.nixld.choose.search.SymbolProof;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.LdSo;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.Loader;
 import io.github.nixld.index.StorePathInfo;
 import io.github.nixld.loader.DiskSymbols;
-import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.Machine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class Chooser {
   private final Index index;
   private final Options options;
-  private final FileView view;
-  private final @Nullable Foreign process;
+  private final IndexView view;
+  private final @Nullable ForeignObject host;
 
   /// A chooser over one store.
   public Chooser(Index index, Options options) {
@@ -32,12 +38,28 @@ public final class Chooser {
   /// A chooser for what one program of the store will load: its loader is used, its own libraries
   /// stay as they are, and libraries are looked at as that program would open them.
   ///
-  /// @param process the program; null for none
-  public Chooser(Index index, Options options, @Nullable Foreign process) {
-    this.process = process;
+  /// @param host the program; null for none
+  public Chooser(Index index, Options options, @Nullable ForeignObject host) {
+    this.host = host;
     this.index = index;
     this.options = options;
     this.view = new IndexView(index);
+  }
+
+  /// What shares an environment.
+  private record SystemKind(String system, boolean musl) implements Comparable<SystemKind> {
+    static final SystemKind HOST = new SystemKind(Machine.hostSystem(), false);
+
+    /// What the name of its farm ends in, if it is not the only one.
+    String suffix() {
+      return "-" + system + (musl ? "-musl" : "");
+    }
+
+    @Override
+    public int compareTo(SystemKind other) {
+      int order = system.compareTo(other.system);
+      return order != 0 ? order : Boolean.compare(musl, other.musl);
+    }
   }
 
   /// Chooses for all objects at once; those of one system and one libc family share an environment.
@@ -47,9 +69,9 @@ public final class Chooser {
   ///   names
   /// @throws NoLoaderException where the store has no loader for any of them; those without one are
   ///   else left out, with a note
-  public List<Environment> choose(List<Foreign> foreign) throws NoLoaderException {
-    Map<String, List<Foreign>> bySystem = new TreeMap<>();
-    for (Foreign object : foreign) {
+  public List<Environment> choose(List<ForeignObject> foreign) throws NoLoaderException {
+    Map<SystemKind, List<ForeignObject>> bySystem = new TreeMap<>();
+    for (ForeignObject object : foreign) {
       String system = Machine.system(object.object().header());
       if (system == null) {
         throw new NoLoaderException(
@@ -59,21 +81,29 @@ public final class Chooser {
                 + ", which nix-ld does not serve");
       }
       bySystem
-          .computeIfAbsent(object.musl() ? system + " musl" : system, s -> new ArrayList<>())
+          .computeIfAbsent(new SystemKind(system, object.isMusl()), s -> new ArrayList<>())
           .add(object);
     }
     List<Environment> environments = new ArrayList<>();
     List<NoLoaderException> without = new ArrayList<>();
     try (DiskSymbols disk = new DiskSymbols(Path.of("").toAbsolutePath())) {
-      Symbols symbols = new Symbols(view, index.storeDirectory(), disk);
-      Wishes wishes = new Wishes(index.storeDirectory(), options.dlopen(), disk);
-      for (Map.Entry<String, List<Foreign>> entry : bySystem.entrySet()) {
-        String system = entry.getKey().split(" ", -1)[0];
-        boolean only = bySystem.size() == 1 || entry.getKey().equals(Machine.hostSystem());
-        String farm = only ? "" : "-" + entry.getKey().replace(' ', '-');
+      FileFacts facts =
+          new FileFacts(
+              view,
+              new SymbolProof(view, index.storeDirectory(), disk),
+              new DlopenHints(index.storeDirectory(), options.dlopen(), disk));
+      for (Map.Entry<SystemKind, List<ForeignObject>> entry : bySystem.entrySet()) {
+        SystemKind kind = entry.getKey();
+        boolean only = bySystem.size() == 1 || kind.equals(SystemKind.HOST);
+        LoaderChoice.Question question =
+            new LoaderChoice.Question(
+                index,
+                only ? options : options.withFarm(kind.suffix()),
+                kind.system,
+                new ChoiceProblem.Subjects(entry.getValue(), host),
+                facts);
         try {
-          environments.add(
-              chooseFor(system, entry.getValue(), symbols, wishes, options.withFarm(farm)));
+          environments.add(choose(question));
         } catch (NoLoaderException e) {
           without.add(e);
         }
@@ -84,8 +114,8 @@ public final class Chooser {
     if (environments.isEmpty()) {
       throw without.getFirst();
     }
-    String host = Machine.hostSystem();
-    environments.sort((a, b) -> Boolean.compare(b.system().equals(host), a.system().equals(host)));
+    String own = Machine.hostSystem();
+    environments.sort((a, b) -> Boolean.compare(b.system().equals(own), a.system().equals(own)));
     if (!without.isEmpty()) {
       environments.set(0, environments.getFirst().withNotes(messages(without)));
     }
@@ -100,46 +130,41 @@ public final class Chooser {
     return messages;
   }
 
-  private Environment chooseFor(
-      String system, List<Foreign> foreign, Symbols symbols, Wishes wishes, Options steered)
-      throws NoLoaderException {
-    Environment best = null;
+  private Environment choose(LoaderChoice.Question question) throws NoLoaderException {
+    ForeignObject first = question.subjects().objects().getFirst();
+    LoaderChoice best = null;
     int fewest = Integer.MAX_VALUE;
-    for (Loader loader : loadersFor(foreign.getFirst())) {
+    for (Loader loader : loadersFor(first)) {
       // Looks around in the store: not done for loaders whose turn does not come.
-      Glibc glibc = Glibc.of(loader, view);
-      if (glibc == null || !isWanted(glibc)) {
+      LibcInstallation libc = LibcInstallation.of(loader, view);
+      if (libc == null || !isWanted(libc)) {
         continue;
       }
-      Choice.Outcome outcome =
-          new Choice(index, view, steered, symbols, wishes, glibc, system, foreign, process)
-              .outcome(fewest);
-      Environment environment = outcome.environment();
-      if (outcome.settled()) {
-        return environment;
+      LoaderChoice choice = new LoaderChoice(question, libc, fewest);
+      if (choice.isSettled()) {
+        return choice.environment();
       }
-      int problems = environment.unresolved().size();
-      if (best == null || problems < best.unresolved().size()) {
-        best = environment;
-        fewest = Math.min(fewest, outcome.problems());
+      if (best == null || choice.unresolved().size() < best.unresolved().size()) {
+        best = choice;
+        fewest = Math.min(fewest, choice.problems());
       }
     }
     if (best == null) {
-      throw noLoader(system, foreign.getFirst());
+      throw noLoader(question.system(), first);
     }
-    return best;
+    return best.environment();
   }
 
-  private NoLoaderException noLoader(String system, Foreign object) {
-    if (process != null) {
+  private NoLoaderException noLoader(String system, ForeignObject object) {
+    if (host != null) {
       return new NoLoaderException(
-          object.path() + ": " + process.path() + " has a loader that cannot load it");
+          object.path() + ": " + host.path() + " has a loader that cannot load it");
     }
     if (options.loader() != null) {
       return new NoLoaderException(
           options.loader() + ": not a loader of this store for " + object.path());
     }
-    String libc = object.musl() ? "musl" : "glibc";
+    String libc = object.isMusl() ? "musl" : "glibc";
     String missing =
         object.path() + ": built for " + system + ", and the store has no " + libc + " for that: ";
     if (system.equals(Machine.hostSystem())) {
@@ -154,10 +179,10 @@ public final class Chooser {
 
   /// The loaders that could start an object: live before dead ones, which the next garbage
   /// collection takes, and newest first, so that no requirement is too high.
-  private List<Loader> loadersFor(Foreign object) {
+  private List<Loader> loadersFor(ForeignObject object) {
     List<Loader> loaders = new ArrayList<>();
     for (Loader loader : index.loaders()) {
-      if ((loader.facts().kind() == LdSo.Kind.MUSL) == object.musl()
+      if ((loader.facts().kind() == LdSo.Kind.MUSL) == object.isMusl()
           && loader.object().facts() instanceof ElfObject facts
           && facts.header().sameMachine(object.object().header())) {
         loaders.add(loader);
@@ -167,13 +192,13 @@ public final class Chooser {
     return loaders;
   }
 
-  private boolean isWanted(Glibc glibc) {
-    if (process != null) {
-      return glibc.loader().path().equals(process.interpreter());
+  private boolean isWanted(LibcInstallation libc) {
+    if (host != null) {
+      return libc.loader().path().equals(host.interpreter());
     }
     return options.loader() == null
-        || options.loader().equals(glibc.loader().path())
-        || options.loader().equals(glibc.entry().object().path());
+        || options.loader().equals(libc.loader().path())
+        || options.loader().equals(libc.entry().object().path());
   }
 
   private int compare(Loader a, Loader b) {

@@ -1,10 +1,11 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.DriverNames;
+import io.github.nixld.choose.candidate.LibcInstallation;
+import io.github.nixld.choose.search.ObjectRun;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
-import io.github.nixld.loader.LoadPlan;
-import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Simulation;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The graphics drivers of the running system, which GL, Vulkan and CUDA load at run time from
@@ -23,34 +23,25 @@ import org.jspecify.annotations.Nullable;
 /// They are built with the system's glibc: a program that loads them under an older one ends with
 /// "version `GLIBC_…' not found" when it opens its first window.
 final class Drivers {
-  /// Drivers talk to the kernel module of the running system: the one in the store may be of
-  /// another version.
-  private static final Pattern DRIVER =
-      Pattern.compile(
-          "(libcuda|libnvidia-.*|libnvcuvid|libnvoptix|libcudadebugger|libEGL_.*|libGLX_.*|libvulkan_.*|.*_dri)"
-              + "\\.so(\\..*)?");
+  private final List<ObjectRun> runs;
+  private final LibcInstallation libc;
+  private final FileView view;
 
-  /// The libraries that load drivers.
-  private static final Pattern USER =
-      Pattern.compile(
-          "lib(GL|GLX|EGL|OpenGL|GLESv1_CM|GLESv2|vulkan|gbm|va|vdpau|OpenCL)\\.so(\\..*)?");
-
-  private Drivers() {}
-
-  /// Whether a name is a driver's, which must not come from the store.
-  static boolean isDriver(String name) {
-    return DRIVER.matcher(name).matches();
+  /// @param runs what is loaded for all objects
+  Drivers(List<ObjectRun> runs, LibcInstallation libc, FileView view) {
+    this.runs = runs;
+    this.libc = libc;
+    this.view = view;
   }
 
-  /// What some runs would miss when they load a driver: the first driver that wants a newer glibc,
-  /// and which; null where they load none, or can load all.
+  /// What the runs would miss when they load a driver: the first driver that wants a newer glibc,
+  /// and which; null if they load none, or can load all.
   ///
   /// @param directories where the system keeps its drivers
-  static @Nullable String missing(
-      List<Trial> trials, List<String> directories, Glibc glibc, FileView view) {
+  @Nullable String firstTooNew(List<String> directories) {
     for (String directory : directories) {
-      if (view.isDirectory(directory) && anyUses(trials)) {
-        String missing = missing(Path.of(directory), glibc, view);
+      if (view.isDirectory(directory) && areUsed()) {
+        String missing = firstTooNew(Path.of(directory));
         if (missing != null) {
           return missing;
         }
@@ -63,44 +54,30 @@ final class Drivers {
   /// it may load with dlopen(3).
   ///
   /// @param additional what was asked for
-  static boolean needed(List<Trial> trials, List<String> additional) {
-    for (String name : additional) {
-      if (USER.matcher(name).matches() || isDriver(name)) {
-        return true;
-      }
-    }
-    for (Trial trial : trials) {
-      LoadPlan plan = trial.run().plan();
-      for (int index : plan.scope()) {
-        String name = plan.objects().get(index).name();
-        if (USER.matcher(name).matches() || isDriver(name)) {
-          return true;
-        }
-      }
-    }
-    return false;
+  boolean areNeeded(List<String> additional) {
+    return additional.stream().anyMatch(DriverNames::isForDrivers)
+        || runs.stream()
+            .map(ObjectRun::plan)
+            .anyMatch(plan ->
+                plan.scope().stream()
+                    .anyMatch(i -> DriverNames.isForDrivers(plan.objects().get(i).name())));
   }
 
-  private static boolean anyUses(List<Trial> trials) {
-    for (Trial trial : trials) {
-      for (LoadedObject object : trial.run().plan().objects()) {
-        if (USER.matcher(object.name()).matches() || isDriver(object.name())) {
-          return true;
-        }
-      }
-    }
-    return false;
+  private boolean areUsed() {
+    return runs.stream()
+        .flatMap(run -> run.plan().objects().stream())
+        .anyMatch(object -> DriverNames.isForDrivers(object.name()));
   }
 
-  private static @Nullable String missing(Path directory, Glibc glibc, FileView view) {
+  private @Nullable String firstTooNew(Path directory) {
     SortedSet<String> missing = new TreeSet<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.so*")) {
       for (Path file : files) {
         if (view.probe(directory.toString(), String.valueOf(file.getFileName()))
                 instanceof Present present
             && present.contents() instanceof ElfObject object
-            && Simulation.refusal(object, glibc.loader()) == null) {
-          String lacking = glibc.lacks(object);
+            && Simulation.refusal(object, libc.loader()) == null) {
+          String lacking = libc.lacks(object);
           if (lacking != null) {
             missing.add(file + " wants " + lacking);
           }

@@ -1,5 +1,9 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.Candidate;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.candidate.Rejected;
+import io.github.nixld.choose.dlopen.DlopenHint;
 import io.github.nixld.index.Loader;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
@@ -114,7 +118,7 @@ public record Environment(
   ///
   /// @param object the object
   /// @param plan what is loaded for it
-  public record Run(Foreign object, LoadPlan plan) {}
+  public record Run(ForeignObject object, LoadPlan plan) {}
 
   /// One name and the directory that serves it.
   ///
@@ -126,25 +130,6 @@ public record Environment(
     }
   }
 
-  /// A candidate that was not chosen.
-  ///
-  /// @param label the name of its store path, or its directory
-  /// @param reason why not
-  public record Rejected(String label, String reason) {}
-
-  /// What says that an object may load something with dlopen(3).
-  public enum Evidence {
-    /// A `.note.dlopen` of the object.
-    NOTE,
-    /// A string in its read-only data.
-    STRING;
-
-    /// The word for it in results.
-    public String label() {
-      return this == NOTE ? "note" : "string";
-    }
-  }
-
   /// A library that an object may load with dlopen(3) and that is not there when it starts.
   ///
   /// @param name the name
@@ -153,7 +138,11 @@ public record Environment(
   /// @param path where it is found; null where it is not provided
   /// @param reason why it is not provided; empty where it is
   public record Possible(
-      String name, String from, Evidence evidence, @Nullable String path, String reason) {}
+      String name,
+      String from,
+      DlopenHint.Evidence evidence,
+      @Nullable String path,
+      String reason) {}
 
   /// A name that nothing serves.
   ///

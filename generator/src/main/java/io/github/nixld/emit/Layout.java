@@ -1,7 +1,7 @@
 package io.github.nixld.emit;
 
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.Foreign;
+import io.github.nixld.choose.candidate.ForeignObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -87,7 +87,7 @@ final class Layout {
         .anyMatch(it -> request.absolute(it.object().path()).startsWith(path + "/"));
   }
 
-  private void add(Foreign object, PackageInputs inputs) {
+  private void add(ForeignObject object, PackageInputs inputs) {
     String path = request.absolute(object.path());
     boolean program = object.interpreter() != null;
     Copy copy = copyOf(path);

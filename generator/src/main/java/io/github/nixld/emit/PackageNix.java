@@ -1,6 +1,7 @@
 package io.github.nixld.emit;
 
 import io.github.nixld.choose.Environment;
+import io.github.nixld.choose.dlopen.DlopenHint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -102,7 +103,7 @@ final class PackageNix implements OutputFormat {
     for (Environment environment : request.environments()) {
       environment.unresolved().forEach(unresolved -> names.add(unresolved.name()));
       environment.possible().stream()
-          .filter(it -> it.evidence() == Environment.Evidence.NOTE)
+          .filter(it -> it.evidence() == DlopenHint.Evidence.NOTE)
           .forEach(it -> names.add(it.name()));
     }
     return names.stream().map(name -> NixText.string(name.replaceAll("[*?\\[]", "[$0]"))).toList();

@@ -3,6 +3,7 @@ package io.github.nixld.emit;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.nixld.choose.Environment;
+import io.github.nixld.choose.candidate.Rejected;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;
@@ -73,7 +74,7 @@ final class ReportData {
     optional(json, "reason", node.reason());
     if (!node.rejected().isEmpty()) {
       json.writeArrayFieldStart("rejected");
-      for (Environment.Rejected rejected : node.rejected()) {
+      for (Rejected rejected : node.rejected()) {
         json.writeStartObject();
         json.writeStringField("label", rejected.label());
         json.writeStringField("reason", rejected.reason());

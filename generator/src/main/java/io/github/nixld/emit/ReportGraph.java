@@ -1,6 +1,7 @@
 package io.github.nixld.emit;
 
 import io.github.nixld.choose.Environment;
+import io.github.nixld.choose.candidate.Rejected;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Rule;
@@ -64,7 +65,7 @@ final class ReportGraph {
       @Nullable String rule,
       @Nullable String storePath,
       @Nullable String reason,
-      List<Environment.Rejected> rejected) {}
+      List<Rejected> rejected) {}
 
   /// Who needs whom, or loads it with dlopen(3), by the places in [#nodes()].
   record Edge(int from, int to) {}
@@ -190,7 +191,7 @@ final class ReportGraph {
         });
   }
 
-  private List<Environment.Rejected> rejected(LoadedObject object) {
+  private List<Rejected> rejected(LoadedObject object) {
     for (Environment.Decision decision : environment.decisions()) {
       if (decision.chosen().name().equals(object.name())
           && decision.chosen().identity().equals(object.identity())) {

@@ -24,7 +24,7 @@ public final class DiskSymbols implements SymbolSource, Closeable {
   private final Path workingDirectory;
   private final LinkedHashMap<Object, OpenObject> open = new LinkedHashMap<>(16, 0.75f, true);
 
-  private final Map<Object, List<SymbolReference>> references = new HashMap<>();
+  private final Map<Object, ReferencedSymbols> referenced = new HashMap<>();
 
   private record OpenObject(BlockInput input, SymbolLookup lookup) {}
 
@@ -35,10 +35,14 @@ public final class DiskSymbols implements SymbolSource, Closeable {
 
   @Override
   public List<SymbolReference> references(LoadedObject object) throws IOException {
-    List<SymbolReference> known = references.get(object.identity());
+    return referenced(object).references();
+  }
+
+  private ReferencedSymbols referenced(LoadedObject object) throws IOException {
+    ReferencedSymbols known = referenced.get(object.identity());
     if (known == null) {
-      known = opened(object).lookup.references();
-      references.put(object.identity(), known);
+      known = new ReferencedSymbols(opened(object).lookup.references());
+      referenced.put(object.identity(), known);
     }
     return known;
   }
@@ -47,6 +51,14 @@ public final class DiskSymbols implements SymbolSource, Closeable {
   public @Nullable SymbolDefinition find(LoadedObject object, SymbolReference reference)
       throws IOException {
     return opened(object).lookup.find(reference);
+  }
+
+  /// Remembers what it learns: a library that many objects load has much the same libraries beside
+  /// it in all their runs.
+  @Override
+  public List<SymbolReference> undefined(LoadedObject object, List<LoadedObject> providers)
+      throws IOException {
+    return referenced(object).undefined(providers, this::defines);
   }
 
   private OpenObject opened(LoadedObject object) throws IOException {

@@ -27,9 +27,9 @@ final class GlibcLoader {
   /// Whether the program runs, and loads what it asks for.
   private boolean started;
 
-  private GlibcLoader(LoadRequest request, FileView view, DlopenCalls calls) {
+  private GlibcLoader(LoadRequest request, LibrarySearch.Places places, DlopenCalls calls) {
     this.request = request;
-    this.view = view;
+    this.view = places.view();
     this.calls = calls;
     program =
         new LinkMap(
@@ -58,12 +58,12 @@ final class GlibcLoader {
       rtld.addName(soname);
     }
     chain = new LinkChain(program, rtld);
-    search = new LibrarySearch(request, view, program);
+    search = new LibrarySearch(request, places, program);
   }
 
   /// Simulates one run.
-  static LoadPlan simulate(LoadRequest request, FileView view, DlopenCalls calls) {
-    return new GlibcLoader(request, view, calls).run();
+  static LoadPlan simulate(LoadRequest request, LibrarySearch.Places places, DlopenCalls calls) {
+    return new GlibcLoader(request, places, calls).run();
   }
 
   private LoadPlan run() {
@@ -276,7 +276,7 @@ final class GlibcLoader {
   private Mapped map(String name, LinkMap requester) {
     LinkMap known = chain.answering(name);
     if (known != null) {
-      known.addName(name);
+      chain.addName(known, name);
       return new Mapped.Found(known);
     }
     Outcome outcome = search.find(name, requester);
@@ -289,7 +289,7 @@ final class GlibcLoader {
           default -> null;
         };
     if (same != null) {
-      same.addName(name);
+      chain.addName(same, name);
       return new Mapped.Found(same);
     }
     if (!(outcome instanceof Outcome.Opened opened)) {

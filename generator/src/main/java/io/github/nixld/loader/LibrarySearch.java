@@ -15,13 +15,28 @@ final class LibrarySearch {
   private final LoadRequest request;
   private final FileView view;
   private final SearchDirectories directories;
+  private final DirectoryList libraryPath;
   private final LinkMap program;
 
-  LibrarySearch(LoadRequest request, FileView view, LinkMap program) {
+  /// Where a run looks.
+  ///
+  /// @param view the files
+  /// @param directories the lists of directories
+  /// @param libraryPath `LD_LIBRARY_PATH`; null to take the request's apart
+  record Places(FileView view, SearchDirectories directories, @Nullable DirectoryList libraryPath) {
+    /// Those of one run alone.
+    static Places of(LoadRequest request, FileView view) {
+      return new Places(view, new SearchDirectories(request, view), null);
+    }
+  }
+
+  LibrarySearch(LoadRequest request, Places places, LinkMap program) {
     this.request = request;
-    this.view = view;
+    this.view = places.view;
     this.program = program;
-    directories = new SearchDirectories(request, view);
+    directories = places.directories;
+    libraryPath =
+        places.libraryPath == null ? directories.libraryPath(program) : places.libraryPath;
   }
 
   /// What a search ends with.
@@ -59,17 +74,17 @@ final class LibrarySearch {
   private void search(Attempt attempt, LinkMap requester) {
     ElfObject facts = requester.facts();
     if (facts.runpath() == null) {
-      boolean programSeen = false;
-      for (LinkMap map = requester; map != null && !attempt.done(); map = map.loader) {
-        attempt.in(directories.rpath(map, program), Rule.RPATH);
-        programSeen |= map == program;
+      LinkMap owner = requester.rpathOwner;
+      while (owner != null && !attempt.done()) {
+        attempt.in(directories.rpath(owner, program), Rule.RPATH);
+        owner = owner.loader == null ? null : owner.loader.rpathOwner;
       }
-      if (!attempt.done() && !programSeen) {
+      if (!attempt.done() && requester.root != program && program.rpathOwner != null) {
         attempt.in(directories.rpath(program, program), Rule.RPATH);
       }
     }
     if (!attempt.done()) {
-      attempt.in(directories.libraryPath(program), Rule.LD_LIBRARY_PATH);
+      attempt.in(libraryPath, Rule.LD_LIBRARY_PATH);
     }
     if (!attempt.done()) {
       attempt.in(directories.runpath(requester, program), Rule.RUNPATH);
@@ -99,10 +114,26 @@ final class LibrarySearch {
       return outcome != null;
     }
 
+    void in(DirectoryList list, Rule by) {
+      if (list.isEmpty()) {
+        return;
+      }
+      DirectoryList.Result result =
+          list.find(
+              name,
+              holding -> {
+                Attempt alone = new Attempt(name);
+                alone.search(holding, by);
+                return new DirectoryList.Result(alone.outcome, alone.otherClass);
+              });
+      outcome = result.outcome();
+      otherClass |= result.otherClass();
+    }
+
     /// elf/dl-load.c, open_path. An error other than "not there" ends the list, not the search; a
     /// relative directory always counts as one that exists, and until 2.39 ended the list where it
     /// is none (bug 31035).
-    void in(List<String> list, Rule by) {
+    private void search(List<String> list, Rule by) {
       for (String directory : list) {
         Errno last = Errno.ENOENT;
         for (SearchDirectories.Place place : directories.places(directory)) {

@@ -1,7 +1,9 @@
 package io.github.nixld.loader;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The chain of link maps of one run (`_ns_loaded`), the program and the loader first.
@@ -10,14 +12,21 @@ import org.jspecify.annotations.Nullable;
 /// where no walk comes by: it is neither found again by name nor listed.
 final class LinkChain {
   private final List<LinkMap> maps = new ArrayList<>();
+
+  /// What a walk finds: the first object that answers to a name, the first that is a file. A move
+  /// may change it: then it is made again.
+  private final Map<String, LinkMap> byName = new HashMap<>();
+
+  private final Map<Object, LinkMap> byFile = new HashMap<>();
+  private boolean moved;
   private final LinkMap program;
   private final LinkMap rtld;
 
   LinkChain(LinkMap program, LinkMap rtld) {
     this.program = program;
     this.rtld = rtld;
-    maps.add(program);
-    maps.add(rtld);
+    append(program);
+    append(rtld);
   }
 
   int size() {
@@ -30,10 +39,43 @@ final class LinkChain {
 
   void append(LinkMap map) {
     maps.add(map);
+    note(map);
+  }
+
+  /// Notes one more name by which an object was asked for.
+  void addName(LinkMap map, String name) {
+    map.addName(name);
+    byName.putIfAbsent(name, map);
+  }
+
+  private void note(LinkMap map) {
+    if (map.facts == null) {
+      return;
+    }
+    if (map.rule != Rule.PROGRAM) {
+      byName.putIfAbsent(map.path, map);
+    }
+    map.names.forEach(name -> byName.putIfAbsent(name, map));
+    if (map.facts.soname() != null) {
+      byName.putIfAbsent(map.facts.soname(), map);
+    }
+    if (map != program && map != rtld) {
+      byFile.putIfAbsent(map.identity, map);
+    }
+  }
+
+  private void noteAgain() {
+    if (moved) {
+      byName.clear();
+      byFile.clear();
+      visible().forEach(this::note);
+      moved = false;
+    }
   }
 
   /// elf/dl-deps.c: a filtee goes directly before its filter.
   void moveBefore(LinkMap filtee, LinkMap filter) {
+    moved = true;
     maps.remove(indexOf(maps, filtee));
     maps.add(indexOf(maps, filter), filtee);
   }
@@ -42,6 +84,7 @@ final class LinkChain {
   /// the search list has before it. Up to 2.40 only where the list has it, that is where somebody
   /// needs it; since then at the end otherwise.
   void placeLoader(List<LinkMap> searchList, boolean always) {
+    moved = true;
     maps.remove(indexOf(maps, rtld));
     int at = indexOf(searchList, rtld);
     if (at > 0 || always) {
@@ -55,25 +98,18 @@ final class LinkChain {
     return maps.subList(indexOf(maps, program), maps.size());
   }
 
-  /// The object that serves a name without a search (elf/dl-load.c, _dl_map_object).
+  /// The object that serves a name without a search, by a name that it was asked for by, its path,
+  /// or its soname (elf/dl-load.c, _dl_map_object).
   @Nullable LinkMap answering(String name) {
-    for (LinkMap map : visible()) {
-      if (map.answersTo(name)) {
-        return map;
-      }
-    }
-    return null;
+    noteAgain();
+    return byName.get(name);
   }
 
   /// The object that is the same file. The program and the loader are not known by their files: a
   /// second copy of them is loaded.
   @Nullable LinkMap sameFile(Object identity) {
-    for (LinkMap map : visible()) {
-      if (map != program && map != rtld && !map.faked() && map.identity.equals(identity)) {
-        return map;
-      }
-    }
-    return null;
+    noteAgain();
+    return byFile.get(identity);
   }
 
   static int indexOf(List<LinkMap> maps, LinkMap map) {

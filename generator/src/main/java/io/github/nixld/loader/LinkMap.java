@@ -30,10 +30,17 @@ final class LinkMap {
 
   final List<LoadedNeed> needs = new ArrayList<>();
 
-  /// The expanded `DT_RPATH` and `DT_RUNPATH`, taken apart when first needed.
-  @Nullable List<String> rpath;
+  /// The object that led to this one first of all: the program, or the loader.
+  final LinkMap root;
 
-  @Nullable List<String> runpath;
+  /// This one, or the nearest of those that led to it, that has a `DT_RPATH` which counts; null if
+  /// none has.
+  final @Nullable LinkMap rpathOwner;
+
+  /// The expanded `DT_RPATH` and `DT_RUNPATH`, taken apart when first needed.
+  @Nullable DirectoryList rpath;
+
+  @Nullable DirectoryList runpath;
 
   /// `l_reserved`: whether it is in the search list already.
   boolean listed;
@@ -67,6 +74,11 @@ final class LinkMap {
     this.where = where;
     this.origin = origin;
     names.add(name);
+    root = loader == null ? this : loader.root;
+    rpathOwner =
+        facts != null && facts.runpath() == null && facts.rpath() != null
+            ? this
+            : loader == null ? null : loader.rpathOwner;
   }
 
   /// The facts of an object that is really there.
@@ -85,16 +97,5 @@ final class LinkMap {
 
   boolean faked() {
     return facts == null;
-  }
-
-  /// Whether a request for `name` is served by this object without a search (elf/dl-load.c,
-  /// _dl_map_object).
-  boolean answersTo(String name) {
-    return facts != null && (isNamed(name) || name.equals(facts.soname()));
-  }
-
-  /// elf/dl-misc.c, _dl_name_match_p.
-  boolean isNamed(String name) {
-    return (name.equals(path) && rule != Rule.PROGRAM) || names.contains(name);
   }
 }

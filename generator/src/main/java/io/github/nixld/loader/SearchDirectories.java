@@ -1,37 +1,58 @@
 package io.github.nixld.loader;
 
+import io.github.nixld.elf.ElfObject;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The directories that one run searches, taken apart once.
+/// The directories that a loader searches, taken apart once: for one run, or for all runs of one
+/// loader whose programs are not setuid.
 final class SearchDirectories {
   private final LoadRequest request;
   private final FileView view;
   private final Map<String, List<Place>> places = new HashMap<>();
-  private @Nullable List<String> libraryPath;
+  private final @Nullable String changing;
+  private final IdentityHashMap<ElfObject, Map<String, DirectoryList>> own =
+      new IdentityHashMap<>();
+  private @Nullable DirectoryList system;
   private @Nullable LdSoCache cache;
   private @Nullable List<String> legacy;
   private @Nullable Collection<String> legacyTops;
   private @Nullable String platform;
 
   SearchDirectories(LoadRequest request, FileView view) {
+    this(request, view, null);
+  }
+
+  /// @param changing a directory whose contents differ between runs; null for none
+  SearchDirectories(LoadRequest request, FileView view, @Nullable String changing) {
     this.request = request;
     this.view = view;
+    this.changing = changing;
   }
 
   SearchPath.Tokens tokens(LinkMap owner, LinkMap program) {
-    return new SearchPath.Tokens(
+    return tokens(
         owner.origin,
-        request.loader().builtIn().lib(),
-        platform(),
-        request.secure(),
-        request.secure() && owner == program ? system() : null);
+        request.secure() && owner == program
+            ? request.loader().builtIn().systemDirectories()
+            : null);
+  }
+
+  /// Those of a program that is not setuid.
+  SearchPath.Tokens tokens(String origin) {
+    return tokens(origin, null);
+  }
+
+  private SearchPath.Tokens tokens(String origin, @Nullable List<String> trusted) {
+    return new SearchPath.Tokens(
+        origin, request.loader().builtIn().lib(), platform(), request.secure(), trusted);
   }
 
   private String platform() {
@@ -45,37 +66,49 @@ final class SearchDirectories {
   }
 
   /// `DT_RPATH` of an object, none where it has a `DT_RUNPATH` too (elf/get-dynamic-info.h).
-  List<String> rpath(LinkMap owner, LinkMap program) {
+  DirectoryList rpath(LinkMap owner, LinkMap program) {
     if (owner.rpath == null) {
       String value = owner.facts().runpath() == null ? owner.facts().rpath() : null;
-      owner.rpath =
-          value == null ? List.of() : SearchPath.split(value, ":", tokens(owner, program));
+      owner.rpath = value == null ? DirectoryList.EMPTY : list(value, owner, program);
     }
     return owner.rpath;
   }
 
-  List<String> runpath(LinkMap owner, LinkMap program) {
+  DirectoryList runpath(LinkMap owner, LinkMap program) {
     if (owner.runpath == null) {
       String value = owner.facts().runpath();
-      owner.runpath =
-          value == null ? List.of() : SearchPath.split(value, ":", tokens(owner, program));
+      owner.runpath = value == null ? DirectoryList.EMPTY : list(value, owner, program);
     }
     return owner.runpath;
   }
 
-  /// `LD_LIBRARY_PATH`, which a setuid program does not get.
-  List<String> libraryPath(LinkMap program) {
-    if (libraryPath == null) {
-      libraryPath =
-          request.secure()
-              ? List.of()
-              : SearchPath.split(request.libraryPath(), ":;", tokens(program, program));
+  /// The list of an object that has one: only one of the two counts. What `$ORIGIN` is for the
+  /// object decides what it means.
+  private DirectoryList list(String value, LinkMap owner, LinkMap program) {
+    Map<String, DirectoryList> known = own.computeIfAbsent(owner.facts(), f -> new HashMap<>(2));
+    DirectoryList list = known.get(owner.origin);
+    if (list == null) {
+      list = new DirectoryList(SearchPath.split(value, ":", tokens(owner, program)));
+      if (changing == null || !list.contains(changing)) {
+        known.put(owner.origin, list);
+      }
     }
-    return libraryPath;
+    return list;
   }
 
-  List<String> system() {
-    return request.loader().builtIn().systemDirectories();
+  /// `LD_LIBRARY_PATH`, which a setuid program does not get.
+  DirectoryList libraryPath(LinkMap program) {
+    return request.secure()
+        ? DirectoryList.EMPTY
+        : new DirectoryList(
+            SearchPath.split(request.libraryPath(), ":;", tokens(program, program)));
+  }
+
+  DirectoryList system() {
+    if (system == null) {
+      system = new DirectoryList(request.loader().builtIn().systemDirectories());
+    }
+    return system;
   }
 
   /// What the loader's cache has for a name.
@@ -87,7 +120,7 @@ final class SearchDirectories {
     }
     String path = cache.lookup(name, request.loader().object().header(), request.cpu());
     if (path != null && noDefault) {
-      for (String directory : system()) {
+      for (String directory : request.loader().builtIn().systemDirectories()) {
         if (path.startsWith(directory + "/")) {
           return null;
         }

@@ -1,7 +1,9 @@
 package io.github.nixld.loader;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The lists of directories that ld.so takes apart: `DT_RPATH`, `DT_RUNPATH` and `LD_LIBRARY_PATH`.
@@ -35,7 +37,7 @@ final class SearchPath {
     if (list.isEmpty()) {
       return List.of();
     }
-    List<String> directories = new ArrayList<>();
+    Set<String> directories = new LinkedHashSet<>();
     int end;
     for (int start = 0; start <= list.length(); start = end + 1) {
       end = endOfElement(list, start, separators);
@@ -47,11 +49,9 @@ final class SearchPath {
         }
         element = withoutTrailingSlashes(element);
       }
-      if (!directories.contains(element)) {
-        directories.add(element);
-      }
+      directories.add(element);
     }
-    return directories;
+    return new ArrayList<>(directories);
   }
 
   private static int endOfElement(String list, int start, String separators) {

@@ -22,7 +22,7 @@ public final class Simulation {
   /// had loaded, where a real one would unload that, so that all that is wrong with it shows.
   public static LoadPlan run(LoadRequest request, FileView view, DlopenCalls calls) {
     return switch (request.loader().builtIn().kind()) {
-      case GLIBC -> GlibcLoader.simulate(request, view, calls);
+      case GLIBC -> GlibcLoader.simulate(request, LibrarySearch.Places.of(request, view), calls);
       case MUSL -> MuslLoader.simulate(request, view, calls);
     };
   }

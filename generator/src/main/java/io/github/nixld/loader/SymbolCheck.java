@@ -5,12 +5,10 @@ import io.github.nixld.elf.SymbolVersion;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Whether every symbol that the objects of a plan refer to is defined in their lookup scope: what
 /// `ldd -r` tells, by running ld.so with `LD_BIND_NOW`.
@@ -20,31 +18,18 @@ import org.jspecify.annotations.Nullable;
 /// then in what that call asked for and all that it needs. One with `DT_SYMBOLIC` looks in itself
 /// first, where the scope has it anyway. A weak reference may stay undefined, a weak or unique
 /// definition is as good as any, and a copy relocation does not look in the program. Which of
-/// several definitions is bound is not asked, and so the likely ones are asked first.
+/// several definitions is bound is not asked.
 public final class SymbolCheck {
-  private static final int PREFIXES = 256;
-  private static final int PREFIX = 4;
-
   private final LoadPlan plan;
   private final SymbolSource symbols;
-  private final List<LoadedObject> scope = new ArrayList<>();
   private final Set<Integer> inScope;
-  private final Map<String, LoadedObject> byName = new HashMap<>();
-  private final Map<SymbolReference, Boolean> known = new HashMap<>();
-
-  /// Who last had a symbol whose name begins so: libraries have prefixes, `g_object_` and `cairo_`.
-  private final @Nullable LoadedObject[] providers = new @Nullable LoadedObject[PREFIXES];
+  private final List<LoadedObject> scope;
 
   private SymbolCheck(LoadPlan plan, SymbolSource symbols, Collection<Integer> indexes) {
     this.plan = plan;
     this.symbols = symbols;
-    inScope = Set.copyOf(indexes);
-    for (int index : indexes) {
-      LoadedObject object = plan.objects().get(index);
-      scope.add(object);
-      String soname = object.facts().soname();
-      byName.putIfAbsent(soname == null ? object.name() : soname, object);
-    }
+    inScope = new HashSet<>(indexes);
+    scope = indexes.stream().map(plan.objects()::get).toList();
   }
 
   /// The symbols that are missing.
@@ -80,16 +65,25 @@ public final class SymbolCheck {
       if (object.rule() == Rule.LOADER || !inScope.contains(index)) {
         continue;
       }
-      for (SymbolReference reference : symbols.references(object)) {
-        if (!satisfied(reference, object)) {
-          missing.add(missing(reference, index));
-        }
+      // Most symbols are those of the objects that it needs, and its own.
+      if (symbols.undefined(object, likely(object)).isEmpty()) {
+        continue;
+      }
+      for (SymbolReference reference : symbols.undefined(object, scope)) {
+        missing.add(missing(reference, index));
       }
     }
   }
 
-  private boolean satisfied(SymbolReference reference, LoadedObject by) throws IOException {
-    return reference.weak() || defined(reference, by);
+  private List<LoadedObject> likely(LoadedObject object) {
+    List<LoadedObject> likely = new ArrayList<>();
+    for (LoadedObject.Need need : object.needs()) {
+      if (need.object() != LoadedObject.NONE && inScope.contains(need.object())) {
+        likely.add(plan.objects().get(need.object()));
+      }
+    }
+    likely.add(object);
+    return likely;
   }
 
   private static Fault.SymbolMissing missing(SymbolReference reference, int index) {
@@ -107,63 +101,5 @@ public final class SymbolCheck {
       objects.add(object.index());
     }
     return missing(plan, objects, symbols);
-  }
-
-  private boolean defined(SymbolReference reference, LoadedObject by) throws IOException {
-    Boolean before = known.get(reference);
-    if (before == null) {
-      before = likely(reference, by) || anywhere(reference);
-      known.put(reference, before);
-    }
-    return before;
-  }
-
-  /// The object that had the version when this one was linked, the object that had symbols of such
-  /// a name before, the objects that this one needs.
-  private boolean likely(SymbolReference reference, LoadedObject by) throws IOException {
-    SymbolVersion version = reference.version();
-    LoadedObject named =
-        version == null || version.file() == null ? null : byName.get(version.file());
-    if (named != null && defines(named, reference)) {
-      return true;
-    }
-    int prefix = prefix(reference.name());
-    LoadedObject provider = providers[prefix];
-    if (provider != null && defines(provider, reference)) {
-      return true;
-    }
-    for (LoadedObject.Need need : by.needs()) {
-      if (need.object() != LoadedObject.NONE) {
-        LoadedObject object = plan.objects().get(need.object());
-        if (inScope.contains(need.object()) && defines(object, reference)) {
-          providers[prefix] = object;
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private boolean anywhere(SymbolReference reference) throws IOException {
-    for (LoadedObject object : scope) {
-      if (defines(object, reference)) {
-        providers[prefix(reference.name())] = object;
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static int prefix(String name) {
-    int hash = 0;
-    for (int i = 0; i < Math.min(PREFIX, name.length()); i++) {
-      hash = 31 * hash + name.charAt(i);
-    }
-    return hash & (PREFIXES - 1);
-  }
-
-  private boolean defines(LoadedObject object, SymbolReference reference) throws IOException {
-    return !(reference.copy() && object.rule() == Rule.PROGRAM)
-        && symbols.defines(object, reference);
   }
 }

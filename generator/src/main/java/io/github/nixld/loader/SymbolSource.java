@@ -3,6 +3,7 @@ package io.github.nixld.loader;
 import io.github.nixld.elf.SymbolDefinition;
 import io.github.nixld.elf.SymbolReference;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,5 +20,19 @@ public interface SymbolSource {
   /// Whether there is one.
   default boolean defines(LoadedObject object, SymbolReference reference) throws IOException {
     return find(object, reference) != null;
+  }
+
+  /// The references of an object that none of some objects defines, in their order; weak ones are
+  /// left out. A copy relocation does not look in the program.
+  default List<SymbolReference> undefined(LoadedObject object, List<LoadedObject> providers)
+      throws IOException {
+    LikelyProviders likely = new LikelyProviders(providers);
+    List<SymbolReference> undefined = new ArrayList<>();
+    for (SymbolReference reference : references(object)) {
+      if (!reference.weak() && !likely.define(reference, this::defines)) {
+        undefined.add(reference);
+      }
+    }
+    return List.copyOf(undefined);
   }
 }

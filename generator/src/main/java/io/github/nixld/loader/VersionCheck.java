@@ -4,7 +4,12 @@ import io.github.nixld.elf.Dependency;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.VersionNeed;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +29,12 @@ final class VersionCheck {
   private final List<LinkMap> searchList;
   private final ToIntFunction<LinkMap> number;
   private final List<Fault> faults = new ArrayList<>();
+
+  /// The first of some link maps that has a name, for each list of them that is looked through.
+  private final IdentityHashMap<List<LinkMap>, Map<String, LinkMap>> named =
+      new IdentityHashMap<>();
+
+  private final IdentityHashMap<ElfObject, Set<String>> defined = new IdentityHashMap<>();
 
   /// @param searchList the symbol lookup order of the program
   VersionCheck(
@@ -85,16 +96,16 @@ final class VersionCheck {
   }
 
   private void versions(LinkMap map, VersionNeed need, LinkMap provider, ElfObject facts) {
-    List<String> defined = facts.versionsDefined();
+    List<String> versions = facts.versionsDefined();
     for (VersionNeed.Version version : need.versions()) {
-      if (defined == null) {
+      if (versions == null) {
         boolean fatal = !facts.versym() && !loader.atLeast(2, 41);
         faults.add(
             new Fault.NoVersionInformation(
                 number.applyAsInt(provider), number.applyAsInt(map), fatal));
         return;
       }
-      if (!defined.contains(version.name())) {
+      if (!defined.computeIfAbsent(facts, f -> new HashSet<>(versions)).contains(version.name())) {
         faults.add(
             new Fault.VersionMissing(
                 number.applyAsInt(provider),
@@ -105,14 +116,21 @@ final class VersionCheck {
     }
   }
 
-  /// elf/dl-version.c, find_needed: by the names that an object was asked for, stand-ins included.
-  private static @Nullable LinkMap named(String file, List<LinkMap> maps) {
+  /// elf/dl-version.c, find_needed: by the names that an object was asked for (elf/dl-misc.c,
+  /// _dl_name_match_p), stand-ins included.
+  private @Nullable LinkMap named(String file, List<LinkMap> maps) {
+    return named.computeIfAbsent(maps, VersionCheck::byName).get(file);
+  }
+
+  private static Map<String, LinkMap> byName(List<LinkMap> maps) {
+    Map<String, LinkMap> byName = new HashMap<>();
     for (LinkMap map : maps) {
-      if (map.isNamed(file)) {
-        return map;
+      if (map.rule != Rule.PROGRAM) {
+        byName.putIfAbsent(map.path, map);
       }
+      map.names.forEach(name -> byName.putIfAbsent(name, map));
     }
-    return null;
+    return byName;
   }
 
   private static boolean needsLibc(ElfObject facts) {

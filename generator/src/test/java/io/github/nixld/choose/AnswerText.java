@@ -1,5 +1,6 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.Candidate;
 import io.github.nixld.loader.LoadedObject;
 
 /// All that an environment says, without the numbers that files have in an index.

@@ -2,6 +2,8 @@ package io.github.nixld.choose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.choose.candidate.DriverNames;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.index.BuildProgress;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexBuilder;
@@ -127,7 +129,7 @@ class ChoicePropertyTest {
 
   private void check(Environment environment, Options options, Set<String> known, Index index)
       throws Exception {
-    List<Foreign> foreign = environment.runs().stream().map(Environment.Run::object).toList();
+    List<ForeignObject> foreign = environment.runs().stream().map(Environment.Run::object).toList();
     List<String> path = environment.libraryPath();
     Proof proof = new Proof(environment.loaderPath(), foreign, options, known);
     Set<String> faults = proof.faults(path);
@@ -214,7 +216,7 @@ class ChoicePropertyTest {
       for (LoadedObject object : plan.objects()) {
         expect(
             object.rule() != Rule.LD_LIBRARY_PATH
-                || !Drivers.isDriver(object.name())
+                || !DriverNames.isDriver(object.name())
                 || environment.farm().containsKey(object.name())
                 || options.drivers().contains(object.where()),
             "a driver from the store: " + object.path());

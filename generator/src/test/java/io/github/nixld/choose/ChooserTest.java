@@ -3,6 +3,9 @@ package io.github.nixld.choose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.candidate.Rejected;
+import io.github.nixld.choose.dlopen.DlopenMode;
 import io.github.nixld.index.Index;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +69,7 @@ class ChooserTest {
   }
 
   private List<Environment> all(Options options, Path... programs) throws Exception {
-    List<Foreign> foreign = new java.util.ArrayList<>();
+    List<ForeignObject> foreign = new java.util.ArrayList<>();
     for (Path program : programs) {
       foreign.add(SampleStore.foreign(program));
     }
@@ -100,7 +103,7 @@ class ChooserTest {
     return environment.decisions().stream()
         .flatMap(decision -> decision.rejected().stream())
         .filter(rejected -> rejected.label().contains(label))
-        .map(Environment.Rejected::reason)
+        .map(Rejected::reason)
         .findFirst()
         .orElse("no such candidate");
   }

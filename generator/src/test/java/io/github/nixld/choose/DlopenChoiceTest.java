@@ -2,8 +2,9 @@ package io.github.nixld.choose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.nixld.choose.Environment.Evidence;
 import io.github.nixld.choose.Environment.Possible;
+import io.github.nixld.choose.dlopen.DlopenHint.Evidence;
+import io.github.nixld.choose.dlopen.DlopenMode;
 import io.github.nixld.index.Index;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,8 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.DriverNames;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.candidate.Versions;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.Loader;
@@ -22,11 +25,11 @@ final class Peers {
           .thenComparing(Provider::directory);
 
   private final Index index;
-  private final List<Foreign> foreign;
+  private final List<ForeignObject> foreign;
   private final Options options;
   private final Set<String> known;
 
-  Peers(Index index, List<Foreign> foreign, Options options, Set<String> known) {
+  Peers(Index index, List<ForeignObject> foreign, Options options, Set<String> known) {
     this.known = known;
     this.index = index;
     this.foreign = foreign;
@@ -71,7 +74,7 @@ final class Peers {
           if (provider.object().facts() instanceof ElfObject facts
               && loader.object().facts() instanceof ElfObject own
               && facts.header().sameMachine(own.header())
-              && !Drivers.isDriver(name)) {
+              && !DriverNames.isDriver(name)) {
             fitting.add(provider);
           }
         }

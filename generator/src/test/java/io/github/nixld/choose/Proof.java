@@ -1,5 +1,6 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ChannelInput;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
@@ -29,14 +30,14 @@ import java.util.Set;
 /// nothing remembered, every symbol of every object looked up, and whatever [Evaluator] spares
 /// itself done.
 final class Proof {
-  private final List<Foreign> foreign;
+  private final List<ForeignObject> foreign;
   private final Options options;
   private final Set<String> known;
   private final DynamicLoader loader;
   private final DiskView view = new DiskView();
 
   /// @param known the symbols that some library defines; a plugin gets others from its host
-  Proof(String loaderPath, List<Foreign> foreign, Options options, Set<String> known)
+  Proof(String loaderPath, List<ForeignObject> foreign, Options options, Set<String> known)
       throws IOException {
     this.foreign = foreign;
     this.options = options;
@@ -65,7 +66,7 @@ final class Proof {
   /// What would be loaded for each object.
   List<LoadPlan> plans(List<String> libraryPath) {
     List<LoadPlan> plans = new ArrayList<>();
-    for (Foreign object : foreign) {
+    for (ForeignObject object : foreign) {
       plans.add(
           Simulation.run(
               LoadRequest.of(

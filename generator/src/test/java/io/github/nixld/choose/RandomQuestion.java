@@ -1,5 +1,7 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.dlopen.DlopenMode;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.loader.TinyElf;
 import java.io.IOException;
@@ -18,7 +20,7 @@ final class RandomQuestion {
   private final RandomStore store;
   private final StoreFiles files;
   private final Dice dice;
-  private final List<Foreign> foreign = new ArrayList<>();
+  private final List<ForeignObject> foreign = new ArrayList<>();
   private final Options options;
 
   RandomQuestion(RandomStore store) throws IOException {
@@ -40,7 +42,7 @@ final class RandomQuestion {
             List.of(defaults().toString(), files.root().resolve("nowhere").toString()));
   }
 
-  List<Foreign> foreign() {
+  List<ForeignObject> foreign() {
     return foreign;
   }
 
@@ -160,7 +162,7 @@ final class RandomQuestion {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    for (Foreign object : foreign) {
+    for (ForeignObject object : foreign) {
       ElfObject facts = object.object();
       text.append("  ").append(object.path()).append(" for ").append(facts.interpreter());
       text.append(" needs ").append(facts.dependencies()).append(facts.versionsNeeded());

@@ -1,6 +1,8 @@
 package io.github.nixld.choose;
 
 import io.github.nixld.Installed;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.candidate.Versions;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
@@ -29,7 +31,7 @@ import java.util.concurrent.TimeUnit;
 /// A glibc in it has a libc that defines [#VERSIONS] up to its own (letters come before digits),
 /// and a loader that is the machine's with another version and no directory of the machine built
 /// in.
-final class SampleStore {
+public final class SampleStore {
   private static final String DIGITS = "0123456789abcdfghijklmnpqrsvwxyz";
   private static final List<String> VERSIONS =
       List.of("PRIVATE", "2.17", "2.31", "2.36", "2.38", "2.41");
@@ -197,13 +199,13 @@ final class SampleStore {
     return Index.open(file);
   }
 
-  static Foreign foreign(Path file) throws IOException {
+  public static ForeignObject foreign(Path file) throws IOException {
     ElfFile facts = ElfReader.read(file);
     if (!(facts instanceof ElfObject object)) {
       throw new AssertionError(file + ": " + facts);
     }
     Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-    return new Foreign(
+    return new ForeignObject(
         file.toString(),
         file.toRealPath().toString(),
         Objects.requireNonNullElse(key, file),

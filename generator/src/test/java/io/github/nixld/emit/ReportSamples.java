@@ -1,9 +1,11 @@
 package io.github.nixld.emit;
 
 import io.github.nixld.attribute.Attributes;
-import io.github.nixld.choose.Candidate;
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.Foreign;
+import io.github.nixld.choose.candidate.Candidate;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.candidate.Rejected;
+import io.github.nixld.choose.dlopen.DlopenHint;
 import io.github.nixld.index.StorePathInfo;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
@@ -51,7 +53,7 @@ final class ReportSamples {
                 objects.getFirst().facts(),
                 zlib,
                 false),
-            List.of(new Environment.Rejected("older", "it is older")));
+            List.of(new Rejected("older", "it is older")));
     return request(
         "./app",
         objects,
@@ -67,7 +69,7 @@ final class ReportSamples {
             new Environment.Possible(
                 "libmaybe.so.1",
                 home + "/lib/libown.so",
-                Environment.Evidence.NOTE,
+                DlopenHint.Evidence.NOTE,
                 null,
                 "the store has none")));
   }
@@ -158,7 +160,7 @@ final class ReportSamples {
             decisions,
             List.of(
                 new Environment.Run(
-                    new Foreign(program.path(), program.path(), 0, program.facts()), plan)),
+                    new ForeignObject(program.path(), program.path(), 0, program.facts()), plan)),
             unresolved,
             possible,
             List.of());

@@ -3,7 +3,8 @@ package io.github.nixld.emit;
 import io.github.nixld.attribute.Attribute;
 import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.Foreign;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.dlopen.DlopenHint;
 import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.LdSo;
@@ -254,7 +255,7 @@ final class SampleEnvironments {
         path,
         Map.of(),
         List.of(),
-        List.of(new Environment.Run(new Foreign(program, program, 0, object), plan)),
+        List.of(new Environment.Run(new ForeignObject(program, program, 0, object), plan)),
         List.of(),
         List.of(),
         List.of());
@@ -280,11 +281,11 @@ final class SampleEnvironments {
                 List.of("openssl_1_1"))),
         List.of(
             new Environment.Possible(
-                "libGL.so.1", HOSTILE, Environment.Evidence.STRING, ZLIB + "/lib/libGL.so.1", ""),
+                "libGL.so.1", HOSTILE, DlopenHint.Evidence.STRING, ZLIB + "/lib/libGL.so.1", ""),
             new Environment.Possible(
                 "libbpf.so.1",
                 "/home/user/program",
-                Environment.Evidence.NOTE,
+                DlopenHint.Evidence.NOTE,
                 null,
                 "nothing in the store provides it")),
         List.of("a \"note\""));

@@ -39,6 +39,8 @@ public final class TinyElf {
   private static final int PT_LOAD = 1;
   private static final int PT_DYNAMIC = 2;
   private static final int PT_INTERP = 3;
+  private static final int PT_NOTE = 4;
+  private static final int NT_FDO_DLOPEN = 0x407c_0c0a;
   private static final int PT_GNU_STACK = 0x6474_e551;
 
   /// `R_X86_64_GLOB_DAT` and `R_386_GLOB_DAT`.
@@ -63,6 +65,7 @@ public final class TinyElf {
   private final List<Symbol> symbols = new ArrayList<>();
   private byte[] interpreter = {};
   private byte[] text = {};
+  private byte[] note = {};
 
   /// For x86-64.
   public TinyElf() {
@@ -133,6 +136,19 @@ public final class TinyElf {
     return this;
   }
 
+  /// Has a dlopen note.
+  public TinyElf dlopenNote(String json) {
+    byte[] text = (json + "\0").getBytes(StandardCharsets.UTF_8);
+    ByteBuffer out = ByteBuffer.allocate(align(16 + text.length)).order(ByteOrder.LITTLE_ENDIAN);
+    out.putInt(4).putInt(text.length).putInt(NT_FDO_DLOPEN).put(new byte[] {'F', 'D', 'O', 0});
+    note = out.put(text).array();
+    return this;
+  }
+
+  private int segments() {
+    return 3 + (interpreter.length > 0 ? 1 : 0) + (note.length > 0 ? 1 : 0);
+  }
+
   private int string(String value) {
     int offset = strings.size();
     strings.writeBytes(value.getBytes(StandardCharsets.UTF_8));
@@ -153,7 +169,7 @@ public final class TinyElf {
 
   public byte[] bytes() {
     boolean versioned = !defined.isEmpty() || !needed.isEmpty();
-    int headers = (wide ? 64 : 52) + (wide ? 56 : 32) * (interpreter.length > 0 ? 4 : 3);
+    int headers = (wide ? 64 : 52) + (wide ? 56 : 32) * segments();
     int slots = align(headers + interpreter.length);
     int references = (int) symbols.stream().filter(symbol -> !symbol.defined).count();
     int dynamic = slots + word() * references;
@@ -184,12 +200,16 @@ public final class TinyElf {
     });
     all.add(new Entry(0, 0));
 
-    ByteBuffer file = ByteBuffer.allocate(end + text.length).order(ByteOrder.LITTLE_ENDIAN);
+    int whole = end + text.length + note.length;
+    ByteBuffer file = ByteBuffer.allocate(whole).order(ByteOrder.LITTLE_ENDIAN);
     header(file);
     if (interpreter.length > 0) {
       segment(file, PT_INTERP, headers, interpreter.length, 1);
     }
-    segment(file, PT_LOAD, 0, end + text.length, 4096);
+    if (note.length > 0) {
+      segment(file, PT_NOTE, end + text.length, note.length, 4);
+    }
+    segment(file, PT_LOAD, 0, whole, 4096);
     segment(file, PT_DYNAMIC, dynamic, dynamicSize, 8);
     segment(file, PT_GNU_STACK, 0, 0, 16);
     file.put(interpreter).position(dynamic);
@@ -198,7 +218,7 @@ public final class TinyElf {
       word(file, entry.value);
     }
     tables.forEach((table, contents) -> file.put(places.getOrDefault(table, 0), contents));
-    file.put(end, text);
+    file.put(end, text).put(end + text.length, note);
     return file.array();
   }
 
@@ -243,7 +263,7 @@ public final class TinyElf {
     word(file, wide ? 64 : 52);
     word(file, 0);
     file.putInt(0).putShort((short) (wide ? 64 : 52)).putShort((short) (wide ? 56 : 32));
-    file.putShort((short) (interpreter.length > 0 ? 4 : 3));
+    file.putShort((short) segments());
     file.position(wide ? 64 : 52);
   }
 

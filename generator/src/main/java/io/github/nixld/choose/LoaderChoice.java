@@ -1,0 +1,175 @@
+package io.github.nixld.choose;
+
+import io.github.nixld.choose.candidate.BundledLibraries;
+import io.github.nixld.choose.candidate.CandidateRules;
+import io.github.nixld.choose.candidate.Candidates;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.candidate.HostLibraries;
+import io.github.nixld.choose.candidate.IndexView;
+import io.github.nixld.choose.candidate.LibcInstallation;
+import io.github.nixld.choose.search.ChoiceProblem;
+import io.github.nixld.choose.search.Evaluator;
+import io.github.nixld.choose.search.LibraryLayout;
+import io.github.nixld.choose.search.ObjectRun;
+import io.github.nixld.choose.search.Problem;
+import io.github.nixld.choose.search.Search;
+import io.github.nixld.choose.search.Solution;
+import io.github.nixld.index.Index;
+import io.github.nixld.loader.Fault;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The choice for some objects of one system under one loader.
+final class LoaderChoice {
+  /// Stands for the directory of a farm that was not asked for: no path leads there.
+  private static final String UNMADE_FARM = "/dev/null/farm";
+
+  private final Question question;
+  private final LibcInstallation libc;
+  private final Candidates candidates;
+  private final Search search;
+  private final Solution solution;
+  private final int fewest;
+  private final SolutionReport report;
+  private final @Nullable String driver;
+  private final boolean driverNeeded;
+  private final List<Environment.Unresolved> unresolved;
+
+  /// What is asked about one system.
+  ///
+  /// @param index the store
+  /// @param options how the choice is steered
+  /// @param system the Nix system
+  /// @param subjects what has to load
+  /// @param facts what is read from files, for all loaders
+  record Question(
+      Index index,
+      Options options,
+      String system,
+      ChoiceProblem.Subjects subjects,
+      FileFacts facts) {}
+
+  /// Solves.
+  ///
+  /// @param fewest how many problems another loader leaves
+  LoaderChoice(Question question, LibcInstallation libc, int fewest) {
+    this.question = question;
+    this.libc = libc;
+    this.fewest = fewest;
+    IndexView view = question.facts.view();
+    Options options = question.options;
+    List<ForeignObject> objects = question.subjects.objects();
+    ForeignObject host = question.subjects.host();
+    this.candidates =
+        new Candidates(
+            view,
+            libc,
+            new CandidateRules(
+                options.prefer(), options.avoid(), options.drivers(), options.farm() != null),
+            new BundledLibraries(objects, view, question.index.storeDirectory()),
+            host == null ? null : HostLibraries.of(host, libc, view));
+    ChoiceProblem problem =
+        new ChoiceProblem(
+            view,
+            libc,
+            candidates,
+            question.subjects,
+            new ChoiceProblem.Wishes(
+                options.additional(), options.dlopen(), options.farm(), options.defaults()));
+    this.search =
+        new Search(
+            problem,
+            new Evaluator(problem, question.facts.hints(), question.facts.symbols()),
+            question.facts.symbols());
+    this.solution = search.solve(fewest);
+    this.report = new SolutionReport(question.index, problem, solution);
+    Drivers drivers = new Drivers(solution.runs(), libc, view);
+    this.driver = drivers.firstTooNew(options.drivers());
+    this.driverNeeded = driver != null && drivers.areNeeded(options.additional());
+    this.unresolved = new ArrayList<>(report.unresolved());
+    if (driver != null && driverNeeded) {
+      unresolved.add(report.drivers(driver));
+    }
+  }
+
+  /// How many problems are left.
+  int problems() {
+    return solution.problems();
+  }
+
+  /// What keeps objects from loading.
+  List<Environment.Unresolved> unresolved() {
+    return unresolved;
+  }
+
+  /// Whether another loader cannot do better: it is complete, or all that is left are names that no
+  /// file of the store has.
+  boolean isSettled() {
+    return unresolved.isEmpty() || isBeyondStore();
+  }
+
+  /// All that is to be said of it.
+  Environment environment() {
+    DlopenSummary summary =
+        new DlopenSummary(
+            solution.runs(),
+            solution.refused(),
+            name -> !question.index.providers(name).isEmpty(),
+            question.options.dlopen());
+    List<String> notes = new ArrayList<>(report.displaced());
+    notes.addAll(summary.notes());
+    if (wouldBeSolvedByFarm()) {
+      notes.add("--farm DIR would resolve everything, by links");
+    }
+    if (driver != null && !driverNeeded) {
+      notes.add("drivers: " + driver + ", the chosen glibc is older");
+    }
+    LibraryLayout layout = solution.selection().layout();
+    return new Environment(
+        question.index.storeDirectory(),
+        question.system,
+        unresolved.isEmpty(),
+        libc.entry(),
+        libc.loader().path(),
+        layout.directories(),
+        layout.linkTargets(),
+        report.decisions(),
+        solution.runs().stream().map(run -> new Environment.Run(run.object(), run.plan())).toList(),
+        unresolved,
+        summary.all(),
+        notes);
+  }
+
+  private boolean wouldBeSolvedByFarm() {
+    return solution.problems() > 0
+        && !driverNeeded
+        && question.options.farm() == null
+        && missingNames().stream().noneMatch(this::isBeyondStore)
+        && search.isSolvedByFarm(UNMADE_FARM, fewest);
+  }
+
+  /// Whether all that is left are names that no file of the store has.
+  private boolean isBeyondStore() {
+    List<String> missing = missingNames();
+    return solution.problems() > 0
+        && missing.size() == solution.problems()
+        && missing.stream().allMatch(this::isBeyondStore);
+  }
+
+  private List<String> missingNames() {
+    List<String> names = new ArrayList<>();
+    for (ObjectRun run : solution.runs()) {
+      for (Problem open : run.problems()) {
+        if (open.fault() instanceof Fault.NotFound fault) {
+          names.add(fault.name());
+        }
+      }
+    }
+    return names;
+  }
+
+  private boolean isBeyondStore(String name) {
+    return candidates.of(name).isEmpty() && candidates.refused(name).isEmpty();
+  }
+}

@@ -1,0 +1,162 @@
+package io.github.nixld.choose;
+
+import io.github.nixld.choose.candidate.Candidate;
+import io.github.nixld.choose.candidate.Rejected;
+import io.github.nixld.choose.search.ChoiceProblem;
+import io.github.nixld.choose.search.ObjectRun;
+import io.github.nixld.choose.search.Problem;
+import io.github.nixld.choose.search.Solution;
+import io.github.nixld.index.Index;
+import io.github.nixld.loader.Fault;
+import io.github.nixld.loader.FileView;
+import io.github.nixld.loader.LoadedObject;
+import io.github.nixld.loader.Rule;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What there is to say about a solution: what was chosen over what, and what is still missing and
+/// why.
+///
+/// @param problem what was to be solved
+/// @param solution what was found
+record SolutionReport(Index index, ChoiceProblem problem, Solution solution) {
+  List<Environment.Decision> decisions() {
+    List<Environment.Decision> decisions = new ArrayList<>();
+    for (Candidate candidate : solution.selection().candidates()) {
+      List<Rejected> rejected = new ArrayList<>();
+      // Those that come before it would have been taken.
+      boolean before = true;
+      for (Candidate other : problem.candidates().of(candidate.name())) {
+        if (other.equals(candidate)) {
+          before = false;
+        } else {
+          rejected.add(
+              new Rejected(
+                  other.label(),
+                  before
+                      ? "does not go together with the rest"
+                      : problem.candidates().ranking().reason(other, candidate)));
+        }
+      }
+      rejected.addAll(problem.candidates().refused(candidate.name()));
+      decisions.add(new Environment.Decision(candidate, rejected));
+    }
+    return decisions;
+  }
+
+  List<Environment.Unresolved> unresolved() {
+    Map<String, Set<String>> neededBy = new LinkedHashMap<>();
+    Map<String, Problem> first = new LinkedHashMap<>();
+    for (ObjectRun run : solution.runs()) {
+      for (Problem open : run.problems()) {
+        first.putIfAbsent(open.name(), open);
+        neededBy
+            .computeIfAbsent(open.name(), n -> new LinkedHashSet<>())
+            .add(open.plan().objects().get(open.requester()).path());
+      }
+    }
+    List<Environment.Unresolved> unresolved = new ArrayList<>();
+    for (Map.Entry<String, Problem> entry : first.entrySet()) {
+      unresolved.add(
+          new Environment.Unresolved(
+              entry.getKey(),
+              List.copyOf(neededBy.getOrDefault(entry.getKey(), Set.of())),
+              reason(entry.getValue()),
+              NearMisses.to(entry.getKey(), index, problem.candidates()),
+              List.of()));
+    }
+    return unresolved;
+  }
+
+  /// Drivers of the system that the chosen glibc is too old for.
+  Environment.Unresolved drivers(String missing) {
+    List<String> users = new ArrayList<>();
+    for (ObjectRun run : solution.runs()) {
+      users.add(run.object().path());
+    }
+    return new Environment.Unresolved(
+        "drivers",
+        users,
+        missing + ", the chosen glibc is " + problem.libc().loader().builtIn().version(),
+        List.of(),
+        List.of());
+  }
+
+  private String reason(Problem open) {
+    if (!(open.fault() instanceof Fault.NotFound fault)) {
+      return open.message();
+    }
+    Candidate renamed = firstRenamed(problem.candidates().of(fault.name()));
+    if (renamed != null && problem.wishes().farm() == null) {
+      if (!renamed.isListable()) {
+        return "only "
+            + renamed.directory()
+            + " has it, which a library path cannot name because of its ':' or ';'"
+            + ": --farm DIR would serve it";
+      }
+      return "only "
+          + renamed.label()
+          + " has it, in a file called "
+          + renamed.file()
+          + ": --farm DIR would serve it";
+    }
+    if (!problem.candidates().of(fault.name()).isEmpty()) {
+      String obstacle = solution.obstacles().get(fault.name());
+      return "no directory of the store that has it goes together with the rest"
+          + (obstacle == null ? "" : ": " + obstacle);
+    }
+    String nothing =
+        problem.candidates().refused(fault.name()).isEmpty()
+            ? "nothing in the store provides it"
+            : "nothing in the store provides it for this program";
+    Path beyond = problem.candidates().bundle().beyond(fault.name());
+    return beyond == null ? nothing : nothing + "; name " + beyond + " too, which has it";
+  }
+
+  private static @Nullable Candidate firstRenamed(List<Candidate> candidates) {
+    for (Candidate candidate : candidates) {
+      if (!candidate.servedByName()) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  /// Bundled libraries that the library path takes the place of, one line each.
+  List<String> displaced() {
+    Set<String> notes = new LinkedHashSet<>();
+    for (ObjectRun run : solution.runs()) {
+      for (LoadedObject object : run.plan().objects()) {
+        if (object.rule() == Rule.LD_LIBRARY_PATH) {
+          String place = bundledBeside(object);
+          if (place != null) {
+            notes.add(
+                object.name() + ": " + object.path() + " takes the place of the one in " + place);
+          }
+        }
+      }
+    }
+    return List.copyOf(notes);
+  }
+
+  /// The directory of the bundle with another file of an object's name; null where the object
+  /// itself is of the problem.candidates().bundle().
+  private @Nullable String bundledBeside(LoadedObject object) {
+    String place = null;
+    for (String directory : problem.candidates().bundle().directoriesOf(object.name())) {
+      if (problem.view().probe(directory, object.name()) instanceof FileView.Present file) {
+        if (file.identity().equals(object.identity())) {
+          return null;
+        }
+        place = place == null ? directory : place;
+      }
+    }
+    return place;
+  }
+}

@@ -1,0 +1,196 @@
+package io.github.nixld.choose.candidate;
+
+import io.github.nixld.elf.ElfHeader;
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.loader.FileView;
+import io.github.nixld.loader.FileView.Present;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The libraries that foreign objects bring along: what lies beside them, and what lies below their
+/// directories where nothing nearer has a name.
+public final class BundledLibraries {
+  /// A program lies a few directories below the root of its tree, which has a `lib`: bin,
+  /// libexec/name, lib/name/tools.
+  private static final int ANCESTORS = 6;
+
+  /// How far down is looked.
+  private static final int DEPTH = 3;
+
+  /// How far up for what lies beyond the bundle.
+  private static final int LEVELS_UP = 3;
+
+  private final List<String> directories;
+  private final Set<String> origins;
+  private final FileView view;
+  private final Path store;
+  private final ElfHeader header;
+  private final Map<Path, SortedMap<String, List<Path>>> around = new HashMap<>();
+  private final Map<String, List<String>> known = new HashMap<>();
+  private @Nullable DirectoryNames names;
+  private @Nullable SortedMap<String, List<Path>> below;
+
+  /// One library of the bundle.
+  ///
+  /// @param directory where it lies
+  /// @param file its file name
+  record Library(String directory, String file) implements Comparable<Library> {
+    @Override
+    public int compareTo(Library other) {
+      int order = directory.compareTo(other.directory);
+      return order != 0 ? order : file.compareTo(other.file);
+    }
+  }
+
+  /// Looks beside some objects.
+  ///
+  /// @param foreign the objects that an environment is wanted for, all for one machine
+  /// @param store the store's directory: what is in it belongs to no bundle
+  public BundledLibraries(List<ForeignObject> foreign, FileView view, String store) {
+    this.view = view;
+    this.store = Path.of(store);
+    header = foreign.getFirst().object().header();
+    Set<String> places = new LinkedHashSet<>();
+    for (ForeignObject object : foreign) {
+      places.add(object.origin());
+    }
+    origins = new LinkedHashSet<>(places);
+    for (String origin : origins) {
+      String directory = origin;
+      for (int level = 0; level <= ANCESTORS && directory.length() > 1; level++) {
+        places.add(directory + "/lib");
+        directory = directory.substring(0, Math.max(directory.lastIndexOf('/'), 0));
+      }
+    }
+    directories = new ArrayList<>(places);
+  }
+
+  /// The directories of the bundle that have a file of that name, the nearest first.
+  public List<String> directoriesOf(String name) {
+    return known.computeIfAbsent(name, this::present);
+  }
+
+  private List<String> present(String name) {
+    if (names == null) {
+      names = new DirectoryNames(directories);
+    }
+    List<String> found = new ArrayList<>();
+    for (String directory : names.having(name)) {
+      if (view.probe(directory, name) instanceof Present) {
+        found.add(directory);
+      }
+    }
+    return found;
+  }
+
+  /// The directories below those of the objects that have a file of that name.
+  List<String> directoriesBelow(String name) {
+    List<String> found = new ArrayList<>();
+    for (Path file : below().getOrDefault(name, List.of())) {
+      found.add(String.valueOf(file.getParent()));
+    }
+    return found;
+  }
+
+  /// The files of the bundle with that `DT_SONAME` and another file name: packages that cannot hold
+  /// symbolic links drop them.
+  List<Library> renamed(String soname) {
+    int suffix = soname.indexOf(".so");
+    if (suffix < 0) {
+      return List.of();
+    }
+    String stem = soname.substring(0, suffix);
+    List<Library> found = new ArrayList<>();
+    for (Map.Entry<String, List<Path>> entry : below().tailMap(stem).entrySet()) {
+      String name = entry.getKey();
+      if (!name.startsWith(stem)) {
+        break;
+      }
+      for (Path file : entry.getValue()) {
+        String directory = String.valueOf(file.getParent());
+        if (!name.equals(soname)
+            && view.probe(directory, name) instanceof Present present
+            && present.contents() instanceof ElfObject object
+            && soname.equals(object.soname())) {
+          found.add(new Library(directory, name));
+        }
+      }
+    }
+    Collections.sort(found);
+    return found;
+  }
+
+  /// The files named like libraries below the objects' directories and in the directories beside
+  /// them, by name, those of one name in the order of their paths.
+  private SortedMap<String, List<Path>> below() {
+    if (below == null) {
+      LibraryFiles files = new LibraryFiles(store);
+      for (String directory : directories) {
+        files.look(Path.of(directory), origins.contains(directory) ? DEPTH : 1);
+      }
+      below = byName(files);
+    }
+    return below;
+  }
+
+  /// The file of that name nearest to the objects among those that belong to no bundle of theirs,
+  /// such as a package beside the object's own: nothing leads a loader there.
+  public @Nullable Path beyond(String name) {
+    for (String origin : origins) {
+      Path directory = Path.of(origin).getParent();
+      for (int level = 0;
+          level < LEVELS_UP && directory != null && directory.getNameCount() > 1;
+          level++) {
+        int depth = DEPTH + level;
+        for (Path file :
+            around
+                .computeIfAbsent(directory, d -> around(d, depth))
+                .getOrDefault(name, List.of())) {
+          if (ownLibrary(file)) {
+            return file;
+          }
+        }
+        directory = directory.getParent();
+      }
+    }
+    return null;
+  }
+
+  private SortedMap<String, List<Path>> around(Path directory, int depth) {
+    LibraryFiles files = new LibraryFiles(store);
+    files.look(directory, depth);
+    return byName(files);
+  }
+
+  private static SortedMap<String, List<Path>> byName(LibraryFiles files) {
+    SortedMap<String, List<Path>> byName = new TreeMap<>();
+    for (Path file : files.found()) {
+      byName.computeIfAbsent(String.valueOf(file.getFileName()), n -> new ArrayList<>()).add(file);
+    }
+    return byName;
+  }
+
+  /// Whether a file is for the objects' machine, and no link into the store: somebody's link farm
+  /// is no bundle.
+  private boolean ownLibrary(Path file) {
+    try {
+      return !file.toRealPath().startsWith(store)
+          && view.probe(String.valueOf(file.getParent()), String.valueOf(file.getFileName()))
+              instanceof Present present
+          && present.contents() instanceof ElfObject object
+          && object.header().sameMachine(header);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.github.nixld.choose.candidate;
+
+import java.io.File;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/// Which of some directories have a name. A tree has hundreds of directories and asks for hundreds
+/// of names: each directory is listed once instead of being asked for each name.
+final class DirectoryNames {
+  private final Map<String, TreeSet<Integer>> places = new HashMap<>();
+  private final List<String> directories;
+
+  /// Lists some directories; one that cannot be listed has no names.
+  DirectoryNames(Collection<String> directories) {
+    this.directories = List.copyOf(directories);
+    for (int i = 0; i < this.directories.size(); i++) {
+      String[] names = new File(this.directories.get(i)).list();
+      if (names != null) {
+        for (String name : names) {
+          places.computeIfAbsent(name, n -> new TreeSet<>()).add(i);
+        }
+      }
+    }
+  }
+
+  /// The directories that have an entry of that name, in their order.
+  List<String> having(String name) {
+    return places.getOrDefault(name, new TreeSet<>()).stream().map(directories::get).toList();
+  }
+}

@@ -1,0 +1,30 @@
+package io.github.nixld.choose.candidate;
+
+import java.util.regex.Pattern;
+
+/// The names of graphics drivers, and of the libraries that load them.
+public final class DriverNames {
+  /// Drivers talk to the kernel module of the running system: the one in the store may be of
+  /// another version.
+  private static final Pattern DRIVER =
+      Pattern.compile(
+          "(libcuda|libnvidia-.*|libnvcuvid|libnvoptix|libcudadebugger|libEGL_.*|libGLX_.*|libvulkan_.*|.*_dri)"
+              + "\\.so(\\..*)?");
+
+  /// The libraries that load drivers.
+  private static final Pattern USER =
+      Pattern.compile(
+          "lib(GL|GLX|EGL|OpenGL|GLESv1_CM|GLESv2|vulkan|gbm|va|vdpau|OpenCL)\\.so(\\..*)?");
+
+  private DriverNames() {}
+
+  /// Whether a name is a driver's, which must not come from the store.
+  public static boolean isDriver(String name) {
+    return DRIVER.matcher(name).matches();
+  }
+
+  /// Whether a name is a driver's, or that of a library that loads drivers.
+  public static boolean isForDrivers(String name) {
+    return USER.matcher(name).matches() || isDriver(name);
+  }
+}

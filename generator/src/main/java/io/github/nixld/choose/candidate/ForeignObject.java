@@ -1,0 +1,34 @@
+package io.github.nixld.choose.candidate;
+
+import io.github.nixld.elf.ElfObject;
+import org.jspecify.annotations.Nullable;
+
+/// One object that an environment is wanted for.
+///
+/// @param path its path as it was given, absolute
+/// @param realPath its path with all symbolic links resolved: the kernel starts programs by it
+/// @param identity its identity in a [io.github.nixld.loader.FileView] of the disk
+/// @param object its facts
+public record ForeignObject(String path, String realPath, Object identity, ElfObject object) {
+  /// What `$ORIGIN` is for it.
+  public String origin() {
+    int slash = realPath.lastIndexOf('/');
+    return slash <= 0 ? "/" : realPath.substring(0, slash);
+  }
+
+  /// Of the path alone: facts are long.
+  @Override
+  public int hashCode() {
+    return path.hashCode();
+  }
+
+  /// Whether it wants musl's loader: its interpreter says so, or the libc that it needs.
+  public boolean isMusl() {
+    return LibcFamily.of(object) == LibcFamily.MUSL;
+  }
+
+  /// Its interpreter, or null for a library.
+  public @Nullable String interpreter() {
+    return object.interpreter();
+  }
+}

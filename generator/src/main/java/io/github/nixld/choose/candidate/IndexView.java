@@ -1,0 +1,100 @@
+package io.github.nixld.choose.candidate;
+
+import io.github.nixld.index.Index;
+import io.github.nixld.index.IndexedObject;
+import io.github.nixld.index.Lookup;
+import io.github.nixld.index.Provider;
+import io.github.nixld.loader.DiskView;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The file system with the index in front: what it knows of the store is answered without touching
+/// the disk.
+public final class IndexView implements StoreView {
+  private static final Probe ABSENT = new Missing(Errno.ENOENT);
+
+  private final Index index;
+  private final String store;
+  private final DiskView disk = new DiskView();
+  private final Map<String, Probes> probed = new HashMap<>();
+  private final Map<String, Boolean> directories = new HashMap<>();
+
+  public IndexView(Index index) {
+    this.index = index;
+    this.store = index.storeDirectory() + "/";
+  }
+
+  @Override
+  public List<Provider> providers(String name) {
+    return index.providers(name);
+  }
+
+  @Override
+  public List<Provider> providersBySoname(String soname) {
+    return index.providersBySoname(soname);
+  }
+
+  /// What was found in a directory.
+  private record Probes(boolean inStore, Map<String, Probe> byName) {}
+
+  @Override
+  public Probe probe(String directory, String name) {
+    Probes probes = probed.get(directory);
+    if (probes == null) {
+      probes = new Probes((directory + "/").startsWith(store), new HashMap<>());
+      probed.put(directory, probes);
+    }
+    Probe known = probes.byName.get(name);
+    if (known == null) {
+      known = probes.inStore ? inStore(directory, name) : onDisk(directory, name);
+      // The index tells as fast what is not there, which is most of what is asked for.
+      if (!probes.inStore || !(known instanceof Missing)) {
+        probes.byName.put(name, known);
+      }
+    }
+    return known;
+  }
+
+  private Probe inStore(String directory, String name) {
+    return switch (index.lookup(directory, name)) {
+      case Lookup.Found found -> present(found.object());
+      case Lookup.Absent absent -> ABSENT;
+      case Lookup.Unknown unknown -> disk.probe(directory, name);
+    };
+  }
+
+  private Probe onDisk(String directory, String name) {
+    Probe probe = disk.probe(directory, name);
+    if (probe instanceof Present) {
+      IndexedObject object = linked(directory + "/" + name);
+      if (object != null) {
+        return present(object);
+      }
+    }
+    return probe;
+  }
+
+  /// The store object that a path outside of the store leads to, so that both paths mean the same
+  /// file.
+  private @Nullable IndexedObject linked(String path) {
+    try {
+      String real = Path.of(path).toRealPath().toString();
+      return real.startsWith(store) ? index.object(real) : null;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static Present present(IndexedObject object) {
+    return new Present(new StoreFile(object), object.facts());
+  }
+
+  @Override
+  public boolean isDirectory(String path) {
+    return directories.computeIfAbsent(path, disk::isDirectory);
+  }
+}

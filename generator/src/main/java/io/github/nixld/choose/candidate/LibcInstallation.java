@@ -1,0 +1,107 @@
+package io.github.nixld.choose.candidate;
+
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.elf.VersionNeed;
+import io.github.nixld.index.Loader;
+import io.github.nixld.loader.DynamicLoader;
+import io.github.nixld.loader.FileView;
+import io.github.nixld.loader.FileView.Present;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A loader and the libc that it belongs to, which stand in one directory: a glibc, or musl.
+public final class LibcInstallation {
+  private static final String LIBC = "libc.so.6";
+
+  private final Loader entry;
+  private final DynamicLoader loader;
+  private final String directory;
+  private final FileView view;
+  private final Set<String> versions;
+
+  private LibcInstallation(
+      Loader entry, DynamicLoader loader, String directory, FileView view, ElfObject libc) {
+    this.entry = entry;
+    this.loader = loader;
+    this.directory = directory;
+    this.view = view;
+    this.versions =
+        libc.versionsDefined() == null ? Set.of() : new HashSet<>(libc.versionsDefined());
+  }
+
+  /// The glibc or musl of a loader; null where no libc stands beside it, as in a bootstrap stage.
+  public static @Nullable LibcInstallation of(Loader entry, FileView view) {
+    if (!(entry.object().facts() instanceof ElfObject object)) {
+      return null;
+    }
+    String path = entry.object().path();
+    String directory = path.substring(0, path.lastIndexOf('/'));
+    String soname = object.soname();
+    StoreFile identity = new StoreFile(entry.object());
+    if (soname != null
+        && view.probe(directory, soname) instanceof Present present
+        && present.identity().equals(identity)) {
+      path = directory + "/" + soname;
+    }
+    DynamicLoader loader = new DynamicLoader(path, identity, object, entry.facts());
+    if (loader.musl()) {
+      return new LibcInstallation(entry, loader, directory, view, object);
+    }
+    return view.probe(directory, LIBC) instanceof Present libc
+            && libc.contents() instanceof ElfObject facts
+            && facts.header().sameMachine(object.header())
+        ? new LibcInstallation(entry, loader, directory, view, facts)
+        : null;
+  }
+
+  /// Whether it is musl.
+  public boolean isMusl() {
+    return loader.musl();
+  }
+
+  public Loader entry() {
+    return entry;
+  }
+
+  public DynamicLoader loader() {
+    return loader;
+  }
+
+  public String directory() {
+    return directory;
+  }
+
+  /// Whether a name is a part of it: its libc, libm, libpthread …
+  public boolean owns(String name) {
+    return view.probe(directory, name) instanceof Present;
+  }
+
+  /// Whether a file is a part of it.
+  public boolean owns(String name, Object identity) {
+    return view.probe(directory, name) instanceof Present file && file.identity().equals(identity);
+  }
+
+  /// The first version of libc that an object wants and this one lacks; null where it has them all.
+  public @Nullable String lacks(ElfObject object) {
+    for (VersionNeed need : object.versionsNeeded()) {
+      if (need.file().equals(LIBC)) {
+        String missing = firstMissing(need.versions());
+        if (missing != null) {
+          return missing;
+        }
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String firstMissing(List<VersionNeed.Version> wanted) {
+    for (VersionNeed.Version version : wanted) {
+      if (!version.weak() && !versions.contains(version.name())) {
+        return version.name();
+      }
+    }
+    return null;
+  }
+}

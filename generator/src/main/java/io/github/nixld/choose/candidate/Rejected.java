@@ -1,0 +1,7 @@
+package io.github.nixld.choose.candidate;
+
+/// A candidate that was not chosen.
+///
+/// @param label the name of its store path, or its directory
+/// @param reason why not
+public record Rejected(String label, String reason) {}

@@ -1,0 +1,99 @@
+package io.github.nixld.choose.dlopen;
+
+import io.github.nixld.elf.ChannelInput;
+import io.github.nixld.elf.Dependency;
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.elf.SonameLiterals;
+import io.github.nixld.elf.SymbolReference;
+import io.github.nixld.loader.DiskSymbols;
+import io.github.nixld.loader.DlopenCalls.Caller;
+import io.github.nixld.loader.LoadedObject;
+import io.github.nixld.loader.Rule;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What objects may load with dlopen(3), found out once for each.
+///
+/// Every object has its notes. Files are looked through for strings only where they are foreign:
+/// what Nix built has the paths of what it loads written into it, or was wrapped, by its package,
+/// and a name that is left in it was left there on purpose.
+public final class DlopenHints {
+  private final Path store;
+  private final DlopenMode mode;
+  private final DiskSymbols symbols;
+  private final Map<Object, List<DlopenHint>> known = new HashMap<>();
+
+  /// @param store the store's directory
+  /// @param mode with [DlopenMode#NONE] no file is looked through
+  /// @param symbols tells who calls dlopen(3)
+  public DlopenHints(String store, DlopenMode mode, DiskSymbols symbols) {
+    this.store = Path.of(store);
+    this.mode = mode;
+    this.symbols = symbols;
+  }
+
+  /// The wishes of an object: those of its notes, then those of its strings.
+  ///
+  /// @param path where its file is now, which is not in a farm that is to be made
+  public List<DlopenHint> of(Caller caller, String path) {
+    List<DlopenHint> wishes = known.get(caller.identity());
+    if (wishes == null) {
+      wishes = new ArrayList<>(DlopenNotes.read(caller.facts().dlopenNotes()));
+      addLiterals(wishes, caller, path);
+      known.put(caller.identity(), wishes);
+    }
+    return wishes;
+  }
+
+  private void addLiterals(List<DlopenHint> wishes, Caller caller, String path) {
+    if (mode == DlopenMode.NONE || Path.of(path).startsWith(store)) {
+      return;
+    }
+    Set<String> others = new HashSet<>();
+    wishes.forEach(wish -> others.addAll(wish.names()));
+    ElfObject facts = caller.facts();
+    for (Dependency dependency : facts.dependencies()) {
+      others.add(dependency.name());
+    }
+    try {
+      if (!Path.of(path).toRealPath().startsWith(store) && opens(caller, path)) {
+        try (ChannelInput input = ChannelInput.open(Path.of(path))) {
+          for (String name : SonameLiterals.read(input)) {
+            if (!name.equals(facts.soname()) && others.add(name)) {
+              wishes.add(
+                  new DlopenHint(
+                      List.of(name), DlopenHint.Priority.POSSIBLE, DlopenHint.Evidence.STRING));
+            }
+          }
+        }
+      }
+    } catch (IOException e) {
+      // What cannot be read now is not asked for by it.
+      return;
+    }
+  }
+
+  private static boolean isDlopen(SymbolReference reference) {
+    String name = reference.name();
+    return name.equals("dlopen") || name.equals("dlmopen");
+  }
+
+  /// Whether an object calls dlopen(3) by itself.
+  private boolean opens(Caller caller, String path) throws IOException {
+    LoadedObject object =
+        new LoadedObject(
+            0, path, path, caller.identity(), caller.facts(), 0, Rule.PROGRAM, "", List.of());
+    for (SymbolReference reference : symbols.references(object)) {
+      if (isDlopen(reference)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.nixld.choose.search;
+
+import io.github.nixld.choose.candidate.Candidates;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.candidate.LibcInstallation;
+import io.github.nixld.choose.dlopen.DlopenMode;
+import io.github.nixld.loader.FileView;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What is to be solved under one loader; nothing of it changes while it is.
+///
+/// @param view the files
+/// @param libc the loader and its libc
+/// @param candidates who could serve a name
+/// @param subjects what has to load
+/// @param wishes what else is asked for
+public record ChoiceProblem(
+    FileView view, LibcInstallation libc, Candidates candidates, Subjects subjects, Wishes wishes) {
+
+  /// What has to load.
+  ///
+  /// @param objects all of one system
+  /// @param host the program of the store that will load all libraries among them; null if each is
+  ///   looked at alone
+  public record Subjects(List<ForeignObject> objects, @Nullable ForeignObject host) {
+    public Subjects {
+      objects = List.copyOf(objects);
+    }
+  }
+
+  /// What else is asked for.
+  ///
+  /// @param additional names to provide although no object needs them
+  /// @param dlopen how much of what may be loaded with dlopen(3) is provided
+  /// @param farm the directory of links that will be the library path; null for directories of the
+  ///   store
+  /// @param defaults directories to append if they do no harm
+  public record Wishes(
+      List<String> additional, DlopenMode dlopen, @Nullable String farm, List<String> defaults) {
+    public Wishes {
+      additional = List.copyOf(additional);
+      defaults = List.copyOf(defaults);
+    }
+  }
+
+  List<ForeignObject> objects() {
+    return subjects.objects();
+  }
+
+  /// The same with a link farm.
+  public ChoiceProblem withFarm(String farm) {
+    return new ChoiceProblem(
+        view,
+        libc,
+        candidates,
+        subjects,
+        new Wishes(wishes.additional, wishes.dlopen, farm, wishes.defaults));
+  }
+}

@@ -1,0 +1,27 @@
+package io.github.nixld.choose.search;
+
+import io.github.nixld.choose.candidate.Candidate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A selection and what changes make of it, each made once: all troubled objects try much the same
+/// changes.
+final class Neighbours {
+  private final Selection base;
+  private final Map<List<Candidate>, Optional<Selection>> known = new HashMap<>();
+
+  Neighbours(Selection base) {
+    this.base = base;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // others that are equal have neighbours of their own
+  boolean areOf(Selection selection) {
+    return base == selection;
+  }
+
+  Optional<Selection> with(List<Candidate> change) {
+    return known.computeIfAbsent(change, base::with);
+  }
+}

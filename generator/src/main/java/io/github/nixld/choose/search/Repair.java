@@ -1,0 +1,207 @@
+package io.github.nixld.choose.search;
+
+import io.github.nixld.choose.candidate.Candidate;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.loader.Fault;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Second step, for objects that the best candidates leave in trouble: their problems one by one,
+/// each by the first change that makes it go away and brings no new one.
+///
+/// If every change brings new problems, those are repaired in the same way, some levels deep. What
+/// cannot be repaired stays, and the rest is still repaired. [Changes] proposes, a simulation
+/// decides.
+final class Repair {
+  private final Evaluator evaluator;
+  private final Changes changes;
+
+  /// The objects that are solved so far, with their last runs.
+  private final Map<ForeignObject, ObjectRun> solved = new LinkedHashMap<>();
+
+  private final Map<String, String> obstacles = new LinkedHashMap<>();
+  private final Set<Selection> tried = new HashSet<>();
+  private @Nullable Neighbours current;
+  private int limit;
+  private int simulationsBefore;
+
+  Repair(Evaluator evaluator, Changes changes) {
+    this.evaluator = evaluator;
+    this.changes = changes;
+  }
+
+  /// What came of it.
+  ///
+  /// @param obstacles for names that candidates have and none could serve: what keeps the best from
+  ///   it
+  record Repaired(Selection selection, Map<String, String> obstacles) {}
+
+  /// Keeps what the other objects need, and repairs the troubled ones on top of that.
+  @SuppressWarnings("ReferenceEquality") // whatever a repair makes is another
+  Repaired repair(List<ForeignObject> troubled) {
+    List<ForeignObject> others = new ArrayList<>(evaluator.problem().objects());
+    others.removeAll(new HashSet<>(troubled));
+    Selection selection =
+        new Greedy(evaluator).take(others, evaluator.nothing(), Set.of()).selection();
+    for (ForeignObject object : others) {
+      solved.put(object, evaluator.run(object, selection));
+    }
+    limit =
+        Math.max(
+            SearchBudget.REPAIR_SIMULATIONS / troubled.size(),
+            SearchBudget.LEAST_REPAIR_SIMULATIONS);
+    boolean changed = true;
+    for (int round = 0; round < SearchBudget.REPAIR_ROUNDS && changed; round++) {
+      changed = false;
+      for (ForeignObject object : troubled) {
+        Selection better = repair(object, selection);
+        changed |= better != selection;
+        selection = better;
+      }
+    }
+    return new Repaired(selection, obstacles);
+  }
+
+  /// Repairs one object's problems as far as possible.
+  private Selection repair(ForeignObject object, Selection start) {
+    Selection selection = start;
+    tried.clear();
+    simulationsBefore = evaluator.simulations();
+    Set<Problem.Key> givenUp = new HashSet<>();
+    Set<Problem.Key> worked = new HashSet<>();
+    while (true) {
+      ObjectRun run = evaluator.run(object, selection);
+      solved.put(object, run);
+      Problem problem = firstOpen(run.problems(), givenUp);
+      if (problem == null) {
+        return selection;
+      }
+      Optional<Selection> better = repaired(new Attempt(selection, run, List.of(problem)), 0);
+      // A problem that comes back after its repair has a second chance, not a third.
+      if (better.isEmpty() || !worked.add(problem.key())) {
+        givenUp.add(problem.key());
+      }
+      selection = better.orElse(selection);
+    }
+  }
+
+  private static @Nullable Problem firstOpen(List<Problem> problems, Set<Problem.Key> givenUp) {
+    for (Problem problem : problems) {
+      if (!givenUp.contains(problem.key())) {
+        return problem;
+      }
+    }
+    return null;
+  }
+
+  /// A selection on the way, and what of its run has to be repaired.
+  ///
+  /// @param wanted the problems: the first is worked on, the others must go on the way
+  private record Attempt(Selection selection, ObjectRun run, List<Problem> wanted) {
+    /// The problems that the run may keep.
+    Set<Problem.Key> tolerated() {
+      Set<Problem.Key> tolerated = run.keys();
+      wanted.forEach(problem -> tolerated.remove(problem.key()));
+      return tolerated;
+    }
+  }
+
+  /// A selection under which the wanted problems are gone and no new ones have come; empty if none
+  /// is found.
+  ///
+  /// At the outermost level the selection that brings the fewest new problems is the second best:
+  /// what is missing behind a library says more than that the library does not fit.
+  private Optional<Selection> repaired(Attempt base, int depth) {
+    Set<Problem.Key> tolerated = base.tolerated();
+    Problem problem = base.wanted.getFirst();
+    Problem.Key key = problem.key();
+    Neighbours neighbours = neighbours(base.selection, depth);
+    ForeignObject object = base.run.object();
+    // Copies of one package fail in the same way: one attempt for each way is followed.
+    Map<Set<Problem.Symptom>, Attempt> unclean = new LinkedHashMap<>();
+    for (Changes.Change change : changes.of(problem, base.selection)) {
+      if (evaluator.simulations() - simulationsBefore >= limit) {
+        break;
+      }
+      Optional<Selection> next = neighbours.with(change.candidates());
+      if (next.isEmpty() || !tried.add(next.get())) {
+        continue;
+      }
+      if (evaluator.hasProblem(object, next.get(), key)) {
+        continue;
+      }
+      ObjectRun outcome = evaluator.run(object, next.get());
+      List<Problem> fresh = outcome.notIn(tolerated);
+      if (!fresh.isEmpty()) {
+        unclean.putIfAbsent(symptoms(fresh), new Attempt(next.get(), outcome, fresh));
+      } else if (isHarmless(object, change.candidate(), next.get())) {
+        return next;
+      }
+    }
+    List<Attempt> attempts = new ArrayList<>(unclean.values());
+    attempts.sort(Comparator.comparingInt(attempt -> attempt.wanted.size()));
+    if (depth < SearchBudget.REPAIR_DEPTH) {
+      for (Attempt attempt : attempts) {
+        Optional<Selection> deeper = repaired(attempt, depth + 1);
+        if (deeper.isPresent()) {
+          return deeper;
+        }
+      }
+    }
+    return depth > 0 || attempts.isEmpty()
+        ? Optional.empty()
+        : secondBest(problem, attempts.getFirst());
+  }
+
+  /// Those of the selection that is repaired are kept for the next object and round.
+  private Neighbours neighbours(Selection selection, int depth) {
+    if (current != null && current.areOf(selection)) {
+      return current;
+    }
+    Neighbours neighbours = new Neighbours(selection);
+    if (depth == 0) {
+      current = neighbours;
+    }
+    return neighbours;
+  }
+
+  private Optional<Selection> secondBest(Problem problem, Attempt best) {
+    for (Problem fresh : best.wanted) {
+      // A missing name behind it could have been found: it was something else that could not be
+      // mended.
+      if (!(fresh.fault() instanceof Fault.NotFound)) {
+        obstacles.putIfAbsent(problem.name(), fresh.message());
+        return Optional.empty();
+      }
+    }
+    return Optional.of(best.selection);
+  }
+
+  private static Set<Problem.Symptom> symptoms(List<Problem> problems) {
+    Set<Problem.Symptom> symptoms = new HashSet<>();
+    problems.forEach(problem -> symptoms.add(problem.symptom()));
+    return symptoms;
+  }
+
+  /// Whether the objects that are solved already stay so under another selection.
+  private boolean isHarmless(ForeignObject object, Candidate candidate, Selection selection) {
+    for (Map.Entry<ForeignObject, ObjectRun> other : solved.entrySet()) {
+      if (other.getKey().equals(object) || !evaluator.touches(candidate, other.getValue())) {
+        continue;
+      }
+      ObjectRun outcome = evaluator.run(other.getKey(), selection);
+      if (!outcome.notIn(other.getValue().keys()).isEmpty()) {
+        return false;
+      }
+      other.setValue(outcome);
+    }
+    return true;
+  }
+}

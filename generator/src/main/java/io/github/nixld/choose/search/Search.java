@@ -1,0 +1,106 @@
+package io.github.nixld.choose.search;
+
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.loader.Fault;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The search for a selection under one loader, step by step: docs/choosing.md explains it.
+///
+/// 1. [Greedy]: the best candidate for every missing name.
+/// 2. [Repair]: what that leaves in trouble, problem by problem.
+/// 3. [Pruning]: without what is not needed.
+/// 4. [DlopenExtension]: what may be loaded with dlopen(3), pruned again.
+/// 5. [DefaultDirectories]: what nix-ld would have searched by itself.
+public final class Search {
+  private final ChoiceProblem problem;
+  private final Evaluator evaluator;
+  private final SymbolProof symbols;
+
+  public Search(ChoiceProblem problem, Evaluator evaluator, SymbolProof symbols) {
+    this.problem = problem;
+    this.evaluator = evaluator;
+    this.symbols = symbols;
+  }
+
+  /// Solves.
+  ///
+  /// @param fewest how many problems another loader leaves: for a large tree nothing is repaired if
+  ///   the first step is not better than that
+  public Solution solve(int fewest) {
+    Repair.Repaired repaired = greedyAndRepaired(fewest);
+    Evaluation pruned = new Pruning(evaluator).prune(repaired.selection());
+    DlopenExtension.Extended extended = new DlopenExtension(evaluator, pruned).extend();
+    Evaluation whole = new DefaultDirectories(extended.evaluator()).append(extended.evaluation());
+    return new Solution(whole, repaired.obstacles(), extended.refused());
+  }
+
+  /// Whether a link farm would leave no problem of what is needed.
+  ///
+  /// @param farm where it would be: a path that leads nowhere
+  /// @param fewest as for [#solve]
+  public boolean isSolvedByFarm(String farm, int fewest) {
+    Evaluator farmed = evaluator.of(problem.withFarm(farm));
+    Search search = new Search(farmed.problem(), farmed, symbols);
+    Selection selection = search.greedyAndRepaired(fewest).selection();
+    return farmed.evaluate(selection).problems() == 0
+        || new Pruning(farmed).prune(selection).problems() == 0;
+  }
+
+  private Repair.Repaired greedyAndRepaired(int fewest) {
+    Selection nothing = evaluator.nothing();
+    Evaluation quick =
+        evaluator.evaluate(
+            new Greedy(evaluator).take(problem.objects(), nothing, Set.of()).selection());
+    List<ForeignObject> troubled = troubled(quick);
+    if (troubled.isEmpty()
+        || (problem.objects().size() >= SearchBudget.LARGE_TREE && quick.problems() >= fewest)) {
+      return new Repair.Repaired(quick.selection(), Map.of());
+    }
+    Changes changes = new Changes(problem.candidates(), symbols);
+    Repair.Repaired repaired = new Repair(evaluator, changes).repair(troubled);
+    Evaluation best = evaluator.evaluate(repaired.selection());
+    if (best.problems() > 0) {
+      best = orWithoutBundle(best);
+    }
+    if (problem.objects().size() > 1 && quick.problems() < best.problems()) {
+      best = quick;
+    }
+    return new Repair.Repaired(best.selection(), repaired.obstacles());
+  }
+
+  /// What works by luck, as when one library happens to load another early enough, no repair leads
+  /// to: the best of the store alone, if that solves everything.
+  private Evaluation orWithoutBundle(Evaluation best) {
+    Greedy storeOnly = new Greedy(evaluator, true);
+    Evaluation plain =
+        evaluator.evaluate(
+            storeOnly.take(problem.objects(), evaluator.nothing(), Set.of()).selection());
+    return plain.problems() == 0 ? plain : best;
+  }
+
+  /// The objects that are left with a problem that another selection could mend.
+  private List<ForeignObject> troubled(Evaluation evaluation) {
+    List<ForeignObject> troubled = new ArrayList<>();
+    for (ObjectRun run : evaluation.runs()) {
+      if (!isHopeless(run)) {
+        troubled.add(run.object());
+      }
+    }
+    return troubled;
+  }
+
+  /// Whether all problems are names that the object itself asks for and nothing provides.
+  private boolean isHopeless(ObjectRun run) {
+    for (Problem open : run.problems()) {
+      if (!(open.fault() instanceof Fault.NotFound fault)
+          || !run.plan().objects().get(fault.neededBy()).identity().equals(run.object().identity())
+          || !problem.candidates().all(fault.name()).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

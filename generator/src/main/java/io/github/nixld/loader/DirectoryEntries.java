@@ -1,0 +1,115 @@
+package io.github.nixld.loader;
+
+import io.github.nixld.loader.FileView.Errno;
+import io.github.nixld.loader.FileView.Missing;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/// Which of many directories have which of many names: each pair is looked at once.
+///
+/// Library paths of hundreds of directories are compared for hundreds of names. To ask each
+/// directory for each name in every run would be most of the work.
+public final class DirectoryEntries {
+  private final FileView view;
+  private final Predicate<String> divided;
+  private final Map<String, Integer> directoryIds = new HashMap<>();
+  private final Map<String, Integer> nameIds = new HashMap<>();
+  private final List<String> directories = new ArrayList<>();
+  private final List<String> names = new ArrayList<>();
+
+  /// For each directory, the ids of its names; for each name, the ids of its directories.
+  private final List<BitSet> namesOf = new ArrayList<>();
+
+  private final List<BitSet> having = new ArrayList<>();
+
+  /// Directories of which any name may be found elsewhere than in themselves.
+  private final BitSet undecided = new BitSet();
+
+  /// @param divided whether a loader looks into subdirectories of a directory too
+  public DirectoryEntries(FileView view, Predicate<String> divided) {
+    this.view = view;
+    this.divided = divided;
+  }
+
+  /// The id of a directory: 0 for the first that is asked for, and so on.
+  public int directory(String directory) {
+    Integer known = directoryIds.get(directory);
+    if (known != null) {
+      return known;
+    }
+    int id = directories.size();
+    directoryIds.put(directory, id);
+    directories.add(directory);
+    BitSet present = new BitSet();
+    namesOf.add(present);
+    if (!directory.startsWith("/") || divided.test(directory)) {
+      undecided.set(id);
+    }
+    for (int name = 0; name < names.size(); name++) {
+      present.set(name, has(id, names.get(name)));
+      having.get(name).set(id, undecided.get(id) || present.get(name));
+    }
+    return id;
+  }
+
+  /// The id of a name.
+  public int name(String name) {
+    Integer known = nameIds.get(name);
+    if (known != null) {
+      return known;
+    }
+    int id = names.size();
+    nameIds.put(name, id);
+    names.add(name);
+    BitSet present = new BitSet();
+    having.add(present);
+    for (int directory = 0; directory < directories.size(); directory++) {
+      boolean has = has(directory, name);
+      namesOf.get(directory).set(id, has);
+      present.set(directory, has || undecided.get(directory));
+    }
+    return id;
+  }
+
+  /// How many directories there are.
+  public int directories() {
+    return directories.size();
+  }
+
+  /// How many names there are.
+  public int names() {
+    return names.size();
+  }
+
+  /// The directory of an id.
+  public String directory(int id) {
+    return directories.get(id);
+  }
+
+  /// The ids of the directories that have a name, or may have it in a subdirectory. Others give a
+  /// loader "no such file", which changes nothing of its search. Not to be changed.
+  public BitSet having(String name) {
+    return having.get(name(name));
+  }
+
+  /// Whether a directory itself has one of some names.
+  ///
+  /// @param wanted ids of names
+  public boolean hasAny(int directory, BitSet wanted) {
+    return namesOf.get(directory).intersects(wanted);
+  }
+
+  /// Whether a directory has one of some names, or may have any of them in a subdirectory.
+  public boolean mayHaveAny(int directory, BitSet wanted) {
+    return undecided.get(directory) || hasAny(directory, wanted);
+  }
+
+  private boolean has(int directory, String name) {
+    return !(view.probe(directories.get(directory), name) instanceof Missing missing)
+        || missing.errno() == Errno.OTHER;
+  }
+}

@@ -1,0 +1,56 @@
+package io.github.nixld.loader;
+
+import io.github.nixld.loader.LibrarySearch.Outcome;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A list of directories that a loader searches by one rule, and what it found there.
+///
+/// What is found for a name depends on the list alone, not on the object that asks. Objects with
+/// the same list, and later runs, are answered without looking again.
+final class DirectoryList {
+  static final DirectoryList EMPTY = new DirectoryList(List.of());
+
+  private final List<String> directories;
+  private final Function<String, List<String>> holding;
+  private final Map<String, Result> found = new HashMap<>();
+
+  /// What the search of the list ends with.
+  ///
+  /// @param outcome null if the search goes on with the next list
+  /// @param otherClass whether a file of the other ELF class was met
+  record Result(@Nullable Outcome outcome, boolean otherClass) {}
+
+  DirectoryList(List<String> directories) {
+    this(directories, name -> directories);
+  }
+
+  /// @param holding those of the directories, in order, that are not simply without a name
+  DirectoryList(List<String> directories, Function<String, List<String>> holding) {
+    this.directories = List.copyOf(directories);
+    this.holding = holding;
+  }
+
+  boolean isEmpty() {
+    return directories.isEmpty();
+  }
+
+  boolean contains(String directory) {
+    return directories.contains(directory);
+  }
+
+  /// What the list has for a name.
+  ///
+  /// @param search searches some directories for the name
+  Result find(String name, Function<List<String>, Result> search) {
+    Result known = found.get(name);
+    if (known == null) {
+      known = search.apply(holding.apply(name));
+      found.put(name, known);
+    }
+    return known;
+  }
+}

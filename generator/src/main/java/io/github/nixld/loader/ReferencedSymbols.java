@@ -1,0 +1,81 @@
+package io.github.nixld.loader;
+
+import io.github.nixld.elf.SymbolReference;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The symbols that one object refers to, and which other objects are known to define which of
+/// them: an object is asked for each once, in whatever run it stands beside this one.
+final class ReferencedSymbols {
+  private final List<SymbolReference> references;
+  private final BitSet strong = new BitSet();
+  private final BitSet copies = new BitSet();
+  private final Map<Object, Defined> byProvider = new HashMap<>();
+
+  /// What one object defines of the references, as far as it was asked.
+  private static final class Defined {
+    final BitSet asked = new BitSet();
+    final BitSet defined = new BitSet();
+  }
+
+  ReferencedSymbols(List<SymbolReference> references) {
+    this.references = references;
+    for (int i = 0; i < references.size(); i++) {
+      strong.set(i, !references.get(i).weak());
+      copies.set(i, references.get(i).copy());
+    }
+  }
+
+  List<SymbolReference> references() {
+    return references;
+  }
+
+  /// The references that none of some objects defines, see [SymbolSource#undefined].
+  List<SymbolReference> undefined(
+      List<LoadedObject> providers, LikelyProviders.Definitions definitions) throws IOException {
+    BitSet left = (BitSet) strong.clone();
+    for (LoadedObject provider : providers) {
+      Defined known = byProvider.get(provider.identity());
+      if (known != null) {
+        takeOut(left, known.defined, provider);
+      }
+      if (left.isEmpty()) {
+        return List.of();
+      }
+    }
+    LikelyProviders likely = new LikelyProviders(providers);
+    List<SymbolReference> undefined = new ArrayList<>();
+    for (int i = left.nextSetBit(0); i >= 0; i = left.nextSetBit(i + 1)) {
+      int index = i;
+      if (!likely.define(
+          references.get(i), (object, reference) -> has(object, index, definitions))) {
+        undefined.add(references.get(i));
+      }
+    }
+    return undefined;
+  }
+
+  private void takeOut(BitSet left, BitSet defined, LoadedObject provider) {
+    if (provider.rule() != Rule.PROGRAM || copies.isEmpty()) {
+      left.andNot(defined);
+      return;
+    }
+    BitSet others = (BitSet) defined.clone();
+    others.andNot(copies);
+    left.andNot(others);
+  }
+
+  private boolean has(LoadedObject object, int index, LikelyProviders.Definitions definitions)
+      throws IOException {
+    Defined known = byProvider.computeIfAbsent(object.identity(), o -> new Defined());
+    if (!known.asked.get(index)) {
+      known.defined.set(index, definitions.has(object, references.get(index)));
+      known.asked.set(index);
+    }
+    return known.defined.get(index);
+  }
+}
