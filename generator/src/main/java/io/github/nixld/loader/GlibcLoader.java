@@ -17,6 +17,7 @@ import java.util.List;
 final class GlibcLoader {
   private final LoadRequest request;
   private final LibrarySearch search;
+  private final VersionCheck.Satisfied satisfied;
   private final PlanBuilder builder = new PlanBuilder();
   private final LinkMap program;
   private final LinkMap rtld;
@@ -57,6 +58,7 @@ final class GlibcLoader {
     }
     chain = new LinkChain(program, rtld);
     search = new LibrarySearch(request, places, program);
+    satisfied = places.satisfied();
   }
 
   /// Simulates one run.
@@ -74,7 +76,7 @@ final class GlibcLoader {
     builder.started(chain.visible());
     started = true;
     openAll();
-    return builder.build(request, chain.visible(), rtld, searchList);
+    return builder.build(request, satisfied, chain.visible(), rtld, searchList);
   }
 
   private void openAll() {
