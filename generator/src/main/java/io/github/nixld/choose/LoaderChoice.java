@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The choice for some objects of one system under one loader.
 final class LoaderChoice {
-  /// Stands for the directory of a farm that was not asked for: no path leads there.
-  private static final String UNMADE_FARM = "/dev/null/farm";
-
   private final Question question;
   private final LibcInstallation libc;
   private final Candidates candidates;
@@ -146,7 +143,7 @@ final class LoaderChoice {
         && !driverNeeded
         && question.options.farm() == null
         && missingNames().stream().noneMatch(this::isBeyondStore)
-        && search.isSolvedByFarm(UNMADE_FARM, fewest);
+        && search.isSolvedByFarm(fewest);
   }
 
   /// Whether all that is left are names that no file of the store has.

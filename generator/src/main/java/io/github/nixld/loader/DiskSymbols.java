@@ -58,7 +58,14 @@ public final class DiskSymbols implements SymbolSource, Closeable {
   @Override
   public List<SymbolReference> undefined(LoadedObject object, List<LoadedObject> providers)
       throws IOException {
-    return referenced(object).undefined(providers, this::defines);
+    return undefined(object, providers, this);
+  }
+
+  /// The same if another source knows where the files of the providers are.
+  public List<SymbolReference> undefined(
+      LoadedObject object, List<LoadedObject> providers, SymbolSource located)
+      throws IOException {
+    return referenced(object).undefined(providers, located::defines);
   }
 
   private OpenObject opened(LoadedObject object) throws IOException {

@@ -18,6 +18,7 @@ final class GlibcLoader {
   private final LoadRequest request;
   private final FileView view;
   private final LibrarySearch search;
+  private final VersionCheck.Satisfied satisfied;
   private final PlanBuilder builder = new PlanBuilder();
   private final LinkMap program;
   private final LinkMap rtld;
@@ -59,6 +60,7 @@ final class GlibcLoader {
     }
     chain = new LinkChain(program, rtld);
     search = new LibrarySearch(request, places, program);
+    satisfied = places.satisfied();
   }
 
   /// Simulates one run.
@@ -76,7 +78,7 @@ final class GlibcLoader {
     builder.started(chain.visible());
     started = true;
     openAll();
-    return builder.build(request, chain.visible(), rtld, searchList);
+    return builder.build(request, satisfied, chain.visible(), rtld, searchList);
   }
 
   private void openAll() {

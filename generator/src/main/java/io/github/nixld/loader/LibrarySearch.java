@@ -23,10 +23,16 @@ final class LibrarySearch {
   /// @param view the files
   /// @param directories the lists of directories
   /// @param libraryPath `LD_LIBRARY_PATH`; null to take the request's apart
-  record Places(FileView view, SearchDirectories directories, @Nullable DirectoryList libraryPath) {
+  /// @param satisfied which versions are known to be there
+  record Places(
+      FileView view,
+      SearchDirectories directories,
+      @Nullable DirectoryList libraryPath,
+      VersionCheck.Satisfied satisfied) {
     /// Those of one run alone.
     static Places of(LoadRequest request, FileView view) {
-      return new Places(view, new SearchDirectories(request, view), null);
+      return new Places(
+          view, new SearchDirectories(request, view), null, new VersionCheck.Satisfied());
     }
   }
 

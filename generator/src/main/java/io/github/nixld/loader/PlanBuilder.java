@@ -61,9 +61,15 @@ final class PlanBuilder {
     calls.add(new Call(name, by, object));
   }
 
+  /// @param satisfied which versions are known to be there
   /// @param chain the link maps as they are listed, the program first
   /// @param searchList the symbol lookup order, with what was not found left out
-  LoadPlan build(LoadRequest request, List<LinkMap> chain, LinkMap rtld, List<LinkMap> searchList) {
+  LoadPlan build(
+      LoadRequest request,
+      VersionCheck.Satisfied satisfied,
+      List<LinkMap> chain,
+      LinkMap rtld,
+      List<LinkMap> searchList) {
     number(chain.getFirst());
     number(rtld);
     chain.forEach(this::number);
@@ -90,7 +96,8 @@ final class PlanBuilder {
           });
     }
     VersionCheck versions =
-        new VersionCheck(request.loader(), request.cpu(), searchList, this::numberOf);
+        new VersionCheck(
+            request.loader(), request.cpu(), satisfied, searchList, this::numberOf);
     List<LinkMap> first = List.copyOf(started);
     versions.check(first, first);
     if (!calls.isEmpty()) {

@@ -20,6 +20,13 @@ final class ReferencedSymbols {
   private static final class Defined {
     final BitSet asked = new BitSet();
     final BitSet defined = new BitSet();
+
+    /// Whether it was asked for all of some references.
+    boolean isAsked(BitSet references) {
+      BitSet left = (BitSet) references.clone();
+      left.andNot(asked);
+      return left.isEmpty();
+    }
   }
 
   ReferencedSymbols(List<SymbolReference> references) {
@@ -38,25 +45,26 @@ final class ReferencedSymbols {
   List<SymbolReference> undefined(
       List<LoadedObject> providers, LikelyProviders.Definitions definitions) throws IOException {
     BitSet left = (BitSet) strong.clone();
+    List<Defined> known = new ArrayList<>(providers.size());
     for (LoadedObject provider : providers) {
-      Defined known = byProvider.get(provider.identity());
-      if (known != null) {
-        takeOut(left, known.defined, provider);
-      }
+      Defined defined = byProvider.computeIfAbsent(provider.identity(), o -> new Defined());
+      takeOut(left, defined.defined, provider);
       if (left.isEmpty()) {
         return List.of();
       }
+      known.add(defined);
     }
-    LikelyProviders likely = new LikelyProviders(providers);
-    List<SymbolReference> undefined = new ArrayList<>();
-    for (int i = left.nextSetBit(0); i >= 0; i = left.nextSetBit(i + 1)) {
-      int index = i;
-      if (!likely.define(
-          references.get(i), (object, reference) -> has(object, index, definitions))) {
-        undefined.add(references.get(i));
+    if (!known.stream().allMatch(defined -> defined.isAsked(left))) {
+      LikelyProviders likely = new LikelyProviders(providers);
+      for (int i = left.nextSetBit(0); i >= 0; i = left.nextSetBit(i + 1)) {
+        int index = i;
+        if (likely.define(
+            references.get(i), (object, reference) -> has(object, index, definitions))) {
+          left.clear(i);
+        }
       }
     }
-    return undefined;
+    return left.stream().mapToObj(references::get).toList();
   }
 
   private void takeOut(BitSet left, BitSet defined, LoadedObject provider) {

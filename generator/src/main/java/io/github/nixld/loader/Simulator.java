@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
 public final class Simulator {
   private final DynamicLoader loader;
   private final FileView view;
-  private final @Nullable String changing;
+  private final String changing;
   private final DirectoryEntries entries;
+  private final VersionCheck.Satisfied satisfied = new VersionCheck.Satisfied();
   private final Map<String, Boolean> plain = new HashMap<>();
   private @Nullable SearchDirectories directories;
 
-  /// @param changing a directory whose contents are another for each library path; null for none
-  public Simulator(DynamicLoader loader, FileView view, @Nullable String changing) {
+  /// @param changing a directory whose contents are another for each library path
+  public Simulator(DynamicLoader loader, FileView view, String changing) {
     this.loader = loader;
     this.view = view;
     this.changing = changing;
@@ -71,7 +72,7 @@ public final class Simulator {
 
   private DirectoryList list(List<String> path) {
     List<String> once = List.copyOf(new LinkedHashSet<>(path));
-    if (changing != null && once.contains(changing)) {
+    if (once.contains(changing)) {
       return new DirectoryList(once);
     }
     int[] ids = new int[once.size()];
@@ -116,6 +117,6 @@ public final class Simulator {
       directories = new SearchDirectories(request, view, changing);
     }
     return GlibcLoader.simulate(
-        request, new LibrarySearch.Places(path.view, directories, path.list), calls);
+        request, new LibrarySearch.Places(path.view, directories, path.list, satisfied), calls);
   }
 }

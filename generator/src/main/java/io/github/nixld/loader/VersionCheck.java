@@ -34,11 +34,24 @@ final class VersionCheck {
   private final IdentityHashMap<List<LinkMap>, Map<String, LinkMap>> named =
       new IdentityHashMap<>();
 
-  private final IdentityHashMap<ElfObject, Set<String>> defined = new IdentityHashMap<>();
+  private final Satisfied satisfied;
 
+  /// Pairs of which one is known to define all that the other wants.
+  static final class Satisfied {
+    private final IdentityHashMap<VersionNeed, ElfObject> providers = new IdentityHashMap<>();
+
+    private final IdentityHashMap<ElfObject, Set<String>> defined = new IdentityHashMap<>();
+  }
+
+  /// @param satisfied what runs before have shown
   /// @param searchList the symbol lookup order of the program
   VersionCheck(
-      DynamicLoader loader, Cpu cpu, List<LinkMap> searchList, ToIntFunction<LinkMap> number) {
+      DynamicLoader loader,
+      Cpu cpu,
+      Satisfied satisfied,
+      List<LinkMap> searchList,
+      ToIntFunction<LinkMap> number) {
+    this.satisfied = satisfied;
     this.loader = loader;
     this.cpu = cpu;
     this.searchList = searchList;
@@ -73,8 +86,12 @@ final class VersionCheck {
         faults.add(new Fault.VersionFileAbsent(need.file(), number.applyAsInt(map)));
         continue;
       }
-      if (provider.facts != null) {
+      if (provider.facts != null && satisfied.providers.get(need) != provider.facts) {
+        int before = faults.size();
         versions(map, need, provider, provider.facts);
+        if (faults.size() == before) {
+          satisfied.providers.put(need, provider.facts);
+        }
       }
       relrMarked |=
           facts.relr() && need.versions().stream().anyMatch(v -> v.name().equals(RELR_MARK));
@@ -105,7 +122,7 @@ final class VersionCheck {
                 number.applyAsInt(provider), number.applyAsInt(map), fatal));
         return;
       }
-      if (!defined.computeIfAbsent(facts, f -> new HashSet<>(versions)).contains(version.name())) {
+      if (!satisfied.defined.computeIfAbsent(facts, f -> new HashSet<>(versions)).contains(version.name())) {
         faults.add(
             new Fault.VersionMissing(
                 number.applyAsInt(provider),

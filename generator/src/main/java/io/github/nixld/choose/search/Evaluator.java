@@ -48,7 +48,7 @@ public final class Evaluator {
           new Simulator(
               problem.libc().loader(),
               farm == null ? problem.view() : new FarmView(problem.view(), farm, Map.of()),
-              farm);
+              farm == null ? Search.UNMADE_FARM : farm);
       ids = new PathIds(simulator.entries());
       cache = new EvaluationCache(problem.objects().size(), ids);
       this.hints = hints;
@@ -183,13 +183,17 @@ public final class Evaluator {
     return entries.having(name).stream().mapToObj(entries::directory).toList();
   }
 
+  /// The names that a run asks for, for [#touches].
+  BitSet asked(ObjectRun run) {
+    return Footprint.names(run.plan(), shared.ids);
+  }
+
   /// Whether a candidate can change a run: it is for a name that the run asks for, or its directory
   /// has such a name.
-  boolean touches(Candidate candidate, ObjectRun run) {
+  boolean touches(Candidate candidate, BitSet asked) {
     PathIds ids = shared.ids;
-    BitSet names = Footprint.names(run.plan(), ids);
-    return names.get(ids.name(candidate.name()))
-        || ids.hasAny(ids.directory(candidate.directory()), names);
+    return asked.get(ids.name(candidate.name()))
+        || ids.hasAny(ids.directory(candidate.directory()), asked);
   }
 
   /// Whether a run would ask for the same names.

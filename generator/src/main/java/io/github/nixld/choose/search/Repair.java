@@ -4,6 +4,7 @@ import io.github.nixld.choose.candidate.Candidate;
 import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.loader.Fault;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,14 +24,17 @@ final class Repair {
   private final Evaluator evaluator;
   private final Changes changes;
 
-  /// The objects that are solved so far, with their last runs.
-  private final Map<ForeignObject, ObjectRun> solved = new LinkedHashMap<>();
+  /// The objects that are solved so far, with what is known of their last runs.
+  private final Map<ForeignObject, Solved> solved = new LinkedHashMap<>();
 
   private final Map<String, String> obstacles = new LinkedHashMap<>();
   private final Set<Selection> tried = new HashSet<>();
   private @Nullable Neighbours current;
   private int limit;
   private int simulationsBefore;
+
+  /// The names that the run of an object asks for, and its problems.
+  private record Solved(BitSet asked, Set<Problem.Key> problems) {}
 
   Repair(Evaluator evaluator, Changes changes) {
     this.evaluator = evaluator;
@@ -51,7 +55,7 @@ final class Repair {
     Selection selection =
         new Greedy(evaluator).take(others, evaluator.nothing(), Set.of()).selection();
     for (ForeignObject object : others) {
-      solved.put(object, evaluator.run(object, selection));
+      solved.put(object, solved(evaluator.run(object, selection)));
     }
     limit =
         Math.max(
@@ -78,7 +82,7 @@ final class Repair {
     Set<Problem.Key> worked = new HashSet<>();
     while (true) {
       ObjectRun run = evaluator.run(object, selection);
-      solved.put(object, run);
+      solved.put(object, solved(run));
       Problem problem = firstOpen(run.problems(), givenUp);
       if (problem == null) {
         return selection;
@@ -192,16 +196,21 @@ final class Repair {
 
   /// Whether the objects that are solved already stay so under another selection.
   private boolean isHarmless(ForeignObject object, Candidate candidate, Selection selection) {
-    for (Map.Entry<ForeignObject, ObjectRun> other : solved.entrySet()) {
-      if (other.getKey().equals(object) || !evaluator.touches(candidate, other.getValue())) {
+    for (Map.Entry<ForeignObject, Solved> other : solved.entrySet()) {
+      if (other.getKey().equals(object)
+          || !evaluator.touches(candidate, other.getValue().asked)) {
         continue;
       }
       ObjectRun outcome = evaluator.run(other.getKey(), selection);
-      if (!outcome.notIn(other.getValue().keys()).isEmpty()) {
+      if (!outcome.notIn(other.getValue().problems).isEmpty()) {
         return false;
       }
-      other.setValue(outcome);
+      other.setValue(solved(outcome));
     }
     return true;
+  }
+
+  private Solved solved(ObjectRun run) {
+    return new Solved(evaluator.asked(run), run.keys());
   }
 }

@@ -15,6 +15,9 @@ import java.util.Set;
 /// 4. [DlopenExtension]: what may be loaded with dlopen(3), pruned again.
 /// 5. [DefaultDirectories]: what nix-ld would have searched by itself.
 public final class Search {
+  /// Stands for the directory of a farm that was not asked for: no path leads there.
+  static final String UNMADE_FARM = "/dev/null/farm";
+
   private final ChoiceProblem problem;
   private final Evaluator evaluator;
   private final SymbolProof symbols;
@@ -39,10 +42,9 @@ public final class Search {
 
   /// Whether a link farm would leave no problem of what is needed.
   ///
-  /// @param farm where it would be: a path that leads nowhere
   /// @param fewest as for [#solve]
-  public boolean isSolvedByFarm(String farm, int fewest) {
-    Evaluator farmed = evaluator.of(problem.withFarm(farm));
+  public boolean isSolvedByFarm(int fewest) {
+    Evaluator farmed = evaluator.of(problem.withFarm(UNMADE_FARM));
     Search search = new Search(farmed.problem(), farmed, symbols);
     Selection selection = search.greedyAndRepaired(fewest).selection();
     return farmed.evaluate(selection).problems() == 0

@@ -138,8 +138,7 @@ public final class SymbolProof {
     public List<SymbolReference> undefined(LoadedObject object, List<LoadedObject> providers)
         throws IOException {
       try {
-        return disk.undefined(
-            layout.located(object), providers.stream().map(layout::located).toList());
+        return disk.undefined(layout.located(object), providers, this);
       } catch (IOException e) {
         return SymbolSource.super.undefined(object, providers);
       }
