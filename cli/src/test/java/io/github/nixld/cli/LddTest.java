@@ -25,8 +25,14 @@ class LddTest {
   @BeforeEach
   void aProgram() throws Exception {
     Files.writeString(work.resolve("libv.map"), "V_1 { foo; };");
-    compile("int foo(void) { return 0; }", "-shared", "-fPIC", "-Wl,--version-script=libv.map", "-o",
-        "libfoo.so.1", "-Wl,-soname,libfoo.so.1");
+    compile(
+        "int foo(void) { return 0; }",
+        "-shared",
+        "-fPIC",
+        "-Wl,--version-script=libv.map",
+        "-o",
+        "libfoo.so.1",
+        "-Wl,-soname,libfoo.so.1");
     compile("int foo(void); int main(void) { return foo(); }", "-o", "prog", "./libfoo.so.1");
   }
 
@@ -84,7 +90,13 @@ class LddTest {
 
   @Test
   void aProviderWithoutVersionsIsAWarning() throws Exception {
-    compile("int foo(void) { return 0; }", "-shared", "-fPIC", "-nostdlib", "-o", "libfoo.so.1",
+    compile(
+        "int foo(void) { return 0; }",
+        "-shared",
+        "-fPIC",
+        "-nostdlib",
+        "-o",
+        "libfoo.so.1",
         "-Wl,-soname,libfoo.so.1");
     Ran ran = ldd("--library-path", work.toString(), prog());
     assertThat(ran.err).contains("no version information available (required by " + prog() + ")");

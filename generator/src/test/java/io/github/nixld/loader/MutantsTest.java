@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// refuses is refused here. Half of the libraries are given to ld.so themselves, the others are
 /// needed by a program.
 ///
-/// `-Dnixld.mutants=20000` tries that many, `-Dnixld.mutants.first=20000` others. ld.so only lists, so that nothing of a mutant runs; a
-/// sandbox is around it where there is bubblewrap.
+/// `-Dnixld.mutants=20000` tries that many, `-Dnixld.mutants.first=20000` others. ld.so only lists,
+/// so that nothing of a mutant runs; a sandbox is around it where there is bubblewrap.
 class MutantsTest {
   private static final int MUTANTS = Integer.getInteger("nixld.mutants", 300);
   private static final int FIRST = Integer.getInteger("nixld.mutants.first", 0);
@@ -227,24 +227,26 @@ class MutantsTest {
   }
 
   private static Kind kind(Judgement judgement, Verdict verdict, @Nullable LoadPlan plan) {
-    boolean taken =
-        plan != null
-            && plan.faults().stream()
-                .allMatch(f -> f.warning() || f instanceof Fault.NoVersionInformation);
+    if (plan == null || !isTaken(plan)) {
+      return switch (judgement) {
+        case LOADS -> Kind.LOADS_AND_REFUSED;
+        case REFUSES -> Kind.BOTH_REFUSE;
+        case CRASHES -> Kind.CRASHES_AND_REFUSED;
+      };
+    }
     return switch (judgement) {
       case LOADS ->
-          !taken
-              ? Kind.LOADS_AND_REFUSED
-              : Agreement.lines(plan).equals(verdict.lines())
-                  ? Kind.BOTH_LOAD
-                  : Kind.LOADS_ANOTHER_LIST;
-      case REFUSES -> taken ? Kind.REFUSES_AND_TAKEN : Kind.BOTH_REFUSE;
+          Agreement.lines(plan).equals(verdict.lines()) ? Kind.BOTH_LOAD : Kind.LOADS_ANOTHER_LIST;
+      case REFUSES -> Kind.REFUSES_AND_TAKEN;
       case CRASHES ->
-          !taken
-              ? Kind.CRASHES_AND_REFUSED
-              : plan.faults().stream().anyMatch(Fault.Damaged.class::isInstance)
-                  ? Kind.CRASHES_AND_WARNED
-                  : Kind.CRASHES_AND_TAKEN;
+          plan.faults().stream().anyMatch(Fault.Damaged.class::isInstance)
+              ? Kind.CRASHES_AND_WARNED
+              : Kind.CRASHES_AND_TAKEN;
     };
+  }
+
+  private static boolean isTaken(LoadPlan plan) {
+    return plan.faults().stream()
+        .allMatch(f -> f.warning() || f instanceof Fault.NoVersionInformation);
   }
 }

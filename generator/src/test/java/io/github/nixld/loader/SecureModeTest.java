@@ -45,8 +45,7 @@ class SecureModeTest extends JudgedTest {
   /// @param means what makes the program one that is not trusted
   private void agree(Run run, List<String> means) throws Exception {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-    assertThat(
-            Command.run(directory, Map.of("PATH", "/usr/sbin:/usr/bin:/bin"), means).exit())
+    assertThat(Command.run(directory, Map.of("PATH", "/usr/sbin:/usr/bin:/bin"), means).exit())
         .isZero();
     List<String> command =
         new ArrayList<>(

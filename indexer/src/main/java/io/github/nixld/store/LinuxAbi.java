@@ -19,7 +19,8 @@ record LinuxAbi(
     long getxattr,
     int directory,
     int nofollow) {
-  private static final LinuxAbi X86_64 = new LinuxAbi(257, 217, 17, 267, 332, 3, 191, 0x10000, 0x20000);
+  private static final LinuxAbi X86_64 =
+      new LinuxAbi(257, 217, 17, 267, 332, 3, 191, 0x10000, 0x20000);
   private static final LinuxAbi AARCH64 = new LinuxAbi(56, 61, 67, 78, 291, 57, 8, 0x4000, 0x8000);
 
   /// Those of this machine; null where they are not known.
