@@ -227,24 +227,26 @@ class MutantsTest {
   }
 
   private static Kind kind(Judgement judgement, Verdict verdict, @Nullable LoadPlan plan) {
-    boolean taken =
-        plan != null
-            && plan.faults().stream()
-                .allMatch(f -> f.warning() || f instanceof Fault.NoVersionInformation);
+    if (plan == null || !isTaken(plan)) {
+      return switch (judgement) {
+        case LOADS -> Kind.LOADS_AND_REFUSED;
+        case REFUSES -> Kind.BOTH_REFUSE;
+        case CRASHES -> Kind.CRASHES_AND_REFUSED;
+      };
+    }
     return switch (judgement) {
       case LOADS ->
-          !taken || plan == null
-              ? Kind.LOADS_AND_REFUSED
-              : Agreement.lines(plan).equals(verdict.lines())
-                  ? Kind.BOTH_LOAD
-                  : Kind.LOADS_ANOTHER_LIST;
-      case REFUSES -> taken ? Kind.REFUSES_AND_TAKEN : Kind.BOTH_REFUSE;
+          Agreement.lines(plan).equals(verdict.lines()) ? Kind.BOTH_LOAD : Kind.LOADS_ANOTHER_LIST;
+      case REFUSES -> Kind.REFUSES_AND_TAKEN;
       case CRASHES ->
-          !taken || plan == null
-              ? Kind.CRASHES_AND_REFUSED
-              : plan.faults().stream().anyMatch(Fault.Damaged.class::isInstance)
-                  ? Kind.CRASHES_AND_WARNED
-                  : Kind.CRASHES_AND_TAKEN;
+          plan.faults().stream().anyMatch(Fault.Damaged.class::isInstance)
+              ? Kind.CRASHES_AND_WARNED
+              : Kind.CRASHES_AND_TAKEN;
     };
+  }
+
+  private static boolean isTaken(LoadPlan plan) {
+    return plan.faults().stream()
+        .allMatch(f -> f.warning() || f instanceof Fault.NoVersionInformation);
   }
 }

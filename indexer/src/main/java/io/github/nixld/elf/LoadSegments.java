@@ -135,7 +135,7 @@ final class LoadSegments {
     long align = 0;
     for (Segment segment : loads) {
       if (Long.bitCount(segment.align()) == 1) {
-        align = Math.max(align, segment.align());
+        align = Math.max(align, segment.align() < 0 ? addresses : segment.align());
       }
     }
     return align <= PAGE ? 0 : 2 * Math.min(align, addresses / 2);

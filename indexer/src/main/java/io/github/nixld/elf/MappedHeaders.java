@@ -17,11 +17,16 @@ final class MappedHeaders {
   /// Checks them in an object that has a dynamic section.
   static void check(ProgramHeaders headers, FileHeader file) throws MalformedException {
     MappedHeaders mapped = new MappedHeaders(headers, file);
+    boolean interpreted = false;
     for (Segment segment : headers.all()) {
       if (segment.type() == Segment.PT_PHDR) {
         mapped.isAt("PT_PHDR", segment, file.phoff());
       } else if (segment.type() == Segment.PT_INTERP && segment.filesz() != 0) {
-        // The kernel takes it by its offset, ld.so by its address.
+        // The kernel takes the first one by its offset, ld.so the last one by its address.
+        if (interpreted) {
+          throw new MalformedException("more than one PT_INTERP");
+        }
+        interpreted = true;
         mapped.isAt("PT_INTERP", segment, segment.offset());
       } else if (segment.type() == Segment.PT_NOTE || segment.type() == Segment.PT_GNU_PROPERTY) {
         mapped.isMapped(segment);
@@ -32,7 +37,15 @@ final class MappedHeaders {
             "the PT_LOAD segment at 0x%x cannot be read".formatted(segment.vaddr()));
       }
     }
+    mapped.dynamicIsAligned();
     mapped.dynamicIsWritable();
+  }
+
+  private void dynamicIsAligned() throws MalformedException {
+    Segment dynamic = headers.dynamic();
+    if (dynamic != null && dynamic.vaddr() % (file.is64() ? 8 : 4) != 0) {
+      throw new MalformedException("PT_DYNAMIC 0x%x is not aligned".formatted(dynamic.vaddr()));
+    }
   }
 
   private void isAt(String field, Segment segment, long offset) throws MalformedException {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Objects spoiled in one place each; the reason names the place.
@@ -46,19 +45,27 @@ class MalformedElfTest {
     assertThat(image().u8(5, 3).malformed()).isEqualTo("ELF file data encoding not little-endian");
   }
 
-  /// ld.so refuses these if it opens the file itself. The kernel starts the program.
-  @Test
-  void partsOfTheHeaderThatTheKernelDoesNotLookAt() throws IOException {
-    assertThat(refusal(image().u8(6, 0)))
-        .isEqualTo("ELF file version ident does not match current one");
-    assertThat(refusal(image().u8(15, 1))).isEqualTo("nonzero padding in e_ident");
-    assertThat(refusal(image().u32(20, 2)))
-        .isEqualTo("ELF file version does not match current one");
+  /// ld.so refuses such a library; a program is opened by the kernel, which does not look there.
+  private static void refused(int offset, int value, String reason) throws IOException {
+    assertThat(image().u8(offset, value).object().refusal()).isEqualTo(reason);
+    TinyElf.Image library = TinyElf.x86().soname("libx.so.1").build();
+    assertThat(library.u8(offset, value).malformed()).isEqualTo(reason);
   }
 
-  private static @Nullable String refusal(TinyElf.Image image) throws IOException {
-    assertThat(image.read()).isInstanceOf(ElfObject.class);
-    return ((ElfObject) image.read()).refusal();
+  @Test
+  void wrongIdentVersion() throws IOException {
+    refused(6, 0, "ELF file version ident does not match current one");
+  }
+
+  @Test
+  void paddingInIdent() throws IOException {
+    refused(9, 1, "nonzero padding in e_ident");
+    refused(15, 1, "nonzero padding in e_ident");
+  }
+
+  @Test
+  void wrongVersion() throws IOException {
+    refused(20, 2, "ELF file version does not match current one");
   }
 
   @Test
