@@ -65,10 +65,7 @@ class ArchiveExpressionsIT {
                           bzip2() ? "bzip2" : "nothing") < 0;
           }
           """,
-          app.resolve("acme"),
-          own.toString(),
-          zlib.toString(),
-          "-Wl,-rpath,$ORIGIN/lib");
+          app.resolve("acme"), own.toString(), zlib.toString(), "-Wl,-rpath,$ORIGIN/lib");
       Files.createSymbolicLink(
           Files.createDirectories(root.resolve("usr/bin")).resolve("acme"),
           Path.of("/opt/acme/acme"));
@@ -204,7 +201,12 @@ class ArchiveExpressionsIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "acme.deb", "acme.rpm", "acme.zip", "acme.tar.zst", "d7/acme.tar.gz", "Acme.AppImage"
+        "acme.deb",
+        "acme.rpm",
+        "acme.zip",
+        "acme.tar.zst",
+        "d7/acme.tar.gz",
+        "Acme.AppImage"
       })
   void aPackageOfAnArchiveRunsWhatIsInIt(String archive) throws Exception {
     List<Path> commands = built("package.nix", archive);
@@ -217,7 +219,12 @@ class ArchiveExpressionsIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "acme.deb", "acme.rpm", "acme.zip", "acme.tar.zst", "d7/acme.tar.gz", "Acme.AppImage"
+        "acme.deb",
+        "acme.rpm",
+        "acme.zip",
+        "acme.tar.zst",
+        "d7/acme.tar.gz",
+        "Acme.AppImage"
       })
   void anFhsEnvironmentOfAnArchiveRunsWhatIsInIt(String archive) throws Exception {
     assertThat(built("fhs.nix", archive))
