@@ -1,7 +1,7 @@
 /*
  * A mount namespace in which a program finds the chosen loader where it looks for one.
  *
- *   interpreter PATH OTHERS LOADER LIBRARIES REAL PROGRAM COUNT FILE COMMAND... NAME ARGUMENT...
+ *   interpreter PATH OTHERS LOADER LIBRARIES REAL PROGRAM NOTE COUNT FILE COMMAND... NAME ARGUMENT...
  *
  *   PATH        where the program looks for its loader: PT_INTERP
  *   OTHERS      "others" if a loader stands there that other programs are to keep, or ""
@@ -9,8 +9,8 @@
  *   LIBRARIES   the chosen directories
  *   REAL        the program's path without links
  *   PROGRAM     the path to execute
- *   FILE        what starts the program if there can be no namespace, by COUNT words COMMAND and the
- *               program's arguments
+ *   NOTE        what to say if there can be no namespace, or ""
+ *   FILE        what starts the program then, by COUNT words COMMAND and the program's arguments
  *   NAME        argv[0] of the program
  *
  * Root makes a mount namespace. Another user makes a user namespace for it, in which user and group
@@ -30,7 +30,7 @@
 #include <sys/wait.h>
 
 enum {
-  FIXED_WORDS = 9,
+  FIXED_WORDS = 10,
   MAX_LOADER = 1 << 24, /* bytes; glibc's has 250 kB */
   MAX_ENTRIES = 4096,   /* of a directory on the way to an interpreter that does not exist */
   CANNOT_START = 3,     /* the exit status of nixld-run */
@@ -39,7 +39,7 @@ enum {
 struct asked {
   const char *path;
   int others;
-  const char *loader, *libraries, *real, *program;
+  const char *loader, *libraries, *real, *program, *note;
 };
 
 /* A file in memory. */
@@ -107,8 +107,8 @@ static struct bytes with_settings(const struct asked *asked, word address, word 
 
 /*
  * The system's loader with this file as one more segment, in which it begins. It does all that it did,
- * for debuggers and linkers too. A segment takes a program header, and there is one to spare: notes
- * are for people.
+ * for debuggers and linkers too. A segment takes a program header: that for the stack, which counts in
+ * programs alone. If an outer nixld-run has done the same before, its segment becomes longer.
  */
 static struct bytes with_others(const struct asked *asked) {
   struct bytes none = {NULL, 0};
@@ -117,31 +117,32 @@ static struct bytes with_others(const struct asked *asked) {
   if (!header || others.size < sizeof *header || !after(others.at, ELFMAG) ||
       header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_machine != EM_X86_64 || header->e_type != ET_DYN ||
       header->e_phentsize != sizeof(Elf64_Phdr) || header->e_phnum > MAX_PROGRAM_HEADERS ||
-      header->e_phoff > others.size - header->e_phnum * sizeof(Elf64_Phdr))
+      header->e_phoff > MAX_LOADER || header->e_phoff + header->e_phnum * sizeof(Elf64_Phdr) > others.size)
     return none;
-  Elf64_Phdr *segments = (Elf64_Phdr *) (others.at + header->e_phoff), *spare = NULL;
-  word end = 0;
+  Elf64_Phdr *segments = (Elf64_Phdr *) (others.at + header->e_phoff), *last = NULL, *spare = NULL;
   for (int i = 0; i < header->e_phnum; i++) {
-    if (segments[i].p_type == PT_LOAD) {
-      /* The kernel wants the segments in the order of their addresses. */
-      spare = NULL;
-      end = segments[i].p_vaddr + segments[i].p_memsz;
-    } else if (segments[i].p_type == PT_NOTE || segments[i].p_type == PT_GNU_PROPERTY ||
-               (!spare && segments[i].p_type == PT_GNU_STACK)) {
-      spare = &segments[i];
-    }
+    if (segments[i].p_type == PT_LOAD) last = &segments[i];
+    /* The kernel wants the segments in the order of their addresses. */
+    if (segments[i].p_type == PT_LOAD) spare = NULL;
+    if (segments[i].p_type == PT_GNU_STACK) spare = &segments[i];
   }
-  word address = page_up(end);
+  if (!last) return none;
+  size_t offset = page_up(others.size);
+  word address = page_up(last->p_vaddr + last->p_memsz);
   struct bytes own = with_settings(asked, address, header->e_entry);
-  if (!spare || !end || !own.at) return none;
+  struct bytes both = {memory(offset + own.size), offset + own.size};
+  if (!own.at || !both.at) return none;
 
-  struct bytes both = {memory(page_up(others.size) + own.size), page_up(others.size) + own.size};
-  if (!both.at) return none;
-  *spare = (Elf64_Phdr){.p_type = PT_LOAD, .p_flags = PF_R | PF_X, .p_offset = page_up(others.size), .p_vaddr = address,
-                        .p_paddr = address, .p_filesz = own.size, .p_memsz = own.size, .p_align = PAGE};
+  if (last->p_flags == (PF_R | PF_X) && last->p_offset + last->p_filesz == others.size)
+    last->p_filesz = last->p_memsz = both.size - last->p_offset;
+  else if (spare)
+    *spare = (Elf64_Phdr){.p_type = PT_LOAD, .p_flags = PF_R | PF_X, .p_offset = offset, .p_vaddr = address,
+                          .p_paddr = address, .p_filesz = own.size, .p_memsz = own.size, .p_align = PAGE};
+  else
+    return none;
   header->e_entry = address + ((const Elf64_Ehdr *) image)->e_entry;
   memcpy(both.at, others.at, others.size);
-  memcpy(both.at + page_up(others.size), own.at, own.size);
+  memcpy(both.at + offset, own.at, own.size);
   return both;
 }
 
@@ -416,9 +417,14 @@ static int start(int count, char **words, char **environment) {
     return CANNOT_START;
   }
   struct asked asked = {.path = words[1], .others = equal(words[2], "others"), .loader = words[3], .libraries = words[4],
-                        .real = words[5], .program = words[6]};
+                        .real = words[5], .program = words[6], .note = words[7]};
   char **instead = words + FIXED_WORDS, **arguments = instead + command;
   if (in_namespace(&asked)) SYSCALL(SYS_execve, asked.program, arguments, environment, 0, 0);
+  if (*asked.note) {
+    say("nixld: ");
+    say(asked.note);
+    say("\n");
+  }
   /* The words of the command move up to the arguments, over the program's name. */
   char **line = arguments - command + 1;
   for (long i = command - 1; i >= 0; i--) line[i] = instead[i];

@@ -68,7 +68,8 @@ record Preparation(Choosing choosing, ProgramFile program, Path real, @Nullable 
     Start command = answer.command(program.typed(), real.toString(), arguments, variables);
     Namespace namespace = Namespace.ofThisInstallation();
     return namespace != null && namespace.suits(answer)
-        ? namespace.start(answer, program.typed(), real.toString(), arguments, command)
+        ? namespace.start(
+            new Namespace.Program(program.typed(), real.toString(), arguments), answer, command, "")
         : command;
   }
 

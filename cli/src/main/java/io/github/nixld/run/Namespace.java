@@ -37,20 +37,27 @@ public record Namespace(Path helper) {
     return answer.system().equals(SYSTEM) && answer.loader().kind() == LdSo.Kind.GLIBC;
   }
 
+  /// What is to be started.
+  ///
+  /// @param typed the path to execute, by which the user named the program
+  /// @param real the same without links
+  /// @param arguments the program's, its name first
+  public record Program(String typed, String real, List<byte[]> arguments) {
+    public Program {
+      arguments = List.copyOf(arguments);
+    }
+  }
+
   /// Starts a program in the namespace.
   ///
   /// @param answer the loader and the libraries
-  /// @param file the path to execute, by which the user named the program
-  /// @param real the same without links
-  /// @param arguments the program's, its name first
-  /// @param otherwise what to start where there can be no namespace; its last arguments are those of
-  ///   the program after its name
-  public Start start(
-      Answer answer, String file, String real, List<byte[]> arguments, Start otherwise)
+  /// @param otherwise what to start if there can be no namespace. Its last arguments are those of
+  ///   the program, after the name
+  /// @param note what to say then; empty for nothing
+  public Start start(Program program, Answer answer, Start otherwise, String note)
       throws IOException {
-    int own = arguments.size() - 1;
-    List<byte[]> command =
-        otherwise.arguments().subList(0, otherwise.arguments().size() - own);
+    int own = program.arguments().size() - 1;
+    List<byte[]> command = otherwise.arguments().subList(0, otherwise.arguments().size() - own);
     List<byte[]> line = new ArrayList<>();
     for (String word :
         List.of(
@@ -59,23 +66,25 @@ public record Namespace(Path helper) {
             isLoader(Path.of(answer.interpreter())) ? "others" : "",
             answer.loader().path(),
             String.join(":", answer.libraryPath()),
-            real,
-            file,
+            program.real(),
+            program.typed(),
+            note,
             Integer.toString(command.size()),
             otherwise.file())) {
       line.add(word.getBytes(StandardCharsets.UTF_8));
     }
     line.addAll(command);
-    line.addAll(arguments);
+    line.addAll(program.arguments());
     return new Start(helper.toString(), line, otherwise.environment());
   }
 
-  /// Whether a loader is there that other programs use: that of the system, or one that an outer
-  /// `nixld-run` has put there. NixOS has a file there that only says that there is none.
+  /// Whether a loader is there that other programs use: that of the system, which has a soname, or
+  /// one that an outer `nixld-run` has put there. NixOS has a program there that only says that
+  /// there is none.
   public static boolean isLoader(Path interpreter) throws IOException {
     return NixLd.isExecutableWith(interpreter, Answer.PROGRAM + "=")
         || (Files.isRegularFile(interpreter)
             && ElfReader.read(interpreter) instanceof ElfObject object
-            && String.valueOf(object.soname()).startsWith("ld-linux"));
+            && object.soname() != null);
   }
 }
