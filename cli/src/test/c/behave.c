@@ -1,5 +1,6 @@
 // A program that does one thing.
 
+#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <signal.h>
 #include <stdio.h>
@@ -22,6 +23,15 @@ int main(int count, char **arguments) {
     char path[4096] = "";
     printf("%s %s\n", readlink("/proc/self/exe", path, sizeof path - 1) < 0 ? "" : path,
            getenv("NIXLD_PROGRAM") ? getenv("NIXLD_PROGRAM") : "unset");
+  }
+  if (!strcmp(what, "exec")) {
+    execvp(arguments[2], arguments + 2);
+    perror(arguments[2]);
+    return 127;
+  }
+  if (!strcmp(what, "libc")) {
+    Dl_info info;
+    printf("%s\n", dladdr(dlsym(RTLD_DEFAULT, "puts"), &info) ? info.dli_fname : "");
   }
   if (!strcmp(what, "terminal"))
     printf("terminal %d foreground %d\n", isatty(0), tcgetpgrp(0) == getpgrp());

@@ -9,6 +9,7 @@ import io.github.nixld.elf.NotElf;
 import io.github.nixld.run.Answer;
 import io.github.nixld.run.Answers;
 import io.github.nixld.run.Fingerprint;
+import io.github.nixld.run.Namespace;
 import io.github.nixld.run.NixLd;
 import io.github.nixld.run.ProgramFile;
 import io.github.nixld.run.Script;
@@ -61,9 +62,15 @@ record Preparation(Choosing choosing, ProgramFile program, Path real, @Nullable 
     if (answer == null) {
       return null;
     }
-    return NixLd.standsAt(Path.of(answer.interpreter()))
-        ? new Start(program.typed(), arguments, answer.variables(variables))
-        : answer.command(program.typed(), real.toString(), arguments, variables);
+    if (NixLd.standsAt(Path.of(answer.interpreter()))) {
+      return new Start(program.typed(), arguments, answer.variables(variables));
+    }
+    Start command = answer.command(program.typed(), real.toString(), arguments, variables);
+    Namespace namespace = Namespace.ofThisInstallation();
+    return namespace != null && namespace.suits(answer)
+        ? namespace.start(
+            new Namespace.Program(program.typed(), real.toString(), arguments), answer, command, "")
+        : command;
   }
 
   /// Whether it takes a choice to start it.

@@ -39,7 +39,9 @@ final class RunCommand implements Command {
             .required(true)
             .type(List.class)
             .auxiliaryTypes(String.class)
-            .description("The program, as a path or a name in PATH, and its arguments.")
+            .description(
+                "The program, as a path, a name in PATH, or a directory with one program in it, and its"
+                    + " arguments.")
             .build());
     return spec;
   }
@@ -50,9 +52,11 @@ final class RunCommand implements Command {
     List<String> words = parsed.matchedPositionalValue(0, List.of());
     try {
       Inherited inherited = Inherited.ofThisProcess();
-      ProgramFile program = ProgramFile.find(words.getFirst(), inherited.environment());
+      String name = words.getFirst();
+      ProgramFile program = NamedProgram.find(name, inherited.environment());
+      List<byte[]> arguments = NamedProgram.arguments(name, program, inherited.last(words.size()));
       Preparation preparation = Preparation.of(choosing, program, answers());
-      Start start = preparation.start(inherited.last(words.size()), inherited.environment());
+      Start start = preparation.start(arguments, inherited.environment());
       if (start == null) {
         return ExitStatus.UNRESOLVED;
       }

@@ -5,6 +5,7 @@ import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.run.Answer;
+import io.github.nixld.run.Namespace;
 import io.github.nixld.run.NixLd;
 import io.github.nixld.run.NotStartedException;
 import io.github.nixld.run.ProgramFile;
@@ -50,18 +51,18 @@ record ScriptStart(Choosing choosing, ProgramFile program, Path real, Script scr
       return Preparation.of(choosing, runner, null)
           .start(runnerArguments(runner, arguments), variables);
     }
-    return new Start(program.typed(), arguments, exported(variables));
+    return itself(arguments, variables);
   }
 
   /// The program that runs the script, if it takes a choice to start that.
   private @Nullable ProgramFile runner(Variables variables) throws CommandException, IOException {
     try {
       ProgramFile runner = ProgramFile.find(script.program(), variables);
-      boolean foreign =
-          ElfReader.read(runner.path()) instanceof ElfObject object
+      return ElfReader.read(runner.path()) instanceof ElfObject object
               && object.interpreter() != null
-              && !Files.exists(Path.of(object.interpreter()));
-      return foreign ? runner : null;
+              && isAbsent(Path.of(object.interpreter()))
+          ? runner
+          : null;
     } catch (NotStartedException e) {
       // The interpreter says so itself.
       return null;
@@ -80,29 +81,52 @@ record ScriptStart(Choosing choosing, ProgramFile program, Path real, Script scr
     return all;
   }
 
-  private Variables exported(Variables variables) throws CommandException, IOException {
+  private Start itself(List<byte[]> arguments, Variables variables)
+      throws CommandException, IOException {
     List<ForeignObject> programs = isInPath(variables) ? List.of() : programsBeside();
     if (programs.isEmpty()) {
-      return variables;
+      return new Start(program.typed(), arguments, variables);
     }
     List<Environment> environments = choosing.choose(programs);
     Choosing.report(environments, choosing.streams());
     Variables all = variables;
+    List<Answer> withoutLoader = new ArrayList<>();
     for (Environment environment : environments) {
       Answer answer = Startable.answer(environment);
       all = answer.variables(all);
-      if (!NixLd.standsAt(Path.of(answer.interpreter())) && !isLoader(answer.interpreter())) {
-        choosing
-            .streams()
-            .say(
-                program.typed()
-                    + ": a script; the programs in "
-                    + real.getParent()
-                    + " need nix-ld to start from it, and none is installed at "
-                    + answer.interpreter());
+      if (isAbsent(Path.of(answer.interpreter()))) {
+        withoutLoader.add(answer);
       }
     }
-    return all;
+    return served(withoutLoader, new Start(program.typed(), arguments, all));
+  }
+
+  /// The programs that a script starts find their loader if it is started in a namespace that has
+  /// one. There is none for a second system.
+  private Start served(List<Answer> answers, Start plain) throws IOException {
+    Namespace namespace = Namespace.ofThisInstallation();
+    Start start = plain;
+    for (Answer answer : answers) {
+      if (namespace != null && namespace.suits(answer)) {
+        start =
+            namespace.start(
+                new Namespace.Program(program.typed(), real.toString(), plain.arguments()),
+                answer,
+                plain,
+                OneLine.of(note(answer)));
+      } else {
+        choosing.streams().say(note(answer));
+      }
+    }
+    return start;
+  }
+
+  private String note(Answer answer) {
+    return program.typed()
+        + ": a script; the programs in "
+        + real.getParent()
+        + " need nix-ld to start from it, and none is installed at "
+        + answer.interpreter();
   }
 
   /// Whether the script is a command among others, rather than one that starts an application.
@@ -130,11 +154,9 @@ record ScriptStart(Choosing choosing, ProgramFile program, Path real, Script scr
     return programs;
   }
 
-  /// Whether a loader is there, rather than what NixOS has in its place.
-  private static boolean isLoader(String path) throws IOException {
-    return Files.exists(Path.of(path))
-        && ElfReader.read(Path.of(path)) instanceof ElfObject object
-        && String.valueOf(object.soname()).startsWith("ld-linux");
+  /// Whether there is neither a loader nor nix-ld.
+  private static boolean isAbsent(Path interpreter) throws IOException {
+    return !NixLd.standsAt(interpreter) && !Namespace.isLoader(interpreter);
   }
 
   private static byte[] bytes(String text) {

@@ -21,12 +21,17 @@ public final class NixLd {
   /// @param interpreter the `PT_INTERP` of a program
   /// @return false where nothing is there, too
   public static boolean standsAt(Path interpreter) {
-    if (!Files.isRegularFile(interpreter) || !Files.isExecutable(interpreter)) {
+    return isExecutableWith(interpreter, VARIABLE);
+  }
+
+  /// Whether there is an executable ELF file with a text in it.
+  static boolean isExecutableWith(Path file, String text) {
+    if (!Files.isRegularFile(file) || !Files.isExecutable(file)) {
       return false;
     }
-    try (InputStream in = Files.newInputStream(interpreter)) {
+    try (InputStream in = Files.newInputStream(file)) {
       String bytes = new String(in.readNBytes(MAX_BYTES), StandardCharsets.ISO_8859_1);
-      return bytes.startsWith("\u007fELF") && bytes.contains(VARIABLE);
+      return bytes.startsWith("\u007fELF") && bytes.contains(text);
     } catch (IOException e) {
       return false;
     }

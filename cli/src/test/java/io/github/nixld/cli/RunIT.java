@@ -185,7 +185,35 @@ class RunIT {
   @Test
   void aVariableSaysWhatTheProgramIs() throws Exception {
     assertThat(out("ln -sf behave another; $run ./another exe"))
-        .matches("/nix/store/\\S+/lib/ld-linux-x86-64.so.2 " + work + "/behave\n");
+        .isEqualTo(work + "/behave " + work + "/behave\n");
+  }
+
+  @Test
+  void aDirectoryWithOneProgramStandsForIt() throws Exception {
+    String unpacked =
+        """
+        rm -rf unpacked; mkdir -p unpacked/bin unpacked/lib; cp behave unpacked/bin/it
+        echo readme > unpacked/README; cp unpacked/README unpacked/bin/script; chmod +x unpacked/bin/script
+        echo 'int f;' > f.c; gcc -shared -Wl,-soname,libf.so -o unpacked/lib/libf.so f.c
+        """;
+
+    assertThat(out(unpacked + "$run ./unpacked name; cd unpacked; $run . name"))
+        .isEqualTo("./unpacked/bin/it\n./bin/it\n");
+    Shell.Ran several = shell.run("sh", "-c", unpacked + "cp state unpacked; $run ./unpacked name");
+    assertThat(several.err())
+        .endsWith("name one of them, as ./unpacked/bin/it, ./unpacked/state\n")
+        .hasLineCount(1);
+    assertThat(several.status()).isEqualTo(ExitStatus.INPUT);
+    Shell.Ran none = shell.run("sh", "-c", "$run ./unpacked/lib; rm -r unpacked f.c");
+    assertThat(none.err()).contains("without an executable ELF program").hasLineCount(1);
+  }
+
+  @Test
+  void anArchiveIsToBeUnpacked() throws Exception {
+    Shell.Ran ran = shell.run("sh", "-c", "tar -czf behave.tgz behave; $run ./behave.tgz name");
+
+    assertThat(ran.err()).contains("./behave.tgz: an archive: unpack it").hasLineCount(1);
+    assertThat(ran.status()).isEqualTo(ExitStatus.INPUT);
   }
 
   @Test

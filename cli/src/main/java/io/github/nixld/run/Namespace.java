@@ -1,0 +1,90 @@
+package io.github.nixld.run;
+
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.elf.ElfReader;
+import io.github.nixld.elf.LdSo;
+import io.github.nixld.linux.Linux;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A mount namespace in which a program finds the chosen loader where it looks for one: the program
+/// itself is executed, as with nix-ld, and can start itself again.
+///
+/// `interpreter.c` makes it, for x86-64. Where the system permits none, it executes a command that
+/// starts the program without.
+///
+/// @param helper the executable `interpreter` of this installation
+public record Namespace(Path helper) {
+  private static final String SYSTEM = "x86_64-linux";
+
+  /// The one of this installation.
+  ///
+  /// @return null if this is no installation, or one for another machine
+  public static @Nullable Namespace ofThisInstallation() {
+    String library = Linux.library();
+    Path helper =
+        library == null ? null : Path.of(library).toAbsolutePath().resolveSibling("interpreter");
+    return helper != null && Files.isExecutable(helper) ? new Namespace(helper) : null;
+  }
+
+  /// Whether it is of use for the programs that an answer is for.
+  public boolean suits(Answer answer) {
+    return answer.system().equals(SYSTEM) && answer.loader().kind() == LdSo.Kind.GLIBC;
+  }
+
+  /// What is to be started.
+  ///
+  /// @param typed the path to execute, by which the user named the program
+  /// @param real the same without links
+  /// @param arguments the program's, its name first
+  public record Program(String typed, String real, List<byte[]> arguments) {
+    public Program {
+      arguments = List.copyOf(arguments);
+    }
+  }
+
+  /// Starts a program in the namespace.
+  ///
+  /// @param answer the loader and the libraries
+  /// @param otherwise what to start if there can be no namespace. Its last arguments are those of
+  ///   the program, after the name
+  /// @param note what to say then; empty for nothing
+  public Start start(Program program, Answer answer, Start otherwise, String note)
+      throws IOException {
+    int own = program.arguments().size() - 1;
+    List<byte[]> command = otherwise.arguments().subList(0, otherwise.arguments().size() - own);
+    List<byte[]> line = new ArrayList<>();
+    for (String word :
+        List.of(
+            helper.toString(),
+            answer.interpreter(),
+            isLoader(Path.of(answer.interpreter())) ? "others" : "",
+            answer.loader().path(),
+            String.join(":", answer.libraryPath()),
+            program.real(),
+            program.typed(),
+            note,
+            Integer.toString(command.size()),
+            otherwise.file())) {
+      line.add(word.getBytes(StandardCharsets.UTF_8));
+    }
+    line.addAll(command);
+    line.addAll(program.arguments());
+    return new Start(helper.toString(), line, otherwise.environment());
+  }
+
+  /// Whether a loader is there that other programs use: that of the system, which has a soname, or
+  /// one that an outer `nixld-run` has put there. NixOS has a program there that only says that
+  /// there is none.
+  public static boolean isLoader(Path interpreter) throws IOException {
+    return NixLd.isExecutableWith(interpreter, Answer.PROGRAM + "=")
+        || (Files.isRegularFile(interpreter)
+            && ElfReader.read(interpreter) instanceof ElfObject object
+            && object.soname() != null);
+  }
+}
