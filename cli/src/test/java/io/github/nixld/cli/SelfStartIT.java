@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SelfStartIT {
   /// What stands where programs look for their loader.
-  private enum Root {
+  enum Root {
     EMPTY,
     STUB,
     LOADER

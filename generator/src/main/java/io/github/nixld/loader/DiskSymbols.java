@@ -63,8 +63,7 @@ public final class DiskSymbols implements SymbolSource, Closeable {
 
   /// The same if another source knows where the files of the providers are.
   public List<SymbolReference> undefined(
-      LoadedObject object, List<LoadedObject> providers, SymbolSource located)
-      throws IOException {
+      LoadedObject object, List<LoadedObject> providers, SymbolSource located) throws IOException {
     return referenced(object).undefined(providers, located::defines);
   }
 

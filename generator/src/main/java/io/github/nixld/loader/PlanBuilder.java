@@ -96,8 +96,7 @@ final class PlanBuilder {
           });
     }
     VersionCheck versions =
-        new VersionCheck(
-            request.loader(), request.cpu(), satisfied, searchList, this::numberOf);
+        new VersionCheck(request.loader(), request.cpu(), satisfied, searchList, this::numberOf);
     List<LinkMap> first = List.copyOf(started);
     versions.check(first, first);
     if (!calls.isEmpty()) {

@@ -75,6 +75,7 @@ final class VersionCheck {
     return faults;
   }
 
+  @SuppressWarnings("ReferenceEquality") // facts that are equal but not the same are checked again
   private void object(LinkMap map, ElfObject facts, List<LinkMap> chain) {
     boolean relrMarked = false;
     for (VersionNeed need : facts.versionsNeeded()) {
@@ -122,7 +123,10 @@ final class VersionCheck {
                 number.applyAsInt(provider), number.applyAsInt(map), fatal));
         return;
       }
-      if (!satisfied.defined.computeIfAbsent(facts, f -> new HashSet<>(versions)).contains(version.name())) {
+      if (!satisfied
+          .defined
+          .computeIfAbsent(facts, f -> new HashSet<>(versions))
+          .contains(version.name())) {
         faults.add(
             new Fault.VersionMissing(
                 number.applyAsInt(provider),

@@ -197,8 +197,7 @@ final class Repair {
   /// Whether the objects that are solved already stay so under another selection.
   private boolean isHarmless(ForeignObject object, Candidate candidate, Selection selection) {
     for (Map.Entry<ForeignObject, Solved> other : solved.entrySet()) {
-      if (other.getKey().equals(object)
-          || !evaluator.touches(candidate, other.getValue().asked)) {
+      if (other.getKey().equals(object) || !evaluator.touches(candidate, other.getValue().asked)) {
         continue;
       }
       ObjectRun outcome = evaluator.run(other.getKey(), selection);

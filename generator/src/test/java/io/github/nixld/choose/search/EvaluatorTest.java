@@ -75,8 +75,13 @@ class EvaluatorTest {
   @Test
   void touchesWhatAsksForAnyNameOfItsDirectory() {
     ObjectRun run = evaluator.run(store.foreign("/a/a"), evaluator.nothing());
-    assertThat(evaluator.touches(store.candidate(evaluator, "libfoo.so.1", "foo-1"), evaluator.asked(run))).isTrue();
-    assertThat(evaluator.touches(store.candidate(evaluator, "libbar.so.1", "bar-1"), evaluator.asked(run)))
+    assertThat(
+            evaluator.touches(
+                store.candidate(evaluator, "libfoo.so.1", "foo-1"), evaluator.asked(run)))
+        .isTrue();
+    assertThat(
+            evaluator.touches(
+                store.candidate(evaluator, "libbar.so.1", "bar-1"), evaluator.asked(run)))
         .isFalse();
   }
 }
