@@ -41,7 +41,7 @@ class HouseTest {
                   "choose.candidate", "choose.dlopen", "choose.search", "loader", "index", "elf")),
           entry(
               "emit",
-              List.of("choose", "choose.candidate", "choose.dlopen", "loader", "attribute", "elf")),
+              List.of("choose", "choose.candidate", "choose.dlopen", "loader", "attribute")),
           entry("archive", List.of()),
           entry("run", List.of("linux", "elf")),
           entry(

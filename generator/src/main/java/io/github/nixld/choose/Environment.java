@@ -4,6 +4,7 @@ import io.github.nixld.choose.candidate.Candidate;
 import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.choose.candidate.Rejected;
 import io.github.nixld.choose.dlopen.DlopenHint;
+import io.github.nixld.elf.LdSo;
 import io.github.nixld.index.Loader;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
@@ -59,6 +60,11 @@ public record Environment(
     }
     int end = path.indexOf('/', prefix.length());
     return end < 0 ? path : path.substring(0, end);
+  }
+
+  /// Whether the loader is musl's.
+  public boolean isMusl() {
+    return loader.facts().kind() == LdSo.Kind.MUSL;
   }
 
   /// The version of the loader's libc, such as "2.40".

@@ -1,7 +1,6 @@
 package io.github.nixld.emit;
 
 import io.github.nixld.choose.Environment;
-import io.github.nixld.elf.LdSo;
 import io.github.nixld.loader.Machine;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,8 +46,7 @@ final class Variables {
       Environment environment = entry.getValue();
       String suffix =
           surroundings.suffixed() && entry.getKey().isEmpty() ? hostSuffix() : entry.getKey();
-      boolean musl =
-          environment.loader().facts().kind() == LdSo.Kind.MUSL && !surroundings.muslServed();
+      boolean musl = environment.isMusl() && !surroundings.muslServed();
       variables.put((musl ? MUSL_LOADER : LOADER + suffix), environment.loaderPath());
       variables.put(
           (musl ? MUSL_LIBRARY_PATH : LIBRARY_PATH + suffix),
