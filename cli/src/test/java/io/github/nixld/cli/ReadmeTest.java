@@ -64,7 +64,7 @@ class ReadmeTest {
     for (Readme document : Readme.all()) {
       assertThat(document.links())
           .allSatisfy(link -> assertThat(Readme.CHECKOUT.resolve(link)).exists());
-      assertThat(document.inline().stream().filter(code -> code.matches("(bin|dev)/\\S.*")))
+      assertThat(document.inline().stream().filter(code -> code.matches("(bin/nixld|dev/).*")))
           .allSatisfy(code -> assertThat(Readme.CHECKOUT.resolve(code.split(" ", 2)[0])).exists());
     }
     assertThat(readme.links()).hasSizeGreaterThan(5);
