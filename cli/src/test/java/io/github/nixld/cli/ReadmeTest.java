@@ -76,7 +76,7 @@ class ReadmeTest {
     for (Readme document : Readme.all()) {
       assertThat(document.prose().lines())
           .as(document.file().toString())
-          .allMatch(line -> line.length() <= 100 || line.contains("://"));
+          .allMatch(line -> line.length() <= 100 || line.matches(".*(://|\\]\\().*"));
     }
   }
 
