@@ -16,6 +16,9 @@ final class ReferencedSymbols {
   private final BitSet copies = new BitSet();
   private final Map<Object, Defined> byProvider = new HashMap<>();
 
+  /// Objects that define everything, the last that were asked for.
+  private List<LoadedObject> sufficient;
+
   /// What one object defines of the references, as far as it was asked.
   private static final class Defined {
     final BitSet asked = new BitSet();
@@ -31,6 +34,7 @@ final class ReferencedSymbols {
 
   ReferencedSymbols(List<SymbolReference> references) {
     this.references = references;
+    this.sufficient = List.of();
     for (int i = 0; i < references.size(); i++) {
       strong.set(i, !references.get(i).weak());
       copies.set(i, references.get(i).copy());
@@ -44,12 +48,16 @@ final class ReferencedSymbols {
   /// The references that none of some objects defines, see [SymbolSource#undefined].
   List<SymbolReference> undefined(
       List<LoadedObject> providers, LikelyProviders.Definitions definitions) throws IOException {
+    if (!sufficient.isEmpty() && areSame(providers, sufficient)) {
+      return List.of();
+    }
     BitSet left = (BitSet) strong.clone();
     List<Defined> known = new ArrayList<>(providers.size());
     for (LoadedObject provider : providers) {
       Defined defined = byProvider.computeIfAbsent(provider.identity(), o -> new Defined());
       takeOut(left, defined.defined, provider);
       if (left.isEmpty()) {
+        sufficient = List.copyOf(providers);
         return List.of();
       }
       known.add(defined);
@@ -65,6 +73,23 @@ final class ReferencedSymbols {
       }
     }
     return left.stream().mapToObj(references::get).toList();
+  }
+
+  /// Whether objects of two runs are the same files, and are the program or not alike.
+  @SuppressWarnings("ReferenceEquality") // a view has one identity for a file nearly always
+  private static boolean areSame(List<LoadedObject> some, List<LoadedObject> others) {
+    if (some.size() != others.size()) {
+      return false;
+    }
+    for (int i = 0; i < some.size(); i++) {
+      LoadedObject one = some.get(i);
+      LoadedObject other = others.get(i);
+      if (one.identity() != other.identity()
+          || (one.rule() == Rule.PROGRAM) != (other.rule() == Rule.PROGRAM)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void takeOut(BitSet left, BitSet defined, LoadedObject provider) {

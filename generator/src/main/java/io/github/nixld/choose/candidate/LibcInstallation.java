@@ -6,20 +6,24 @@ import io.github.nixld.index.Loader;
 import io.github.nixld.loader.DynamicLoader;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A loader and the libc that it belongs to, which stand in one directory: a glibc, or musl.
 public final class LibcInstallation {
   private static final String LIBC = "libc.so.6";
+  private static final Object NONE = new Object();
 
   private final Loader entry;
   private final DynamicLoader loader;
   private final String directory;
   private final FileView view;
   private final Set<String> versions;
+  private final Map<String, Object> parts = new HashMap<>();
 
   private LibcInstallation(
       Loader entry, DynamicLoader loader, String directory, FileView view, ElfObject libc) {
@@ -75,12 +79,19 @@ public final class LibcInstallation {
 
   /// Whether a name is a part of it: its libc, libm, libpthread …
   public boolean owns(String name) {
-    return view.probe(directory, name) instanceof Present;
+    return part(name) != NONE;
   }
 
   /// Whether a file is a part of it.
   public boolean owns(String name, Object identity) {
-    return view.probe(directory, name) instanceof Present file && file.identity().equals(identity);
+    return part(name).equals(identity);
+  }
+
+  /// The identity of a part; [#NONE] if there is none of that name.
+  private Object part(String name) {
+    return parts.computeIfAbsent(
+        name,
+        n -> view.probe(directory, n) instanceof Present part ? part.identity() : NONE);
   }
 
   /// The first version of libc that an object wants and this one lacks; null where it has them all.

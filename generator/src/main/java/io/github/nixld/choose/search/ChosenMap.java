@@ -15,20 +15,16 @@ import org.jspecify.annotations.Nullable;
 /// Candidates by their names, in the order in which the names came. It does not change: another
 /// with few differences shares with it all that is the same, since a search makes thousands.
 final class ChosenMap extends AbstractMap<String, Candidate> {
-  static final ChosenMap EMPTY = new ChosenMap(Map.of(), new Candidate[0]);
+  static final ChosenMap EMPTY = new ChosenMap(Map.of(), new Candidate[0], 0);
 
   private final Map<String, Integer> places;
   private final Candidate[] chosen;
   private final int hash;
 
-  private ChosenMap(Map<String, Integer> places, Candidate[] chosen) {
+  private ChosenMap(Map<String, Integer> places, Candidate[] chosen, int hash) {
     this.places = places;
     this.chosen = chosen;
-    int sum = 0;
-    for (Candidate candidate : chosen) {
-      sum += candidate.hashCode() * 31 ^ candidate.name().hashCode();
-    }
-    this.hash = sum;
+    this.hash = hash;
   }
 
   /// The same with more candidates, each instead of another for its name.
@@ -37,15 +33,17 @@ final class ChosenMap extends AbstractMap<String, Candidate> {
     Map<String, Integer> all = onlyOthers ? places : new HashMap<>(places);
     Candidate[] longer = Arrays.copyOf(chosen, chosen.length + more.size());
     int size = chosen.length;
+    int sum = hash;
     for (Candidate candidate : more) {
       Integer place = all.get(candidate.name());
       if (place == null) {
         place = size++;
         all.put(candidate.name(), place);
       }
+      sum += candidate.hashCode() - (longer[place] == null ? 0 : longer[place].hashCode());
       longer[place] = candidate;
     }
-    return new ChosenMap(all, Arrays.copyOf(longer, size));
+    return new ChosenMap(all, Arrays.copyOf(longer, size), sum);
   }
 
   /// The same without some names.
@@ -93,8 +91,7 @@ final class ChosenMap extends AbstractMap<String, Candidate> {
   @Override
   public boolean equals(@Nullable Object other) {
     return other == this
-        || (other instanceof ChosenMap map && hash == map.hash && hasSame(map))
-        || (!(other instanceof ChosenMap) && super.equals(other));
+        || (other instanceof ChosenMap map && hash == map.hash && hasSame(map));
   }
 
   /// Most have their names in the same order.
@@ -113,6 +110,7 @@ final class ChosenMap extends AbstractMap<String, Candidate> {
     return true;
   }
 
+  /// Not that of other maps.
   @Override
   public int hashCode() {
     return hash;

@@ -1,5 +1,6 @@
 package io.github.nixld.choose.search;
 
+import io.github.nixld.choose.dlopen.ServedHints;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,7 +46,10 @@ final class EvaluationCache {
     private @Nullable Footprint footprint;
     private @Nullable ObjectRun run;
 
-    private Entry(ObjectRun run, @Nullable Footprint footprint) {
+    private final ServedHints servedBy;
+
+    private Entry(ObjectRun run, @Nullable Footprint footprint, ServedHints servedBy) {
+      this.servedBy = servedBy;
       this.hints = run.hints();
       this.problems = Set.copyOf(run.keys());
       this.run = run;
@@ -54,6 +58,11 @@ final class EvaluationCache {
 
     List<ObjectRun.SeenHint> hints() {
       return hints;
+    }
+
+    /// What was served of them.
+    ServedHints servedBy() {
+      return servedBy;
     }
 
     /// What is wrong with the run.
@@ -133,10 +142,10 @@ final class EvaluationCache {
   }
 
   /// Remembers a run.
-  void add(int object, PathIds.Path path, ObjectRun run) {
+  void add(int object, PathIds.Path path, ObjectRun run, ServedHints servedBy) {
     // For a single object every directory of a path is there for its sake.
     Footprint footprint = objects > 1 ? new Footprint(run.plan(), path, ids) : null;
-    Entry entry = new Entry(run, footprint);
+    Entry entry = new Entry(run, footprint, servedBy);
     byPath.computeIfAbsent(path, p -> new Slots()).add(object, entry, objects);
     keep(object, entry, run);
     if (footprint != null) {

@@ -163,7 +163,7 @@ public final class Evaluator {
   private ObjectRun first(ForeignObject object, Prepared prepared) {
     shared.simulations++;
     ObjectRun run = simulate(object, prepared);
-    shared.cache.add(number(object), prepared.ids, run);
+    shared.cache.add(number(object), prepared.ids, run, served);
     return run;
   }
 
@@ -198,6 +198,9 @@ public final class Evaluator {
 
   /// Whether a run would ask for the same names.
   private boolean holds(Entry entry) {
+    if (entry.hints().isEmpty() || entry.servedBy().equals(served)) {
+      return true;
+    }
     for (ObjectRun.SeenHint seen : entry.hints()) {
       if (!Objects.equals(seen.name(), served.nameOf(seen.hint(), problem.candidates()))) {
         return false;

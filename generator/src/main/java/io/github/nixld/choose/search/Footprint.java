@@ -54,7 +54,22 @@ final class Footprint {
 
   /// Whether the run would be the same with another library path.
   boolean isSameFor(PathIds.Path other) {
-    return Arrays.equals(met, met(other));
+    int count = 0;
+    if (other.isFarm()) {
+      for (int name = names.nextSetBit(0); name >= 0; name = names.nextSetBit(name + 1)) {
+        int link = other.link(name);
+        if (link >= 0 && (count == met.length || met[count++] != -1 - link)) {
+          return false;
+        }
+      }
+    }
+    for (int directory : other.directories()) {
+      if ((other.isFarm() || isTouchedBy(directory))
+          && (count == met.length || met[count++] != directory)) {
+        return false;
+      }
+    }
+    return count == met.length;
   }
 
   /// Whether a directory has a name that the run asks for.

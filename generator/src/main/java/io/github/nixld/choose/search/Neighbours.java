@@ -2,6 +2,7 @@ package io.github.nixld.choose.search;
 
 import io.github.nixld.choose.candidate.Candidate;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.Optional;
 /// changes.
 final class Neighbours {
   private final Selection base;
+  private final IdentityHashMap<Candidate, Optional<Selection>> single = new IdentityHashMap<>();
   private final Map<List<Candidate>, Optional<Selection>> known = new HashMap<>();
 
   Neighbours(Selection base) {
@@ -22,6 +24,8 @@ final class Neighbours {
   }
 
   Optional<Selection> with(List<Candidate> change) {
-    return known.computeIfAbsent(change, base::with);
+    return change.size() == 1
+        ? single.computeIfAbsent(change.getFirst(), base::with)
+        : known.computeIfAbsent(change, base::with);
   }
 }
