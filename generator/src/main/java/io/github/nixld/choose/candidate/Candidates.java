@@ -40,7 +40,7 @@ public final class Candidates {
     this.rules = rules;
     this.bundle = bundle;
     this.host = host;
-    this.ranking = new Ranking(rules, libc);
+    this.ranking = new Ranking(rules, libc, view);
   }
 
   /// What the foreign objects bring along.

@@ -2,6 +2,7 @@ package io.github.nixld.choose.candidate;
 
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexedObject;
+import io.github.nixld.index.Linkers;
 import io.github.nixld.index.Lookup;
 import io.github.nixld.index.Provider;
 import io.github.nixld.loader.DiskView;
@@ -36,6 +37,21 @@ public final class IndexView implements StoreView {
   @Override
   public List<Provider> providersBySoname(String soname) {
     return index.providersBySoname(soname);
+  }
+
+  @Override
+  public Linkers linkers(String directory, String name) {
+    return index.linkers(directory, name);
+  }
+
+  @Override
+  public int linkers(String directory, String name, String libc) {
+    return index.linkers(directory, name, libc);
+  }
+
+  @Override
+  public int referrers(String storePath) {
+    return index.referrers(storePath);
   }
 
   /// What was found in a directory.

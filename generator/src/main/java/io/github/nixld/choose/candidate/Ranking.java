@@ -3,6 +3,7 @@ package io.github.nixld.choose.candidate;
 import io.github.nixld.index.StorePathInfo;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
@@ -10,43 +11,87 @@ import org.jspecify.annotations.Nullable;
 
 /// Which of two store directories that can both serve a name is the better one: a list of criteria,
 /// of which the first that tells them apart decides. A total order, so that the same store gives
-/// the same answer.
+/// the same answer. docs/choosing.md says why they stand in this order.
 ///
-/// To add a criterion, put it at its place in the list.
+/// To add a criterion, put it at its place in the list. It must compare something that each
+/// candidate has by itself; only what comes last may look at both, or the order is none.
 public final class Ranking implements Comparator<Candidate> {
   private final List<Criterion> criteria;
 
-  Ranking(CandidateRules rules, LibcInstallation libc) {
+  Ranking(CandidateRules rules, LibcInstallation libc, StoreView view) {
+    Evidence evidence = new Evidence(view, libc);
     criteria =
         List.of(
             Criterion.lowest(c -> rules.wish(c.label()), c -> "not preferred"),
             Criterion.holds(Candidate::servedByName, c -> "its file is called " + c.file()),
-            Criterion.lowest(
-                Ranking::place,
-                c -> c.aggregate() ? "only links to other packages" : "private to its application"),
+            Criterion.holds(c -> !StoreName.isStub(c), c -> "a stub, for linking only"),
+            Criterion.holds(c -> !StoreName.isDriver(c), c -> "a driver's"),
+            Criterion.most(evidence::linkersOfGlibc, "with the chosen glibc link"),
+            Criterion.holds(
+                c -> evidence.isBuiltWithGlibc(c) && evidence.isWanted(c),
+                c ->
+                    evidence.isBuiltWithGlibc(c)
+                        ? "nothing in the store uses it"
+                        : "built with another glibc"),
+            Criterion.most(evidence::linkers, "link"),
+            Criterion.lowest(c -> StoreName.place(c).ordinal(), c -> StoreName.place(c).reason()),
+            Criterion.lowest(StoreName::likeness, c -> "its package has another name"),
+            Criterion.holds(c -> !StoreName.isPrerelease(c), c -> "a version before a release"),
             Criterion.holds(Ranking::isRooted, c -> "dead: no GC root keeps it"),
-            Criterion.holds(c -> isBuiltWith(c, libc), c -> "built with another glibc"),
-            new Criterion(Comparator.comparing(Candidate::storePath, Ranking::age), c -> "older"),
+            Criterion.holds(evidence::isBuiltWithGlibc, c -> "built with another glibc"),
+            new Criterion(
+                Comparator.comparing(Candidate::storePath, Ranking::packageName),
+                (loser, winner) -> "another package, and nothing else tells them apart"),
+            new Criterion(
+                Comparator.comparing(Candidate::storePath, Ranking::age),
+                (loser, winner) -> "older"),
             new Criterion(
                 Comparator.comparing(Candidate::label)
                     .thenComparing(Candidate::directory)
                     .thenComparing(Candidate::file),
-                c -> "equal; the name decides"));
+                (loser, winner) -> "equal; the name decides"));
   }
 
   /// One reason to take one candidate instead of another.
   ///
   /// @param order the better one first
-  /// @param reason for people, of a candidate that lost by it
-  record Criterion(Comparator<Candidate> order, Function<Candidate, String> reason) {
+  /// @param reason for people, of a candidate that lost by it, and of the one that won
+  record Criterion(Comparator<Candidate> order, BiFunction<Candidate, Candidate, String> reason) {
     /// The lowest rank is the best.
     static Criterion lowest(ToIntFunction<Candidate> rank, Function<Candidate, String> reason) {
-      return new Criterion(Comparator.comparingInt(rank), reason);
+      return new Criterion(
+          Comparator.comparingInt(rank), (loser, winner) -> reason.apply(loser));
     }
 
     /// One of which something holds is better than one of which it does not.
     static Criterion holds(Predicate<Candidate> what, Function<Candidate, String> reason) {
       return lowest(candidate -> what.test(candidate) ? 0 : 1, reason);
+    }
+
+    /// The one to which most packages link is the best.
+    ///
+    /// @param link what they do, behind their number
+    static Criterion most(ToIntFunction<Candidate> linkers, String link) {
+      return new Criterion(
+          Comparator.comparingInt(linkers).reversed(),
+          (loser, winner) -> {
+            String better = StoreName.withoutHash(winner);
+            String worse = StoreName.withoutHash(loser);
+            return "%s: %s to it; %s: %s"
+                .formatted(
+                    better.equals(worse) ? winner.label() : better,
+                    packages(linkers.applyAsInt(winner), link),
+                    better.equals(worse) ? loser.label() : worse,
+                    few(linkers.applyAsInt(loser)));
+          });
+    }
+
+    private static String packages(int count, String link) {
+      return count == 1 ? "1 package " + link + "s" : count + " packages " + link;
+    }
+
+    private static String few(int count) {
+      return count == 0 ? "none" : String.valueOf(count);
     }
   }
 
@@ -65,10 +110,10 @@ public final class Ranking implements Comparator<Candidate> {
   public String reason(Candidate loser, Candidate winner) {
     for (Criterion criterion : criteria) {
       if (criterion.order.compare(winner, loser) != 0) {
-        return criterion.reason.apply(loser);
+        return criterion.reason.apply(loser, winner);
       }
     }
-    return criteria.getLast().reason.apply(loser);
+    return criteria.getLast().reason.apply(loser, winner);
   }
 
   private static boolean isRooted(Candidate candidate) {
@@ -76,44 +121,19 @@ public final class Ranking implements Comparator<Candidate> {
     return storePath != null && storePath.rooted();
   }
 
-  /// Real library packages first: their directory is `lib`; then private directories, bootstrap
-  /// stages, aggregates.
-  private static int place(Candidate candidate) {
-    if (candidate.aggregate()) {
-      return 4;
-    }
-    String label = candidate.label();
-    if (label.contains("bootstrap") || label.contains("-stage") || label.contains("xgcc-")) {
-      return 3;
-    }
-    int at = candidate.directory().indexOf(label);
-    String inside =
-        at < 0 ? candidate.directory() : candidate.directory().substring(at + label.length());
-    return switch (inside) {
-      case "/lib", "/lib64", "/lib32" -> 0;
-      default -> inside.startsWith("/lib/") ? 1 : 2;
-    };
-  }
-
-  /// Whether it finds its own libc where the chosen one is.
-  private static boolean isBuiltWith(Candidate candidate, LibcInstallation libc) {
-    String path = candidate.object().runpath();
-    if (path == null) {
-      path = candidate.object().rpath();
-    }
-    return path != null && (path + ":").contains(libc.directory() + ":");
-  }
-
-  /// Newer first; of two packages the one with the shorter name, which is the library's own more
-  /// often.
-  private static int age(@Nullable StorePathInfo a, @Nullable StorePathInfo b) {
+  /// The package with the shorter name, which is the library's own more often.
+  private static int packageName(@Nullable StorePathInfo a, @Nullable StorePathInfo b) {
     if (a == null || b == null) {
-      return Boolean.compare(a != null, b != null);
+      return Boolean.compare(a == null, b == null);
     }
-    if (!a.name().equals(b.name())) {
-      int byLength = Integer.compare(a.name().length(), b.name().length());
-      return byLength != 0 ? byLength : a.name().compareTo(b.name());
-    }
-    return Versions.compare(b.version(), a.version());
+    int byLength = Integer.compare(a.name().length(), b.name().length());
+    return byLength != 0 ? byLength : a.name().compareTo(b.name());
+  }
+
+  /// Newer first; both are of one package.
+  private static int age(@Nullable StorePathInfo a, @Nullable StorePathInfo b) {
+    return a == null || b == null
+        ? 0
+        : Versions.compare(StoreName.version(b), StoreName.version(a));
   }
 }

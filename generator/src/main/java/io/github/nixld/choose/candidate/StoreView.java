@@ -1,5 +1,6 @@
 package io.github.nixld.choose.candidate;
 
+import io.github.nixld.index.Linkers;
 import io.github.nixld.index.Provider;
 import io.github.nixld.loader.FileView;
 import java.util.List;
@@ -12,4 +13,21 @@ public interface StoreView extends FileView {
   /// Every file of the store with that `DT_SONAME`, under its own name, in the order of their
   /// directories.
   List<Provider> providersBySoname(String soname);
+
+  /// Who finds a name in a directory of the store; nobody if the view does not know.
+  default Linkers linkers(String directory, String name) {
+    return Linkers.NONE;
+  }
+
+  /// How many store paths of one glibc find a name in a directory of the store.
+  ///
+  /// @param libc the directory of the glibc
+  default int linkers(String directory, String name, String libc) {
+    return linkers(directory, name).byLibc().getOrDefault(libc, 0);
+  }
+
+  /// How many store paths refer to one, whatever for; 0 if nobody knows.
+  default int referrers(String storePath) {
+    return 0;
+  }
 }
