@@ -116,6 +116,7 @@ final class LoaderChoice {
             question.options.dlopen());
     List<String> notes = new ArrayList<>(report.displaced());
     notes.addAll(summary.notes());
+    notes.addAll(report.thin());
     if (wouldBeSolvedByFarm()) {
       notes.add("--farm DIR would resolve everything, by links");
     }

@@ -50,6 +50,36 @@ record SolutionReport(Index index, ChoiceProblem problem, Solution solution) {
     return decisions;
   }
 
+  /// The choices for which the store hardly says which package is meant, all in one line; none if
+  /// there are none.
+  List<String> thin() {
+    List<String> choices = new ArrayList<>();
+    for (Candidate candidate : solution.selection().candidates()) {
+      Candidate next = nextBest(candidate);
+      if (next != null && problem.candidates().ranking().isThin(next, candidate)) {
+        choices.add(
+            "%s: %s or %s".formatted(candidate.name(), candidate.label(), next.label()));
+      }
+    }
+    return choices.isEmpty()
+        ? List.of()
+        : List.of(
+            "few packages of the store say which is meant (--prefer takes another): "
+                + String.join("; ", choices));
+  }
+
+  /// The candidate of another file that comes after one of the store; null for none.
+  private @Nullable Candidate nextBest(Candidate candidate) {
+    boolean after = false;
+    for (Candidate other : problem.candidates().of(candidate.name())) {
+      if (after && !other.identity().equals(candidate.identity())) {
+        return other;
+      }
+      after |= other.equals(candidate) && candidate.storePath() != null;
+    }
+    return null;
+  }
+
   List<Environment.Unresolved> unresolved() {
     Map<String, Set<String>> neededBy = new LinkedHashMap<>();
     Map<String, Problem> first = new LinkedHashMap<>();

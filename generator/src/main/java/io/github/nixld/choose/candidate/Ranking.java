@@ -16,24 +16,31 @@ import org.jspecify.annotations.Nullable;
 /// To add a criterion, put it at its place in the list. It must compare something that each
 /// candidate has by itself; only what comes last may look at both, or the order is none.
 public final class Ranking implements Comparator<Candidate> {
+  private static final String WITH_GLIBC = "with the chosen glibc ";
+
+  private final Evidence evidence;
   private final List<Criterion> criteria;
 
   Ranking(CandidateRules rules, LibcInstallation libc, StoreView view) {
-    Evidence evidence = new Evidence(view, libc);
+    evidence = new Evidence(view, libc);
     criteria =
         List.of(
             Criterion.lowest(c -> rules.wish(c.label()), c -> "not preferred"),
             Criterion.holds(Candidate::servedByName, c -> "its file is called " + c.file()),
             Criterion.holds(c -> !StoreName.isStub(c), c -> "a stub, for linking only"),
             Criterion.holds(c -> !StoreName.isDriver(c), c -> "a driver's"),
-            Criterion.most(evidence::linkersOfGlibc, "with the chosen glibc link"),
+            Criterion.some(evidence::linkersOfGlibc, WITH_GLIBC),
             Criterion.holds(
                 c -> evidence.isBuiltWithGlibc(c) && evidence.isWanted(c),
                 c ->
                     evidence.isBuiltWithGlibc(c)
                         ? "nothing in the store uses it"
                         : "built with another glibc"),
-            Criterion.most(evidence::linkers, "link"),
+            Criterion.some(evidence::linkers, ""),
+            Criterion.holds(
+                c -> isRooted(c) || evidence.linkers(c) == 0, c -> "dead: no GC root keeps it"),
+            Criterion.most(evidence::linkersOfGlibc, WITH_GLIBC),
+            Criterion.most(evidence::linkers, ""),
             Criterion.lowest(c -> StoreName.place(c).ordinal(), c -> StoreName.place(c).reason()),
             Criterion.lowest(StoreName::likeness, c -> "its package has another name"),
             Criterion.holds(c -> !StoreName.isPrerelease(c), c -> "a version before a release"),
@@ -68,26 +75,39 @@ public final class Ranking implements Comparator<Candidate> {
       return lowest(candidate -> what.test(candidate) ? 0 : 1, reason);
     }
 
-    /// The one to which most packages link is the best.
+    /// One to which a package links is better than one to which none does.
     ///
-    /// @param link what they do, behind their number
-    static Criterion most(ToIntFunction<Candidate> linkers, String link) {
+    /// @param which the packages that are counted, as it stands behind their number
+    static Criterion some(ToIntFunction<Candidate> linkers, String which) {
       return new Criterion(
-          Comparator.comparingInt(linkers).reversed(),
-          (loser, winner) -> {
-            String better = StoreName.withoutHash(winner);
-            String worse = StoreName.withoutHash(loser);
-            return "%s: %s to it; %s: %s"
-                .formatted(
-                    better.equals(worse) ? winner.label() : better,
-                    packages(linkers.applyAsInt(winner), link),
-                    better.equals(worse) ? loser.label() : worse,
-                    few(linkers.applyAsInt(loser)));
-          });
+          Comparator.comparingInt(candidate -> linkers.applyAsInt(candidate) > 0 ? 0 : 1),
+          (loser, winner) -> counts(loser, winner, linkers, which));
     }
 
-    private static String packages(int count, String link) {
-      return count == 1 ? "1 package " + link + "s" : count + " packages " + link;
+    /// The one to which most packages link is the best.
+    ///
+    /// @param which the packages that are counted, as it stands behind their number
+    static Criterion most(ToIntFunction<Candidate> linkers, String which) {
+      return new Criterion(
+          Comparator.comparingInt(linkers).reversed(),
+          (loser, winner) -> counts(loser, winner, linkers, which));
+    }
+
+    private static String counts(
+        Candidate loser, Candidate winner, ToIntFunction<Candidate> linkers, String which) {
+      String better = StoreName.withoutHash(winner);
+      String worse = StoreName.withoutHash(loser);
+      boolean same = better.equals(worse);
+      int most = linkers.applyAsInt(winner);
+      return "%s: %d %s %s%s to it; %s: %s"
+          .formatted(
+              same ? winner.label() : better,
+              most,
+              most == 1 ? "package" : "packages",
+              which,
+              most == 1 ? "links" : "link",
+              same ? loser.label() : worse,
+              few(linkers.applyAsInt(loser)));
     }
 
     private static String few(int count) {
@@ -114,6 +134,14 @@ public final class Ranking implements Comparator<Candidate> {
       }
     }
     return criteria.getLast().reason.apply(loser, winner);
+  }
+
+  /// Whether the store hardly says which of two is meant: no package links to the better one, or as
+  /// many as to the other.
+  public boolean isThin(Candidate loser, Candidate winner) {
+    return evidence.linkers(winner) == 0
+        || (evidence.linkers(winner) == evidence.linkers(loser)
+            && evidence.linkersOfGlibc(winner) == evidence.linkersOfGlibc(loser));
   }
 
   private static boolean isRooted(Candidate candidate) {

@@ -15,15 +15,15 @@ final class StoreName {
   /// Outputs that are not meant for programs to run with, and builds for special ends.
   private static final Pattern VARIANT =
       Pattern.compile(
-          "-(static|debug|debuginfo|dev|bin|doc|devdoc|man|info|compat|legacy|stubs|jit"
-              + "|abi[0-9]+)(-|$)|-linux-(musl|gnu|android|uclibc)");
+          "-(dev|bin|doc|devdoc|man|info|stubs)$|-(static|debug|debuginfo|compat|legacy)(-|$)"
+              + "|-abi[0-9]+-|-linux-(musl|gnu|android|uclibc)");
 
   private static final Pattern BOOTSTRAP =
       Pattern.compile("(^|-)(bootstrap|xgcc)(-|$)|-stage[0-9]");
 
   private static final Pattern ENVIRONMENT =
       Pattern.compile(
-          "-(env|path|rootfs|fhs|fhsenv|buildEnv|profile|user-environment|libs-joined)(-|$)");
+          "-(env|path|rootfs|fhs|fhsenv|profile|user-environment)$|-fhsenv-");
 
   private static final Pattern PRERELEASE =
       Pattern.compile("(^|[-._0-9])(alpha|beta|rc|pre|unstable|git|snapshot)([-._0-9]|$)");
@@ -69,6 +69,7 @@ final class StoreName {
     PRIVATE("private to its application"),
     ELSEWHERE("private to its application"),
     BOOTSTRAP("a stage of a bootstrap"),
+    ENVIRONMENT("an environment of other packages"),
     AGGREGATE("only links to other packages");
 
     private final String reason;
@@ -84,8 +85,11 @@ final class StoreName {
 
   static Place place(Candidate candidate) {
     String label = candidate.label();
-    if (candidate.aggregate() || ENVIRONMENT.matcher(label).find()) {
+    if (candidate.aggregate()) {
       return Place.AGGREGATE;
+    }
+    if (ENVIRONMENT.matcher(label).find()) {
+      return Place.ENVIRONMENT;
     }
     if (BOOTSTRAP.matcher(label).find()) {
       return Place.BOOTSTRAP;
