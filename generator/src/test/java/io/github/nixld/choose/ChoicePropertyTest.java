@@ -2,6 +2,7 @@ package io.github.nixld.choose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.choose.candidate.Candidate;
 import io.github.nixld.choose.candidate.DriverNames;
 import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.index.BuildProgress;
@@ -10,6 +11,7 @@ import io.github.nixld.index.IndexBuilder;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Rule;
+import io.github.nixld.loader.TinyElf;
 import io.github.nixld.store.NixStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +34,7 @@ class ChoicePropertyTest {
   @TempDir private Path temporary = Path.of("");
   private final List<String> failures = new ArrayList<>();
   private int complete;
+  private int evident;
 
   @Test
   void stores() throws Exception {
@@ -40,6 +43,7 @@ class ChoicePropertyTest {
     }
     assertThat(failures).isEmpty();
     assertThat(complete).isBetween(STORES / 4, STORES * 2);
+    assertThat(evident).isPositive();
   }
 
   private void one(int seed) throws Exception {
@@ -77,6 +81,59 @@ class ChoicePropertyTest {
       String before = environments.stream().map(AnswerText::of).toList().toString();
       String after = again.stream().map(AnswerText::of).toList().toString();
       expect(after.equals(before), "another order: " + before + " and " + after);
+    }
+    evidence(store, question, environments.getFirst());
+  }
+
+  /// Who is not linked to does not take the place of what is; who links to what was chosen makes it
+  /// no worse. Only where the best candidates go together: a repair may try anything.
+  private void evidence(RandomStore store, RandomQuestion question, Environment environment)
+      throws Exception {
+    boolean plain =
+        environment.complete()
+            && environment.farm().isEmpty()
+            && environment.decisions().stream()
+                .flatMap(decision -> decision.rejected().stream())
+                .noneMatch(rejected -> rejected.reason().startsWith("does not go together"));
+    List<Candidate> linked = plain ? linked(store, environment) : List.of();
+    for (Candidate chosen : linked) {
+      Path file = Path.of(chosen.path());
+      Path other = store.files().add("unused-99").resolve("lib");
+      Files.createDirectories(other);
+      Files.copy(file.toRealPath(), other.resolve(chosen.file()));
+      TinyElf user =
+          new TinyElf(environment.system().equals("x86_64-linux"))
+              .with(TinyElf.DT_SONAME, "libuser.so")
+              .with(TinyElf.DT_NEEDED, chosen.name())
+              .with(TinyElf.DT_RUNPATH, chosen.directory());
+      store.files().write(user, store.files().add("user-1").resolve("lib/libuser.so"));
+    }
+    for (Path path : linked.isEmpty() ? List.<Path>of() : store.files().storePaths()) {
+      StoreFiles.touch(path, 1);
+    }
+    if (!linked.isEmpty()) {
+      try (Index index = index(store, "more.db")) {
+        List<String> path =
+            new Chooser(index, question.options())
+                .choose(question.foreign())
+                .getFirst()
+                .libraryPath();
+        evident++;
+        expect(
+            path.equals(environment.libraryPath()),
+            "other than " + environment.libraryPath() + " with more of the same: " + path);
+      }
+    }
+  }
+
+  private static List<Candidate> linked(RandomStore store, Environment environment)
+      throws Exception {
+    try (Index index = index(store, "index.db")) {
+      return environment.decisions().stream()
+          .map(Environment.Decision::chosen)
+          .filter(chosen -> chosen.storePath() != null && chosen.servedByName())
+          .filter(chosen -> index.linkers(chosen.directory(), chosen.file()).storePaths() > 0)
+          .toList();
     }
   }
 
