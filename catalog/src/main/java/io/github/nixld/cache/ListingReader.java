@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;
@@ -47,7 +47,7 @@ final class ListingReader {
     try (JsonParser json = JSON.createParser(Compression.openByMagic(in))) {
       json.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
       new ListingReader(json, entries).document();
-    } catch (StreamReadException e) {
+    } catch (JsonProcessingException e) {
       throw new CacheException(file + ": not a listing: " + e.getOriginalMessage());
     } catch (NotAListing e) {
       throw new CacheException(file + ": not a listing: " + e.getMessage());

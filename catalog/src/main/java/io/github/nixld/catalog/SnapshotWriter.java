@@ -156,8 +156,11 @@ final class SnapshotWriter {
   /// @return what `plain` is
   private static Manifest.File compress(Path plain, HashedFile names) throws IOException {
     MessageDigest digest = HashedFile.sha256();
+    LZMA2Options options = new LZMA2Options();
+    // Of a small file more would never be used.
+    options.setDictSize(Math.clamp(Files.size(plain), LZMA2Options.DICT_SIZE_MIN, 8 << 20));
     try (InputStream in = Files.newInputStream(plain);
-        XZOutputStream out = new XZOutputStream(names, new LZMA2Options())) {
+        XZOutputStream out = new XZOutputStream(names, options)) {
       byte[] buffer = new byte[BUFFER];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         out.write(buffer, 0, read);

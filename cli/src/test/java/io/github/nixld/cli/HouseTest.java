@@ -24,27 +24,32 @@ class HouseTest {
 
   /// The table's "may know", word for word.
   private static final Map<String, List<String>> MAY_KNOW =
-      Map.of(
-          "elf", List.of(),
-          "store", List.of("elf"),
-          "index", List.of("elf", "store"),
-          "attribute", List.of("store"),
-          "loader", List.of("elf"),
-          "choose", List.of("loader", "index", "elf"),
-          "emit", List.of("choose", "loader", "attribute"),
-          "archive", List.of(),
-          "run", List.of("elf"),
-          "cli",
+      Map.ofEntries(
+          Map.entry("elf", List.of()),
+          Map.entry("store", List.of("elf")),
+          Map.entry("index", List.of("elf", "store")),
+          Map.entry("attribute", List.of("store")),
+          Map.entry("signature", List.of()),
+          Map.entry("snapshot", List.of("signature", "index", "elf")),
+          Map.entry("loader", List.of("elf")),
+          Map.entry("choose", List.of("loader", "index", "elf")),
+          Map.entry("emit", List.of("choose", "loader", "attribute")),
+          Map.entry("archive", List.of()),
+          Map.entry("run", List.of("elf")),
+          Map.entry(
+              "cli",
               List.of(
                   "elf",
                   "store",
                   "index",
                   "attribute",
+                  "signature",
+                  "snapshot",
                   "loader",
                   "choose",
                   "emit",
                   "archive",
-                  "run"));
+                  "run")));
 
   private static final JavaClasses HOUSE =
       new ClassFileImporter()
@@ -93,12 +98,14 @@ class HouseTest {
   }
 
   @Test
-  void onlyCommandsFormatsSourcesOfAttributesAndTheReaderOfNotesKnowJackson() {
+  void onlyCommandsFormatsSourcesOfAttributesAndReadersOfNotesAndManifestsKnowJackson() {
     noClasses()
         .that()
         .resideOutsideOfPackages(ROOT + "cli", ROOT + "emit", ROOT + "attribute")
         .and()
         .haveNameNotMatching(".*\\.choose\\.DlopenNotes(\\$.*)?")
+        .and()
+        .haveNameNotMatching(".*\\.snapshot\\.ManifestJson(\\$.*)?")
         .should()
         .dependOnClassesThat(resideInAPackage("com.fasterxml.."))
         .check(HOUSE);
@@ -108,7 +115,8 @@ class HouseTest {
   void onlyTheIndexerKnowsSql() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + "index", ROOT + "store", ROOT + "attribute")
+        .resideOutsideOfPackages(
+            ROOT + "index", ROOT + "store", ROOT + "attribute", ROOT + "snapshot")
         .should()
         .dependOnClassesThat(resideInAnyPackage("java.sql..", "org.sqlite.."))
         .check(HOUSE);

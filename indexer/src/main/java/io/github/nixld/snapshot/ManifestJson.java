@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -105,7 +105,7 @@ public final class ManifestJson {
       }
     } catch (SnapshotException e) {
       throw e;
-    } catch (StreamReadException e) {
+    } catch (JsonProcessingException e) {
       throw new SnapshotException(
           source + ": not the manifest of a catalog: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
