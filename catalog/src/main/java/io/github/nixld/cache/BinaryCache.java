@@ -75,8 +75,7 @@ public final class BinaryCache implements AutoCloseable {
     String file = hash + ".narinfo";
     String address = address(file);
     NarInfo info =
-        NarInfoParser.parse(
-            text(source, file, NarInfoParser.MAX_BYTES), address, store, hash);
+        NarInfoParser.parse(text(source, file, NarInfoParser.MAX_BYTES), address, store, hash);
     if (!keys.isEmpty() && !info.isSignedBy(keys)) {
       throw new CacheException(
           info.signatures().isEmpty()

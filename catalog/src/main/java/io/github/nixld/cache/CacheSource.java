@@ -41,7 +41,8 @@ public interface CacheSource extends AutoCloseable {
     }
     if (plain.matches("[a-z0-9+.-]+:.*")) {
       throw new CacheException(
-          address + ": not a cache that can be read: name a directory, file://, http:// or https://");
+          address
+              + ": not a cache that can be read: name a directory, file://, http:// or https://");
     }
     return new FileSource(address, Path.of(plain));
   }

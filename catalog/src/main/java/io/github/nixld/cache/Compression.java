@@ -64,8 +64,7 @@ public enum Compression {
   public static InputStream openByMagic(InputStream in) throws IOException {
     BufferedInputStream buffered = new BufferedInputStream(in, BUFFER);
     buffered.mark(XZ.magic.length());
-    String head =
-        new String(buffered.readNBytes(XZ.magic.length()), StandardCharsets.ISO_8859_1);
+    String head = new String(buffered.readNBytes(XZ.magic.length()), StandardCharsets.ISO_8859_1);
     buffered.reset();
     for (Compression compression : values()) {
       if (compression != NONE && head.startsWith(compression.magic)) {

@@ -2,9 +2,9 @@ package io.github.nixld.cache;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;
@@ -42,8 +42,7 @@ final class ListingReader {
   ///
   /// @param file its address, for messages
   /// @param entries gets what is listed, what is in a directory before the directory itself
-  static void read(InputStream in, String file, Consumer<ListedEntry> entries)
-      throws IOException {
+  static void read(InputStream in, String file, Consumer<ListedEntry> entries) throws IOException {
     try (JsonParser json = JSON.createParser(Compression.openByMagic(in))) {
       json.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
       new ListingReader(json, entries).document();

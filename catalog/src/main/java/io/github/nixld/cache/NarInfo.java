@@ -44,8 +44,7 @@ public record NarInfo(
   /// What signatures are made of (Nix libstore/path-info.cc, `ValidPathInfo::fingerprint`).
   byte[] fingerprint() {
     String store = storePath.substring(0, storePath.lastIndexOf('/') + 1);
-    String paths =
-        references.stream().sorted().map(store::concat).collect(Collectors.joining(","));
+    String paths = references.stream().sorted().map(store::concat).collect(Collectors.joining(","));
     return "1;%s;%s;%d;%s"
         .formatted(storePath, narHash, narSize, paths)
         .getBytes(StandardCharsets.UTF_8);

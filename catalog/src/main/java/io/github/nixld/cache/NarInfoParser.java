@@ -45,8 +45,7 @@ final class NarInfoParser {
   /// @param file its address, for messages
   /// @param store the directory that store paths have to be in
   /// @param hash the part of the store path's name that was asked for
-  static NarInfo parse(String text, String file, String store, String hash)
-      throws CacheException {
+  static NarInfo parse(String text, String file, String store, String hash) throws CacheException {
     NarInfoParser parser = new NarInfoParser(file);
     parser.split(text);
     return parser.build(store, hash);
@@ -58,7 +57,10 @@ final class NarInfoParser {
     }
     for (String line : text.split("\n")) {
       int colon = line.indexOf(": ");
-      String key = colon < 0 ? line.endsWith(":") ? line.substring(0, line.length() - 1) : "" : line.substring(0, colon);
+      String key =
+          colon < 0
+              ? line.endsWith(":") ? line.substring(0, line.length() - 1) : ""
+              : line.substring(0, colon);
       if (key.isEmpty()) {
         throw corrupt("a line is not 'Key: value'");
       }

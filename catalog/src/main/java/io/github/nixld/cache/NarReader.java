@@ -284,8 +284,7 @@ public final class NarReader {
   }
 
   private CacheException malformed(String what) {
-    return new CacheException(
-        "not a NAR: %s, at byte %d".formatted(printable(what), before + at));
+    return new CacheException("not a NAR: %s, at byte %d".formatted(printable(what), before + at));
   }
 
   private static String printable(String text) {

@@ -136,8 +136,7 @@ final class BuildCommand {
     try {
       open(parsed.matchedOptionValue("--from", List.of()), parallel, trusted, caches);
       CatalogBuild build =
-          new CatalogBuild(
-              caches, output, release, learnt == null ? null : Path.of(learnt), key);
+          new CatalogBuild(caches, output, release, learnt == null ? null : Path.of(learnt), key);
       CatalogBuild.Report report = build.run(paths, threads, progress);
       progress.clear();
       return tell(report, output, progress);
@@ -205,8 +204,7 @@ final class BuildCommand {
       number = Integer.parseInt(parsed.commandSpec().findOption(option).defaultValue());
     }
     if (number < 1 || number > max) {
-      throw new CatalogException(
-          CatalogException.USAGE, "%s: from 1 to %d".formatted(option, max));
+      throw new CatalogException(CatalogException.USAGE, "%s: from 1 to %d".formatted(option, max));
     }
     return number;
   }

@@ -65,8 +65,7 @@ final class CatalogBuild {
     Files.createDirectories(output);
     Manifest before = before();
     try (Known known = Known.open(output.resolve("known.db"))) {
-      Crawl.Outcome outcome =
-          new Crawl(caches, known, threads, output, progress).run(basenames);
+      Crawl.Outcome outcome = new Crawl(caches, known, threads, output, progress).run(basenames);
       Files.move(
           Files.writeString(output.resolve(FAILURES + ".new"), outcome.failures().toText()),
           output.resolve(FAILURES),

@@ -20,8 +20,7 @@ final class CatalogTables {
   private final List<String> basenames;
   private final Map<String, Integer> ids;
 
-  private CatalogTables(
-      Connection connection, List<String> basenames, Map<String, Integer> ids) {
+  private CatalogTables(Connection connection, List<String> basenames, Map<String, Integer> ids) {
     this.connection = connection;
     this.basenames = basenames;
     this.ids = ids;
@@ -89,7 +88,8 @@ final class CatalogTables {
 
   /// Ascending, as differences; what is not in the catalog is left out.
   private byte[] references(KnownPath path) {
-    int[] all = path.references().stream().mapToInt(this::id).filter(it -> it > 0).sorted().toArray();
+    int[] all =
+        path.references().stream().mapToInt(this::id).filter(it -> it > 0).sorted().toArray();
     byte[] bytes = new byte[5 * all.length];
     int at = 0;
     int last = 0;

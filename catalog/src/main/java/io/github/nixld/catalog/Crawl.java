@@ -46,12 +46,7 @@ final class Crawl {
   /// @param caches asked in this order
   /// @param threads that read NARs
   /// @param scratch a directory for large files
-  Crawl(
-      List<BinaryCache> caches,
-      Known known,
-      int threads,
-      Path scratch,
-      BuildProgress progress) {
+  Crawl(List<BinaryCache> caches, Known known, int threads, Path scratch, BuildProgress progress) {
     this.caches = caches;
     this.known = known;
     this.threads = threads;
@@ -102,11 +97,10 @@ final class Crawl {
     List<Future<?>> running = new ArrayList<>();
     for (T item : items) {
       running.add(
-          executor.submit(
-              () -> {
-                task.run(item);
-                return null;
-              }));
+          executor.submit(() -> {
+            task.run(item);
+            return null;
+          }));
     }
     try {
       for (Future<?> future : running) {
@@ -198,9 +192,7 @@ final class Crawl {
   private boolean mayHaveLibraries(BinaryCache cache, String basename) throws IOException {
     boolean[] found = new boolean[1];
     try {
-      cache.list(
-          basename.substring(0, HASH),
-          entry -> found[0] |= mayBeFound(entry, basename));
+      cache.list(basename.substring(0, HASH), entry -> found[0] |= mayBeFound(entry, basename));
       return found[0];
     } catch (InterruptedIOException e) {
       throw e;
@@ -230,8 +222,8 @@ final class Crawl {
     AtomicInteger done = new AtomicInteger();
     Set<NarHash> failed = ConcurrentHashMap.newKeySet();
     ThreadLocal<NarFacts> readers =
-        ThreadLocal.withInitial(
-            () -> new NarFacts(new NixStore(Path.of(this.caches.getFirst().storeDirectory())), scratch));
+        ThreadLocal.withInitial(() ->
+            new NarFacts(new NixStore(Path.of(this.caches.getFirst().storeDirectory())), scratch));
     try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
       each(
           executor,
@@ -250,8 +242,8 @@ final class Crawl {
   }
 
   /// @return why the NAR cannot be read; null if it was
-  private @Nullable String read(
-      KnownPath path, BinaryCache cache, NarFacts reader) throws IOException {
+  private @Nullable String read(KnownPath path, BinaryCache cache, NarFacts reader)
+      throws IOException {
     String reason = "";
     for (int attempt = 0; attempt < TRIES; attempt++) {
       PathContents contents;

@@ -15,8 +15,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Reads files out of a NAR, which comes as a stream, for the ELF reader, which goes by position. An
-/// ELF file is kept in memory, a large one in a file that has no name; of any other file, its
+/// Reads files out of a NAR, which comes as a stream, for the ELF reader, which goes by position.
+/// An ELF file is kept in memory, a large one in a file that has no name; of any other file, its
 /// beginning.
 ///
 /// For one thread.

@@ -72,7 +72,6 @@ final class HashedFile extends OutputStream {
   /// never takes the place of one that somebody is just fetching.
   Manifest.File described(String prefix, String suffix) {
     String hash = HexFormat.of().formatHex(digest.digest());
-    return new Manifest.File(
-        prefix + "-" + hash.substring(0, NAME_DIGITS) + suffix, size, hash);
+    return new Manifest.File(prefix + "-" + hash.substring(0, NAME_DIGITS) + suffix, size, hash);
   }
 }

@@ -83,8 +83,7 @@ final class Known implements AutoCloseable {
 
   private static boolean isDatabase(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      return new String(in.readNBytes(15), StandardCharsets.US_ASCII)
-          .equals("SQLite format 3");
+      return new String(in.readNBytes(15), StandardCharsets.US_ASCII).equals("SQLite format 3");
     }
   }
 

@@ -33,7 +33,8 @@ public final class Main {
   ///   published
   public static int run(String[] args, PrintStream out, PrintStream err) {
     BuildCommand build = new BuildCommand(err);
-    CommandLine line = new CommandLine(Options.command("nixld-catalog", "Make a catalog of a binary cache."));
+    CommandLine line =
+        new CommandLine(Options.command("nixld-catalog", "Make a catalog of a binary cache."));
     line.addSubcommand("build", build.spec());
     line.setExpandAtFiles(false);
     try {

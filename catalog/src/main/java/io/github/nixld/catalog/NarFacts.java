@@ -102,8 +102,7 @@ final class NarFacts {
   private SortedSet<String> otherTargets(String basename, PathContents contents) {
     SortedSet<String> others = new TreeSet<>();
     if (contents.links().keySet().stream().anyMatch(path -> isLibrary(basename, path))) {
-      TreeScan.Tree tree =
-          new TreeScan.Tree(contents.directories(), contents.links(), Set.of());
+      TreeScan.Tree tree = new TreeScan.Tree(contents.directories(), contents.links(), Set.of());
       new TreeScan(store, new OneTree(basename, contents))
           .scan(
               basename,

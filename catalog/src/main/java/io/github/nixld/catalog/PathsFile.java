@@ -66,8 +66,6 @@ final class PathsFile {
   }
 
   private static String reason(IOException e) {
-    return e instanceof NoSuchFileException
-        ? "no such file"
-        : String.valueOf(e.getMessage());
+    return e instanceof NoSuchFileException ? "no such file" : String.valueOf(e.getMessage());
   }
 }

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
-/// Writes a catalog into a directory: its files under names that were never used, then the manifest,
-/// which makes them the ones that count. What the manifest before named stays for those who are just
-/// fetching it; what is older goes.
+/// Writes a catalog into a directory: its files under names that were never used, then the
+/// manifest, which makes them the ones that count. What the manifest before named stays for those
+/// who are just fetching it; what is older goes.
 ///
 /// The same store paths, facts and release give the same bytes.
 final class SnapshotWriter {
@@ -136,8 +136,7 @@ final class SnapshotWriter {
   }
 
   private static TreeScan.Tree tree(PathContents contents) {
-    return new TreeScan.Tree(
-        contents.directories(), contents.links(), contents.files().keySet());
+    return new TreeScan.Tree(contents.directories(), contents.links(), contents.files().keySet());
   }
 
   private static TreeScan.Files files(PathContents contents, Map<Long, SymbolHashes> found) {

@@ -100,8 +100,7 @@ class BinaryCacheTest {
   @Test
   void whatIsNotThereIsSaidToBeSo() throws IOException {
     try (BinaryCache cache = sample.open()) {
-      assertThatThrownBy(() -> cache.info("0".repeat(32)))
-          .isInstanceOf(NotInCacheException.class);
+      assertThatThrownBy(() -> cache.info("0".repeat(32))).isInstanceOf(NotInCacheException.class);
     }
     Files.delete(directory.resolve("nix-cache-info"));
     assertThatThrownBy(sample::open)
@@ -111,24 +110,56 @@ class BinaryCacheTest {
 
   static Stream<Arguments> forgedNarInfos() {
     return Stream.of(
-        forged("another store path", "StorePath: /nix/store/00", "StorePath: /nix/store/11", "another store path"),
-        forged("another store", "StorePath: /nix/store/", "StorePath: /gnu/store/", "not a store path in /nix/store"),
+        forged(
+            "another store path",
+            "StorePath: /nix/store/00",
+            "StorePath: /nix/store/11",
+            "another store path"),
+        forged(
+            "another store",
+            "StorePath: /nix/store/",
+            "StorePath: /gnu/store/",
+            "not a store path in /nix/store"),
         forged("a path above the store", "-zlib-1\n", "-zlib/../..\n", "not a store path"),
         forged("no URL", "URL: ", "Url: ", "URL is missing"),
         forged("a URL with a space", "URL: nar/", "URL: nar/ ", "URL is empty"),
-        forged("References twice", "References: \n", "References: \nReferences: \n", "References comes twice"),
+        forged(
+            "References twice",
+            "References: \n",
+            "References: \nReferences: \n",
+            "References comes twice"),
         forged("CA twice", "References: \n", "References: \nCA: a\nCA: b\n", "CA comes twice"),
         forged("a reference that is a path", "References: \n", "References: ../x\n", "References"),
-        forged("another reference", "References: \n", "References: " + "3".repeat(32) + "-evil\n", "none of its signatures"),
+        forged(
+            "another reference",
+            "References: \n",
+            "References: " + "3".repeat(32) + "-evil\n",
+            "none of its signatures"),
         forged("no NarSize", "NarSize", "NorSize", "NarSize is missing"),
         forged("a NarSize that is no number", "NarSize: ", "NarSize: -", "NarSize is not a number"),
         forged("another NarSize", "NarSize: ", "NarSize: 9", "none of its signatures"),
-        forged("a NarHash of another kind", "NarHash: sha256:", "NarHash: md5:", "NarHash is no SHA-256"),
-        forged("a NarHash too short", "NarHash: sha256:", "NarHash: sha256:0", "NarHash is no SHA-256"),
-        forged("a compression that nobody has", "Compression: zstd", "Compression: lrzip", "'lrzip' is not supported"),
+        forged(
+            "a NarHash of another kind",
+            "NarHash: sha256:",
+            "NarHash: md5:",
+            "NarHash is no SHA-256"),
+        forged(
+            "a NarHash too short",
+            "NarHash: sha256:",
+            "NarHash: sha256:0",
+            "NarHash is no SHA-256"),
+        forged(
+            "a compression that nobody has",
+            "Compression: zstd",
+            "Compression: lrzip",
+            "'lrzip' is not supported"),
         forged("a key of another", "Sig: sample-1", "Sig: sample-2", "none of its signatures"),
         forged("no signature", "Sig: ", "Sog: ", "not signed"),
-        forged("a signature that is none", "Sig: sample-1:", "Sig: sample-1:!", "none of its signatures"),
+        forged(
+            "a signature that is none",
+            "Sig: sample-1:",
+            "Sig: sample-1:!",
+            "none of its signatures"),
         forged("a line that is none", "References: \n", "References\n", "not 'Key: value'"));
   }
 
@@ -175,8 +206,12 @@ class BinaryCacheTest {
 
   static List<String> urlsThatLeadOut() {
     return List.of(
-        "/etc/passwd", "../../etc/passwd", "nar/../../x", "file:///etc/passwd",
-        "http://127.0.0.1/x", "nar/%2e%2E/x");
+        "/etc/passwd",
+        "../../etc/passwd",
+        "nar/../../x",
+        "file:///etc/passwd",
+        "http://127.0.0.1/x",
+        "nar/%2e%2E/x");
   }
 
   /// Each of these has a sound narinfo.
@@ -197,8 +232,7 @@ class BinaryCacheTest {
   @MethodSource("forgedNars")
   void aForgedNarIsRefusedByALine(byte[] forged, String reason) throws IOException {
     String basename = sample.add("zlib-1", FILES);
-    sample.write(
-        info(basename).url(), SampleCache.compress(forged, Compression.ZSTD));
+    sample.write(info(basename).url(), SampleCache.compress(forged, Compression.ZSTD));
     assertThatThrownBy(() -> readNar(basename))
         .isInstanceOf(CacheException.class)
         .hasMessageContaining(reason);

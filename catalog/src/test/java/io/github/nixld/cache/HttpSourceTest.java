@@ -96,7 +96,8 @@ class HttpSourceTest {
   private CacheSource source(int parallel) throws CacheException {
     return CacheSource.of(
         "http://127.0.0.1:%d/cache".formatted(server.getAddress().getPort()),
-        new Patience(parallel, 4, Duration.ofMillis(10), Duration.ofSeconds(2), Duration.ofMillis(700)));
+        new Patience(
+            parallel, 4, Duration.ofMillis(10), Duration.ofSeconds(2), Duration.ofMillis(700)));
   }
 
   private byte[] read() throws IOException {
@@ -158,9 +159,7 @@ class HttpSourceTest {
           if (request == 1) {
             breakOff(exchange, BODY, 100_000);
           }
-          sendRest(
-              exchange,
-              Integer.parseInt(ranges.getLast().replaceAll("bytes=(\\d+)-", "$1")));
+          sendRest(exchange, Integer.parseInt(ranges.getLast().replaceAll("bytes=(\\d+)-", "$1")));
         };
     assertThat(read()).isEqualTo(BODY);
     assertThat(ranges).hasSize(2);
@@ -218,8 +217,7 @@ class HttpSourceTest {
             Thread.sleep(5_000);
           } else {
             sendRest(
-                exchange,
-                Integer.parseInt(ranges.getLast().replaceAll("bytes=(\\d+)-", "$1")));
+                exchange, Integer.parseInt(ranges.getLast().replaceAll("bytes=(\\d+)-", "$1")));
           }
         };
     long start = System.nanoTime();
@@ -230,7 +228,9 @@ class HttpSourceTest {
   @Test
   void aServerThatNeverAnswersIsGivenUp() {
     answer = (_, _) -> Thread.sleep(2_000);
-    assertThatThrownBy(this::read).isInstanceOf(IOException.class).hasMessageContaining("timed out");
+    assertThatThrownBy(this::read)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("timed out");
   }
 
   @Test
@@ -245,12 +245,11 @@ class HttpSourceTest {
       List<Future<byte[]>> all = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
         all.add(
-            executor.submit(
-                () -> {
-                  try (InputStream in = source.open("file")) {
-                    return in.readAllBytes();
-                  }
-                }));
+            executor.submit(() -> {
+              try (InputStream in = source.open("file")) {
+                return in.readAllBytes();
+              }
+            }));
       }
       for (Future<byte[]> one : all) {
         assertThat(one.get()).isEqualTo(BODY);

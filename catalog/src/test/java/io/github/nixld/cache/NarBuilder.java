@@ -25,20 +25,18 @@ public final class NarBuilder {
   /// A directory with files, `byte[]`, and links, `String`, at these paths.
   public static Directory tree(Map<String, ?> paths) {
     Directory root = new Directory(new TreeMap<>());
-    paths.forEach(
-        (path, what) -> {
-          Directory at = root;
-          String[] parts = path.split("/");
-          for (int i = 0; i < parts.length - 1; i++) {
-            at =
-                (Directory)
-                    at.entries().computeIfAbsent(parts[i], _ -> new Directory(new TreeMap<>()));
-          }
-          at.entries()
-              .put(
-                  parts[parts.length - 1],
-                  what instanceof byte[] bytes ? new File(bytes) : new Link((String) what));
-        });
+    paths.forEach((path, what) -> {
+      Directory at = root;
+      String[] parts = path.split("/");
+      for (int i = 0; i < parts.length - 1; i++) {
+        at =
+            (Directory) at.entries().computeIfAbsent(parts[i], _ -> new Directory(new TreeMap<>()));
+      }
+      at.entries()
+          .put(
+              parts[parts.length - 1],
+              what instanceof byte[] bytes ? new File(bytes) : new Link((String) what));
+    });
     return root;
   }
 
@@ -54,8 +52,7 @@ public final class NarBuilder {
   }
 
   public NarBuilder number(long number) {
-    out.writeBytes(
-        ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(number).array());
+    out.writeBytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(number).array());
     return this;
   }
 

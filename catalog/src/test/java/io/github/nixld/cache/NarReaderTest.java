@@ -21,10 +21,14 @@ class NarReaderTest {
   private static final NarBuilder.Directory TREE =
       NarBuilder.tree(
           Map.of(
-              "lib/libz.so", "libz.so.1",
-              "lib/libz.so.1", "hello".getBytes(StandardCharsets.US_ASCII),
-              "share/empty", new byte[0],
-              "share/big", new byte[200_000]));
+              "lib/libz.so",
+              "libz.so.1",
+              "lib/libz.so.1",
+              "hello".getBytes(StandardCharsets.US_ASCII),
+              "share/empty",
+              new byte[0],
+              "share/big",
+              new byte[200_000]));
 
   /// One byte at a time: no boundary is special.
   private static InputStream slowly(byte[] bytes) {
@@ -112,24 +116,39 @@ class NarReaderTest {
         Named.of("another magic", new NarBuilder().text("nix-archive-2", "(").toBytes()),
         Named.of("a length beyond all", new NarBuilder().number(-1).toBytes()),
         Named.of("a word too long", new NarBuilder().number(1L << 40).toBytes()),
-        Named.of("padding that is not zero",
-            new NarBuilder().number(13).raw("nix-archive-1\0\0x".getBytes(StandardCharsets.US_ASCII)).toBytes()),
+        Named.of(
+            "padding that is not zero",
+            new NarBuilder()
+                .number(13)
+                .raw("nix-archive-1\0\0x".getBytes(StandardCharsets.US_ASCII))
+                .toBytes()),
         Named.of("an unknown type", start().text("device").toBytes()),
         Named.of("no contents", start().text("regular", ")").toBytes()),
-        Named.of("a file of 2^63 bytes", start().text("regular", "contents").number(Long.MIN_VALUE).toBytes()),
-        Named.of("a file larger than the archive", start().text("regular", "contents").number(1L << 40).raw((byte) 1).toBytes()),
+        Named.of(
+            "a file of 2^63 bytes",
+            start().text("regular", "contents").number(Long.MIN_VALUE).toBytes()),
+        Named.of(
+            "a file larger than the archive",
+            start().text("regular", "contents").number(1L << 40).raw((byte) 1).toBytes()),
         Named.of("a name that is empty", entry("").toBytes()),
         Named.of("a name that is a dot", entry(".").toBytes()),
         Named.of("a name that leads up", entry("..").toBytes()),
         Named.of("a name with a slash", entry("a/b").toBytes()),
         Named.of("a name with a NUL", entry("a\0b").toBytes()),
         Named.of("a name too long", entry("a".repeat(256)).toBytes()),
-        Named.of("a target too long", start().text("symlink", "target", "a".repeat(4096)).toBytes()),
+        Named.of(
+            "a target too long", start().text("symlink", "target", "a".repeat(4096)).toBytes()),
         Named.of("a target with a NUL", start().text("symlink", "target", "a\0").toBytes()),
-        Named.of("names out of order",
-            entry("b").text("symlink", "target", "x", ")", ")", "entry", "(", "name", "a").toBytes()),
-        Named.of("a name twice",
-            entry("b").text("symlink", "target", "x", ")", ")", "entry", "(", "name", "b").toBytes()),
+        Named.of(
+            "names out of order",
+            entry("b")
+                .text("symlink", "target", "x", ")", ")", "entry", "(", "name", "a")
+                .toBytes()),
+        Named.of(
+            "a name twice",
+            entry("b")
+                .text("symlink", "target", "x", ")", ")", "entry", "(", "name", "b")
+                .toBytes()),
         Named.of("a word that belongs elsewhere", start().text("directory", "type").toBytes()),
         Named.of("directories without end", deep()),
         Named.of("bytes after the end", start().text("directory", ")", "more").toBytes()));

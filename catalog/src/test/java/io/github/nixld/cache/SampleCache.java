@@ -35,7 +35,9 @@ public final class SampleCache {
 
   public SampleCache(Path directory) {
     this.directory = directory;
-    write("nix-cache-info", "StoreDir: /nix/store\nWantMassQuery: 1\nPriority: 30\n".getBytes(StandardCharsets.UTF_8));
+    write(
+        "nix-cache-info",
+        "StoreDir: /nix/store\nWantMassQuery: 1\nPriority: 30\n".getBytes(StandardCharsets.UTF_8));
   }
 
   public Path directory() {
@@ -66,8 +68,7 @@ public final class SampleCache {
     return add(name, NarBuilder.nar(NarBuilder.tree(paths)), Compression.ZSTD, List.of());
   }
 
-  public String add(
-      String name, byte[] nar, Compression compression, List<String> references) {
+  public String add(String name, byte[] nar, Compression compression, List<String> references) {
     int number = count++;
     String hash =
         "" + DIGITS.charAt(number / 32 % 32) + DIGITS.charAt(number % 32) + "0".repeat(30);
@@ -92,16 +93,16 @@ public final class SampleCache {
   /// The text of a narinfo.
   public static String text(NarInfo info, SecretKey key) {
     return """
-        StorePath: %s
-        URL: %s
-        Compression: %s
-        FileHash: sha256:%s
-        FileSize: %d
-        NarHash: %s
-        NarSize: %d
-        References: %s
-        Sig: %s
-        """
+    StorePath: %s
+    URL: %s
+    Compression: %s
+    FileHash: sha256:%s
+    FileSize: %d
+    NarHash: %s
+    NarSize: %d
+    References: %s
+    Sig: %s
+    """
         .formatted(
             info.storePath(),
             info.url(),

@@ -106,9 +106,12 @@ class CatalogBuildTest {
         add(
             "zip-1",
             Map.of(
-                "lib/libzip.so.1.0", ZIP,
-                "lib/libzip.so.1", "libzip.so.1.0",
-                "share/doc", "text".getBytes(StandardCharsets.US_ASCII)));
+                "lib/libzip.so.1.0",
+                ZIP,
+                "lib/libzip.so.1",
+                "libzip.so.1.0",
+                "share/doc",
+                "text".getBytes(StandardCharsets.US_ASCII)));
     String env =
         add(
             "env",

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// The arrows of docs/architecture.md for the packages that users do not get; the `HouseTest` of the
-/// commands has the others.
+/// The arrows of docs/architecture.md for the packages that users do not get; the `HouseTest` of
+/// the commands has the others.
 class CatalogHouseTest {
   private static final String ROOT = "io.github.nixld.";
 

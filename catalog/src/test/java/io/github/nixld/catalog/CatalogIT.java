@@ -7,10 +7,10 @@ import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexBuilder;
 import io.github.nixld.index.Loader;
 import io.github.nixld.index.Provider;
+import io.github.nixld.signature.PublicKey;
 import io.github.nixld.snapshot.Snapshot;
 import io.github.nixld.snapshot.SnapshotImport;
 import io.github.nixld.snapshot.SnapshotSource;
-import io.github.nixld.signature.PublicKey;
 import io.github.nixld.store.NixStore;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -36,28 +36,15 @@ class CatalogIT {
   private static Set<String> closure = Set.of();
 
   /// A library with what it needs, of each release, and one with many symlinks.
-  private static final List<String> PACKAGES = List.of("gtk3", "ncurses", "openssl");
+  private static final List<String> PACKAGES = List.of("gtk+3", "ncurses", "openssl");
 
   @BeforeAll
   static void askNix() throws Exception {
     run("nix-store", "--generate-binary-cache-key", "it-1", file("key.sec"), file("key.pub"));
     List<String> command = new ArrayList<>(List.of("nix-store", "--query", "--requisites"));
-    for (String line : Files.readAllLines(testStore())) {
-      String[] words = line.split(" ", 3);
-      if (PACKAGES.contains(words[1])) {
-        command.add(words[2]);
-      }
-    }
+    command.addAll(NixStorePaths.all(PACKAGES));
     closure = new TreeSet<>(run(command.toArray(String[]::new)).lines().toList());
     Files.write(directory.resolve("paths"), closure);
-  }
-
-  private static Path testStore() throws Exception {
-    String built = System.getenv("NIXLD_TEST_STORE");
-    return Path.of(
-        built == null
-            ? run(Path.of("..", "nix/test-store/build").toString()).strip()
-            : built);
   }
 
   private static String file(String name) {
@@ -67,7 +54,9 @@ class CatalogIT {
   private static String run(String... command) throws Exception {
     Path err = Files.createTempFile(directory, "err", null);
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
-    builder.environment().put("NIX_CONFIG", "experimental-features = nix-command\nbuild-users-group =");
+    builder
+        .environment()
+        .put("NIX_CONFIG", "experimental-features = nix-command\nbuild-users-group =");
     Process process = builder.start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {

@@ -123,7 +123,8 @@ class SnapshotImportTest {
   @Test
   void addressesInEveryForm() throws IOException {
     for (String address :
-        List.of(published() + "/", published() + "/manifest.json", published().toUri().toString())) {
+        List.of(
+            published() + "/", published() + "/manifest.json", published().toUri().toString())) {
       assertThat(run(address, List.of()).manifest().channel()).isEqualTo("sample");
     }
     assertThatThrownBy(() -> run("s3://bucket", List.of())).isInstanceOf(SnapshotException.class);
@@ -141,10 +142,18 @@ class SnapshotImportTest {
     return Stream.of(
         forged("another channel", "\"sample\"", "\"other\"", "no signature"),
         forged("another system", "x86_64-linux", "i686-linux", "no signature"),
-        forged("another revision", "\"nixpkgs\" : \"\"", "\"nixpkgs\" : \"" + "0".repeat(40) + "\"", "no signature"),
+        forged(
+            "another revision",
+            "\"nixpkgs\" : \"\"",
+            "\"nixpkgs\" : \"" + "0".repeat(40) + "\"",
+            "no signature"),
         forged("another time", "2026-01-01", "2027-01-01", "no signature"),
         forged("another store", "/nix/store", "/gnu/store", "no signature"),
-        forged("another cache", "\"caches\" : \\[ ", "\"caches\" : [ \"http://evil\", ", "no signature"),
+        forged(
+            "another cache",
+            "\"caches\" : \\[ ",
+            "\"caches\" : [ \"http://evil\", ",
+            "no signature"),
         forged("another coverage", "\"objects\" : 2", "\"objects\" : 9", "no signature"),
         forged("another size", "\"size\" : ", "\"size\" : 1", "no signature"),
         forged("another hash", "\"sha256\" : \"..", "\"sha256\" : \"00", "no signature"),
@@ -208,12 +217,11 @@ class SnapshotImportTest {
 
   static Stream<Arguments> forgedFiles() {
     return Stream.of("names", "symbols")
-        .flatMap(
-            file ->
-                Stream.of(
-                    Arguments.of(file, Named.of("another byte", new byte[0])),
-                    Arguments.of(file, Named.of("too short", new byte[100])),
-                    Arguments.of(file, Named.of("too long", new byte[1_000_000]))));
+        .flatMap(file ->
+            Stream.of(
+                Arguments.of(file, Named.of("another byte", new byte[0])),
+                Arguments.of(file, Named.of("too short", new byte[100])),
+                Arguments.of(file, Named.of("too long", new byte[1_000_000]))));
   }
 
   @Test
@@ -271,8 +279,7 @@ class SnapshotImportTest {
           try (exchange) {
             if (range == null) {
               exchange.sendResponseHeaders(200, body.length);
-              boolean breaks =
-                  file.toString().contains("symbols") && !broken.getAndSet(true);
+              boolean breaks = file.toString().contains("symbols") && !broken.getAndSet(true);
               exchange.getResponseBody().write(body, 0, breaks ? body.length / 2 : body.length);
               exchange.getResponseBody().flush();
               if (breaks) {
@@ -284,7 +291,9 @@ class SnapshotImportTest {
               int from = Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1"));
               exchange
                   .getResponseHeaders()
-                  .set("Content-Range", "bytes %d-%d/%d".formatted(from, body.length - 1, body.length));
+                  .set(
+                      "Content-Range",
+                      "bytes %d-%d/%d".formatted(from, body.length - 1, body.length));
               exchange.sendResponseHeaders(206, body.length - from);
               exchange.getResponseBody().write(Arrays.copyOfRange(body, from, body.length));
             }

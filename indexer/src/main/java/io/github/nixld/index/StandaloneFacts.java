@@ -20,8 +20,7 @@ public final class StandaloneFacts {
 
   public static byte[] encode(ElfFile file) {
     Map<String, Long> numbers = new LinkedHashMap<>();
-    FactsCodec.TextIds ids =
-        text -> numbers.computeIfAbsent(text, _ -> (long) numbers.size() + 1);
+    FactsCodec.TextIds ids = text -> numbers.computeIfAbsent(text, _ -> (long) numbers.size() + 1);
     try {
       String soname = file instanceof ElfObject object ? object.soname() : null;
       long sonameNumber = soname == null ? 0 : ids.id(soname);

@@ -85,7 +85,16 @@ public record Manifest(
     List<String> more = new ArrayList<>(signatures);
     more.add(key.sign(fingerprint()));
     return new Manifest(
-        channel, system, nixpkgs, created, store, caches, coverage, names, plainNames, symbols,
+        channel,
+        system,
+        nixpkgs,
+        created,
+        store,
+        caches,
+        coverage,
+        names,
+        plainNames,
+        symbols,
         more);
   }
 

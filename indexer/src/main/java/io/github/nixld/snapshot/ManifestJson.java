@@ -3,8 +3,8 @@ package io.github.nixld.snapshot;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -71,8 +71,7 @@ public final class ManifestJson {
     return text + "\n";
   }
 
-  private static void list(JsonGenerator json, String name, List<String> texts)
-      throws IOException {
+  private static void list(JsonGenerator json, String name, List<String> texts) throws IOException {
     json.writeArrayFieldStart(name);
     for (String text : texts) {
       json.writeString(text);
@@ -80,8 +79,7 @@ public final class ManifestJson {
     json.writeEndArray();
   }
 
-  private static void file(JsonGenerator json, String name, Manifest.File file)
-      throws IOException {
+  private static void file(JsonGenerator json, String name, Manifest.File file) throws IOException {
     json.writeObjectFieldStart(name);
     json.writeStringField("file", file.name());
     json.writeNumberField("size", file.size());

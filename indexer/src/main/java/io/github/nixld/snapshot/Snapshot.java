@@ -135,10 +135,7 @@ public final class Snapshot implements AutoCloseable {
 
   private SymbolHashes read(long position, int length, byte[] digest) throws SnapshotException {
     try {
-      if (length < 0
-          || length > MAX_SYMBOLS
-          || position < 0
-          || position > pack.size() - length) {
+      if (length < 0 || length > MAX_SYMBOLS || position < 0 || position > pack.size() - length) {
         throw new SnapshotException(
             "%s: symbols are said to be where symbols.pack has none".formatted(file));
       }

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZIOException;
 import org.tukaani.xz.XZInputStream;
 
-/// Fetches a published catalog into a directory of its own. Everything is checked before it is put in
-/// place; the manifest comes last, so that readers see the old catalog or the new one. A download
-/// that broke off is taken up again where it ended.
+/// Fetches a published catalog into a directory of its own. Everything is checked before it is put
+/// in place; the manifest comes last, so that readers see the old catalog or the new one. A
+/// download that broke off is taken up again where it ended.
 public final class SnapshotImport {
   private static final int BUFFER = 1 << 16;
   private static final int XZ_KILOBYTES = 100 << 10;
@@ -211,16 +211,13 @@ public final class SnapshotImport {
     if (have == file.size()) {
       return;
     }
-    try (SnapshotSource.Opened opened =
-            source.open(file.name(), have < file.size() ? have : 0);
+    try (SnapshotSource.Opened opened = source.open(file.name(), have < file.size() ? have : 0);
         FileChannel out =
             FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       out.truncate(opened.from()).position(opened.from());
       byte[] buffer = new byte[BUFFER];
       long done = opened.from();
-      for (int read = opened.in().read(buffer);
-          read >= 0;
-          read = opened.in().read(buffer)) {
+      for (int read = opened.in().read(buffer); read >= 0; read = opened.in().read(buffer)) {
         done += read;
         if (done > file.size()) {
           throw new SnapshotException(

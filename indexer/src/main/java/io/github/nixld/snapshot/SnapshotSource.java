@@ -51,8 +51,7 @@ public interface SnapshotSource {
       throw new SnapshotException(
           address + ": name a directory, or an address with file://, http:// or https://");
     }
-    return new Directory(
-        address, Path.of(directory.equals(ManifestJson.NAME) ? "." : directory));
+    return new Directory(address, Path.of(directory.equals(ManifestJson.NAME) ? "." : directory));
   }
 
   /// A directory.

@@ -36,7 +36,10 @@ public final class SymbolHashes {
   public static SymbolHashes of(ElfSymbols symbols) {
     return of(
         symbols.definitions().stream().map(it -> hash(it.name())).toList(),
-        symbols.references().stream().filter(it -> !it.weak()).map(SymbolReference::gnuHash).toList());
+        symbols.references().stream()
+            .filter(it -> !it.weak())
+            .map(SymbolReference::gnuHash)
+            .toList());
   }
 
   /// Those with these hashes.

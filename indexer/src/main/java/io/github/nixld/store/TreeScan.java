@@ -6,11 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The scan of store paths that are in no file system: what is in them is known from elsewhere, for
-/// example from the NARs of a binary cache. It finds what a [StoreWalker] would find if they were in
-/// the store.
+/// example from the NARs of a binary cache. It finds what a [StoreWalker] would find if they were
+/// in the store.
 ///
-/// For one thread. The files that it finds are numbered from 1, in the order in which they are asked
-/// for.
+/// For one thread. The files that it finds are numbered from 1, in the order in which they are
+/// asked for.
 public final class TreeScan {
   private final StoreLinks storeLinks;
   private final FileNumbers numbers = new FileNumbers();
@@ -73,8 +73,7 @@ public final class TreeScan {
     if (object != null) {
       findings.read(object);
     }
-    findings.file(
-        directory(path), name(path, basename), object == null ? null : object.number());
+    findings.file(directory(path), name(path, basename), object == null ? null : object.number());
   }
 
   /// What is skipped is the directory with all below it, not a link of that name.

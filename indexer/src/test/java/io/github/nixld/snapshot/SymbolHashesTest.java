@@ -53,8 +53,13 @@ class SymbolHashesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "01", "ff ff ff ff 0f 00", "ff ff ff ff ff ff 00", "02 ff ff ff ff 0f 01 00",
-        "00 00 00", "01 80 80 80 80 80 80 00"
+        "",
+        "01",
+        "ff ff ff ff 0f 00",
+        "ff ff ff ff ff ff 00",
+        "02 ff ff ff ff 0f 01 00",
+        "00 00 00",
+        "01 80 80 80 80 80 80 00"
       })
   void refusesWhatIsNone(String hex) {
     byte[] bytes = HexFormat.ofDelimiter(" ").parseHex(hex);

@@ -71,8 +71,7 @@ class TreeScanTest extends StoreWalkerContract {
   void hardLinksAreReadOnce() {
     SampleStore sample = new SampleStore(root);
     Path first = sample.add("a-1").library("lib/liba.so", "liba.so").done();
-    Path second =
-        sample.add("a-2").hardLink("lib/liba.so", first.resolve("lib/liba.so")).done();
+    Path second = sample.add("a-2").hardLink("lib/liba.so", first.resolve("lib/liba.so")).done();
     StoreWalker walker = walker(sample.store());
     assertThat(
             Stream.of(first, second)
