@@ -7,11 +7,15 @@ import io.github.nixld.snapshot.ManifestJson;
 import io.github.nixld.snapshot.SnapshotException;
 import io.github.nixld.store.NixStore;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +77,10 @@ final class CatalogBuild {
           StandardCopyOption.ATOMIC_MOVE);
       TreeMap<String, KnownPath> paths = new TreeMap<>(outcome.paths());
       check(new Manifest.Coverage(basenames.size(), paths.size(), 0), before);
+      String inputs = inputs(paths, basenames.size());
+      if (before != null && hasFiles(before) && known.wasMadeFrom(before.created() + inputs)) {
+        return new Report(before, outcome.read(), outcome.failures());
+      }
       Manifest manifest =
           new SnapshotWriter(
                   output,
@@ -86,6 +94,7 @@ final class CatalogBuild {
                   basename -> contents(known, paths.get(basename)),
                   before,
                   key);
+      known.madeFrom(manifest.created() + inputs);
       return new Report(manifest, outcome.read(), outcome.failures());
     }
   }
@@ -93,6 +102,34 @@ final class CatalogBuild {
   private static @Nullable PathContents contents(Known known, @Nullable KnownPath path)
       throws IOException {
     return path == null ? null : known.contents(path.narHash());
+  }
+
+  /// A hash of all that the catalog depends on, but for the time: one that would be the same again
+  /// is not written again.
+  private String inputs(SortedMap<String, KnownPath> paths, int listed) throws IOException {
+    MessageDigest digest = HashedFile.sha256();
+    update(
+        digest,
+        "%s %s %s %d".formatted(release.channel(), release.system(), release.nixpkgs(), listed));
+    caches.forEach(cache -> update(digest, cache.address()));
+    update(digest, key == null ? "" : key.publicKey().toString());
+    update(digest, attributes == null ? "" : Files.getLastModifiedTime(attributes).toString());
+    paths.values().forEach(path -> update(digest, path.toString()));
+    return " " + HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void update(MessageDigest digest, String line) {
+    digest.update((line + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private boolean hasFiles(Manifest manifest) throws IOException {
+    for (Manifest.File file : List.of(manifest.names(), manifest.symbols())) {
+      Path path = output.resolve(file.name());
+      if (!Files.isRegularFile(path) || Files.size(path) != file.size()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private @Nullable Manifest before() throws IOException, CatalogException {

@@ -49,6 +49,8 @@ final class Known implements AutoCloseable {
       statement.execute(
           "CREATE TABLE IF NOT EXISTS contents (nar_hash TEXT PRIMARY KEY NOT NULL,"
               + " reader INTEGER NOT NULL, record BLOB)");
+      // What the catalog was made from that is beside this file.
+      statement.execute("CREATE TABLE IF NOT EXISTS made (inputs TEXT NOT NULL)");
     }
     connection.setAutoCommit(false);
     insertPath =
@@ -179,6 +181,34 @@ final class Known implements AutoCloseable {
     if (++inBatch == BATCH) {
       connection.commit();
       inBatch = 0;
+    }
+  }
+
+  /// Whether the last catalog was made from the same, by the same reader.
+  ///
+  /// @param inputs a hash of all that it depends on
+  synchronized boolean wasMadeFrom(String inputs) throws IOException {
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT count(*) FROM made WHERE inputs = ?")) {
+      select.setString(1, READER + " " + inputs);
+      try (ResultSet row = select.executeQuery()) {
+        return row.getInt(1) > 0;
+      }
+    } catch (SQLException e) {
+      throw failure(file, e);
+    }
+  }
+
+  /// Remembers what the catalog was made from.
+  synchronized void madeFrom(String inputs) throws IOException {
+    try (Statement delete = connection.createStatement();
+        PreparedStatement insert = connection.prepareStatement("INSERT INTO made VALUES (?)")) {
+      delete.executeUpdate("DELETE FROM made");
+      insert.setString(1, READER + " " + inputs);
+      insert.executeUpdate();
+      connection.commit();
+    } catch (SQLException e) {
+      throw failure(file, e);
     }
   }
 

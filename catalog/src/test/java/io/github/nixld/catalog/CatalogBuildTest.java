@@ -174,7 +174,19 @@ class CatalogBuildTest {
     add("java-1", Map.of("lib/libjava.so", ElfFiles.read("libjava.so")));
     Manifest second = build().manifest();
     assertThat(second.coverage().objects()).isEqualTo(2);
-    assertThat(build().read()).isZero();
+    CatalogBuild.Report third = build();
+    assertThat(third.read()).isZero();
+    assertThat(third.manifest()).isEqualTo(second);
+  }
+
+  @Test
+  void aCatalogWhoseFilesAreGoneIsWrittenAgain() throws Exception {
+    add("zip-1", Map.of("lib/libzip.so", ZIP));
+    Manifest first = build().manifest();
+    Files.delete(published().resolve(first.symbols().name()));
+    CatalogBuild.Report second = build();
+    assertThat(second.read()).isZero();
+    assertThat(published().resolve(second.manifest().symbols().name())).exists();
   }
 
   @Test
