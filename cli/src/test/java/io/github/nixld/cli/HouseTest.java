@@ -31,6 +31,8 @@ class HouseTest {
           entry("store", List.of("linux", "elf")),
           entry("index", List.of("elf", "store")),
           entry("attribute", List.of("store")),
+          entry("signature", List.of()),
+          entry("snapshot", List.of("signature", "index", "elf")),
           entry("loader", List.of("linux", "elf")),
           entry("choose.candidate", List.of("loader", "index", "elf")),
           entry("choose.dlopen", List.of("choose.candidate", "loader", "elf")),
@@ -52,6 +54,8 @@ class HouseTest {
                   "store",
                   "index",
                   "attribute",
+                  "signature",
+                  "snapshot",
                   "loader",
                   "choose.candidate",
                   "choose.dlopen",
@@ -107,12 +111,14 @@ class HouseTest {
   }
 
   @Test
-  void onlyCommandsFormatsSourcesOfAttributesAndTheReaderOfNotesKnowJackson() {
+  void onlyCommandsFormatsSourcesOfAttributesAndReadersOfNotesAndManifestsKnowJackson() {
     noClasses()
         .that()
         .resideOutsideOfPackages(ROOT + "cli", ROOT + "emit", ROOT + "attribute")
         .and()
         .haveNameNotMatching(".*\\.choose\\.dlopen\\.DlopenNotes(\\$.*)?")
+        .and()
+        .haveNameNotMatching(".*\\.snapshot\\.ManifestJson(\\$.*)?")
         .should()
         .dependOnClassesThat(resideInAPackage("com.fasterxml.."))
         .check(HOUSE);
@@ -122,7 +128,8 @@ class HouseTest {
   void onlyTheIndexerKnowsSql() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + "index", ROOT + "store", ROOT + "attribute")
+        .resideOutsideOfPackages(
+            ROOT + "index", ROOT + "store", ROOT + "attribute", ROOT + "snapshot")
         .should()
         .dependOnClassesThat(resideInAnyPackage("java.sql..", "org.sqlite.."))
         .check(HOUSE);

@@ -1,5 +1,7 @@
 package io.github.nixld.index;
 
+import java.util.Arrays;
+
 /// Reads what [VarintWriter] wrote; every read is checked against the end.
 final class VarintReader {
   private static final int MAX_SHIFT = 63;
@@ -47,6 +49,18 @@ final class VarintReader {
         left--;
       }
     }
+  }
+
+  /// How many bytes are still to be read.
+  int left() {
+    return bytes.length - position;
+  }
+
+  /// The next bytes; there are as many, as [#count] says.
+  byte[] bytes(int count) {
+    byte[] next = Arrays.copyOfRange(bytes, position, position + count);
+    position += count;
+    return next;
   }
 
   byte next() {

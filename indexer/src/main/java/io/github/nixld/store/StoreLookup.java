@@ -3,7 +3,7 @@ package io.github.nixld.store;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at single files of the store, without following symlinks. Paths are relative to the store.
-interface StoreLookup {
+public interface StoreLookup {
   /// What is at a path.
   enum Kind {
     DIRECTORY,

@@ -1,0 +1,49 @@
+package io.github.nixld.cache;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+
+/// Where the files of a cache are. For several threads.
+public interface CacheSource extends AutoCloseable {
+  /// As the user named it.
+  String address();
+
+  /// The contents of a file. Faults on the way are mended as far as it can be done.
+  ///
+  /// @param file its address, relative to the cache
+  /// @throws NotInCacheException if there is none
+  InputStream open(String file) throws IOException;
+
+  @Override
+  default void close() {}
+
+  /// The source at an address.
+  ///
+  /// @param address a directory, `file://…`, `http://…` or `https://…`
+  /// @param patience with a source on the network
+  /// @throws CacheException if it is no such address
+  static CacheSource of(String address, Patience patience) throws CacheException {
+    // Nix takes settings behind a '?': they are for writing.
+    int settings = address.indexOf('?');
+    String plain = settings < 0 ? address : address.substring(0, settings);
+    try {
+      if (plain.startsWith("http://") || plain.startsWith("https://")) {
+        return new HttpSource(new URI(plain.replaceAll("/+$", "") + "/"), patience);
+      }
+      if (plain.startsWith("file://")) {
+        return new FileSource(address, Path.of(new URI(plain).getPath()));
+      }
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      throw new CacheException(address + " is not an address: " + e.getMessage());
+    }
+    if (plain.matches("[a-z0-9+.-]+:.*")) {
+      throw new CacheException(
+          address
+              + ": not a cache that can be read: name a directory, file://, http:// or https://");
+    }
+    return new FileSource(address, Path.of(plain));
+  }
+}

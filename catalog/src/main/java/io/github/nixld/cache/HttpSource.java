@@ -1,0 +1,209 @@
+package io.github.nixld.cache;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// A cache behind HTTP. No more requests run at once than it was given; a body that breaks off is
+/// read on from where it ended.
+final class HttpSource implements CacheSource {
+  private static final int OK = 200;
+  private static final int PARTIAL = 206;
+  private static final int NOT_FOUND = 404;
+  private static final int GONE = 410;
+  private static final int FORBIDDEN = 403;
+  private static final int REQUEST_TIMEOUT = 408;
+  private static final int TOO_MANY = 429;
+  private static final int SERVER_ERROR = 500;
+  private static final int NOT_IMPLEMENTED = 501;
+  private static final Duration CONNECT = Duration.ofSeconds(20);
+
+  private final URI base;
+  private final Patience patience;
+  private final Semaphore permits;
+  private final HttpClient client;
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("stalled bodies").factory());
+
+  /// @param base ends with a slash
+  HttpSource(URI base, Patience patience) {
+    this.base = base;
+    this.patience = patience;
+    this.permits = new Semaphore(patience.parallel());
+    this.client =
+        HttpClient.newBuilder()
+            // Without TLS, HTTP/2 begins with a request to change to it, which some servers refuse.
+            .version(
+                "https".equals(base.getScheme())
+                    ? HttpClient.Version.HTTP_2
+                    : HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .connectTimeout(CONNECT)
+            .build();
+  }
+
+  @Override
+  public String address() {
+    return base.toString();
+  }
+
+  @Override
+  public InputStream open(String file) throws IOException {
+    URI uri;
+    try {
+      uri = new URI(base + file);
+    } catch (URISyntaxException e) {
+      throw new CacheException("%s%s is not an address".formatted(base, file));
+    }
+    try {
+      permits.acquire();
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+    HttpBody body = null;
+    try {
+      body = HttpBody.open(this, uri);
+      return body;
+    } finally {
+      if (body == null) {
+        permits.release();
+      }
+    }
+  }
+
+  Patience patience() {
+    return patience;
+  }
+
+  ScheduledExecutorService watch() {
+    return watch;
+  }
+
+  /// A body was closed.
+  void release() {
+    permits.release();
+  }
+
+  /// Asks for a file from a position on, as often as it takes.
+  ///
+  /// @return an answer with status 200 or 206
+  HttpResponse<InputStream> get(URI uri, long from) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      Duration pause;
+      try {
+        HttpResponse<InputStream> response = send(uri, from);
+        int status = response.statusCode();
+        if (status == OK || (status == PARTIAL && from > 0)) {
+          return response;
+        }
+        response.body().close();
+        check(uri, status, attempt);
+        pause = pause(response, attempt);
+      } catch (CacheException e) {
+        throw e;
+      } catch (IOException e) {
+        if (attempt == patience.tries()) {
+          throw new IOException("%s: %s".formatted(uri, reason(e)), e);
+        }
+        pause = pause(attempt);
+      }
+      sleep(pause);
+    }
+  }
+
+  private HttpResponse<InputStream> send(URI uri, long from) throws IOException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(patience.stall());
+    request.header("User-Agent", "nixld-catalog");
+    if (from > 0) {
+      request.header("Range", "bytes=%d-".formatted(from));
+    }
+    try {
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    } catch (InterruptedException e) {
+      throw interrupted();
+    } catch (IllegalArgumentException e) {
+      throw new CacheException("%s is not an address: %s".formatted(uri, e.getMessage()));
+    }
+  }
+
+  private void check(URI uri, int status, int attempt) throws IOException {
+    if (status == NOT_FOUND || status == GONE || status == FORBIDDEN) {
+      // Stores of objects that may not be listed answer 403 for what is not there.
+      throw new NotInCacheException("%s: status %d".formatted(uri, status));
+    }
+    boolean passing =
+        status == TOO_MANY
+            || status == REQUEST_TIMEOUT
+            || (status >= SERVER_ERROR && status != NOT_IMPLEMENTED);
+    if (!passing) {
+      throw new CacheException("%s: status %d".formatted(uri, status));
+    }
+    if (attempt == patience.tries()) {
+      throw new IOException("%s: status %d, %d times".formatted(uri, status, attempt));
+    }
+  }
+
+  /// As long as the server asks for (RFC 9110, section 10.2.3).
+  private Duration pause(HttpResponse<?> response, int attempt) {
+    String after = response.headers().firstValue("Retry-After").orElse("").strip();
+    Duration asked = Duration.ZERO;
+    if (after.matches("[0-9]{1,9}")) {
+      asked = Duration.ofSeconds(Long.parseLong(after));
+    } else if (!after.isEmpty()) {
+      try {
+        Instant until = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(after));
+        asked = Duration.between(Instant.now(), until);
+      } catch (DateTimeParseException e) {
+        asked = Duration.ZERO;
+      }
+    }
+    Duration own = pause(attempt);
+    Duration longer = asked.compareTo(own) > 0 ? asked : own;
+    return longer.compareTo(patience.longestPause()) > 0 ? patience.longestPause() : longer;
+  }
+
+  /// Double with each try, and not the same for all that were refused at once.
+  Duration pause(int attempt) {
+    long full = patience.firstPause().toMillis() << Math.min(attempt - 1, 10);
+    long millis = full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1);
+    return Duration.ofMillis(Math.min(millis, patience.longestPause().toMillis()));
+  }
+
+  static void sleep(Duration pause) throws IOException {
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  static String reason(IOException e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message;
+  }
+
+  private static InterruptedIOException interrupted() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("interrupted");
+  }
+
+  @Override
+  public void close() {
+    watch.shutdownNow();
+    client.shutdownNow();
+  }
+}

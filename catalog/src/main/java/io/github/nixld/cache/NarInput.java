@@ -1,0 +1,79 @@
+package io.github.nixld.cache;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/// The bytes of a NAR, which are what was signed, no more and no fewer, or [#verify] says so. To
+/// decompress it gives no more than the signed size.
+public final class NarInput extends InputStream {
+  private static final int BUFFER = 1 << 16;
+
+  private final InputStream plain;
+  private final NarInfo info;
+  private final MessageDigest digest;
+  private long size;
+  private boolean ended;
+
+  /// @param plain the decompressed bytes; closed with this
+  /// @param info what they have to be
+  NarInput(InputStream plain, NarInfo info) {
+    this.plain = plain;
+    this.info = info;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    int read = ended ? -1 : plain.read(into, offset, length);
+    if (read < 0) {
+      ended = true;
+      return -1;
+    }
+    size += read;
+    if (size > info.narSize()) {
+      throw new CacheException(
+          "%s: more than the %d bytes of NarSize".formatted(info.url(), info.narSize()));
+    }
+    digest.update(into, offset, read);
+    return read;
+  }
+
+  /// Reads what is left, and checks size and hash. What was read before counts only after this.
+  ///
+  /// @throws CacheException if it is not the NAR that was signed
+  public void verify() throws IOException {
+    byte[] rest = new byte[BUFFER];
+    while (read(rest, 0, rest.length) >= 0) {
+      // It is hashed.
+    }
+    if (size != info.narSize()) {
+      throw new CacheException(
+          "%s: %d bytes, NarSize is %d".formatted(info.url(), size, info.narSize()));
+    }
+    NarHash hash = NarHash.of(digest.digest());
+    if (!hash.equals(info.narHash())) {
+      throw new CacheException(
+          "%s: its hash is %s, NarHash is %s".formatted(info.url(), hash, info.narHash()));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    plain.close();
+  }
+}

@@ -1,0 +1,15 @@
+package io.github.nixld.catalog;
+
+/// Hears how a build goes on; called by several threads.
+interface BuildProgress {
+  /// Hears nothing.
+  BuildProgress NONE = (_, _, _) -> {};
+
+  /// One more is done.
+  ///
+  /// @param what is counted: "narinfos", "NARs"
+  void done(String what, int done, int total);
+
+  /// Something that the user should know; one line.
+  default void say(String line) {}
+}

@@ -1,0 +1,27 @@
+package io.github.nixld.catalog;
+
+import io.github.nixld.cache.NarHash;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a cache has said of a store path, as far as a catalog needs it again.
+///
+/// @param basename the store path's name
+/// @param cache the address of the cache
+/// @param narHash what its contents are known by
+/// @param narSize bytes in the store
+/// @param fileSize bytes to fetch; -1 if the cache does not say
+/// @param references base names
+/// @param deriver base name of its derivation, or null
+record KnownPath(
+    String basename,
+    String cache,
+    NarHash narHash,
+    long narSize,
+    long fileSize,
+    List<String> references,
+    @Nullable String deriver) {
+  KnownPath {
+    references = List.copyOf(references);
+  }
+}

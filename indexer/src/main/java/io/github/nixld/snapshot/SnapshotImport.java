@@ -1,0 +1,310 @@
+package io.github.nixld.snapshot;
+
+import io.github.nixld.signature.PublicKey;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tukaani.xz.XZIOException;
+import org.tukaani.xz.XZInputStream;
+
+/// Fetches a published catalog into a directory of its own. Everything is checked before it is put
+/// in place; the manifest comes last, so that readers see the old catalog or the new one. A
+/// download that broke off is taken up again where it ended.
+public final class SnapshotImport {
+  private static final int BUFFER = 1 << 16;
+  private static final int XZ_KILOBYTES = 100 << 10;
+  private static final int TRIES = 5;
+  private static final long PAUSE_MS = 100;
+  private static final String LOCK = ".lock";
+  private static final String PART = ".part";
+
+  private final SnapshotSource source;
+  private final Path directory;
+  private final List<PublicKey> keys;
+  private final Progress progress;
+
+  /// @param directory where the catalog is kept; made if there is none
+  /// @param keys one of which has to have signed it; none: signatures are not asked for
+  public SnapshotImport(
+      SnapshotSource source, Path directory, Collection<PublicKey> keys, Progress progress) {
+    this.source = source;
+    this.directory = directory;
+    this.keys = List.copyOf(keys);
+    this.progress = progress;
+  }
+
+  /// Hears how an import goes on.
+  public interface Progress {
+    /// @param done bytes of a file
+    /// @param size of it
+    void fetched(String file, long done, long size);
+  }
+
+  /// Where the directory of a catalog is kept that belongs to an index.
+  public static Path beside(Path index) {
+    return index.toAbsolutePath().resolveSibling(index.getFileName() + ".catalog");
+  }
+
+  static String plainName(Manifest manifest) {
+    return "names-" + manifest.plainNames().sha256().substring(0, 16) + ".db";
+  }
+
+  /// What an import did.
+  ///
+  /// @param manifest of the catalog that is there now
+  /// @param changed whether it is another one than before
+  public record Report(Manifest manifest, boolean changed) {}
+
+  /// Brings the directory up to date.
+  ///
+  /// @throws SnapshotException if what is published is not right; what is there stays
+  public Report run() throws IOException {
+    Manifest manifest = published();
+    Files.createDirectories(directory);
+    try (FileChannel channel =
+            FileChannel.open(
+                directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = lock(channel)) {
+      if (lock == null) {
+        throw new SnapshotException(directory + ": another import is at work");
+      }
+      Manifest before = present();
+      if (before != null && !isNewer(manifest, before)) {
+        return new Report(before, false);
+      }
+      Path symbols = fetch(manifest.symbols());
+      Path compressed = fetch(manifest.names());
+      Path plain = decompress(compressed, manifest);
+      put(plain, plainName(manifest));
+      put(symbols, manifest.symbols().name());
+      Path text = directory.resolve(ManifestJson.NAME + PART);
+      Files.writeString(text, ManifestJson.write(manifest));
+      put(text, ManifestJson.NAME);
+      removeAllBut(manifest);
+      return new Report(manifest, true);
+    }
+  }
+
+  private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  private Manifest published() throws IOException {
+    byte[] text;
+    try (SnapshotSource.Opened opened = source.open(ManifestJson.NAME, 0)) {
+      text = opened.in().readNBytes(ManifestJson.MAX_BYTES + 1);
+    }
+    if (text.length > ManifestJson.MAX_BYTES) {
+      throw new SnapshotException(
+          "%s: its manifest is larger than %d bytes"
+              .formatted(source.address(), ManifestJson.MAX_BYTES));
+    }
+    Manifest manifest = ManifestJson.read(text, source.address());
+    if (!keys.isEmpty() && !manifest.isSignedBy(keys)) {
+      throw new SnapshotException(
+          manifest.signatures().isEmpty()
+              ? source.address() + ": the catalog is not signed, and a key was named"
+              : source.address() + ": no signature of the catalog is a valid one by a trusted key");
+    }
+    return manifest;
+  }
+
+  /// The manifest that is there, if its files are too.
+  private @Nullable Manifest present() throws IOException {
+    Path file = directory.resolve(ManifestJson.NAME);
+    try {
+      Manifest manifest = ManifestJson.read(Files.readAllBytes(file), file.toString());
+      boolean whole =
+          hasSize(plainName(manifest), manifest.plainNames().size())
+              && hasSize(manifest.symbols().name(), manifest.symbols().size());
+      return whole ? manifest : null;
+    } catch (NoSuchFileException | SnapshotException e) {
+      // There is none that can be used: the new one takes its place.
+      return null;
+    }
+  }
+
+  private boolean hasSize(String name, long size) throws IOException {
+    Path path = directory.resolve(name);
+    return Files.isRegularFile(path) && Files.size(path) == size;
+  }
+
+  private boolean isNewer(Manifest manifest, Manifest before) throws SnapshotException {
+    boolean same =
+        manifest.channel().equals(before.channel()) && manifest.system().equals(before.system());
+    if (same && manifest.created().isBefore(before.created())) {
+      throw new SnapshotException(
+          "%s: it is of %s, older than the one that is there, of %s: to go back, remove %s"
+              .formatted(source.address(), manifest.created(), before.created(), directory));
+    }
+    return !manifest.plainNames().equals(before.plainNames())
+        || !manifest.symbols().equals(before.symbols());
+  }
+
+  /// Fetches a file, or what is still missing of it.
+  ///
+  /// @return where it is, checked
+  private Path fetch(Manifest.File file) throws IOException {
+    Path part = directory.resolve(file.name() + PART);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        download(file, part);
+        break;
+      } catch (SnapshotException e) {
+        throw e;
+      } catch (IOException e) {
+        if (attempt == TRIES || Files.notExists(directory)) {
+          throw new IOException(
+              "%s: %s cannot be fetched: %s: run the import again to go on"
+                  .formatted(source.address(), file.name(), e.getMessage()),
+              e);
+        }
+        pause(attempt);
+      }
+    }
+    String hash;
+    try (InputStream in = Files.newInputStream(part)) {
+      hash = hash(in);
+    }
+    if (Files.size(part) != file.size() || !hash.equals(file.sha256())) {
+      long size = Files.size(part);
+      Files.delete(part);
+      throw new SnapshotException(
+          "%s: %s is not what the manifest says: %d of %d bytes, SHA-256 %s"
+              .formatted(source.address(), file.name(), size, file.size(), hash));
+    }
+    return part;
+  }
+
+  private static void pause(int attempt) throws IOException {
+    try {
+      Thread.sleep(PAUSE_MS << attempt);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  private void download(Manifest.File file, Path part) throws IOException {
+    long have = Files.exists(part) ? Files.size(part) : 0;
+    if (have == file.size()) {
+      return;
+    }
+    try (SnapshotSource.Opened opened = source.open(file.name(), have < file.size() ? have : 0);
+        FileChannel out =
+            FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      out.truncate(opened.from()).position(opened.from());
+      byte[] buffer = new byte[BUFFER];
+      long done = opened.from();
+      for (int read = opened.in().read(buffer); read >= 0; read = opened.in().read(buffer)) {
+        done += read;
+        if (done > file.size()) {
+          throw new SnapshotException(
+              "%s: %s has more than the %d bytes of the manifest"
+                  .formatted(source.address(), file.name(), file.size()));
+        }
+        ByteBuffer left = ByteBuffer.wrap(buffer, 0, read);
+        while (left.hasRemaining()) {
+          out.write(left);
+        }
+        progress.fetched(file.name(), done, file.size());
+      }
+      if (done < file.size()) {
+        throw new IOException("it ends after %d of %d bytes".formatted(done, file.size()));
+      }
+    }
+  }
+
+  /// @return where the plain file is, checked
+  private Path decompress(Path compressed, Manifest manifest) throws IOException {
+    Path plain = directory.resolve(plainName(manifest) + PART);
+    MessageDigest digest = sha256();
+    long size = 0;
+    try (InputStream in = new XZInputStream(Files.newInputStream(compressed), XZ_KILOBYTES);
+        OutputStream out = Files.newOutputStream(plain)) {
+      byte[] buffer = new byte[BUFFER];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        size += read;
+        if (size > manifest.plainNames().size()) {
+          break;
+        }
+        digest.update(buffer, 0, read);
+        out.write(buffer, 0, read);
+      }
+    } catch (XZIOException e) {
+      throw new SnapshotException(
+          "%s: %s is not xz: %s"
+              .formatted(source.address(), manifest.names().name(), e.getMessage()));
+    }
+    if (size != manifest.plainNames().size()
+        || !HexFormat.of().formatHex(digest.digest()).equals(manifest.plainNames().sha256())) {
+      Files.delete(plain);
+      throw new SnapshotException(
+          "%s: what %s holds is not what the manifest says"
+              .formatted(source.address(), manifest.names().name()));
+    }
+    return plain;
+  }
+
+  private static String hash(InputStream in) throws IOException {
+    MessageDigest digest = sha256();
+    byte[] buffer = new byte[BUFFER];
+    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      digest.update(buffer, 0, read);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private void put(Path file, String name) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+    Files.move(
+        file,
+        directory.resolve(name),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /// A reader that has the old files open keeps them.
+  private void removeAllBut(Manifest manifest) throws IOException {
+    List<String> kept =
+        List.of(ManifestJson.NAME, LOCK, plainName(manifest), manifest.symbols().name());
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        if (!kept.contains(String.valueOf(file.getFileName()))) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}
