@@ -57,8 +57,7 @@ record SolutionReport(Index index, ChoiceProblem problem, Solution solution) {
     for (Candidate candidate : solution.selection().candidates()) {
       Candidate next = nextBest(candidate);
       if (next != null && problem.candidates().ranking().isThin(next, candidate)) {
-        choices.add(
-            "%s: %s or %s".formatted(candidate.name(), candidate.label(), next.label()));
+        choices.add("%s: %s or %s".formatted(candidate.name(), candidate.label(), next.label()));
       }
     }
     return choices.isEmpty()

@@ -56,9 +56,7 @@ class EvidenceChoiceTest {
     Options options =
         new Options(null, null, null, List.of(), DlopenMode.NONE, null, List.of(), List.of());
     try (Index index = store.index()) {
-      return new Chooser(index, options)
-          .choose(List.of(SampleStore.foreign(program)))
-          .getFirst();
+      return new Chooser(index, options).choose(List.of(SampleStore.foreign(program))).getFirst();
     }
   }
 

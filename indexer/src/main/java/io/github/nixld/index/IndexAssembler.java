@@ -36,7 +36,7 @@ public final class IndexAssembler implements AutoCloseable {
       pragma.execute("PRAGMA cache_size = -32000");
     }
     schema.createTables(connection);
-    writer = new IndexWriter(connection);
+    writer = new IndexWriter(connection, store.directory().toString());
     writer.setMeta(Meta.STORE, store.directory().toString());
     writer.setMeta(Meta.DROPPED, 0);
   }
@@ -65,7 +65,7 @@ public final class IndexAssembler implements AutoCloseable {
   /// @throws IOException if it cannot be written
   public void add(ScannedPath path, @Nullable String deriver) throws IOException {
     try {
-      writer.add(path, new Registration(0, deriver));
+      writer.add(path, new Registration(0, deriver, 0));
       inBatch += 1 + path.objects().size();
       if (inBatch >= BATCH) {
         writer.commit();
@@ -83,6 +83,7 @@ public final class IndexAssembler implements AutoCloseable {
   public void finish(long built) throws IOException {
     try {
       writer.commit();
+      writer.finishLinks(true);
       writer.setMeta(Meta.STORE_PATHS, writer.number("SELECT count(*) FROM store_path"));
       writer.setMeta(Meta.OBJECTS, writer.number("SELECT count(*) FROM object"));
       writer.setMeta(Meta.ENTRIES, writer.number("SELECT count(*) FROM entry"));

@@ -90,8 +90,7 @@ public final class LibcInstallation {
   /// The identity of a part; [#NONE] if there is none of that name.
   private Object part(String name) {
     return parts.computeIfAbsent(
-        name,
-        n -> view.probe(directory, n) instanceof Present part ? part.identity() : NONE);
+        name, n -> view.probe(directory, n) instanceof Present part ? part.identity() : NONE);
   }
 
   /// The first version of libc that an object wants and this one lacks; null where it has them all.

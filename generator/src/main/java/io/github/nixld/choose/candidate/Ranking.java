@@ -41,7 +41,9 @@ public final class Ranking implements Comparator<Candidate> {
                 c -> isRooted(c) || evidence.linkers(c) == 0, c -> "dead: no GC root keeps it"),
             Criterion.most(evidence::linkersOfGlibc, WITH_GLIBC),
             Criterion.most(evidence::linkers, ""),
-            Criterion.lowest(c -> StoreName.place(c).ordinal(), c -> StoreName.place(c).reason()),
+            Criterion.lowest(
+                c -> StoreName.place(c).compareTo(StoreName.Place.LIBRARY),
+                c -> StoreName.place(c).reason()),
             Criterion.lowest(StoreName::likeness, c -> "its package has another name"),
             Criterion.holds(c -> !StoreName.isPrerelease(c), c -> "a version before a release"),
             Criterion.holds(Ranking::isRooted, c -> "dead: no GC root keeps it"),
@@ -66,8 +68,7 @@ public final class Ranking implements Comparator<Candidate> {
   record Criterion(Comparator<Candidate> order, BiFunction<Candidate, Candidate, String> reason) {
     /// The lowest rank is the best.
     static Criterion lowest(ToIntFunction<Candidate> rank, Function<Candidate, String> reason) {
-      return new Criterion(
-          Comparator.comparingInt(rank), (loser, winner) -> reason.apply(loser));
+      return new Criterion(Comparator.comparingInt(rank), (loser, winner) -> reason.apply(loser));
     }
 
     /// One of which something holds is better than one of which it does not.

@@ -22,8 +22,7 @@ final class StoreName {
       Pattern.compile("(^|-)(bootstrap|xgcc)(-|$)|-stage[0-9]");
 
   private static final Pattern ENVIRONMENT =
-      Pattern.compile(
-          "-(env|path|rootfs|fhs|fhsenv|profile|user-environment)$|-fhsenv-");
+      Pattern.compile("-(env|path|rootfs|fhs|fhsenv|profile|user-environment)$|-fhsenv-");
 
   private static final Pattern PRERELEASE =
       Pattern.compile("(^|[-._0-9])(alpha|beta|rc|pre|unstable|git|snapshot)([-._0-9]|$)");
@@ -122,8 +121,10 @@ final class StoreName {
 
   private static String stem(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    String stem = NUMBERS_AT_END.matcher(lower.startsWith("lib") ? lower.substring(3) : lower)
-        .replaceFirst("");
+    String stem =
+        NUMBERS_AT_END
+            .matcher(lower.startsWith("lib") ? lower.substring(3) : lower)
+            .replaceFirst("");
     return stem.isEmpty() ? lower : stem;
   }
 

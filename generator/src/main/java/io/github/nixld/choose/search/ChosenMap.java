@@ -90,8 +90,7 @@ final class ChosenMap extends AbstractMap<String, Candidate> {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other == this
-        || (other instanceof ChosenMap map && hash == map.hash && hasSame(map));
+    return other == this || (other instanceof ChosenMap map && hash == map.hash && hasSame(map));
   }
 
   /// Most have their names in the same order.
