@@ -2,11 +2,7 @@ package io.github.nixld.loader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-<<<<<<< HEAD
 import io.github.nixld.Installed;
-import io.github.nixld.store.SecureExecution;
-=======
->>>>>>> 83682b9 (Test what secure mode is read from where it is read)
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

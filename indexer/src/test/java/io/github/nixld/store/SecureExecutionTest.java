@@ -3,6 +3,7 @@ package io.github.nixld.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.nixld.Installed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ class SecureExecutionTest {
   @Test
   void capabilities() throws Exception {
     Path setcap = Path.of("/usr/sbin/setcap");
-    assumeTrue(Files.exists(setcap), "setcap is not there");
+    Installed.need(setcap);
     Path plain = Files.writeString(directory.resolve("prog"), "program");
     assumeTrue(runs(setcap.toString(), "cap_net_raw+p", plain.toString()), "not allowed");
     assertThat(SecureExecution.reason(plain)).isEqualTo("has file capabilities");
