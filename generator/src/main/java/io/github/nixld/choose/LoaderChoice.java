@@ -118,6 +118,7 @@ final class LoaderChoice {
             name -> !question.index.providers(name).isEmpty(),
             question.options.dlopen());
     List<String> notes = new ArrayList<>(report.displaced());
+    notes.addAll(report.neighbours());
     notes.addAll(summary.notes());
     if (wouldBeSolvedByFarm()) {
       notes.add("--farm DIR would resolve everything, by links");

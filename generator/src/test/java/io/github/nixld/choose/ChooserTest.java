@@ -118,6 +118,19 @@ class ChooserTest {
   }
 
   @Test
+  void aNeighboursLibraryIsSaid() throws Exception {
+    store.glibc("2.36");
+    Path library = store.libraryAt(store.path("other/lib/libnb.so.1")).make();
+    Environment environment = choose(store.program("p").needs("libnb.so.1").make());
+    assertThat(environment.libraryPath()).contains(lib(library));
+    assertThat(environment.notes())
+        .containsExactly(
+            "libnb.so.1: taken from "
+                + lib(library)
+                + ": it lies near the program, and nothing else has it");
+  }
+
+  @Test
   void takesTheNewestGlibc() throws Exception {
     store.glibc("2.36");
     Path newest = store.glibc("2.41");

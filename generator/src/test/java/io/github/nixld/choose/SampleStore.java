@@ -51,7 +51,7 @@ public final class SampleStore {
   }
 
   /// The machine's loader, whose kind of objects gcc makes.
-  static Path loader() {
+  public static Path loader() {
     for (String path : List.of("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1")) {
       if (Files.exists(Path.of(path))) {
         return Path.of(path);
