@@ -285,6 +285,17 @@ public final class SampleStore {
       return this;
     }
 
+    /// Defines a version of its own, and an older one.
+    Part defines(String older, String newer) throws IOException {
+      code.append("int own_older, own_newer;\n");
+      code.append("__asm__(\".symver own_older, own@").append(older).append("\");\n");
+      code.append("__asm__(\".symver own_newer, own@@").append(newer).append("\");\n");
+      Path map = stubs.resolve(older + newer + ".map");
+      Files.writeString(map, older + " { own; };\n" + newer + " { own; } " + older + ";\n");
+      arguments.add("-Wl,--version-script=" + map);
+      return this;
+    }
+
     /// Wants a version of another library, which is made as it has to be for that.
     Part wants(String library, String version) throws IOException {
       Path stub = stubs.resolve(version).resolve(library);

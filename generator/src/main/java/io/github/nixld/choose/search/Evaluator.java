@@ -134,7 +134,7 @@ public final class Evaluator {
   ObjectRun run(ForeignObject object, Selection selection) {
     Prepared prepared = prepared(selection.layout());
     int number = number(object);
-    Entry known = shared.cache.find(number, prepared.ids, this::holds);
+    Entry known = shared.cache.find(number, prepared.ids, entry -> holds(entry, object));
     if (known == null) {
       return first(object, prepared);
     }
@@ -150,7 +150,7 @@ public final class Evaluator {
   /// is known well enough and was not kept.
   boolean hasProblem(ForeignObject object, Selection selection, Problem.Key problem) {
     Prepared prepared = prepared(selection.layout());
-    Entry known = shared.cache.find(number(object), prepared.ids, this::holds);
+    Entry known = shared.cache.find(number(object), prepared.ids, entry -> holds(entry, object));
     return known == null
         ? first(object, prepared).has(problem)
         : known.problems().contains(problem);
@@ -193,9 +193,10 @@ public final class Evaluator {
   }
 
   /// Whether a run would ask for the same names.
-  private boolean holds(Entry entry) {
+  private boolean holds(Entry entry, ForeignObject object) {
     for (ObjectRun.SeenHint seen : entry.hints()) {
-      if (!Objects.equals(seen.name(), served.nameOf(seen.hint(), problem.candidates()))) {
+      String name = served.nameOf(seen.hint(), object.path(), problem.candidates());
+      if (!Objects.equals(seen.name(), name)) {
         return false;
       }
     }
@@ -217,26 +218,30 @@ public final class Evaluator {
                 program.identity(),
                 program.object())
             .in(Path.of("").toAbsolutePath().toString());
-    List<ObjectRun.SeenHint> seen = new ArrayList<>();
+    Hinted hinted = new Hinted(object.path(), prepared.layout, new ArrayList<>());
     LoadPlan plan =
-        shared.simulator.run(
-            request, prepared.path(), caller -> names(caller, files, prepared.layout, seen));
+        shared.simulator.run(request, prepared.path(), caller -> names(caller, files, hinted));
     return new ObjectRun(
-        object, plan, shared.problems.of(object, plan, prepared.layout, started), seen);
+        object, plan, shared.problems.of(object, plan, prepared.layout, started), hinted.seen);
   }
+
+  /// The hints of one run.
+  ///
+  /// @param object the path of the object that is run
+  /// @param seen gets them
+  private record Hinted(String object, LibraryLayout layout, List<ObjectRun.SeenHint> seen) {}
 
   /// What an object opens: what was asked for, if it is the program, and what its hints name, as
   /// far as they are served.
-  private List<String> names(
-      Caller caller, List<String> files, LibraryLayout layout, List<ObjectRun.SeenHint> seen) {
+  private List<String> names(Caller caller, List<String> files, Hinted run) {
     Set<String> names = new LinkedHashSet<>();
     if (caller.program()) {
       names.addAll(files);
       names.addAll(problem.wishes().additional());
     }
-    for (DlopenHint hint : shared.hints.of(caller, layout.located(caller.path()))) {
-      String name = served.nameOf(hint, problem.candidates());
-      seen.add(new ObjectRun.SeenHint(caller.path(), hint, name));
+    for (DlopenHint hint : shared.hints.of(caller, run.layout.located(caller.path()))) {
+      String name = served.nameOf(hint, run.object, problem.candidates());
+      run.seen.add(new ObjectRun.SeenHint(caller.path(), hint, name));
       if (name != null) {
         names.add(name);
       }
