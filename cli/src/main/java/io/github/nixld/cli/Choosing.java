@@ -99,8 +99,17 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
             options.dlopen(),
             options.farm(),
             options.drivers(),
-            options.defaults());
+            options.defaults(),
+            options.first());
     return new Choosing(other, parsed, streams);
+  }
+
+  /// The same with the directories of an LD_LIBRARY_PATH before those that are chosen.
+  ///
+  /// @param path its value; empty for none
+  Choosing searchingFirst(String path) {
+    List<String> first = path.isEmpty() ? List.of() : List.of(path.split("[:;]", -1));
+    return new Choosing(options.searchingFirst(first), parsed, streams);
   }
 
   /// Chooses, and makes the link farm where one is asked for.

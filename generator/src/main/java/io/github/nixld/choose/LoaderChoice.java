@@ -76,7 +76,11 @@ final class LoaderChoice {
             candidates,
             question.subjects,
             new ChoiceProblem.Wishes(
-                options.additional(), options.dlopen(), options.farm(), options.defaults()));
+                options.additional(),
+                options.dlopen(),
+                options.farm(),
+                options.defaults(),
+                options.first()));
     this.search =
         new Search(
             problem,

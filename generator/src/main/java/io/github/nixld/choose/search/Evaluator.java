@@ -65,19 +65,23 @@ public final class Evaluator {
     final PathIds.Path ids;
     private final FileView view;
     private final Simulator simulator;
+    private final List<String> first;
     private Simulator.@Nullable LibraryPath path;
 
-    Prepared(LibraryLayout layout, PathIds.Path ids, FileView view, Simulator simulator) {
+    Prepared(LibraryLayout layout, PathIds.Path ids, ChoiceProblem problem, Simulator simulator) {
       this.layout = layout;
       this.ids = ids;
-      this.view = view;
+      this.view = problem.view();
+      this.first = problem.wishes().first();
       this.simulator = simulator;
     }
 
     /// Most layouts need none: what comes of them is known.
     Simulator.LibraryPath path() {
       if (path == null) {
-        path = simulator.libraryPath(layout.directories(), layout.over(view));
+        List<String> searched = new ArrayList<>(first);
+        searched.addAll(layout.directories());
+        path = simulator.libraryPath(searched, layout.over(view));
       }
       return path;
     }
@@ -171,7 +175,7 @@ public final class Evaluator {
   private Prepared prepared(LibraryLayout layout) {
     Prepared last = shared.last;
     if (last == null || last.layout != layout) {
-      last = new Prepared(layout, layout.ids(shared.ids), problem.view(), shared.simulator);
+      last = new Prepared(layout, layout.ids(shared.ids), problem, shared.simulator);
       shared.last = last;
     }
     return last;
