@@ -76,7 +76,7 @@ public record Options(
         List.of(),
         DlopenMode.LIKELY,
         null,
-        List.of("/run/opengl-driver/lib", "/run/opengl-driver-32/lib"),
+        List.of("/run/opengl-driver/lib", "/run/opengl-driver-32/lib", "/usr/lib/wsl/lib"),
         List.of("/run/current-system/sw/share/nix-ld/lib"));
   }
 }
