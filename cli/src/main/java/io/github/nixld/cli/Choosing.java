@@ -33,7 +33,15 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
   static final String AGAIN = "--again";
 
   private static final List<String> STEERING =
-      List.of("--add-lib", "--dlopen", "--prefer", "--avoid", "--loader", "--farm", "--explain");
+      List.of(
+          "--add-lib",
+          "--dlopen",
+          "--prefer",
+          "--avoid",
+          "--loader",
+          "--farm",
+          "--drivers",
+          "--explain");
 
   /// Adds the options that steer a choice.
   static void addOptions(CommandSpec spec) {
@@ -53,6 +61,9 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
     spec.addOption(Commands.value("REGEX", "Store paths to choose before others.", "--prefer"));
     spec.addOption(Commands.value("REGEX", "Store paths to choose after others.", "--avoid"));
     spec.addOption(Commands.value("PATH", "Use this loader.", "--loader"));
+    spec.addOption(
+        Commands.values(
+            "DIR", "Graphics drivers of the running system are in this directory.", "--drivers"));
     spec.addOption(
         Commands.flag("Show the choice as a tree, with reasons, on standard error.", "--explain"));
     IndexLocation.addOptions(spec);
@@ -99,8 +110,17 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
             options.dlopen(),
             options.farm(),
             options.drivers(),
-            options.defaults());
+            options.defaults(),
+            options.first());
     return new Choosing(other, parsed, streams);
+  }
+
+  /// The same with the directories of an LD_LIBRARY_PATH before those that are chosen.
+  ///
+  /// @param path its value; empty for none
+  Choosing searchingFirst(String path) {
+    List<String> first = path.isEmpty() ? List.of() : List.of(path.split("[:;]", -1));
+    return new Choosing(options.searchingFirst(first), parsed, streams);
   }
 
   /// Chooses, and makes the link farm where one is asked for.
@@ -184,8 +204,23 @@ record Choosing(Options options, ParseResult parsed, Streams streams) {
         parsed.matchedOptionValue("--add-lib", List.of()),
         dlopen(parsed.matchedOptionValue("--dlopen", standard.dlopen().toString())),
         farm,
-        standard.drivers(),
+        drivers(parsed.matchedOptionValue("--drivers", List.of()), standard.drivers()),
         standard.defaults());
+  }
+
+  /// The directories that were named, then those that are known.
+  private static List<String> drivers(List<String> named, List<String> known)
+      throws CommandException {
+    List<String> drivers = new ArrayList<>();
+    for (String directory : named) {
+      Path path = Paths.absolute(directory).normalize();
+      if (!Files.isDirectory(path)) {
+        throw new CommandException(ExitStatus.USAGE, "--drivers " + directory + ": no directory");
+      }
+      drivers.add(path.toString());
+    }
+    drivers.addAll(known);
+    return drivers;
   }
 
   private static DlopenMode dlopen(String name) throws CommandException {

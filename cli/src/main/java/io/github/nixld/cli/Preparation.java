@@ -127,7 +127,19 @@ record Preparation(Choosing choosing, ProgramFile program, Path real, @Nullable 
       Path path = Path.of(directory);
       question.add(Files.exists(path) ? path.toRealPath().toString() : "");
     }
+    // A library may come to them, or go.
+    for (String directory : choosing.options().first()) {
+      Path path = Path.of(directory.isEmpty() ? "." : directory);
+      question.add(directory);
+      question.add(Files.exists(path) ? Fingerprint.of(path.toRealPath()).toString() : "");
+    }
     return question;
+  }
+
+  /// Whether the user's own LD_LIBRARY_PATH is what keeps a program from starting.
+  private boolean isSpoiled(ForeignObject foreign) throws CommandException {
+    return !choosing.options().first().isEmpty()
+        && Startable.is(choosing.searchingFirst("").choose(List.of(foreign)).getFirst());
   }
 
   private @Nullable Answer chosen(ForeignObject foreign) throws CommandException, IOException {
@@ -142,7 +154,12 @@ record Preparation(Choosing choosing, ProgramFile program, Path real, @Nullable 
     int status = Choosing.report(environments, choosing.streams());
     Environment environment = environments.getFirst();
     if (!Startable.is(environment)) {
-      choosing.streams().say(program.typed() + ": not started, for it would not load");
+      choosing
+          .streams()
+          .say(
+              program.typed()
+                  + ": not started, for it would not load"
+                  + (isSpoiled(foreign) ? " with this LD_LIBRARY_PATH: unset it" : ""));
       return null;
     }
     String roots = choosing.roots();

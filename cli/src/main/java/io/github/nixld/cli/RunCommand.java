@@ -7,6 +7,7 @@ import io.github.nixld.run.NotStartedException;
 import io.github.nixld.run.ProgramFile;
 import io.github.nixld.run.Start;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,7 +56,10 @@ final class RunCommand implements Command {
       String name = words.getFirst();
       ProgramFile program = NamedProgram.find(name, inherited.environment());
       List<byte[]> arguments = NamedProgram.arguments(name, program, inherited.last(words.size()));
-      Preparation preparation = Preparation.of(choosing, program, answers());
+      byte[] first = inherited.environment().get("LD_LIBRARY_PATH");
+      String searched = first == null ? "" : new String(first, StandardCharsets.UTF_8);
+      Preparation preparation =
+          Preparation.of(choosing.searchingFirst(searched), program, answers());
       Start start = preparation.start(arguments, inherited.environment());
       if (start == null) {
         return ExitStatus.UNRESOLVED;

@@ -73,7 +73,11 @@ final class LoaderChoice {
             candidates,
             question.subjects,
             new ChoiceProblem.Wishes(
-                options.additional(), options.dlopen(), options.farm(), options.defaults()));
+                options.additional(),
+                options.dlopen(),
+                options.farm(),
+                options.defaults(),
+                options.first()));
     this.search =
         new Search(
             problem,
@@ -115,6 +119,7 @@ final class LoaderChoice {
             name -> !question.index.providers(name).isEmpty(),
             question.options.dlopen());
     List<String> notes = new ArrayList<>(report.displaced());
+    notes.addAll(report.neighbours());
     notes.addAll(summary.notes());
     notes.addAll(report.thin());
     if (wouldBeSolvedByFarm()) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param drivers directories with the drivers that must match the running kernel, for example
 ///   `/run/opengl-driver/lib`
 /// @param defaults directories that nix-ld would have searched by itself, kept last where they fit
+/// @param first directories that are searched before those that are chosen, as `LD_LIBRARY_PATH`
+///   has them: an empty one is the working directory
 public record Options(
     @Nullable Pattern prefer,
     @Nullable Pattern avoid,
@@ -26,11 +28,32 @@ public record Options(
     DlopenMode dlopen,
     @Nullable String farm,
     List<String> drivers,
-    List<String> defaults) {
+    List<String> defaults,
+    List<String> first) {
   public Options {
+    first = List.copyOf(first);
     additional = List.copyOf(additional);
     drivers = List.copyOf(drivers);
     defaults = List.copyOf(defaults);
+  }
+
+  /// Nothing is searched first.
+  public Options(
+      @Nullable Pattern prefer,
+      @Nullable Pattern avoid,
+      @Nullable String loader,
+      List<String> additional,
+      DlopenMode dlopen,
+      @Nullable String farm,
+      List<String> drivers,
+      List<String> defaults) {
+    this(prefer, avoid, loader, additional, dlopen, farm, drivers, defaults, List.of());
+  }
+
+  /// The same with other directories that are searched first.
+  public Options searchingFirst(List<String> directories) {
+    return new Options(
+        prefer, avoid, loader, additional, dlopen, farm, drivers, defaults, directories);
   }
 
   /// The same for one of several systems: each has a farm of its own, since one directory cannot
@@ -40,10 +63,11 @@ public record Options(
   Options withFarm(String suffix) {
     return farm == null || suffix.isEmpty()
         ? this
-        : new Options(prefer, avoid, loader, additional, dlopen, farm + suffix, drivers, defaults);
+        : new Options(
+            prefer, avoid, loader, additional, dlopen, farm + suffix, drivers, defaults, first);
   }
 
-  /// Nothing asked for, the directories of NixOS.
+  /// Nothing asked for, the directories of NixOS, which system-manager has too, and of WSL.
   public static Options standard() {
     return new Options(
         null,
@@ -52,7 +76,7 @@ public record Options(
         List.of(),
         DlopenMode.LIKELY,
         null,
-        List.of("/run/opengl-driver/lib", "/run/opengl-driver-32/lib"),
+        List.of("/run/opengl-driver/lib", "/run/opengl-driver-32/lib", "/usr/lib/wsl/lib"),
         List.of("/run/current-system/sw/share/nix-ld/lib"));
   }
 }

@@ -157,6 +157,21 @@ record SolutionReport(Index index, ChoiceProblem problem, Solution solution) {
     return null;
   }
 
+  /// Libraries that are taken from near the programs and that the reader has to know of, a line
+  /// each: nobody named them, and the store does not have them.
+  List<String> neighbours() {
+    List<String> notes = new ArrayList<>();
+    for (Candidate candidate : solution.selection().candidates()) {
+      if (candidate.storePath() == null && !problem.libc().owns(candidate.name())) {
+        String remark = problem.candidates().bundle().remark(candidate);
+        if (remark != null) {
+          notes.add(candidate.name() + ": taken from " + candidate.directory() + ": " + remark);
+        }
+      }
+    }
+    return notes;
+  }
+
   /// Bundled libraries that the library path takes the place of, one line each.
   List<String> displaced() {
     Set<String> notes = new LinkedHashSet<>();

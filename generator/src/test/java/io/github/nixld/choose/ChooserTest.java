@@ -118,6 +118,42 @@ class ChooserTest {
   }
 
   @Test
+  void whatIsSearchedFirstIsNotChosenAgain() throws Exception {
+    store.glibc("2.36");
+    Path own = store.libraryAt(store.path("sdk/libacme.so.9")).make();
+    Path program = store.program("bin/p").needs("libacme.so.9").make();
+    assertThat(choose(program).complete()).isFalse();
+
+    Environment environment = choose(PLAIN.searchingFirst(List.of(lib(own))), program);
+    assertThat(environment.complete()).isTrue();
+    assertThat(environment.libraryPath()).doesNotContain(lib(own));
+    assertThat(loaded(environment, "libacme.so.9")).isEqualTo(own.toString());
+  }
+
+  @Test
+  void whatIsSearchedFirstMayBreakAProgram() throws Exception {
+    store.glibc("2.36");
+    store.library("acme-9", "lib/libacme.so.9").defines("V9").make();
+    Path old = store.libraryAt(store.path("sdk/libacme.so.9")).defines("V8").make();
+    Path program = store.program("bin/p").wants("libacme.so.9", "V9").make();
+    assertThat(choose(program).complete()).isTrue();
+    assertThat(choose(PLAIN.searchingFirst(List.of(lib(old))), program).complete()).isFalse();
+  }
+
+  @Test
+  void aNeighboursLibraryIsSaid() throws Exception {
+    store.glibc("2.36");
+    Path library = store.libraryAt(store.path("other/lib/libnb.so.1")).make();
+    Environment environment = choose(store.program("p").needs("libnb.so.1").make());
+    assertThat(environment.libraryPath()).contains(lib(library));
+    assertThat(environment.notes())
+        .containsExactly(
+            "libnb.so.1: taken from "
+                + lib(library)
+                + ": it lies near the program, and nothing else has it");
+  }
+
+  @Test
   void takesTheNewestGlibc() throws Exception {
     store.glibc("2.36");
     Path newest = store.glibc("2.41");

@@ -132,7 +132,7 @@ class DlopenChoiceTest {
   /// The library path comes before the program's RUNPATH: a directory may displace what it brings.
   @Test
   void nothingThatWorkedIsBrokenForIt() throws Exception {
-    Path gl = store.library("gl-2", "lib/libGL.so.1").make();
+    Path gl = store.library("gl-2", "lib/libGL.so.1").wants("libv.so.1", "V2").make();
     store.libraryAt(gl.resolveSibling("libv.so.1")).defines("V2").make();
     store.libraryAt(store.path("bundle/libv.so.1")).defines("V1").make();
     store.library("odd-1", "lib/libEGL.so.1").make();
@@ -161,6 +161,76 @@ class DlopenChoiceTest {
         choose(DlopenMode.LIKELY, store.program("p").opens("libEGL.so.1").make()),
         "libEGL.so.1",
         "brings it along");
+  }
+
+  /// Electron's libEGL.so, which it has beside it, opens what the system has.
+  @Test
+  void whatALibraryOfItsOwnOpensInTurnIsProvided() throws Exception {
+    Path x11 = store.library("x11-1", "lib/libX11.so.6").make();
+    Path own = store.libraryAt(store.path("libown.so")).opens("libX11.so.6").make();
+    Environment environment =
+        choose(DlopenMode.LIKELY, store.program("p").opens("libown.so").runpath("$ORIGIN").make());
+    takes(environment, "libX11.so.6", Evidence.STRING, x11);
+    assertThat(possible(environment, "libown.so").path()).isEqualTo(own.toString());
+  }
+
+  @Test
+  void aBundledLibraryGivesWayForAWishAsForANeed() throws Exception {
+    store.libraryAt(store.path("lib/libcxx.so.6")).defines("V1").make();
+    Path newer = store.library("cxx-13", "lib/libcxx.so.6").defines("V1", "V2").make();
+    Path gl =
+        store
+            .library("gl-1", "lib/libGL.so.1")
+            .wants("libcxx.so.6", "V2")
+            .runpath(lib(newer))
+            .make();
+    Path program =
+        store
+            .program("p")
+            .wants("libcxx.so.6", "V1")
+            .runpath("$ORIGIN/lib")
+            .opens("libGL.so.1")
+            .make();
+    Environment environment = choose(DlopenMode.LIKELY, program);
+    takes(environment, "libGL.so.1", Evidence.STRING, gl);
+    assertThat(environment.complete()).isTrue();
+    assertThat(environment.notes())
+        .anySatisfy(note -> assertThat(note).contains(newer.toString(), "takes the place"));
+  }
+
+  @Test
+  void aProgramWithWhichAWishDoesNotGoTogetherDoesNotSpoilAnothers() throws Exception {
+    store.libraryAt(store.path("old/libcxx.so.6")).defines("V1").make();
+    Path newer = store.library("cxx-13", "lib/libcxx.so.6").defines("V2").make();
+    Path gl =
+        store
+            .library("gl-1", "lib/libGL.so.1")
+            .wants("libcxx.so.6", "V2")
+            .runpath(lib(newer))
+            .make();
+    Path hopeless =
+        store
+            .program("hopeless")
+            .wants("libcxx.so.6", "V1")
+            .runpath("$ORIGIN/old")
+            .opens("libGL.so.1")
+            .make();
+    Path program = store.program("p").opens("libGL.so.1").make();
+    Options options =
+        new Options(null, null, null, List.of(), DlopenMode.LIKELY, null, List.of(), List.of());
+    try (Index index = store.index()) {
+      Environment environment =
+          new Chooser(index, options)
+              .choose(List.of(SampleStore.foreign(hopeless), SampleStore.foreign(program)))
+              .getFirst();
+      assertThat(environment.complete()).isTrue();
+      assertThat(environment.libraryPath()).contains(lib(gl));
+      assertThat(environment.possible())
+          .extracting(Possible::from, Possible::path)
+          .contains(
+              org.assertj.core.groups.Tuple.tuple(program.toString(), gl.toString()),
+              org.assertj.core.groups.Tuple.tuple(hopeless.toString(), null));
+    }
   }
 
   @Test

@@ -51,7 +51,7 @@ public final class SampleStore {
   }
 
   /// The machine's loader, whose kind of objects gcc makes.
-  static Path loader() {
+  public static Path loader() {
     for (String path : List.of("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1")) {
       if (Files.exists(Path.of(path))) {
         return Path.of(path);
@@ -281,6 +281,17 @@ public final class SampleStore {
       code.append("int own;\n");
       Path map = stubs.resolve(version + ".map");
       Files.writeString(map, version + " { own; };\n");
+      arguments.add("-Wl,--version-script=" + map);
+      return this;
+    }
+
+    /// Defines a version of its own, and an older one.
+    Part defines(String older, String newer) throws IOException {
+      code.append("int own_older, own_newer;\n");
+      code.append("__asm__(\".symver own_older, own@").append(older).append("\");\n");
+      code.append("__asm__(\".symver own_newer, own@@").append(newer).append("\");\n");
+      Path map = stubs.resolve(older + newer + ".map");
+      Files.writeString(map, older + " { own; };\n" + newer + " { own; } " + older + ";\n");
       arguments.add("-Wl,--version-script=" + map);
       return this;
     }

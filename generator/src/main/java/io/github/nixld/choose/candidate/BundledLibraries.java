@@ -5,6 +5,7 @@ import io.github.nixld.elf.ElfObject;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The libraries that foreign objects bring along: what lies beside them, and what lies below their
@@ -35,6 +37,7 @@ public final class BundledLibraries {
   private final FileView view;
   private final Path store;
   private final ElfHeader header;
+  private final Trust trust;
   private final Map<Path, SortedMap<String, List<Path>>> around = new HashMap<>();
   private final Map<String, List<String>> known = new HashMap<>();
   private @Nullable DirectoryNames names;
@@ -57,7 +60,12 @@ public final class BundledLibraries {
   /// @param foreign the objects that an environment is wanted for, all for one machine
   /// @param store the store's directory: what is in it belongs to no bundle
   public BundledLibraries(List<ForeignObject> foreign, FileView view, String store) {
+    this(foreign, view, store, FileAccess.ofDisk());
+  }
+
+  BundledLibraries(List<ForeignObject> foreign, FileView view, String store, FileAccess access) {
     this.view = view;
+    trust = new Trust(foreign, Path.of(store), access);
     this.store = Path.of(store);
     header = foreign.getFirst().object().header();
     Set<String> places = new LinkedHashSet<>();
@@ -75,31 +83,55 @@ public final class BundledLibraries {
     directories = new ArrayList<>(places);
   }
 
-  /// The directories of the bundle that have a file of that name, the nearest first.
+  /// The directories of the bundle that have a file of that name which may be taken, the nearest
+  /// first.
   public List<String> directoriesOf(String name) {
     return known.computeIfAbsent(name, this::present);
   }
 
   private List<String> present(String name) {
+    return beside(name).filter(directory -> allows(directory, name)).toList();
+  }
+
+  private Stream<String> beside(String name) {
     if (names == null) {
       names = new DirectoryNames(directories);
     }
-    List<String> found = new ArrayList<>();
-    for (String directory : names.having(name)) {
-      if (view.probe(directory, name) instanceof Present) {
-        found.add(directory);
-      }
-    }
-    return found;
+    return names.having(name).stream()
+        .filter(directory -> view.probe(directory, name) instanceof Present);
   }
 
-  /// The directories below those of the objects that have a file of that name.
+  /// A view may have files that the disk has not: those are nobody's.
+  private boolean allows(String directory, String name) {
+    Path file = Path.of(directory, name);
+    return trust.allows(file) || !Files.exists(file);
+  }
+
+  /// The directories below those of the objects that have a file of that name which may be taken.
   List<String> directoriesBelow(String name) {
-    List<String> found = new ArrayList<>();
-    for (Path file : below().getOrDefault(name, List.of())) {
-      found.add(String.valueOf(file.getParent()));
-    }
-    return found;
+    return below(name).filter(directory -> allows(directory, name)).toList();
+  }
+
+  private Stream<String> below(String name) {
+    return below().getOrDefault(name, List.of()).stream()
+        .map(file -> String.valueOf(file.getParent()));
+  }
+
+  /// The directories with a file of that name that another user could have put there.
+  List<String> untrusted(String name) {
+    return Stream.concat(beside(name), below(name))
+        .filter(directory -> !allows(directory, name))
+        .distinct()
+        .toList();
+  }
+
+  /// What the user has to know about a library of the bundle that is taken; null for nothing.
+  public @Nullable String remark(Candidate candidate) {
+    boolean ours =
+        directories.contains(candidate.directory())
+            || (below != null
+                && below(candidate.file()).anyMatch(it -> it.equals(candidate.directory())));
+    return ours ? trust.remark(Path.of(candidate.path()), directories) : null;
   }
 
   /// The files of the bundle with that `DT_SONAME` and another file name: packages that cannot hold
@@ -119,6 +151,7 @@ public final class BundledLibraries {
       for (Path file : entry.getValue()) {
         String directory = String.valueOf(file.getParent());
         if (!name.equals(soname)
+            && trust.allows(file)
             && view.probe(directory, name) instanceof Present present
             && present.contents() instanceof ElfObject object
             && soname.equals(object.soname())) {

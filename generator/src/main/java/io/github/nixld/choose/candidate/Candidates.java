@@ -146,6 +146,14 @@ public final class Candidates {
         result.addAll(standing(directory, name));
       }
     }
+    if (nowhere) {
+      for (String directory : bundle.untrusted(name)) {
+        if (!standing(directory, name).isEmpty()) {
+          refuse(
+              name, directory, "another user could have put it there: name it too if you trust it");
+        }
+      }
+    }
     if (nowhere || rules.links()) {
       for (BundledLibraries.Library library : bundle.renamed(name)) {
         result.addAll(standing(library.directory(), name, library.file()));

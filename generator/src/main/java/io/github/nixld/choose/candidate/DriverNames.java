@@ -8,7 +8,10 @@ public final class DriverNames {
   /// another version.
   private static final Pattern DRIVER =
       Pattern.compile(
-          "(libcuda|libnvidia-.*|libnvcuvid|libnvoptix|libcudadebugger|libEGL_.*|libGLX_.*|libvulkan_.*|.*_dri)"
+          "(libcuda|libcudadebugger|libnvidia-.*|libnvcuvid|libnvoptix" // NVIDIA
+              + "|libEGL_.*|libGLX_.*|libGLESv(1_CM|2)_.*|libvdpau_.*" // behind GLVND and VDPAU
+              + "|libvulkan_.*|libgallium-.*|.*_dri|.*_gbm|.*_drv_video" // Mesa, VA-API
+              + "|libamdocl.*|amdvlk.*|libd3d12(core)?|libdxcore)" // AMD, WSL
               + "\\.so(\\..*)?");
 
   /// The libraries that load drivers.

@@ -9,21 +9,29 @@ import org.jspecify.annotations.Nullable;
 /// be.
 ///
 /// @param taken the names that were taken
-public record ServedHints(Set<String> taken) {
+/// @param spared for which objects a name was not taken: it does not go together with them
+public record ServedHints(Set<String> taken, Set<Spared> spared) {
   /// Only what has to be.
-  public static final ServedHints NEEDED = new ServedHints(Set.of());
+  public static final ServedHints NEEDED = new ServedHints(Set.of(), Set.of());
 
   public ServedHints {
     taken = Set.copyOf(taken);
+    spared = Set.copyOf(spared);
   }
+
+  /// A name that is not served in the runs of one object.
+  ///
+  /// @param object the object's path
+  public record Spared(String object, String name) {}
 
   /// The name by which a wish is served: the first that was taken. One that has to be served is
   /// asked for by the first name that anybody has, and by its first where nobody has one.
   ///
+  /// @param object the path of the object in whose run it is asked for
   /// @return null where it is not served
-  public @Nullable String nameOf(DlopenHint wish, Candidates candidates) {
+  public @Nullable String nameOf(DlopenHint wish, String object, Candidates candidates) {
     for (String name : wish.names()) {
-      if (taken.contains(name)) {
+      if (taken.contains(name) && !spared.contains(new Spared(object, name))) {
         return name;
       }
     }

@@ -36,9 +36,15 @@ public record ChoiceProblem(
   /// @param farm the directory of links that will be the library path; null for directories of the
   ///   store
   /// @param defaults directories to append if they do no harm
+  /// @param first directories that are searched before those that are chosen
   public record Wishes(
-      List<String> additional, DlopenMode dlopen, @Nullable String farm, List<String> defaults) {
+      List<String> additional,
+      DlopenMode dlopen,
+      @Nullable String farm,
+      List<String> defaults,
+      List<String> first) {
     public Wishes {
+      first = List.copyOf(first);
       additional = List.copyOf(additional);
       defaults = List.copyOf(defaults);
     }
@@ -55,6 +61,6 @@ public record ChoiceProblem(
         libc,
         candidates,
         subjects,
-        new Wishes(wishes.additional, wishes.dlopen, farm, wishes.defaults));
+        new Wishes(wishes.additional, wishes.dlopen, farm, wishes.defaults, wishes.first));
   }
 }

@@ -6,6 +6,7 @@ import io.github.nixld.choose.candidate.Candidates;
 import io.github.nixld.choose.candidate.DriverNames;
 import io.github.nixld.choose.candidate.Rejected;
 import io.github.nixld.choose.dlopen.DlopenHint;
+import io.github.nixld.choose.dlopen.DlopenMode;
 import io.github.nixld.choose.dlopen.ServedHints;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
@@ -23,19 +24,28 @@ import org.jspecify.annotations.Nullable;
 /// the rest. Nothing that worked before may fail for it.
 ///
 /// All of it at once is tried first, which mostly works; what does not is tried in halves, down to
-/// single names.
+/// single names. A single name is worth a repair. If it still does not go together with some of the
+/// objects, only the others get it.
+///
+/// What the program opens of its own is followed, since that may open more.
 final class DlopenExtension {
+  private static final String BROUGHT_ALONG = "the program brings it along";
+
   private final Evaluator needed;
   private final Candidates candidates;
   private final BundledLibraries bundle;
+  private final Changes changes;
+  private final Set<ServedHints.Spared> spared = new HashSet<>();
   private final Set<String> taken = new LinkedHashSet<>();
   private final Map<String, String> refused = new LinkedHashMap<>();
   private Evaluation current;
 
   /// @param needed evaluates runs in which only what is needed is loaded
   /// @param base what was found for those
-  DlopenExtension(Evaluator needed, Evaluation base) {
+  /// @param changes proposes repairs
+  DlopenExtension(Evaluator needed, Evaluation base, Changes changes) {
     this.needed = needed;
+    this.changes = changes;
     this.candidates = needed.problem().candidates();
     this.bundle = candidates.bundle();
     this.current = base;
@@ -49,8 +59,12 @@ final class DlopenExtension {
 
   Extended extend() {
     for (int round = 0; round < SearchBudget.DLOPEN_ROUNDS; round++) {
+      boolean followed = followOwn();
       List<String> names = namesWanted();
       if (names.isEmpty()) {
+        if (followed) {
+          continue;
+        }
         break;
       }
       refuseWhatNothingProvides(names);
@@ -62,6 +76,53 @@ final class DlopenExtension {
       current = new Pruning(evaluator).prune(current.selection());
     }
     return new Extended(current, evaluator, refused);
+  }
+
+  /// Opens what the program brings along and a string names, as far as the loader finds it already.
+  ///
+  /// @return whether there was any
+  private boolean followOwn() {
+    Set<String> own = new LinkedHashSet<>();
+    for (ObjectRun run : current.runs()) {
+      for (ObjectRun.SeenHint seen : run.hints()) {
+        for (String name : seen.hint().names()) {
+          if (seen.name() == null && isOwn(seen.hint(), name) && isOpen(name, run)) {
+            own.add(name);
+          }
+        }
+      }
+    }
+    if (needed.problem().wishes().dlopen() == DlopenMode.NONE || own.isEmpty()) {
+      return false;
+    }
+    Set<String> found = new LinkedHashSet<>();
+    for (ObjectRun run : serving(own).evaluate(current.selection()).runs()) {
+      for (LoadPlan.Opened opened : run.plan().opened()) {
+        if (opened.object() != LoadedObject.NONE) {
+          found.add(opened.name());
+        } else if (own.contains(opened.name())) {
+          spared.add(new ServedHints.Spared(run.object().path(), opened.name()));
+        }
+      }
+    }
+    own.forEach(name -> {
+      if (!found.contains(name)) {
+        refused.put(name, BROUGHT_ALONG);
+      }
+    });
+    own.removeAll(refused.keySet());
+    take(List.copyOf(own));
+    return !own.isEmpty();
+  }
+
+  private boolean isOwn(DlopenHint hint, String name) {
+    return hint.evidence() == DlopenHint.Evidence.STRING
+        && !DriverNames.isDriver(name)
+        && !bundle.directoriesOf(name).isEmpty();
+  }
+
+  private boolean isOpen(String name, ObjectRun run) {
+    return !refused.containsKey(name) && !taken.contains(name) && !run.starts(name);
   }
 
   /// For each hint that is to be served and is not yet: the first of its names that was not
@@ -85,10 +146,12 @@ final class DlopenExtension {
       }
     }
     for (String name : hint.names()) {
-      if (hint.evidence() == DlopenHint.Evidence.STRING
-          && !DriverNames.isDriver(name)
-          && !bundle.directoriesOf(name).isEmpty()) {
-        refused.putIfAbsent(name, "the program brings it along");
+      if (taken.contains(name)) {
+        // Others get it.
+        return Optional.empty();
+      }
+      if (isOwn(hint, name)) {
+        refused.putIfAbsent(name, BROUGHT_ALONG);
       }
       if (!refused.containsKey(name)) {
         return Optional.of(name);
@@ -140,6 +203,7 @@ final class DlopenExtension {
           i++) {
         more = current.selection().with(first.get(i)).flatMap(attempts::from);
       }
+      more = more.or(attempts::repaired).or(() -> withoutSpoiled(names.getFirst(), attempts));
     }
     if (more.isPresent()) {
       current = more.get();
@@ -151,6 +215,31 @@ final class DlopenExtension {
       take(List.copyOf(names.subList(0, half)));
       take(List.copyOf(names.subList(half, names.size())));
     }
+  }
+
+  /// Serves a name to those objects alone that are not worse for it.
+  private Optional<Evaluation> withoutSpoiled(String name, Attempts attempts) {
+    Set<ServedHints.Spared> spoiled = new HashSet<>();
+    boolean helps = false;
+    for (ObjectRun run : attempts.greedy(current.selection()).runs()) {
+      if (!attempts.known.containsAll(run.lacks())) {
+        spoiled.add(new ServedHints.Spared(run.object().path(), name));
+      } else {
+        helps |= run.hints().stream().anyMatch(seen -> name.equals(seen.name()));
+      }
+    }
+    spoiled.removeAll(spared);
+    if (!helps || spoiled.isEmpty()) {
+      return Optional.empty();
+    }
+    spared.addAll(spoiled);
+    Optional<Evaluation> more = new Attempts(serving(List.of(name))).from(current.selection());
+    if (more.isEmpty()) {
+      spared.removeAll(spoiled);
+    } else {
+      refused.put(name, attempts.obstacle());
+    }
+    return more;
   }
 
   /// Attempts to load some names too, so that nothing is worse than now.
@@ -171,6 +260,19 @@ final class DlopenExtension {
       return known.containsAll(evaluation.lacks()) ? Optional.of(evaluation) : Optional.empty();
     }
 
+    /// The same, and what goes wrong with it is repaired as for a need.
+    Optional<Evaluation> repaired() {
+      Selection start = greedy(current.selection()).selection();
+      Selection better = new Repair(evaluator, changes).repairMore(start, known);
+      Evaluation evaluation = evaluator.evaluate(better);
+      return known.containsAll(evaluation.lacks()) ? Optional.of(evaluation) : Optional.empty();
+    }
+
+    Evaluation greedy(Selection start) {
+      return evaluator.evaluate(
+          new Greedy(evaluator).take(needed.problem().objects(), start, known).selection());
+    }
+
     /// What kept the first attempt from its end, in one line.
     String obstacle() {
       return obstacle == null ? "no order of the directories serves it" : obstacle.message();
@@ -180,6 +282,6 @@ final class DlopenExtension {
   private Evaluator serving(Iterable<String> more) {
     Set<String> names = new LinkedHashSet<>(taken);
     more.forEach(names::add);
-    return needed.serving(new ServedHints(names));
+    return needed.serving(new ServedHints(names, spared));
   }
 }

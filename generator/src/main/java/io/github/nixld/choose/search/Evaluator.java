@@ -65,19 +65,23 @@ public final class Evaluator {
     final PathIds.Path ids;
     private final FileView view;
     private final Simulator simulator;
+    private final List<String> first;
     private Simulator.@Nullable LibraryPath path;
 
-    Prepared(LibraryLayout layout, PathIds.Path ids, FileView view, Simulator simulator) {
+    Prepared(LibraryLayout layout, PathIds.Path ids, ChoiceProblem problem, Simulator simulator) {
       this.layout = layout;
       this.ids = ids;
-      this.view = view;
+      this.view = problem.view();
+      this.first = problem.wishes().first();
       this.simulator = simulator;
     }
 
     /// Most layouts need none: what comes of them is known.
     Simulator.LibraryPath path() {
       if (path == null) {
-        path = simulator.libraryPath(layout.directories(), layout.over(view));
+        List<String> searched = new ArrayList<>(first);
+        searched.addAll(layout.directories());
+        path = simulator.libraryPath(searched, layout.over(view));
       }
       return path;
     }
@@ -134,7 +138,7 @@ public final class Evaluator {
   ObjectRun run(ForeignObject object, Selection selection) {
     Prepared prepared = prepared(selection.layout());
     int number = number(object);
-    Entry known = shared.cache.find(number, prepared.ids, this::holds);
+    Entry known = shared.cache.find(number, prepared.ids, entry -> holds(entry, object));
     if (known == null) {
       return first(object, prepared);
     }
@@ -150,7 +154,7 @@ public final class Evaluator {
   /// is known well enough and was not kept.
   boolean hasProblem(ForeignObject object, Selection selection, Problem.Key problem) {
     Prepared prepared = prepared(selection.layout());
-    Entry known = shared.cache.find(number(object), prepared.ids, this::holds);
+    Entry known = shared.cache.find(number(object), prepared.ids, entry -> holds(entry, object));
     return known == null
         ? first(object, prepared).has(problem)
         : known.problems().contains(problem);
@@ -171,7 +175,7 @@ public final class Evaluator {
   private Prepared prepared(LibraryLayout layout) {
     Prepared last = shared.last;
     if (last == null || last.layout != layout) {
-      last = new Prepared(layout, layout.ids(shared.ids), problem.view(), shared.simulator);
+      last = new Prepared(layout, layout.ids(shared.ids), problem, shared.simulator);
       shared.last = last;
     }
     return last;
@@ -197,12 +201,13 @@ public final class Evaluator {
   }
 
   /// Whether a run would ask for the same names.
-  private boolean holds(Entry entry) {
+  private boolean holds(Entry entry, ForeignObject object) {
     if (entry.hints().isEmpty() || entry.servedBy().equals(served)) {
       return true;
     }
     for (ObjectRun.SeenHint seen : entry.hints()) {
-      if (!Objects.equals(seen.name(), served.nameOf(seen.hint(), problem.candidates()))) {
+      String name = served.nameOf(seen.hint(), object.path(), problem.candidates());
+      if (!Objects.equals(seen.name(), name)) {
         return false;
       }
     }
@@ -224,26 +229,30 @@ public final class Evaluator {
                 program.identity(),
                 program.object())
             .in(Path.of("").toAbsolutePath().toString());
-    List<ObjectRun.SeenHint> seen = new ArrayList<>();
+    Hinted hinted = new Hinted(object.path(), prepared.layout, new ArrayList<>());
     LoadPlan plan =
-        shared.simulator.run(
-            request, prepared.path(), caller -> names(caller, files, prepared.layout, seen));
+        shared.simulator.run(request, prepared.path(), caller -> names(caller, files, hinted));
     return new ObjectRun(
-        object, plan, shared.problems.of(object, plan, prepared.layout, started), seen);
+        object, plan, shared.problems.of(object, plan, prepared.layout, started), hinted.seen);
   }
+
+  /// The hints of one run.
+  ///
+  /// @param object the path of the object that is run
+  /// @param seen gets them
+  private record Hinted(String object, LibraryLayout layout, List<ObjectRun.SeenHint> seen) {}
 
   /// What an object opens: what was asked for, if it is the program, and what its hints name, as
   /// far as they are served.
-  private List<String> names(
-      Caller caller, List<String> files, LibraryLayout layout, List<ObjectRun.SeenHint> seen) {
+  private List<String> names(Caller caller, List<String> files, Hinted run) {
     Set<String> names = new LinkedHashSet<>();
     if (caller.program()) {
       names.addAll(files);
       names.addAll(problem.wishes().additional());
     }
-    for (DlopenHint hint : shared.hints.of(caller, layout.located(caller.path()))) {
-      String name = served.nameOf(hint, problem.candidates());
-      seen.add(new ObjectRun.SeenHint(caller.path(), hint, name));
+    for (DlopenHint hint : shared.hints.of(caller, run.layout.located(caller.path()))) {
+      String name = served.nameOf(hint, run.object, problem.candidates());
+      run.seen.add(new ObjectRun.SeenHint(caller.path(), hint, name));
       if (name != null) {
         names.add(name);
       }

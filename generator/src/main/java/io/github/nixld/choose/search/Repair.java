@@ -29,6 +29,7 @@ final class Repair {
 
   private final Map<String, String> obstacles = new LinkedHashMap<>();
   private final Set<Selection> tried = new HashSet<>();
+  private Set<Problem.Lack> tolerated = Set.of();
   private @Nullable Neighbours current;
   private int limit;
   private int simulationsBefore;
@@ -73,6 +74,27 @@ final class Repair {
     return new Repaired(selection, obstacles);
   }
 
+  /// Repairs on top of a selection whatever an object lacks that may not stay lacking.
+  ///
+  /// @param mayStay what may stay lacking
+  Selection repairMore(Selection start, Set<Problem.Lack> mayStay) {
+    tolerated = mayStay;
+    limit = SearchBudget.LEAST_REPAIR_SIMULATIONS;
+    List<ForeignObject> troubled = new ArrayList<>();
+    for (ObjectRun run : evaluator.evaluate(start).runs()) {
+      if (mayStay.containsAll(run.lacks())) {
+        solved.put(run.object(), solved(run));
+      } else {
+        troubled.add(run.object());
+      }
+    }
+    Selection selection = start;
+    for (ForeignObject object : troubled) {
+      selection = repair(object, selection);
+    }
+    return selection;
+  }
+
   /// Repairs one object's problems as far as possible.
   private Selection repair(ForeignObject object, Selection start) {
     Selection selection = start;
@@ -96,9 +118,9 @@ final class Repair {
     }
   }
 
-  private static @Nullable Problem firstOpen(List<Problem> problems, Set<Problem.Key> givenUp) {
+  private @Nullable Problem firstOpen(List<Problem> problems, Set<Problem.Key> givenUp) {
     for (Problem problem : problems) {
-      if (!givenUp.contains(problem.key())) {
+      if (!givenUp.contains(problem.key()) && !tolerated.contains(problem.lack())) {
         return problem;
       }
     }

@@ -35,7 +35,7 @@ public final class Search {
   public Solution solve(int fewest) {
     Repair.Repaired repaired = greedyAndRepaired(fewest);
     Evaluation pruned = new Pruning(evaluator).prune(repaired.selection());
-    DlopenExtension.Extended extended = new DlopenExtension(evaluator, pruned).extend();
+    DlopenExtension.Extended extended = new DlopenExtension(evaluator, pruned, changes()).extend();
     Evaluation whole = new DefaultDirectories(extended.evaluator()).append(extended.evaluation());
     return new Solution(whole, repaired.obstacles(), extended.refused());
   }
@@ -51,6 +51,10 @@ public final class Search {
         || new Pruning(farmed).prune(selection).problems() == 0;
   }
 
+  private Changes changes() {
+    return new Changes(problem.candidates(), symbols);
+  }
+
   private Repair.Repaired greedyAndRepaired(int fewest) {
     Selection nothing = evaluator.nothing();
     Evaluation quick =
@@ -61,8 +65,7 @@ public final class Search {
         || (problem.objects().size() >= SearchBudget.LARGE_TREE && quick.problems() >= fewest)) {
       return new Repair.Repaired(quick.selection(), Map.of());
     }
-    Changes changes = new Changes(problem.candidates(), symbols);
-    Repair.Repaired repaired = new Repair(evaluator, changes).repair(troubled);
+    Repair.Repaired repaired = new Repair(evaluator, changes()).repair(troubled);
     Evaluation best = evaluator.evaluate(repaired.selection());
     if (best.problems() > 0) {
       best = orWithoutBundle(best);

@@ -14,7 +14,8 @@ class DlopenExtensionTest {
     Evaluator evaluator = store.evaluator();
     Selection needed =
         new Greedy(evaluator).take(store.foreign(), evaluator.nothing(), Set.of()).selection();
-    return new DlopenExtension(evaluator, evaluator.evaluate(needed)).extend();
+    return new DlopenExtension(evaluator, evaluator.evaluate(needed), store.changes(evaluator))
+        .extend();
   }
 
   @Test
