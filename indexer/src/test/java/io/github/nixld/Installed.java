@@ -24,7 +24,8 @@ public final class Installed {
   /// The program that a command's name stands for; null if there is none in PATH.
   public static @Nullable Path program(String command) {
     for (String directory : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-      Path program = Path.of(directory, command);
+      // An absolute path stays as it is.
+      Path program = Path.of(directory).resolve(command);
       if (Files.isExecutable(program)) {
         return program;
       }
