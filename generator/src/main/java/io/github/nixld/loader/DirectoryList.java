@@ -16,6 +16,7 @@ final class DirectoryList {
 
   private final List<String> directories;
   private final Function<String, List<String>> holding;
+  private final @Nullable Function<String, DirectoryList> alone;
   private final Map<String, Result> found = new HashMap<>();
 
   /// What the search of the list ends with.
@@ -25,13 +26,20 @@ final class DirectoryList {
   record Result(@Nullable Outcome outcome, boolean otherClass) {}
 
   DirectoryList(List<String> directories) {
-    this(directories, name -> directories);
+    this.directories = List.copyOf(directories);
+    this.holding = name -> directories;
+    this.alone = null;
   }
 
   /// @param holding those of the directories, in order, that are not simply without a name
-  DirectoryList(List<String> directories, Function<String, List<String>> holding) {
+  /// @param alone the list of one of them alone, if others ask for it too
+  DirectoryList(
+      List<String> directories,
+      Function<String, List<String>> holding,
+      Function<String, DirectoryList> alone) {
     this.directories = List.copyOf(directories);
     this.holding = holding;
+    this.alone = alone;
   }
 
   boolean isEmpty() {
@@ -48,7 +56,11 @@ final class DirectoryList {
   Result find(String name, Function<List<String>, Result> search) {
     Result known = found.get(name);
     if (known == null) {
-      known = search.apply(holding.apply(name));
+      List<String> where = holding.apply(name);
+      known =
+          alone != null && where.size() == 1
+              ? alone.apply(where.getFirst()).find(name, search)
+              : search.apply(where);
       found.put(name, known);
     }
     return known;

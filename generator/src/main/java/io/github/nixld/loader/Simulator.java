@@ -21,6 +21,7 @@ public final class Simulator {
   private final String changing;
   private final DirectoryEntries entries;
   private final VersionCheck.Satisfied satisfied = new VersionCheck.Satisfied();
+  private final Map<String, DirectoryList> alone = new HashMap<>();
   private final Map<String, Boolean> plain = new HashMap<>();
   private @Nullable SearchDirectories directories;
 
@@ -86,7 +87,13 @@ public final class Simulator {
     for (int i = 0; i < ids.length; i++) {
       places[ids[i]] = i;
     }
-    return new DirectoryList(once, name -> holding(entries.having(name), places, once));
+    return new DirectoryList(
+        once, name -> holding(entries.having(name), places, once), this::alone);
+  }
+
+  /// A list of one directory, which many library paths have.
+  private DirectoryList alone(String directory) {
+    return alone.computeIfAbsent(directory, d -> new DirectoryList(List.of(d)));
   }
 
   /// Those of some directories that may have a name, in their order.
