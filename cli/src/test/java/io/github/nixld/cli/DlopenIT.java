@@ -1,5 +1,7 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.cli.choice.NamesFile;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

@@ -1,0 +1,185 @@
+package io.github.nixld.cli.run;
+
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.input.ElfInput;
+import io.github.nixld.cli.choice.Choosing;
+import io.github.nixld.cli.choice.GcRootWriter;
+
+import io.github.nixld.choose.Environment;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.elf.ElfFile;
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.elf.ElfReader;
+import io.github.nixld.elf.NotElf;
+import io.github.nixld.run.Answer;
+import io.github.nixld.run.Answers;
+import io.github.nixld.run.Fingerprint;
+import io.github.nixld.run.Namespace;
+import io.github.nixld.run.NixLd;
+import io.github.nixld.run.ProgramFile;
+import io.github.nixld.run.Script;
+import io.github.nixld.run.Start;
+import io.github.nixld.run.Variables;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How a program is to be started.
+///
+/// @param choosing the choice, as it was asked for
+/// @param program the program
+/// @param real its path without links: the kernel starts it by that
+/// @param answers where answers are kept; null where they are not
+record Preparation(Choosing choosing, ProgramFile program, Path real, @Nullable Answers answers) {
+  /// @param answers where answers are kept, or null. They are left alone where more is asked for
+  ///   than they have: an explanation, a farm
+  /// @throws CommandException where a file beside the program cannot be used
+  static Preparation of(Choosing choosing, ProgramFile program, @Nullable Answers answers)
+      throws CommandException, IOException {
+    Path real = program.path().toRealPath();
+    boolean more = choosing.explained() || choosing.options().farm() != null;
+    return new Preparation(
+        choosing.withNamesBeside(List.of(real)), program, real, more ? null : answers);
+  }
+
+  /// What execve gets. A program that no loader has to be chosen for is started as it is.
+  ///
+  /// @param arguments the program's, its name first
+  /// @return null where the program would not start; standard error says why
+  @Nullable Start start(List<byte[]> arguments, Variables variables)
+      throws CommandException, IOException {
+    Answer answer = known();
+    if (answer == null) {
+      ElfFile contents = ElfReader.read(real);
+      Script script = contents instanceof NotElf ? Script.read(real) : null;
+      if (script != null) {
+        return new ScriptStart(choosing, program, real, script).start(arguments, variables);
+      }
+      if (startsByItself(contents)) {
+        sayWhatHasNoEffect();
+        return new Start(program.typed(), arguments, variables);
+      }
+      answer = chosen(ElfInput.program(program.path(), contents));
+    }
+    if (answer == null) {
+      return null;
+    }
+    if (NixLd.standsAt(Path.of(answer.interpreter()))) {
+      return new Start(program.typed(), arguments, answer.variables(variables));
+    }
+    Start command = answer.command(program.typed(), real.toString(), arguments, variables);
+    Namespace namespace = Namespace.ofThisInstallation();
+    return namespace != null && namespace.suits(answer)
+        ? namespace.start(
+            new Namespace.Program(program.typed(), real.toString(), arguments), answer, command, "")
+        : command;
+  }
+
+  /// Whether it takes a choice to start it.
+  boolean takesChoice() throws CommandException, IOException {
+    return !startsByItself(ElfReader.read(real));
+  }
+
+  /// Static programs, and what Nix built.
+  private boolean startsByItself(ElfFile contents) throws CommandException {
+    if (!(contents instanceof ElfObject object)) {
+      return false;
+    }
+    String interpreter = object.interpreter();
+    if (interpreter == null) {
+      return ElfInput.isStatic(object);
+    }
+    return interpreter.startsWith(choosing.store() + "/") && Files.exists(Path.of(interpreter));
+  }
+
+  private void sayWhatHasNoEffect() {
+    List<String> options = choosing.steering();
+    if (!options.isEmpty()) {
+      choosing
+          .streams()
+          .say(
+              program.typed()
+                  + ": static or built by Nix, so it is started as it is and "
+                  + String.join(", ", options)
+                  + (options.size() == 1 ? " has" : " have")
+                  + " no effect: nixld-env --ld-library-path provides what such a program loads");
+    }
+  }
+
+  /// The answer of an earlier start. Where GC roots are asked for it has to have them by now.
+  private @Nullable Answer known() throws CommandException, IOException {
+    Answer answer = answers == null || choosing.again() ? null : answers.get(question());
+    String roots = choosing.roots();
+    return answer != null && roots != null && !GcRootWriter.keep(roots, answer.storePaths())
+        ? null
+        : answer;
+  }
+
+  /// All that decides the answer, but for what the store has by now.
+  private List<String> question() throws CommandException, IOException {
+    Fingerprint fingerprint = Fingerprint.of(real);
+    List<String> question = new ArrayList<>();
+    question.add(fingerprint.path());
+    question.add(fingerprint.numbers());
+    question.addAll(choosing.words());
+    // What these links lead to changes with the system.
+    List<String> directories = new ArrayList<>(choosing.options().drivers());
+    directories.addAll(choosing.options().defaults());
+    for (String directory : directories) {
+      Path path = Path.of(directory);
+      question.add(Files.exists(path) ? path.toRealPath().toString() : "");
+    }
+    // A library may come to them, or go.
+    for (String directory : choosing.options().first()) {
+      Path path = Path.of(directory.isEmpty() ? "." : directory);
+      question.add(directory);
+      question.add(Files.exists(path) ? Fingerprint.of(path.toRealPath()).toString() : "");
+    }
+    return question;
+  }
+
+  /// Whether the user's own LD_LIBRARY_PATH is what keeps a program from starting.
+  private boolean isSpoiled(ForeignObject foreign) throws CommandException {
+    return !choosing.options().first().isEmpty()
+        && Startable.is(choosing.searchingFirst("").choose(List.of(foreign)).getFirst());
+  }
+
+  private @Nullable Answer chosen(ForeignObject foreign) throws CommandException, IOException {
+    String interpreter = foreign.interpreter();
+    if (interpreter == null) {
+      throw new CommandException(
+          ExitStatus.INPUT, program.typed() + ": a library, not a program: nothing to start");
+    }
+    // Before the choice: a program that is replaced meanwhile has another question.
+    List<String> question = question();
+    List<Environment> environments = choosing.choose(List.of(foreign));
+    int status = Choosing.report(environments, choosing.streams());
+    Environment environment = environments.getFirst();
+    if (!Startable.is(environment)) {
+      choosing
+          .streams()
+          .say(
+              program.typed()
+                  + ": not started, for it would not load"
+                  + (isSpoiled(foreign) ? " with this LD_LIBRARY_PATH: unset it" : ""));
+      return null;
+    }
+    String roots = choosing.roots();
+    if (roots != null) {
+      GcRootWriter.write(roots, environments, choosing.streams());
+    }
+    Answer answer = Startable.answer(environment);
+    if (environment.possible().stream().anyMatch(library -> library.path() == null)) {
+      // The store may have it one day.
+      answer = answer.until(Fingerprint.of(choosing.store()));
+    }
+    if (answers != null && status == ExitStatus.COMPLETE) {
+      answers.put(question, answer);
+    }
+    return answer;
+  }
+}
