@@ -6,7 +6,7 @@ import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.location.IndexLocation;
-import io.github.nixld.cli.input.Asked;
+import io.github.nixld.cli.input.Inputs;
 import io.github.nixld.cli.choice.Choosing;
 import io.github.nixld.cli.choice.GcRootWriter;
 import io.github.nixld.cli.choice.Wanted;
@@ -80,21 +80,21 @@ public final class EnvCommand implements Command {
           ExitStatus.USAGE, LD_LIBRARY_PATH + ": this format sets no variables");
     }
     Choosing choosing = Choosing.of(parsed, streams);
-    try (Asked asked = read(parsed, choosing.store(), streams)) {
-      if (asked.hasArchives() && choosing.options().farm() != null) {
+    try (Inputs inputs = read(parsed, choosing.store(), streams)) {
+      if (inputs.hasArchives() && choosing.options().farm() != null) {
         throw new CommandException(
             ExitStatus.USAGE, "--farm links into what is unpacked: unpack the archive first");
       }
-      return answer(asked, forProcess, choosing, output, parsed, streams);
+      return answer(inputs, forProcess, choosing, output, parsed, streams);
     }
   }
 
   /// Reads the input. If that fails and there is no store either, both are reported: otherwise
   /// users would fix one only to meet the other.
-  private static Asked read(ParseResult parsed, Path store, Streams streams)
+  private static Inputs read(ParseResult parsed, Path store, Streams streams)
       throws CommandException {
     try {
-      return Asked.read(parsed.matchedPositionalValue(0, List.of()), store);
+      return Inputs.read(parsed.matchedPositionalValue(0, List.of()), store);
     } catch (CommandException e) {
       IndexLocation.sayProblem(parsed, streams);
       throw e;
@@ -102,14 +102,14 @@ public final class EnvCommand implements Command {
   }
 
   private static int answer(
-      Asked asked,
+      Inputs inputs,
       boolean forProcess,
       Choosing stated,
       Output output,
       ParseResult parsed,
       Streams streams)
       throws CommandException {
-    if (forProcess && asked.process() == null) {
+    if (forProcess && inputs.process() == null) {
       throw new CommandException(
           ExitStatus.USAGE,
           LD_LIBRARY_PATH
@@ -117,12 +117,12 @@ public final class EnvCommand implements Command {
     }
     Choosing choosing =
         stated
-            .withNames(asked.opened())
+            .withNames(inputs.opened())
             .withNamesBeside(
-                asked.objects().stream().map(object -> Path.of(object.realPath())).toList());
+                inputs.objects().stream().map(object -> Path.of(object.realPath())).toList());
     List<Environment> environments =
-        asked.told(
-            choosing.choose(asked.objects(), forProcess ? asked.process() : null), forProcess);
+        inputs.told(
+            choosing.choose(inputs.objects(), forProcess ? inputs.process() : null), forProcess);
     String roots = choosing.roots();
     int kept =
         roots == null ? ExitStatus.COMPLETE : GcRootWriter.write(roots, environments, streams);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /// All that a command line asks about: programs, trees, archives, and the program of the store that
 /// will load what is in them.
-public final class Asked implements AutoCloseable {
+public final class Inputs implements AutoCloseable {
   /// What the runtime of AppImageKit opens before all else (AppImageKit src/runtime.c).
   private static final String LIBFUSE = "libfuse.so.2";
 
@@ -42,7 +42,7 @@ public final class Asked implements AutoCloseable {
   private final List<ScratchDirectory> scratch = new ArrayList<>();
   private @Nullable ForeignObject process;
 
-  private Asked(Path store) {
+  private Inputs(Path store) {
     this.store = store;
   }
 
@@ -50,15 +50,15 @@ public final class Asked implements AutoCloseable {
   ///
   /// @param store the store's directory: a program whose loader is in it was built by Nix
   /// @throws CommandException where one of the paths has nothing for a loader
-  public static Asked read(List<String> paths, Path store) throws CommandException {
-    Asked asked = new Asked(store);
+  public static Inputs read(List<String> paths, Path store) throws CommandException {
+    Inputs inputs = new Inputs(store);
     try {
       for (String path : paths) {
-        asked.add(path, paths.size() == 1);
+        inputs.add(path, paths.size() == 1);
       }
-      return asked;
+      return inputs;
     } catch (CommandException e) {
-      asked.close();
+      inputs.close();
       throw e;
     }
   }
