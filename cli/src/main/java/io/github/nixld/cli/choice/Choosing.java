@@ -148,7 +148,7 @@ public record Choosing(Options options, ParseResult parsed, Streams streams) {
     List<Environment> environments;
     try (Index index = open()) {
       environments = new Chooser(index, options, process).choose(foreign);
-      environments = Wanted.in(environments, index, IndexLocation.of(parsed), streams);
+      environments = AttributeSuggestions.in(environments, index, IndexLocation.of(parsed), streams);
       if (explained()) {
         Explanation.write(environments, Style.ofStandardError(), streams.err());
       }
@@ -298,7 +298,7 @@ public record Choosing(Options options, ParseResult parsed, Streams streams) {
           line.append(" (").append(String.join("; ", unresolved.nearest())).append(')');
         }
         line.append("; needed by ").append(some(unresolved.neededBy()));
-        line.append(Wanted.provided(unresolved.name(), unresolved.attributes()));
+        line.append(AttributeSuggestions.provided(unresolved.name(), unresolved.attributes()));
         streams.say(line.toString());
       }
       if (!environment.complete()) {

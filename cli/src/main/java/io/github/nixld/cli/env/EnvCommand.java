@@ -9,7 +9,7 @@ import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.cli.input.Inputs;
 import io.github.nixld.cli.choice.Choosing;
 import io.github.nixld.cli.choice.GcRootWriter;
-import io.github.nixld.cli.choice.Wanted;
+import io.github.nixld.cli.choice.AttributeSuggestions;
 
 import io.github.nixld.attribute.Attributes;
 import io.github.nixld.attribute.StoredAttributes;
@@ -134,7 +134,7 @@ public final class EnvCommand implements Command {
           question, environments, attributes.isLearnt() ? attributes : Attributes.NONE, streams);
       if (environments.stream().allMatch(it -> it.unresolved().isEmpty())) {
         // Else it was said already.
-        Wanted.say(attributes.problem(), streams);
+        AttributeSuggestions.say(attributes.problem(), streams);
       }
     }
     int status = Math.max(kept, Choosing.report(environments, streams));

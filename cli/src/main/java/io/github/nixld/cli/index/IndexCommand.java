@@ -11,7 +11,7 @@ import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.location.BuildSummary;
 import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.cli.location.Progress;
-import io.github.nixld.cli.choice.Wanted;
+import io.github.nixld.cli.choice.AttributeSuggestions;
 
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfReader;
@@ -169,7 +169,7 @@ public final class IndexCommand implements Command {
       if (lacking.isEmpty()) {
         return ExitStatus.COMPLETE;
       }
-      Wanted.say(lacking, index, location, streams);
+      AttributeSuggestions.say(lacking, index, location, streams);
       return ExitStatus.UNRESOLVED;
     }
   }

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Libraries that the store lacks, and the attributes of nixpkgs that would provide them. Nothing
 /// is read before there is such a library.
-public final class Wanted {
+public final class AttributeSuggestions {
   /// The more there are, the less the last ones say.
   private static final int LIMIT = 3;
 
-  private Wanted() {}
+  private AttributeSuggestions() {}
 
   /// The same environments, where names that the store lacks have their attributes.
   static List<Environment> in(
