@@ -7,7 +7,7 @@ import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.cli.input.Inputs;
-import io.github.nixld.cli.choice.Choosing;
+import io.github.nixld.cli.choice.ChoiceService;
 import io.github.nixld.cli.choice.GcRootWriter;
 import io.github.nixld.cli.choice.AttributeSuggestions;
 
@@ -54,7 +54,7 @@ public final class EnvCommand implements Command {
             LD_LIBRARY_PATH));
     spec.addOption(
         Specs.flag("Keep what NIX_LD_LIBRARY_PATH has already, after the choice.", APPEND));
-    Choosing.addOptions(spec);
+    ChoiceService.addOptions(spec);
     spec.addPositional(
         PositionalParamSpec.builder()
             .paramLabel("PATH")
@@ -79,13 +79,13 @@ public final class EnvCommand implements Command {
       throw new CommandException(
           ExitStatus.USAGE, LD_LIBRARY_PATH + ": this format sets no variables");
     }
-    Choosing choosing = Choosing.of(parsed, streams);
-    try (Inputs inputs = read(parsed, choosing.store(), streams)) {
-      if (inputs.hasArchives() && choosing.options().farm() != null) {
+    ChoiceService choices = ChoiceService.of(parsed, streams);
+    try (Inputs inputs = read(parsed, choices.store(), streams)) {
+      if (inputs.hasArchives() && choices.options().farm() != null) {
         throw new CommandException(
             ExitStatus.USAGE, "--farm links into what is unpacked: unpack the archive first");
       }
-      return answer(inputs, forProcess, choosing, output, parsed, streams);
+      return answer(inputs, forProcess, choices, output, parsed, streams);
     }
   }
 
@@ -104,7 +104,7 @@ public final class EnvCommand implements Command {
   private static int answer(
       Inputs inputs,
       boolean forProcess,
-      Choosing stated,
+      ChoiceService stated,
       Output output,
       ParseResult parsed,
       Streams streams)
@@ -115,19 +115,19 @@ public final class EnvCommand implements Command {
           LD_LIBRARY_PATH
               + ": name the program of the store, such as its python3, that loads the rest");
     }
-    Choosing choosing =
+    ChoiceService choices =
         stated
             .withNames(inputs.opened())
             .withNamesBeside(
                 inputs.objects().stream().map(object -> Path.of(object.realPath())).toList());
     List<Environment> environments =
         inputs.told(
-            choosing.choose(inputs.objects(), forProcess ? inputs.process() : null), forProcess);
-    String roots = choosing.roots();
+            choices.choose(inputs.objects(), forProcess ? inputs.process() : null), forProcess);
+    String roots = choices.roots();
     int kept =
         roots == null ? ExitStatus.COMPLETE : GcRootWriter.write(roots, environments, streams);
     IndexLocation location = IndexLocation.of(parsed);
-    Question question = new Question(parsed, choosing.options(), location.file());
+    Question question = new Question(parsed, choices.options(), location.file());
     try (StoredAttributes attributes = location.attributes()) {
       // Where nothing was learnt, names alone are no reason to leave store paths that are proven.
       output.write(
@@ -137,7 +137,7 @@ public final class EnvCommand implements Command {
         AttributeSuggestions.say(attributes.problem(), streams);
       }
     }
-    int status = Math.max(kept, Choosing.report(environments, streams));
+    int status = Math.max(kept, ChoiceService.report(environments, streams));
     return output.format().setsVariables()
         ? Math.max(status, sayWhatReaches(environments, location.store(), parsed, streams))
         : status;

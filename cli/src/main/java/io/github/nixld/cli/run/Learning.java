@@ -77,8 +77,8 @@ record Learning(Preparation preparation) {
   }
 
   private void report(List<String> missing) throws CommandException, IOException {
-    Streams streams = preparation.choosing().streams();
-    Set<String> known = new HashSet<>(preparation.choosing().options().additional());
+    Streams streams = preparation.choices().streams();
+    Set<String> known = new HashSet<>(preparation.choices().options().additional());
     List<String> names = new ArrayList<>(missing);
     names.removeIf(name -> known.contains(name) || name.startsWith(NSS) || !NamesFile.isName(name));
     Set<String> unresolved = unresolved(names);
@@ -108,11 +108,11 @@ record Learning(Preparation preparation) {
     if (names.isEmpty()) {
       return unresolved;
     }
-    List<String> all = new ArrayList<>(preparation.choosing().options().additional());
+    List<String> all = new ArrayList<>(preparation.choices().options().additional());
     all.addAll(names);
     List<Environment> environments =
         preparation
-            .choosing()
+            .choices()
             .providing(all)
             .choose(
                 List.of(

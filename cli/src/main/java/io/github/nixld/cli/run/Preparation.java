@@ -3,7 +3,7 @@ package io.github.nixld.cli.run;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.input.ElfInput;
-import io.github.nixld.cli.choice.Choosing;
+import io.github.nixld.cli.choice.ChoiceService;
 import io.github.nixld.cli.choice.GcRootWriter;
 
 import io.github.nixld.choose.Environment;
@@ -30,20 +30,20 @@ import org.jspecify.annotations.Nullable;
 
 /// How a program is to be started.
 ///
-/// @param choosing the choice, as it was asked for
+/// @param choices the choice, as it was asked for
 /// @param program the program
 /// @param real its path without links: the kernel starts it by that
 /// @param answers where answers are kept; null where they are not
-record Preparation(Choosing choosing, ProgramFile program, Path real, @Nullable Answers answers) {
+record Preparation(ChoiceService choices, ProgramFile program, Path real, @Nullable Answers answers) {
   /// @param answers where answers are kept, or null. They are left alone where more is asked for
   ///   than they have: an explanation, a farm
   /// @throws CommandException where a file beside the program cannot be used
-  static Preparation of(Choosing choosing, ProgramFile program, @Nullable Answers answers)
+  static Preparation of(ChoiceService choices, ProgramFile program, @Nullable Answers answers)
       throws CommandException, IOException {
     Path real = program.path().toRealPath();
-    boolean more = choosing.explained() || choosing.options().farm() != null;
+    boolean more = choices.explained() || choices.options().farm() != null;
     return new Preparation(
-        choosing.withNamesBeside(List.of(real)), program, real, more ? null : answers);
+        choices.withNamesBeside(List.of(real)), program, real, more ? null : answers);
   }
 
   /// What execve gets. A program that no loader has to be chosen for is started as it is.
@@ -57,7 +57,7 @@ record Preparation(Choosing choosing, ProgramFile program, Path real, @Nullable 
       ElfFile contents = ElfReader.read(real);
       Script script = contents instanceof NotElf ? Script.read(real) : null;
       if (script != null) {
-        return new ScriptStart(choosing, program, real, script).start(arguments, variables);
+        return new ScriptStart(choices, program, real, script).start(arguments, variables);
       }
       if (startsByItself(contents)) {
         sayWhatHasNoEffect();
@@ -93,13 +93,13 @@ record Preparation(Choosing choosing, ProgramFile program, Path real, @Nullable 
     if (interpreter == null) {
       return ElfInput.isStatic(object);
     }
-    return interpreter.startsWith(choosing.store() + "/") && Files.exists(Path.of(interpreter));
+    return interpreter.startsWith(choices.store() + "/") && Files.exists(Path.of(interpreter));
   }
 
   private void sayWhatHasNoEffect() {
-    List<String> options = choosing.steering();
+    List<String> options = choices.steering();
     if (!options.isEmpty()) {
-      choosing
+      choices
           .streams()
           .say(
               program.typed()
@@ -112,8 +112,8 @@ record Preparation(Choosing choosing, ProgramFile program, Path real, @Nullable 
 
   /// The answer of an earlier start. Where GC roots are asked for it has to have them by now.
   private @Nullable Answer known() throws CommandException, IOException {
-    Answer answer = answers == null || choosing.again() ? null : answers.get(question());
-    String roots = choosing.roots();
+    Answer answer = answers == null || choices.again() ? null : answers.get(question());
+    String roots = choices.roots();
     return answer != null && roots != null && !GcRootWriter.keep(roots, answer.storePaths())
         ? null
         : answer;
@@ -125,16 +125,16 @@ record Preparation(Choosing choosing, ProgramFile program, Path real, @Nullable 
     List<String> question = new ArrayList<>();
     question.add(fingerprint.path());
     question.add(fingerprint.numbers());
-    question.addAll(choosing.words());
+    question.addAll(choices.words());
     // What these links lead to changes with the system.
-    List<String> directories = new ArrayList<>(choosing.options().drivers());
-    directories.addAll(choosing.options().defaults());
+    List<String> directories = new ArrayList<>(choices.options().drivers());
+    directories.addAll(choices.options().defaults());
     for (String directory : directories) {
       Path path = Path.of(directory);
       question.add(Files.exists(path) ? path.toRealPath().toString() : "");
     }
     // A library may come to them, or go.
-    for (String directory : choosing.options().first()) {
+    for (String directory : choices.options().first()) {
       Path path = Path.of(directory.isEmpty() ? "." : directory);
       question.add(directory);
       question.add(Files.exists(path) ? Fingerprint.of(path.toRealPath()).toString() : "");
@@ -144,8 +144,8 @@ record Preparation(Choosing choosing, ProgramFile program, Path real, @Nullable 
 
   /// Whether the user's own LD_LIBRARY_PATH is what keeps a program from starting.
   private boolean isSpoiled(ForeignObject foreign) throws CommandException {
-    return !choosing.options().first().isEmpty()
-        && Startable.is(choosing.searchingFirst("").choose(List.of(foreign)).getFirst());
+    return !choices.options().first().isEmpty()
+        && Startable.is(choices.searchingFirst("").choose(List.of(foreign)).getFirst());
   }
 
   private @Nullable Answer chosen(ForeignObject foreign) throws CommandException, IOException {
@@ -156,11 +156,11 @@ record Preparation(Choosing choosing, ProgramFile program, Path real, @Nullable 
     }
     // Before the choice: a program that is replaced meanwhile has another question.
     List<String> question = question();
-    List<Environment> environments = choosing.choose(List.of(foreign));
-    int status = Choosing.report(environments, choosing.streams());
+    List<Environment> environments = choices.choose(List.of(foreign));
+    int status = ChoiceService.report(environments, choices.streams());
     Environment environment = environments.getFirst();
     if (!Startable.is(environment)) {
-      choosing
+      choices
           .streams()
           .say(
               program.typed()
@@ -168,14 +168,14 @@ record Preparation(Choosing choosing, ProgramFile program, Path real, @Nullable 
                   + (isSpoiled(foreign) ? " with this LD_LIBRARY_PATH: unset it" : ""));
       return null;
     }
-    String roots = choosing.roots();
+    String roots = choices.roots();
     if (roots != null) {
-      GcRootWriter.write(roots, environments, choosing.streams());
+      GcRootWriter.write(roots, environments, choices.streams());
     }
     Answer answer = Startable.answer(environment);
     if (environment.possible().stream().anyMatch(library -> library.path() == null)) {
       // The store may have it one day.
-      answer = answer.until(Fingerprint.of(choosing.store()));
+      answer = answer.until(Fingerprint.of(choices.store()));
     }
     if (answers != null && status == ExitStatus.COMPLETE) {
       answers.put(question, answer);

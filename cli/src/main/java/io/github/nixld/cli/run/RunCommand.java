@@ -7,7 +7,7 @@ import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.location.IndexLocation;
-import io.github.nixld.cli.choice.Choosing;
+import io.github.nixld.cli.choice.ChoiceService;
 
 import io.github.nixld.run.Answers;
 import io.github.nixld.run.Execution;
@@ -33,14 +33,14 @@ public final class RunCommand implements Command {
             "Chooses the loader and the libraries of the Nix store for a foreign program, and becomes",
             "that program. What follows its name is for the program.");
     spec.parser().stopAtPositional(true);
-    Choosing.addOptions(spec);
+    ChoiceService.addOptions(spec);
     spec.addOption(
         Specs.flag(
             "Watch what the program loads at run time, and write to a file .nixld beside it what"
                 + " it missed.",
             "--learn"));
     spec.addOption(
-        Specs.flag("Choose anew, even if an earlier choice was kept.", Choosing.AGAIN));
+        Specs.flag("Choose anew, even if an earlier choice was kept.", ChoiceService.AGAIN));
     spec.addPositional(
         PositionalParamSpec.builder()
             .paramLabel("PROGRAM [ARG...]")
@@ -58,7 +58,7 @@ public final class RunCommand implements Command {
 
   @Override
   public int run(ParseResult parsed, Streams streams) throws CommandException {
-    Choosing choosing = Choosing.of(parsed, streams);
+    ChoiceService choices = ChoiceService.of(parsed, streams);
     List<String> words = parsed.matchedPositionalValue(0, List.of());
     try {
       Inherited inherited = Inherited.ofThisProcess();
@@ -68,7 +68,7 @@ public final class RunCommand implements Command {
       byte[] first = inherited.environment().get("LD_LIBRARY_PATH");
       String searched = first == null ? "" : new String(first, StandardCharsets.UTF_8);
       Preparation preparation =
-          Preparation.of(choosing.searchingFirst(searched), program, answers());
+          Preparation.of(choices.searchingFirst(searched), program, answers());
       Start start = preparation.start(arguments, inherited.environment());
       if (start == null) {
         return ExitStatus.UNRESOLVED;

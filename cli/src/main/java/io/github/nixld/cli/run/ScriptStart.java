@@ -4,7 +4,7 @@ import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.OneLine;
 import io.github.nixld.cli.input.ElfInput;
-import io.github.nixld.cli.choice.Choosing;
+import io.github.nixld.cli.choice.ChoiceService;
 
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.candidate.ForeignObject;
@@ -34,11 +34,11 @@ import org.jspecify.annotations.Nullable;
 /// Otherwise the script is started as it is, and gets nix-ld's variables for the programs that lie
 /// beside it.
 ///
-/// @param choosing the choice, as it was asked for
+/// @param choices the choice, as it was asked for
 /// @param program the script
 /// @param real its path without links
 /// @param script its first line
-record ScriptStart(Choosing choosing, ProgramFile program, Path real, Script script) {
+record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script script) {
   /// @param arguments the script's, its name first
   /// @return null if the interpreter would not start; standard error says why
   @Nullable Start start(List<byte[]> arguments, Variables variables)
@@ -54,7 +54,7 @@ record ScriptStart(Choosing choosing, ProgramFile program, Path real, Script scr
     }
     ProgramFile runner = runner(variables);
     if (runner != null) {
-      return Preparation.of(choosing, runner, null)
+      return Preparation.of(choices, runner, null)
           .start(runnerArguments(runner, arguments), variables);
     }
     return itself(arguments, variables);
@@ -93,8 +93,8 @@ record ScriptStart(Choosing choosing, ProgramFile program, Path real, Script scr
     if (programs.isEmpty()) {
       return new Start(program.typed(), arguments, variables);
     }
-    List<Environment> environments = choosing.choose(programs);
-    Choosing.report(environments, choosing.streams());
+    List<Environment> environments = choices.choose(programs);
+    ChoiceService.report(environments, choices.streams());
     Variables all = variables;
     List<Answer> withoutLoader = new ArrayList<>();
     for (Environment environment : environments) {
@@ -121,7 +121,7 @@ record ScriptStart(Choosing choosing, ProgramFile program, Path real, Script scr
                 plain,
                 OneLine.of(note(answer)));
       } else {
-        choosing.streams().say(note(answer));
+        choices.streams().say(note(answer));
       }
     }
     return start;
@@ -151,7 +151,7 @@ record ScriptStart(Choosing choosing, ProgramFile program, Path real, Script scr
         if (Files.isRegularFile(file)
             && ElfReader.read(file) instanceof ElfObject object
             && object.interpreter() != null
-            && !object.interpreter().startsWith(choosing.store() + "/")) {
+            && !object.interpreter().startsWith(choices.store() + "/")) {
           programs.add(ElfInput.program(file, object));
         }
       }

@@ -35,7 +35,7 @@ import picocli.CommandLine.ParseResult;
 /// @param options how the choice is steered
 /// @param parsed the options that say where from
 /// @param streams where the progress of a scan and the explanation go
-public record Choosing(Options options, ParseResult parsed, Streams streams) {
+public record ChoiceService(Options options, ParseResult parsed, Streams streams) {
   /// What Java has for the bytes of a file name that are no UTF-8: its path leads nowhere.
   private static final char UNDECODABLE = '\ufffd';
 
@@ -83,14 +83,14 @@ public record Choosing(Options options, ParseResult parsed, Streams streams) {
   /// What the options say.
   ///
   /// @throws CommandException where one of them cannot be used
-  public static Choosing of(ParseResult parsed, Streams streams) throws CommandException {
-    return new Choosing(options(parsed), parsed, streams);
+  public static ChoiceService of(ParseResult parsed, Streams streams) throws CommandException {
+    return new ChoiceService(options(parsed), parsed, streams);
   }
 
   /// The same, and provides too what a file beside one of the programs names, see [NamesFile].
   ///
   /// @param programs their paths, without links
-  public Choosing withNamesBeside(List<Path> programs) throws CommandException {
+  public ChoiceService withNamesBeside(List<Path> programs) throws CommandException {
     Set<Path> directories = new LinkedHashSet<>();
     for (Path program : programs) {
       directories.add(program.resolveSibling(""));
@@ -103,14 +103,14 @@ public record Choosing(Options options, ParseResult parsed, Streams streams) {
   }
 
   /// The same, and provides more names too.
-  public Choosing withNames(Set<String> more) {
+  public ChoiceService withNames(Set<String> more) {
     Set<String> names = new LinkedHashSet<>(options.additional());
     names.addAll(more);
     return names.size() == options.additional().size() ? this : providing(List.copyOf(names));
   }
 
   /// The same with other names to provide although no object needs them.
-  public Choosing providing(List<String> names) {
+  public ChoiceService providing(List<String> names) {
     Options other =
         new Options(
             options.prefer(),
@@ -122,15 +122,15 @@ public record Choosing(Options options, ParseResult parsed, Streams streams) {
             options.drivers(),
             options.defaults(),
             options.first());
-    return new Choosing(other, parsed, streams);
+    return new ChoiceService(other, parsed, streams);
   }
 
   /// The same with the directories of an LD_LIBRARY_PATH before those that are chosen.
   ///
   /// @param path its value; empty for none
-  public Choosing searchingFirst(String path) {
+  public ChoiceService searchingFirst(String path) {
     List<String> first = path.isEmpty() ? List.of() : List.of(path.split("[:;]", -1));
-    return new Choosing(options.searchingFirst(first), parsed, streams);
+    return new ChoiceService(options.searchingFirst(first), parsed, streams);
   }
 
   /// Chooses, and makes the link farm where one is asked for.
