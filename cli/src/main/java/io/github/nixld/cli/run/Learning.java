@@ -27,21 +27,21 @@ import java.util.Set;
 /// `nixld-run --learn`: runs a program under the eyes of its own loader, and says which libraries
 /// it looked for at run time and did not find.
 ///
-/// @param preparation the program, and the choice for it
-record Learning(Preparation preparation) {
+/// @param programStart the program, and the choice for it
+record Learning(ProgramStart programStart) {
   /// Modules of glibc's name service: nsswitch.conf asks for them, the program does not.
   private static final String NSS = "libnss_";
 
   /// @throws CommandException where the program's loader would tell nothing
-  static Learning of(Preparation preparation) throws CommandException, IOException {
-    Learning learning = new Learning(preparation);
-    String typed = preparation.program().typed();
-    if (!preparation.takesChoice()) {
+  static Learning of(ProgramStart programStart) throws CommandException, IOException {
+    Learning learning = new Learning(programStart);
+    String typed = programStart.program().typed();
+    if (!programStart.takesChoice()) {
       throw new CommandException(
           ExitStatus.INPUT,
           typed + ": needs no choice, so there is nothing to learn: run it as it is");
     }
-    if (ElfReader.read(preparation.real()) instanceof ElfObject object
+    if (ElfReader.read(programStart.real()) instanceof ElfObject object
         && String.valueOf(object.interpreter()).contains("/ld-musl-")) {
       throw new CommandException(
           ExitStatus.INPUT,
@@ -77,8 +77,8 @@ record Learning(Preparation preparation) {
   }
 
   private void report(List<String> missing) throws CommandException, IOException {
-    Streams streams = preparation.choices().streams();
-    Set<String> known = new HashSet<>(preparation.choices().options().additional());
+    Streams streams = programStart.choices().streams();
+    Set<String> known = new HashSet<>(programStart.choices().options().additional());
     List<String> names = new ArrayList<>(missing);
     names.removeIf(name -> known.contains(name) || name.startsWith(NSS) || !NamesFile.isName(name));
     Set<String> unresolved = unresolved(names);
@@ -92,7 +92,7 @@ record Learning(Preparation preparation) {
       return;
     }
     streams.say("it takes --add-lib " + String.join(" --add-lib ", learned));
-    Path directory = preparation.real().resolveSibling("");
+    Path directory = programStart.real().resolveSibling("");
     Path file = directory.resolve(NamesFile.NAME);
     try {
       NamesFile.add(directory, learned);
@@ -108,16 +108,16 @@ record Learning(Preparation preparation) {
     if (names.isEmpty()) {
       return unresolved;
     }
-    List<String> all = new ArrayList<>(preparation.choices().options().additional());
+    List<String> all = new ArrayList<>(programStart.choices().options().additional());
     all.addAll(names);
     List<Environment> environments =
-        preparation
+        programStart
             .choices()
             .providing(all)
             .choose(
                 List.of(
                     ElfInput.program(
-                        preparation.program().path(), ElfReader.read(preparation.real()))));
+                        programStart.program().path(), ElfReader.read(programStart.real()))));
     for (Environment.Unresolved one : environments.getFirst().unresolved()) {
       unresolved.add(one.name());
     }

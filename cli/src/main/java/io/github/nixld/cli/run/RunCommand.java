@@ -67,15 +67,15 @@ public final class RunCommand implements Command {
       List<byte[]> arguments = NamedProgram.arguments(name, program, inherited.last(words.size()));
       byte[] first = inherited.environment().get("LD_LIBRARY_PATH");
       String searched = first == null ? "" : new String(first, StandardCharsets.UTF_8);
-      Preparation preparation =
-          Preparation.of(choices.searchingFirst(searched), program, answers());
-      Start start = preparation.start(arguments, inherited.environment());
+      ProgramStart programStart =
+          ProgramStart.of(choices.searchingFirst(searched), program, answers());
+      Start start = programStart.start(arguments, inherited.environment());
       if (start == null) {
         return ExitStatus.UNRESOLVED;
       }
       streams.err().flush();
       if (parsed.hasMatchedOption("--learn")) {
-        return Learning.of(preparation).run(start);
+        return Learning.of(programStart).run(start);
       }
       throw Execution.of(start).go();
     } catch (NotStartedException e) {

@@ -54,7 +54,7 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
     }
     ProgramFile runner = runner(variables);
     if (runner != null) {
-      return Preparation.of(choices, runner, null)
+      return ProgramStart.of(choices, runner, null)
           .start(runnerArguments(runner, arguments), variables);
     }
     return itself(arguments, variables);

@@ -34,15 +34,15 @@ import org.jspecify.annotations.Nullable;
 /// @param program the program
 /// @param real its path without links: the kernel starts it by that
 /// @param answers where answers are kept; null where they are not
-record Preparation(ChoiceService choices, ProgramFile program, Path real, @Nullable Answers answers) {
+record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Nullable Answers answers) {
   /// @param answers where answers are kept, or null. They are left alone where more is asked for
   ///   than they have: an explanation, a farm
   /// @throws CommandException where a file beside the program cannot be used
-  static Preparation of(ChoiceService choices, ProgramFile program, @Nullable Answers answers)
+  static ProgramStart of(ChoiceService choices, ProgramFile program, @Nullable Answers answers)
       throws CommandException, IOException {
     Path real = program.path().toRealPath();
     boolean more = choices.explained() || choices.options().farm() != null;
-    return new Preparation(
+    return new ProgramStart(
         choices.withNamesBeside(List.of(real)), program, real, more ? null : answers);
   }
 
