@@ -145,7 +145,7 @@ record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Null
   /// Whether the user's own LD_LIBRARY_PATH is what keeps a program from starting.
   private boolean isSpoiled(ForeignObject foreign) throws CommandException {
     return !choices.options().first().isEmpty()
-        && Startable.is(choices.searchingFirst("").choose(List.of(foreign)).getFirst());
+        && StartCheck.is(choices.searchingFirst("").choose(List.of(foreign)).getFirst());
   }
 
   private @Nullable Answer chosen(ForeignObject foreign) throws CommandException, IOException {
@@ -159,7 +159,7 @@ record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Null
     List<Environment> environments = choices.choose(List.of(foreign));
     int status = ChoiceService.report(environments, choices.streams());
     Environment environment = environments.getFirst();
-    if (!Startable.is(environment)) {
+    if (!StartCheck.is(environment)) {
       choices
           .streams()
           .say(
@@ -172,7 +172,7 @@ record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Null
     if (roots != null) {
       GcRootWriter.write(roots, environments, choices.streams());
     }
-    Answer answer = Startable.answer(environment);
+    Answer answer = StartCheck.answer(environment);
     if (environment.possible().stream().anyMatch(library -> library.path() == null)) {
       // The store may have it one day.
       answer = answer.until(Fingerprint.of(choices.store()));

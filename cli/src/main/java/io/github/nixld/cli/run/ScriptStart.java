@@ -98,7 +98,7 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
     Variables all = variables;
     List<Answer> withoutLoader = new ArrayList<>();
     for (Environment environment : environments) {
-      Answer answer = Startable.answer(environment);
+      Answer answer = StartCheck.answer(environment);
       all = answer.variables(all);
       if (isAbsent(Path.of(answer.interpreter()))) {
         withoutLoader.add(answer);

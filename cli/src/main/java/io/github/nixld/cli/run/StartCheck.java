@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Set;
 
 /// Whether a loader would start a program, and with what.
-final class Startable {
-  private Startable() {}
+final class StartCheck {
+  private StartCheck() {}
 
   /// Whether the loader starts the program: it finds every need, in the right versions.
   ///
