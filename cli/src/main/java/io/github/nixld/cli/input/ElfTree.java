@@ -35,7 +35,7 @@ final class ElfTree {
   private final Path top;
   private final List<ForeignObject> objects = new ArrayList<>();
   private final Set<Path> linkedPrograms = new HashSet<>();
-  private final LeftOut.Counts leftOut = new LeftOut.Counts();
+  private final SkipReason.Counts leftOut = new SkipReason.Counts();
   private final Examples archives = new Examples();
   private final Examples elsewhere = new Examples();
 
@@ -60,7 +60,7 @@ final class ElfTree {
   }
 
   /// What was left out, and why.
-  LeftOut.Counts leftOut() {
+  SkipReason.Counts leftOut() {
     return leftOut;
   }
 
@@ -95,15 +95,15 @@ final class ElfTree {
           add(file, ElfReader.read(file));
         }
       } catch (IOException e) {
-        leftOut.add(LeftOut.UNREADABLE);
+        leftOut.add(SkipReason.UNREADABLE);
       }
     }
   }
 
   private void add(Path file, ElfFile contents) throws IOException {
-    LeftOut why = reason(contents);
-    if (why == LeftOut.STATIC && Disguise.isUpx(file)) {
-      leftOut.add(LeftOut.PACKED);
+    SkipReason why = reason(contents);
+    if (why == SkipReason.STATIC && Disguise.isUpx(file)) {
+      leftOut.add(SkipReason.PACKED);
     } else if (why != null) {
       leftOut.add(why);
     } else if (contents instanceof ElfObject object) {
@@ -111,21 +111,21 @@ final class ElfTree {
     }
   }
 
-  private static @Nullable LeftOut reason(ElfFile contents) {
+  private static @Nullable SkipReason reason(ElfFile contents) {
     return switch (contents) {
-      case NotElf other -> LeftOut.MALFORMED;
-      case MalformedElf malformed -> LeftOut.MALFORMED;
+      case NotElf other -> SkipReason.MALFORMED;
+      case MalformedElf malformed -> SkipReason.MALFORMED;
       case ElfObject object -> {
         int type = object.header().type();
         if (Machine.system(object.header()) == null) {
-          yield LeftOut.OTHER_MACHINE;
+          yield SkipReason.OTHER_MACHINE;
         }
         boolean linked = type == ElfHeader.ET_DYN || type == ElfHeader.ET_EXEC;
         if (!linked || !object.dynamic() || ElfInput.isStatic(object)) {
-          yield LeftOut.STATIC;
+          yield SkipReason.STATIC;
         }
         LibcFamily libc = LibcFamily.of(object);
-        yield libc == LibcFamily.BIONIC || libc == LibcFamily.OTHER ? LeftOut.OTHER_SYSTEM : null;
+        yield libc == LibcFamily.BIONIC || libc == LibcFamily.OTHER ? SkipReason.OTHER_SYSTEM : null;
       }
     };
   }
@@ -134,16 +134,16 @@ final class ElfTree {
   /// decide.
   private void keepWhatRunsHere() {
     if (objects.stream().anyMatch(ElfTree::runsHere)) {
-      leaveOut(LeftOut.OTHER_MACHINE, objects.stream().filter(o -> !runsHere(o)).toList());
+      leaveOut(SkipReason.OTHER_MACHINE, objects.stream().filter(o -> !runsHere(o)).toList());
     }
     if (objects.stream().anyMatch(o -> LibcFamily.of(o.object()) == LibcFamily.GLIBC)) {
       leaveOut(
-          LeftOut.MUSL,
+          SkipReason.MUSL,
           objects.stream().filter(o -> LibcFamily.of(o.object()) == LibcFamily.MUSL).toList());
     }
   }
 
-  private void leaveOut(LeftOut why, List<ForeignObject> some) {
+  private void leaveOut(SkipReason why, List<ForeignObject> some) {
     some.forEach(object -> leftOut.add(why));
     objects.removeAll(new HashSet<>(some));
   }
@@ -175,7 +175,7 @@ final class ElfTree {
           regular(file);
         }
       } catch (IOException e) {
-        leftOut.add(LeftOut.UNREADABLE);
+        leftOut.add(SkipReason.UNREADABLE);
       }
       return FileVisitResult.CONTINUE;
     }
@@ -213,14 +213,14 @@ final class ElfTree {
       if (file.equals(top)) {
         throw e;
       }
-      leftOut.add(LeftOut.UNREADABLE);
+      leftOut.add(SkipReason.UNREADABLE);
       return FileVisitResult.CONTINUE;
     }
 
     @Override
     public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
       if (e != null) {
-        leftOut.add(LeftOut.UNREADABLE);
+        leftOut.add(SkipReason.UNREADABLE);
       }
       return FileVisitResult.CONTINUE;
     }

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /// Why nothing is chosen for a file of a tree. Nobody would load it, or it is not for this machine:
 /// such files are counted, they are no failure.
-enum LeftOut {
+enum SkipReason {
   OTHER_MACHINE("for other machines"),
   OTHER_SYSTEM("for Android or other systems"),
   MUSL("for musl, beside glibc's"),
@@ -16,15 +16,15 @@ enum LeftOut {
 
   private final String words;
 
-  LeftOut(String words) {
+  SkipReason(String words) {
     this.words = words;
   }
 
   /// How many files were left out, by reason.
   static final class Counts {
-    private final Map<LeftOut, Integer> counts = new EnumMap<>(LeftOut.class);
+    private final Map<SkipReason, Integer> counts = new EnumMap<>(SkipReason.class);
 
-    void add(LeftOut why) {
+    void add(SkipReason why) {
       counts.merge(why, 1, Integer::sum);
     }
 
