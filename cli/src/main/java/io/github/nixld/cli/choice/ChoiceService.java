@@ -87,7 +87,7 @@ public record ChoiceService(Options options, ParseResult parsed, Streams streams
     return new ChoiceService(options(parsed), parsed, streams);
   }
 
-  /// The same, and provides too what a file beside one of the programs names, see [NamesFile].
+  /// The same, and provides too what a file beside one of the programs names, see [DotNixldFile].
   ///
   /// @param programs their paths, without links
   public ChoiceService withNamesBeside(List<Path> programs) throws CommandException {
@@ -97,7 +97,7 @@ public record ChoiceService(Options options, ParseResult parsed, Streams streams
     }
     Set<String> found = new LinkedHashSet<>();
     for (Path directory : directories) {
-      found.addAll(NamesFile.of(directory));
+      found.addAll(DotNixldFile.of(directory));
     }
     return withNames(found);
   }

@@ -5,7 +5,7 @@ import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.input.ElfInput;
-import io.github.nixld.cli.choice.NamesFile;
+import io.github.nixld.cli.choice.DotNixldFile;
 
 import io.github.nixld.choose.Environment;
 import io.github.nixld.elf.ElfObject;
@@ -80,7 +80,7 @@ record Learning(ProgramStart programStart) {
     Streams streams = programStart.choices().streams();
     Set<String> known = new HashSet<>(programStart.choices().options().additional());
     List<String> names = new ArrayList<>(missing);
-    names.removeIf(name -> known.contains(name) || name.startsWith(NSS) || !NamesFile.isName(name));
+    names.removeIf(name -> known.contains(name) || name.startsWith(NSS) || !DotNixldFile.isName(name));
     Set<String> unresolved = unresolved(names);
     List<String> learned = new ArrayList<>(names);
     learned.removeAll(unresolved);
@@ -93,9 +93,9 @@ record Learning(ProgramStart programStart) {
     }
     streams.say("it takes --add-lib " + String.join(" --add-lib ", learned));
     Path directory = programStart.real().resolveSibling("");
-    Path file = directory.resolve(NamesFile.NAME);
+    Path file = directory.resolve(DotNixldFile.NAME);
     try {
-      NamesFile.add(directory, learned);
+      DotNixldFile.add(directory, learned);
       streams.say(file + " says so to later runs");
     } catch (IOException e) {
       streams.say(file + " cannot be written: " + Paths.reason(e));

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
 ///
 /// One name a line; `#` begins a comment. It comes with a program, so it is data: all that it can
 /// do is to name libraries of the store.
-public final class NamesFile {
+public final class DotNixldFile {
   public static final String NAME = ".nixld";
 
   static final int MAX_BYTES = 64 * 1024;
@@ -36,7 +36,7 @@ public final class NamesFile {
 
   private static final Pattern SONAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._+@-]{0,254}");
 
-  private NamesFile() {}
+  private DotNixldFile() {}
 
   /// Whether something can be a line of it.
   public static boolean isName(String text) {
