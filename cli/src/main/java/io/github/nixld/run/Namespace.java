@@ -33,7 +33,7 @@ public record Namespace(Path helper) {
   }
 
   /// Whether it is of use for the programs that an answer is for.
-  public boolean suits(Answer answer) {
+  public boolean suits(CachedChoice answer) {
     return answer.system().equals(SYSTEM) && answer.loader().kind() == LdSo.Kind.GLIBC;
   }
 
@@ -54,7 +54,7 @@ public record Namespace(Path helper) {
   /// @param otherwise what to start if there can be no namespace. Its last arguments are those of
   ///   the program, after the name
   /// @param note what to say then; empty for nothing
-  public Start start(Program program, Answer answer, Start otherwise, String note)
+  public Start start(Program program, CachedChoice answer, Start otherwise, String note)
       throws IOException {
     int own = program.arguments().size() - 1;
     List<byte[]> command = otherwise.arguments().subList(0, otherwise.arguments().size() - own);
@@ -82,7 +82,7 @@ public record Namespace(Path helper) {
   /// one that an outer `nixld-run` has put there. NixOS has a program there that only says that
   /// there is none.
   public static boolean isLoader(Path interpreter) throws IOException {
-    return NixLd.isExecutableWith(interpreter, Answer.PROGRAM + "=")
+    return NixLd.isExecutableWith(interpreter, CachedChoice.PROGRAM + "=")
         || (Files.isRegularFile(interpreter)
             && ElfReader.read(interpreter) instanceof ElfObject object
             && object.soname() != null);

@@ -12,8 +12,8 @@ import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.elf.NotElf;
-import io.github.nixld.run.Answer;
-import io.github.nixld.run.Answers;
+import io.github.nixld.run.CachedChoice;
+import io.github.nixld.run.ChoiceCache;
 import io.github.nixld.run.Fingerprint;
 import io.github.nixld.run.Namespace;
 import io.github.nixld.run.NixLd;
@@ -34,11 +34,11 @@ import org.jspecify.annotations.Nullable;
 /// @param program the program
 /// @param real its path without links: the kernel starts it by that
 /// @param answers where answers are kept; null where they are not
-record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Nullable Answers answers) {
+record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Nullable ChoiceCache answers) {
   /// @param answers where answers are kept, or null. They are left alone where more is asked for
   ///   than they have: an explanation, a farm
   /// @throws CommandException where a file beside the program cannot be used
-  static ProgramStart of(ChoiceService choices, ProgramFile program, @Nullable Answers answers)
+  static ProgramStart of(ChoiceService choices, ProgramFile program, @Nullable ChoiceCache answers)
       throws CommandException, IOException {
     Path real = program.path().toRealPath();
     boolean more = choices.explained() || choices.options().farm() != null;
@@ -52,7 +52,7 @@ record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Null
   /// @return null where the program would not start; standard error says why
   @Nullable Start start(List<byte[]> arguments, Variables variables)
       throws CommandException, IOException {
-    Answer answer = known();
+    CachedChoice answer = known();
     if (answer == null) {
       ElfFile contents = ElfReader.read(real);
       Script script = contents instanceof NotElf ? Script.read(real) : null;
@@ -111,8 +111,8 @@ record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Null
   }
 
   /// The answer of an earlier start. Where GC roots are asked for it has to have them by now.
-  private @Nullable Answer known() throws CommandException, IOException {
-    Answer answer = answers == null || choices.again() ? null : answers.get(question());
+  private @Nullable CachedChoice known() throws CommandException, IOException {
+    CachedChoice answer = answers == null || choices.again() ? null : answers.get(question());
     String roots = choices.roots();
     return answer != null && roots != null && !GcRootWriter.keep(roots, answer.storePaths())
         ? null
@@ -148,7 +148,7 @@ record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Null
         && StartCheck.is(choices.searchingFirst("").choose(List.of(foreign)).getFirst());
   }
 
-  private @Nullable Answer chosen(ForeignObject foreign) throws CommandException, IOException {
+  private @Nullable CachedChoice chosen(ForeignObject foreign) throws CommandException, IOException {
     String interpreter = foreign.interpreter();
     if (interpreter == null) {
       throw new CommandException(
@@ -172,7 +172,7 @@ record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Null
     if (roots != null) {
       GcRootWriter.write(roots, environments, choices.streams());
     }
-    Answer answer = StartCheck.answer(environment);
+    CachedChoice answer = StartCheck.answer(environment);
     if (environment.possible().stream().anyMatch(library -> library.path() == null)) {
       // The store may have it one day.
       answer = answer.until(Fingerprint.of(choices.store()));

@@ -9,7 +9,7 @@ import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.cli.choice.ChoiceService;
 
-import io.github.nixld.run.Answers;
+import io.github.nixld.run.ChoiceCache;
 import io.github.nixld.run.Execution;
 import io.github.nixld.run.Inherited;
 import io.github.nixld.run.NotStartedException;
@@ -86,9 +86,9 @@ public final class RunCommand implements Command {
     }
   }
 
-  private static @Nullable Answers answers() {
+  private static @Nullable ChoiceCache answers() {
     try {
-      return new Answers(IndexLocation.cacheDirectory().resolve("nixld").resolve("run"));
+      return new ChoiceCache(IndexLocation.cacheDirectory().resolve("nixld").resolve("run"));
     } catch (CommandException e) {
       // Without a place for it nothing is kept.
       return null;

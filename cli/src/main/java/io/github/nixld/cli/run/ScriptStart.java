@@ -10,7 +10,7 @@ import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
-import io.github.nixld.run.Answer;
+import io.github.nixld.run.CachedChoice;
 import io.github.nixld.run.Namespace;
 import io.github.nixld.run.NixLd;
 import io.github.nixld.run.NotStartedException;
@@ -96,9 +96,9 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
     List<Environment> environments = choices.choose(programs);
     ChoiceService.report(environments, choices.streams());
     Variables all = variables;
-    List<Answer> withoutLoader = new ArrayList<>();
+    List<CachedChoice> withoutLoader = new ArrayList<>();
     for (Environment environment : environments) {
-      Answer answer = StartCheck.answer(environment);
+      CachedChoice answer = StartCheck.answer(environment);
       all = answer.variables(all);
       if (isAbsent(Path.of(answer.interpreter()))) {
         withoutLoader.add(answer);
@@ -109,10 +109,10 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
 
   /// The programs that a script starts find their loader if it is started in a namespace that has
   /// one. There is none for a second system.
-  private Start served(List<Answer> answers, Start plain) throws IOException {
+  private Start served(List<CachedChoice> answers, Start plain) throws IOException {
     Namespace namespace = Namespace.ofThisInstallation();
     Start start = plain;
-    for (Answer answer : answers) {
+    for (CachedChoice answer : answers) {
       if (namespace != null && namespace.suits(answer)) {
         start =
             namespace.start(
@@ -127,7 +127,7 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
     return start;
   }
 
-  private String note(Answer answer) {
+  private String note(CachedChoice answer) {
     return program.typed()
         + ": a script; the programs in "
         + real.getParent()

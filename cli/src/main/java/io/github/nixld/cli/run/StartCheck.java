@@ -5,7 +5,7 @@ import io.github.nixld.elf.ElfObject;
 import io.github.nixld.loader.Fault;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
-import io.github.nixld.run.Answer;
+import io.github.nixld.run.CachedChoice;
 import io.github.nixld.run.Fingerprint;
 import io.github.nixld.run.LoaderCommand;
 import java.io.IOException;
@@ -48,7 +48,7 @@ final class StartCheck {
   /// What starting it takes, from the environment of one program.
   ///
   /// @throws IOException where a file is gone that was just read
-  static Answer answer(Environment environment) throws IOException {
+  static CachedChoice answer(Environment environment) throws IOException {
     Environment.Run run = environment.runs().getFirst();
     Set<String> storePaths = new LinkedHashSet<>();
     Set<String> others = new LinkedHashSet<>();
@@ -73,7 +73,7 @@ final class StartCheck {
       files.add(Fingerprint.of(Path.of(other)));
     }
     ElfObject program = run.object().object();
-    return new Answer(
+    return new CachedChoice(
         new LoaderCommand(
             environment.loaderPath(),
             environment.loader().facts().kind(),

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param libraryPath the chosen directories
 /// @param storePaths every store path that something is loaded from
 /// @param files what is loaded from elsewhere
-public record Answer(
+public record CachedChoice(
     LoaderCommand loader,
     String system,
     String interpreter,
@@ -38,17 +38,17 @@ public record Answer(
   private static final String FIRST = "nixld-run 1";
   private static final String LAST = "end";
 
-  public Answer {
+  public CachedChoice {
     libraryPath = List.copyOf(libraryPath);
     storePaths = List.copyOf(storePaths);
     files = List.copyOf(files);
   }
 
   /// The same, which holds no longer than a file or directory stays as it is.
-  public Answer until(Fingerprint file) {
+  public CachedChoice until(Fingerprint file) {
     List<Fingerprint> all = new ArrayList<>(files);
     all.add(file);
-    return new Answer(loader, system, interpreter, origin, libraryPath, storePaths, all);
+    return new CachedChoice(loader, system, interpreter, origin, libraryPath, storePaths, all);
   }
 
   /// Whether all that it relies on is still there.
@@ -129,7 +129,7 @@ public record Answer(
   /// Reads what [#text] wrote.
   ///
   /// @return null where it is anything else, or the answer to another question
-  static @Nullable Answer of(String text, List<String> question) {
+  static @Nullable CachedChoice of(String text, List<String> question) {
     Iterator<String> words = Arrays.asList(text.split("\0", -1)).iterator();
     try {
       if (!words.next().equals(FIRST) || !list(words).equals(question)) {
@@ -151,7 +151,7 @@ public record Answer(
       for (int i = 0; i < paths.size(); i++) {
         files.add(new Fingerprint(paths.get(i), numbers.get(i)));
       }
-      return new Answer(loader, system, interpreter, origin, libraryPath, storePaths, files);
+      return new CachedChoice(loader, system, interpreter, origin, libraryPath, storePaths, files);
     } catch (java.util.NoSuchElementException | IllegalArgumentException e) {
       return null;
     }

@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 /// damaged, or answers another question, is as good as none. Where nothing can be kept, nothing is.
 ///
 /// @param directory where they are; it need not be there
-public record Answers(Path directory) {
+public record ChoiceCache(Path directory) {
   static final int MAX_BYTES = 1 << 20;
 
   /// The answer to a question.
   ///
   /// @return null where there is none, or none that still holds
-  public @Nullable Answer get(List<String> question) {
+  public @Nullable CachedChoice get(List<String> question) {
     Path file = file(question);
     try {
       if (!isOurs(directory) || !isOurs(file) || !Files.isRegularFile(file)) {
@@ -36,7 +36,7 @@ public record Answers(Path directory) {
       try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
         bytes = in.readNBytes(MAX_BYTES);
       }
-      Answer answer = Answer.of(new String(bytes, StandardCharsets.UTF_8), question);
+      CachedChoice answer = CachedChoice.of(new String(bytes, StandardCharsets.UTF_8), question);
       return answer != null && answer.holds() ? answer : null;
     } catch (IOException e) {
       return null;
@@ -44,7 +44,7 @@ public record Answers(Path directory) {
   }
 
   /// Keeps an answer, where that can be done.
-  public void put(List<String> question, Answer answer) {
+  public void put(List<String> question, CachedChoice answer) {
     try {
       if (!Files.exists(directory)) {
         Files.createDirectories(directory.toAbsolutePath().getParent());

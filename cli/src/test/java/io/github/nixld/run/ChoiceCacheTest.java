@@ -16,13 +16,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// An answer is believed as long as it is one's own, whole, and what it names is there.
-class AnswersTest {
+class ChoiceCacheTest {
   private static final List<String> QUESTION = List.of("/program\n", "1 2 3", "");
 
   @TempDir private Path directory = Path.of("");
 
-  private Answers answers = new Answers(Path.of(""));
-  private Answer answer = answer(Path.of("/"), Path.of("/"), List.of());
+  private ChoiceCache answers = new ChoiceCache(Path.of(""));
+  private CachedChoice answer = answer(Path.of("/"), Path.of("/"), List.of());
 
   @BeforeEach
   void prepare() throws IOException {
@@ -30,12 +30,12 @@ class AnswersTest {
     Path loader = Files.writeString(directory.resolve("store/glibc/ld.so"), "");
     Files.setPosixFilePermissions(loader, PosixFilePermissions.fromString("r-xr-xr-x"));
     Path bundled = Files.writeString(directory.resolve("bundled.so"), "1");
-    answers = new Answers(directory.resolve("deep/cache/run"));
+    answers = new ChoiceCache(directory.resolve("deep/cache/run"));
     answer = answer(loader, directory.resolve("store/glibc"), List.of(Fingerprint.of(bundled)));
   }
 
-  private static Answer answer(Path loader, Path storePath, List<Fingerprint> files) {
-    return new Answer(
+  private static CachedChoice answer(Path loader, Path storePath, List<Fingerprint> files) {
+    return new CachedChoice(
         new LoaderCommand(loader.toString(), LdSo.Kind.GLIBC, "2.41"),
         "x86_64-linux",
         "/lib64/ld.so",
@@ -138,7 +138,7 @@ class AnswersTest {
   @Test
   void whereNothingCanBeKeptNothingIs() throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "");
-    Answers nowhere = new Answers(file.resolve("run"));
+    ChoiceCache nowhere = new ChoiceCache(file.resolve("run"));
     nowhere.put(QUESTION, answer);
     assertThat(nowhere.get(QUESTION)).isNull();
   }
