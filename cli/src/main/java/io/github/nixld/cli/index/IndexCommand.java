@@ -115,8 +115,8 @@ public final class IndexCommand implements Command {
       case "status" -> status(sub, streams);
       case "find" -> find(sub, streams);
       case "show" -> show(sub, streams);
-      case "import" -> NixpkgsLearning.importDatabase(sub, streams);
-      case "packages" -> NixpkgsLearning.packages(sub, streams);
+      case "import" -> NixpkgsImport.importDatabase(sub, streams);
+      case "packages" -> NixpkgsImport.packages(sub, streams);
       case "check-choices" -> CheckChoices.run(sub, streams);
       default -> verify(sub, streams);
     };

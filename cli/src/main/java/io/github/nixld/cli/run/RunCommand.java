@@ -75,7 +75,7 @@ public final class RunCommand implements Command {
       }
       streams.err().flush();
       if (parsed.hasMatchedOption("--learn")) {
-        return Learning.of(programStart).run(start);
+        return DlopenTracing.of(programStart).run(start);
       }
       throw Execution.of(start).go();
     } catch (NotStartedException e) {

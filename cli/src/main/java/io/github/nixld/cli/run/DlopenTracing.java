@@ -28,13 +28,13 @@ import java.util.Set;
 /// it looked for at run time and did not find.
 ///
 /// @param programStart the program, and the choice for it
-record Learning(ProgramStart programStart) {
+record DlopenTracing(ProgramStart programStart) {
   /// Modules of glibc's name service: nsswitch.conf asks for them, the program does not.
   private static final String NSS = "libnss_";
 
   /// @throws CommandException where the program's loader would tell nothing
-  static Learning of(ProgramStart programStart) throws CommandException, IOException {
-    Learning learning = new Learning(programStart);
+  static DlopenTracing of(ProgramStart programStart) throws CommandException, IOException {
+    DlopenTracing learning = new DlopenTracing(programStart);
     String typed = programStart.program().typed();
     if (!programStart.takesChoice()) {
       throw new CommandException(

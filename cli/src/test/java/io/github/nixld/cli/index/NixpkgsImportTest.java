@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What the commands say of libraries that the store lacks, before and after they have learnt.
-class LearningTest {
+class NixpkgsImportTest {
   private static final String HASH = "0123456789abcdfghijklmnpqrsvwxyz";
 
   @TempDir private Path work;

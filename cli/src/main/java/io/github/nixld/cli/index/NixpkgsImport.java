@@ -16,10 +16,10 @@ import picocli.CommandLine.ParseResult;
 
 /// `nixld-index import` and `nixld-index packages`: learning which attributes of nixpkgs provide
 /// which libraries.
-final class NixpkgsLearning {
+final class NixpkgsImport {
   private static final String NIX_INDEX = "nix-index";
 
-  private NixpkgsLearning() {}
+  private NixpkgsImport() {}
 
   static int importDatabase(ParseResult parsed, Streams streams) throws CommandException {
     List<String> words = parsed.matchedPositionalValue(0, List.of());
