@@ -36,15 +36,15 @@ public record ChoiceCache(Path directory) {
       try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
         bytes = in.readNBytes(MAX_BYTES);
       }
-      CachedChoice answer = CachedChoice.of(new String(bytes, StandardCharsets.UTF_8), question);
-      return answer != null && answer.holds() ? answer : null;
+      CachedChoice choice = CachedChoice.of(new String(bytes, StandardCharsets.UTF_8), question);
+      return choice != null && choice.holds() ? choice : null;
     } catch (IOException e) {
       return null;
     }
   }
 
   /// Keeps an answer, where that can be done.
-  public void put(List<String> question, CachedChoice answer) {
+  public void put(List<String> question, CachedChoice choice) {
     try {
       if (!Files.exists(directory)) {
         Files.createDirectories(directory.toAbsolutePath().getParent());
@@ -61,7 +61,7 @@ public record ChoiceCache(Path directory) {
         Files.createFile(
             fresh,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(fresh, answer.text(question));
+        Files.writeString(fresh, choice.text(question));
         Files.move(
             fresh,
             file(question),

@@ -21,8 +21,8 @@ class ChoiceCacheTest {
 
   @TempDir private Path directory = Path.of("");
 
-  private ChoiceCache answers = new ChoiceCache(Path.of(""));
-  private CachedChoice answer = answer(Path.of("/"), Path.of("/"), List.of());
+  private ChoiceCache cache = new ChoiceCache(Path.of(""));
+  private CachedChoice choice = choice(Path.of("/"), Path.of("/"), List.of());
 
   @BeforeEach
   void prepare() throws IOException {
@@ -30,11 +30,11 @@ class ChoiceCacheTest {
     Path loader = Files.writeString(directory.resolve("store/glibc/ld.so"), "");
     Files.setPosixFilePermissions(loader, PosixFilePermissions.fromString("r-xr-xr-x"));
     Path bundled = Files.writeString(directory.resolve("bundled.so"), "1");
-    answers = new ChoiceCache(directory.resolve("deep/cache/run"));
-    answer = answer(loader, directory.resolve("store/glibc"), List.of(Fingerprint.of(bundled)));
+    cache = new ChoiceCache(directory.resolve("deep/cache/run"));
+    choice = choice(loader, directory.resolve("store/glibc"), List.of(Fingerprint.of(bundled)));
   }
 
-  private static CachedChoice answer(Path loader, Path storePath, List<Fingerprint> files) {
+  private static CachedChoice choice(Path loader, Path storePath, List<Fingerprint> files) {
     return new CachedChoice(
         new LoaderCommand(loader.toString(), LdSo.Kind.GLIBC, "2.41"),
         "x86_64-linux",
@@ -46,83 +46,83 @@ class ChoiceCacheTest {
   }
 
   private Path file() throws IOException {
-    try (Stream<Path> files = Files.list(answers.directory())) {
+    try (Stream<Path> files = Files.list(cache.directory())) {
       return files.findFirst().orElseThrow();
     }
   }
 
   @Test
   void isFoundAgain() {
-    assertThat(answers.get(QUESTION)).isNull();
-    answers.put(QUESTION, answer);
-    assertThat(answers.get(QUESTION)).isEqualTo(answer);
-    answers.put(QUESTION, answer(Path.of("/bin/sh"), Path.of("/"), List.of()));
-    assertThat(answers.get(QUESTION)).isNotNull().isNotEqualTo(answer);
+    assertThat(cache.get(QUESTION)).isNull();
+    cache.put(QUESTION, choice);
+    assertThat(cache.get(QUESTION)).isEqualTo(choice);
+    cache.put(QUESTION, choice(Path.of("/bin/sh"), Path.of("/"), List.of()));
+    assertThat(cache.get(QUESTION)).isNotNull().isNotEqualTo(choice);
   }
 
   @Test
   void belongsToItsQuestion() throws IOException {
-    answers.put(QUESTION, answer);
+    cache.put(QUESTION, choice);
     List<String> other = List.of("/program\n", "1 2 4", "");
     // As if both had the same place.
-    Files.copy(file(), answers.directory().resolve(Integer.toHexString(other.hashCode())));
-    assertThat(answers.get(other)).isNull();
+    Files.copy(file(), cache.directory().resolve(Integer.toHexString(other.hashCode())));
+    assertThat(cache.get(other)).isNull();
   }
 
   @Test
   void endsWithWhatItNames() throws IOException {
-    answers.put(QUESTION, answer);
+    cache.put(QUESTION, choice);
     Files.writeString(directory.resolve("bundled.so"), "22");
-    assertThat(answers.get(QUESTION)).isNull();
-    answers.put(
+    assertThat(cache.get(QUESTION)).isNull();
+    cache.put(
         QUESTION,
-        answer(Path.of(answer.loader().path()), directory.resolve("store/glibc"), List.of()));
-    assertThat(answers.get(QUESTION)).isNotNull();
-    Files.delete(Path.of(answer.loader().path()));
+        choice(Path.of(choice.loader().path()), directory.resolve("store/glibc"), List.of()));
+    assertThat(cache.get(QUESTION)).isNotNull();
+    Files.delete(Path.of(choice.loader().path()));
     Files.delete(directory.resolve("store/glibc"));
-    assertThat(answers.get(QUESTION)).isNull();
+    assertThat(cache.get(QUESTION)).isNull();
   }
 
   @Test
   void isTheUsersAlone() throws IOException {
-    answers.put(QUESTION, answer);
+    cache.put(QUESTION, choice);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
         .isEqualTo("rw-------");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(answers.directory())))
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(cache.directory())))
         .isEqualTo("rwx------");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"rw--w----", "rw-----w-"})
   void isNotBelievedWhereOthersCanWrite(String permissions) throws IOException {
-    answers.put(QUESTION, answer);
+    cache.put(QUESTION, choice);
     Path file = file();
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
-    assertThat(answers.get(QUESTION)).isNull();
+    assertThat(cache.get(QUESTION)).isNull();
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    assertThat(answers.get(QUESTION)).isNotNull();
+    assertThat(cache.get(QUESTION)).isNotNull();
     Files.setPosixFilePermissions(
-        answers.directory(), PosixFilePermissions.fromString("rwxrwxrwx"));
-    assertThat(answers.get(QUESTION)).isNull();
+        cache.directory(), PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThat(cache.get(QUESTION)).isNull();
   }
 
   @Test
   void isNoLink() throws IOException {
-    answers.put(QUESTION, answer);
+    cache.put(QUESTION, choice);
     Path file = file();
     Path elsewhere = Files.move(file, directory.resolve("elsewhere"));
     Files.createSymbolicLink(file, elsewhere);
-    assertThat(answers.get(QUESTION)).isNull();
+    assertThat(cache.get(QUESTION)).isNull();
   }
 
   @Test
   void damageIsNoAnswer() throws IOException {
-    answers.put(QUESTION, answer);
+    cache.put(QUESTION, choice);
     Path file = file();
     String whole = Files.readString(file);
     for (int length = 0; length < whole.length() - 1; length++) {
       Files.writeString(file, whole.substring(0, length));
-      assertThat(answers.get(QUESTION)).as("%d characters", length).isNull();
+      assertThat(cache.get(QUESTION)).as("%d characters", length).isNull();
     }
     for (String damaged :
         List.of(
@@ -131,7 +131,7 @@ class ChoiceCacheTest {
             whole.replace("\0003\0", "\000999999999\0"),
             whole.replace("\0001\0", "\0two\0"))) {
       Files.writeString(file, damaged);
-      assertThat(answers.get(QUESTION)).isNull();
+      assertThat(cache.get(QUESTION)).isNull();
     }
   }
 
@@ -139,7 +139,7 @@ class ChoiceCacheTest {
   void whereNothingCanBeKeptNothingIs() throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "");
     ChoiceCache nowhere = new ChoiceCache(file.resolve("run"));
-    nowhere.put(QUESTION, answer);
+    nowhere.put(QUESTION, choice);
     assertThat(nowhere.get(QUESTION)).isNull();
   }
 }

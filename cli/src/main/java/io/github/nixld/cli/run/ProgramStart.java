@@ -33,17 +33,17 @@ import org.jspecify.annotations.Nullable;
 /// @param choices the choice, as it was asked for
 /// @param program the program
 /// @param real its path without links: the kernel starts it by that
-/// @param answers where answers are kept; null where they are not
-record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Nullable ChoiceCache answers) {
-  /// @param answers where answers are kept, or null. They are left alone where more is asked for
+/// @param cache where answers are kept; null where they are not
+record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Nullable ChoiceCache cache) {
+  /// @param cache where answers are kept, or null. They are left alone where more is asked for
   ///   than they have: an explanation, a farm
   /// @throws CommandException where a file beside the program cannot be used
-  static ProgramStart of(ChoiceService choices, ProgramFile program, @Nullable ChoiceCache answers)
+  static ProgramStart of(ChoiceService choices, ProgramFile program, @Nullable ChoiceCache cache)
       throws CommandException, IOException {
     Path real = program.path().toRealPath();
     boolean more = choices.explained() || choices.options().farm() != null;
     return new ProgramStart(
-        choices.withNamesBeside(List.of(real)), program, real, more ? null : answers);
+        choices.withNamesBeside(List.of(real)), program, real, more ? null : cache);
   }
 
   /// What execve gets. A program that no loader has to be chosen for is started as it is.
@@ -52,8 +52,8 @@ record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Null
   /// @return null where the program would not start; standard error says why
   @Nullable Start start(List<byte[]> arguments, Variables variables)
       throws CommandException, IOException {
-    CachedChoice answer = known();
-    if (answer == null) {
+    CachedChoice choice = known();
+    if (choice == null) {
       ElfFile contents = ElfReader.read(real);
       Script script = contents instanceof NotElf ? Script.read(real) : null;
       if (script != null) {
@@ -63,19 +63,19 @@ record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Null
         sayWhatHasNoEffect();
         return new Start(program.typed(), arguments, variables);
       }
-      answer = chosen(ElfInput.program(program.path(), contents));
+      choice = chosen(ElfInput.program(program.path(), contents));
     }
-    if (answer == null) {
+    if (choice == null) {
       return null;
     }
-    if (NixLd.standsAt(Path.of(answer.interpreter()))) {
-      return new Start(program.typed(), arguments, answer.variables(variables));
+    if (NixLd.standsAt(Path.of(choice.interpreter()))) {
+      return new Start(program.typed(), arguments, choice.variables(variables));
     }
-    Start command = answer.command(program.typed(), real.toString(), arguments, variables);
+    Start command = choice.command(program.typed(), real.toString(), arguments, variables);
     Namespace namespace = Namespace.ofThisInstallation();
-    return namespace != null && namespace.suits(answer)
+    return namespace != null && namespace.suits(choice)
         ? namespace.start(
-            new Namespace.Program(program.typed(), real.toString(), arguments), answer, command, "")
+            new Namespace.Program(program.typed(), real.toString(), arguments), choice, command, "")
         : command;
   }
 
@@ -112,11 +112,11 @@ record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Null
 
   /// The answer of an earlier start. Where GC roots are asked for it has to have them by now.
   private @Nullable CachedChoice known() throws CommandException, IOException {
-    CachedChoice answer = answers == null || choices.again() ? null : answers.get(question());
+    CachedChoice choice = cache == null || choices.again() ? null : cache.get(question());
     String roots = choices.roots();
-    return answer != null && roots != null && !GcRootWriter.keep(roots, answer.storePaths())
+    return choice != null && roots != null && !GcRootWriter.keep(roots, choice.storePaths())
         ? null
-        : answer;
+        : choice;
   }
 
   /// All that decides the answer, but for what the store has by now.
@@ -145,7 +145,7 @@ record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Null
   /// Whether the user's own LD_LIBRARY_PATH is what keeps a program from starting.
   private boolean isSpoiled(ForeignObject foreign) throws CommandException {
     return !choices.options().first().isEmpty()
-        && StartCheck.is(choices.searchingFirst("").choose(List.of(foreign)).getFirst());
+        && StartCheck.starts(choices.searchingFirst("").choose(List.of(foreign)).getFirst());
   }
 
   private @Nullable CachedChoice chosen(ForeignObject foreign) throws CommandException, IOException {
@@ -159,7 +159,7 @@ record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Null
     List<Environment> environments = choices.choose(List.of(foreign));
     int status = ChoiceService.report(environments, choices.streams());
     Environment environment = environments.getFirst();
-    if (!StartCheck.is(environment)) {
+    if (!StartCheck.starts(environment)) {
       choices
           .streams()
           .say(
@@ -172,14 +172,14 @@ record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Null
     if (roots != null) {
       GcRootWriter.write(roots, environments, choices.streams());
     }
-    CachedChoice answer = StartCheck.answer(environment);
+    CachedChoice choice = StartCheck.choice(environment);
     if (environment.possible().stream().anyMatch(library -> library.path() == null)) {
       // The store may have it one day.
-      answer = answer.until(Fingerprint.of(choices.store()));
+      choice = choice.until(Fingerprint.of(choices.store()));
     }
-    if (answers != null && status == ExitStatus.COMPLETE) {
-      answers.put(question, answer);
+    if (cache != null && status == ExitStatus.COMPLETE) {
+      cache.put(question, choice);
     }
-    return answer;
+    return choice;
   }
 }

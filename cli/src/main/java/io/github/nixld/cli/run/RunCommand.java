@@ -68,7 +68,7 @@ public final class RunCommand implements Command {
       byte[] first = inherited.environment().get("LD_LIBRARY_PATH");
       String searched = first == null ? "" : new String(first, StandardCharsets.UTF_8);
       ProgramStart programStart =
-          ProgramStart.of(choices.searchingFirst(searched), program, answers());
+          ProgramStart.of(choices.searchingFirst(searched), program, cache());
       Start start = programStart.start(arguments, inherited.environment());
       if (start == null) {
         return ExitStatus.UNRESOLVED;
@@ -86,7 +86,7 @@ public final class RunCommand implements Command {
     }
   }
 
-  private static @Nullable ChoiceCache answers() {
+  private static @Nullable ChoiceCache cache() {
     try {
       return new ChoiceCache(IndexLocation.cacheDirectory().resolve("nixld").resolve("run"));
     } catch (CommandException e) {

@@ -98,10 +98,10 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
     Variables all = variables;
     List<CachedChoice> withoutLoader = new ArrayList<>();
     for (Environment environment : environments) {
-      CachedChoice answer = StartCheck.answer(environment);
-      all = answer.variables(all);
-      if (isAbsent(Path.of(answer.interpreter()))) {
-        withoutLoader.add(answer);
+      CachedChoice choice = StartCheck.choice(environment);
+      all = choice.variables(all);
+      if (isAbsent(Path.of(choice.interpreter()))) {
+        withoutLoader.add(choice);
       }
     }
     return served(withoutLoader, new Start(program.typed(), arguments, all));
@@ -109,30 +109,30 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
 
   /// The programs that a script starts find their loader if it is started in a namespace that has
   /// one. There is none for a second system.
-  private Start served(List<CachedChoice> answers, Start plain) throws IOException {
+  private Start served(List<CachedChoice> cache, Start plain) throws IOException {
     Namespace namespace = Namespace.ofThisInstallation();
     Start start = plain;
-    for (CachedChoice answer : answers) {
-      if (namespace != null && namespace.suits(answer)) {
+    for (CachedChoice choice : cache) {
+      if (namespace != null && namespace.suits(choice)) {
         start =
             namespace.start(
                 new Namespace.Program(program.typed(), real.toString(), plain.arguments()),
-                answer,
+                choice,
                 plain,
-                OneLine.of(note(answer)));
+                OneLine.of(note(choice)));
       } else {
-        choices.streams().say(note(answer));
+        choices.streams().say(note(choice));
       }
     }
     return start;
   }
 
-  private String note(CachedChoice answer) {
+  private String note(CachedChoice choice) {
     return program.typed()
         + ": a script; the programs in "
         + real.getParent()
         + " need nix-ld to start from it, and none is installed at "
-        + answer.interpreter();
+        + choice.interpreter();
   }
 
   /// Whether the script is a command among others, rather than one that starts an application.

@@ -24,7 +24,7 @@ final class StartCheck {
   /// An environment may be incomplete nevertheless: a symbol may be missing that the program never
   /// calls, a driver that it never loads, or a library that was asked for with `--add-lib`. Whether
   /// that matters shows when it runs.
-  static boolean is(Environment environment) {
+  static boolean starts(Environment environment) {
     for (Environment.Run run : environment.runs()) {
       for (Fault fault : run.plan().faults()) {
         if (!fault.warning()
@@ -48,7 +48,7 @@ final class StartCheck {
   /// What starting it takes, from the environment of one program.
   ///
   /// @throws IOException where a file is gone that was just read
-  static CachedChoice answer(Environment environment) throws IOException {
+  static CachedChoice choice(Environment environment) throws IOException {
     Environment.Run run = environment.runs().getFirst();
     Set<String> storePaths = new LinkedHashSet<>();
     Set<String> others = new LinkedHashSet<>();
