@@ -23,7 +23,7 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /// Reads archives entry by entry, and the archives in them. Devices and FIFOs are passed over.
-final class Reader {
+final class ArchiveReader {
   /// What a link may name: `PATH_MAX`.
   private static final int TARGET = 4096;
 
@@ -33,7 +33,7 @@ final class Reader {
   private final Path inner;
 
   /// @param inner where an archive in the archive may be put, if it cannot be read from a stream
-  Reader(Budget budget, ElfEntries entries, NotRead notRead, Path inner) {
+  ArchiveReader(Budget budget, ElfEntries entries, NotRead notRead, Path inner) {
     this.budget = budget;
     this.entries = entries;
     this.notRead = notRead;
