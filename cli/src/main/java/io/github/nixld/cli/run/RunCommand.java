@@ -77,7 +77,7 @@ public final class RunCommand implements Command {
       if (parsed.hasMatchedOption("--learn")) {
         return DlopenTracing.of(programStart).run(start);
       }
-      throw Execution.of(start).go();
+      throw Execution.of(start).exec();
     } catch (NotStartedException e) {
       throw new CommandException(ExitStatus.INPUT, String.valueOf(e.getMessage()));
     } catch (IOException e) {
