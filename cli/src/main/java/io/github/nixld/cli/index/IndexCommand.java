@@ -10,6 +10,7 @@ import io.github.nixld.cli.command.JsonText;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.location.BuildSummary;
 import io.github.nixld.cli.location.IndexLocation;
+import io.github.nixld.cli.location.StoreOptions;
 import io.github.nixld.cli.location.Progress;
 import io.github.nixld.cli.choice.AttributeSuggestions;
 
@@ -48,7 +49,7 @@ public final class IndexCommand implements Command {
     CommandSpec learn =
         sub("import", "Learn from a database of nix-index which attributes have which libraries.");
     learn.addPositional(
-        positional("nix-index [DIR]", "1..*")
+        Specs.words("nix-index [DIR]", "1..*")
             .description("nix-index, and its directory where it is not the usual one.")
             .build());
     learn.addOption(Specs.flag("Say nothing but errors.", "--quiet"));
@@ -81,7 +82,7 @@ public final class IndexCommand implements Command {
 
   private static CommandSpec sub(String name, String description) {
     CommandSpec spec = Specs.command(name, description);
-    IndexLocation.addOptions(spec);
+    StoreOptions.addTo(spec);
     return spec;
   }
 
@@ -90,16 +91,7 @@ public final class IndexCommand implements Command {
   }
 
   private static CommandSpec arguments(CommandSpec spec, String label) {
-    return spec.addPositional(positional(label, "1..*").build());
-  }
-
-  private static PositionalParamSpec.Builder positional(String label, String arity) {
-    return PositionalParamSpec.builder()
-        .paramLabel(label)
-        .arity(arity)
-        .required(true)
-        .type(List.class)
-        .auxiliaryTypes(String.class);
+    return spec.addPositional(Specs.words(label, "1..*").build());
   }
 
   @Override
@@ -125,7 +117,7 @@ public final class IndexCommand implements Command {
   private static int build(ParseResult parsed, Streams streams) throws CommandException {
     boolean quiet = parsed.hasMatchedOption("--quiet");
     BuildReport report =
-        IndexLocation.of(parsed)
+        IndexLocation.of(StoreOptions.of(parsed))
             .toBuild()
             .build(
                 parsed.hasMatchedOption("--rebuild"),
@@ -137,7 +129,7 @@ public final class IndexCommand implements Command {
   }
 
   private static int status(ParseResult parsed, Streams streams) throws CommandException {
-    try (Index index = IndexLocation.of(parsed).open()) {
+    try (Index index = IndexLocation.of(StoreOptions.of(parsed)).open()) {
       Status status = index.status();
       if (parsed.hasMatchedOption("--json")) {
         JsonText.print(streams, json -> IndexJson.status(json, status));
@@ -150,7 +142,7 @@ public final class IndexCommand implements Command {
 
   private static int find(ParseResult parsed, Streams streams) throws CommandException {
     List<String> names = parsed.matchedPositionalValue(0, List.of());
-    IndexLocation location = IndexLocation.of(parsed);
+    IndexLocation location = IndexLocation.of(StoreOptions.of(parsed));
     try (Index index = location.open()) {
       List<Provider> found = new ArrayList<>();
       List<String> lacking = new ArrayList<>();
@@ -199,7 +191,7 @@ public final class IndexCommand implements Command {
   }
 
   private static int verify(ParseResult parsed, Streams streams) throws CommandException {
-    IndexLocation location = IndexLocation.of(parsed);
+    IndexLocation location = IndexLocation.of(StoreOptions.of(parsed));
     List<IndexVerifier.Difference> differences = location.differences(Progress.on(streams));
     for (IndexVerifier.Difference difference : differences) {
       streams

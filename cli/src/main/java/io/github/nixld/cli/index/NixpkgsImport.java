@@ -5,6 +5,7 @@ import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.location.IndexLocation;
+import io.github.nixld.cli.location.StoreOptions;
 
 import io.github.nixld.attribute.AttributesException;
 import io.github.nixld.attribute.Evaluation;
@@ -29,7 +30,7 @@ final class NixpkgsImport {
           "import takes " + NIX_INDEX + " and its directory: nixld-index import nix-index [DIR]");
     }
     Path directory = words.size() == 2 ? Paths.absolute(words.get(1)) : nixIndex();
-    Path index = IndexLocation.of(parsed).toBuild().file();
+    Path index = IndexLocation.of(StoreOptions.of(parsed)).toBuild().file();
     try {
       NixIndexImport.Report report = NixIndexImport.run(directory, index);
       if (!parsed.hasMatchedOption("--quiet")) {
@@ -62,7 +63,7 @@ final class NixpkgsImport {
     if (!nixpkgs.startsWith("<")) {
       nixpkgs = Paths.absolute(nixpkgs).toString();
     }
-    Path index = IndexLocation.of(parsed).toBuild().file();
+    Path index = IndexLocation.of(StoreOptions.of(parsed)).toBuild().file();
     try {
       Evaluation.Report report = new Evaluation(index).run(nixpkgs);
       if (!parsed.hasMatchedOption("--quiet")) {
