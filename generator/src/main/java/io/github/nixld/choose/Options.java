@@ -58,8 +58,7 @@ public record Options(
 
   /// The same with other sonames to provide although no object needs them.
   public Options providing(List<String> names) {
-    return new Options(
-        prefer, avoid, loader, names, dlopen, farm, drivers, defaults, first);
+    return new Options(prefer, avoid, loader, names, dlopen, farm, drivers, defaults, first);
   }
 
   /// The same for one of several systems: each has a farm of its own, since one directory cannot

@@ -4,6 +4,7 @@ import io.github.nixld.choose.Options;
 import io.github.nixld.choose.dlopen.DlopenMode;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Help;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.location.StoreOptions;
@@ -47,6 +48,7 @@ public record ChoiceOptions(
 
   /// Adds the options that steer a choice.
   public static void addTo(CommandSpec spec) {
+    Help.heading(spec, "Choice");
     spec.addOption(
         Specs.value("DIR", "Make one directory of links with exactly the chosen names.", "--farm"));
     spec.addOption(
@@ -54,8 +56,9 @@ public record ChoiceOptions(
     spec.addOption(
         Specs.values("NAME", "Also provide this soname, for dlopen.", "-l", "--add-lib"));
     spec.addOption(
-        Specs.value(
+        Specs.choice(
             "MODE",
+            List.of(DlopenMode.NAMES.split(", ")),
             "What a file only hints that it loads with dlopen: likely (default), all or none.",
             "--dlopen"));
     spec.addOption(Specs.value("REGEX", "Store paths to choose before others.", "--prefer"));
@@ -66,6 +69,7 @@ public record ChoiceOptions(
             "DIR", "Graphics drivers of the running system are in this directory.", "--drivers"));
     spec.addOption(
         Specs.flag("Show the choice as a tree, with reasons, on standard error.", "--explain"));
+    Help.heading(spec, "Store and index");
     StoreOptions.addTo(spec);
     spec.addOption(StoreOptions.noRefresh());
   }

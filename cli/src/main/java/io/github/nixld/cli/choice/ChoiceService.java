@@ -1,22 +1,19 @@
 package io.github.nixld.cli.choice;
 
-import io.github.nixld.cli.command.CommandException;
-import io.github.nixld.cli.command.ExitStatus;
-import io.github.nixld.cli.command.Streams;
-import io.github.nixld.cli.command.Style;
-import io.github.nixld.cli.location.BuildSummary;
-import io.github.nixld.cli.location.IndexLocation;
-import io.github.nixld.cli.location.Progress;
-
 import io.github.nixld.choose.Chooser;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.NoLoaderException;
 import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Streams;
+import io.github.nixld.cli.location.BuildSummary;
+import io.github.nixld.cli.location.IndexLocation;
+import io.github.nixld.cli.location.Progress;
 import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.Index;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,7 +43,9 @@ public record ChoiceService(ChoiceOptions options, Streams streams) {
   public ChoiceService withNames(Set<String> more) {
     Set<String> names = new LinkedHashSet<>(options.steering().additional());
     names.addAll(more);
-    return names.size() == options.steering().additional().size() ? this : providing(List.copyOf(names));
+    return names.size() == options.steering().additional().size()
+        ? this
+        : providing(List.copyOf(names));
   }
 
   /// The same with other names to provide although no object needs them.
@@ -77,9 +76,11 @@ public record ChoiceService(ChoiceOptions options, Streams streams) {
     List<Environment> environments;
     try (Index index = open()) {
       environments = new Chooser(index, options.steering(), process).choose(foreign);
-      environments = AttributeSuggestions.in(environments, index, IndexLocation.of(options.where()), streams);
+      environments =
+          AttributeSuggestions.in(environments, index, IndexLocation.of(options.where()), streams);
       if (options.explained()) {
-        Explanation.write(environments, Style.ofStandardError(), streams.err());
+        Explanation.write(
+            environments, streams.manner().style(Streams.isTerminal()), streams.err());
       }
     } catch (NoLoaderException e) {
       throw new CommandException(ExitStatus.INPUT, String.valueOf(e.getMessage()));
