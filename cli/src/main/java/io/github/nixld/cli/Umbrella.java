@@ -48,43 +48,45 @@ final class Umbrella {
   static int run(List<String> args, Streams streams) {
     String word = args.isEmpty() ? "help" : args.getFirst();
     List<String> rest = args.subList(Math.min(1, args.size()), args.size());
-    switch (word) {
-      case "-h", "--help", "help" -> {
-        if (rest.isEmpty()) {
-          streams.out().print(list());
-          return ExitStatus.COMPLETE;
-        }
-        List<String> asked = new ArrayList<>(rest);
-        asked.add("--help");
-        return run(asked, streams);
-      }
+    return switch (word) {
+      case "-h", "--help", "help" -> help(rest, streams);
       case "-V", "--version" -> {
         streams.out().println("nixld " + Specs.version());
-        return ExitStatus.COMPLETE;
+        yield ExitStatus.COMPLETE;
       }
-      case "complete" -> {
-        return complete(rest, streams);
-      }
-      case "manual" -> {
-        return manual(rest, streams);
-      }
-      default -> {
-        if (OF_INDEX.contains(word)) {
-          return Main.run("nixld-index", args, streams);
-        }
-        if (Commands.NAMES.contains("nixld-" + word)) {
-          return Main.run("nixld-" + word, rest, streams);
-        }
-        streams.complain(
-            "nixld: no command is called '"
-                + word
-                + "'"
-                + Spelling.hint(word, COMMANDS.keySet())
-                + ": "
-                + String.join(", ", COMMANDS.keySet()));
-        return ExitStatus.USAGE;
-      }
+      case "complete" -> complete(rest, streams);
+      case "manual" -> manual(rest, streams);
+      default -> named(word, rest, streams);
+    };
+  }
+
+  private static int help(List<String> asked, Streams streams) {
+    if (asked.isEmpty()) {
+      streams.out().print(list());
+      return ExitStatus.COMPLETE;
     }
+    List<String> line = new ArrayList<>(asked);
+    line.add("--help");
+    return run(line, streams);
+  }
+
+  private static int named(String word, List<String> rest, Streams streams) {
+    if (OF_INDEX.contains(word)) {
+      List<String> line = new ArrayList<>(List.of(word));
+      line.addAll(rest);
+      return Main.run("nixld-index", line, streams);
+    }
+    if (Commands.NAMES.contains("nixld-" + word)) {
+      return Main.run("nixld-" + word, rest, streams);
+    }
+    streams.complain(
+        "nixld: no command is called '"
+            + word
+            + "'"
+            + Spelling.hint(word, COMMANDS.keySet())
+            + ": "
+            + String.join(", ", COMMANDS.keySet()));
+    return ExitStatus.USAGE;
   }
 
   /// For completions: the names in the index that begin with a text. Says nothing if there is no
