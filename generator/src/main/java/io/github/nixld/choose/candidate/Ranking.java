@@ -101,10 +101,11 @@ public final class Ranking implements Comparator<Candidate> {
       boolean same = better.equals(worse);
       int most = linkers.applyAsInt(winner);
       return (same ? winner.label() : better)
-          + (most == 1
-              ? ": 1 package " + which + "links"
-              : ": " + most + " packages " + which + "link")
-          + " to it; "
+          + ": libraries of "
+          + most
+          + (most == 1 ? " package " : " packages ")
+          + which
+          + "link to it; "
           + (same ? loser.label() : worse)
           + ": "
           + few(linkers.applyAsInt(loser));
