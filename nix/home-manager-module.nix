@@ -1,4 +1,5 @@
-# programs.nixld: the commands for one user, whose index is in the user's cache directory, and the direnv library.
+# programs.nixld: the commands for one user, whose index is in the user's cache directory, and the
+# direnv library.
 {
   config,
   lib,
@@ -7,24 +8,95 @@
 }:
 
 let
+  inherit (lib)
+    literalExpression
+    mkEnableOption
+    mkIf
+    mkMerge
+    mkOption
+    types
+    ;
+
   cfg = config.programs.nixld;
 in
 {
   options.programs.nixld = {
-    enable = lib.mkEnableOption "nixld, which chooses the loader and libraries that make foreign programs run";
+    enable = mkEnableOption "nixld, which chooses the loader and libraries that make foreign programs run";
 
-    package = lib.mkOption {
-      type = lib.types.package;
-      default = pkgs.callPackage ./package.nix { };
-      defaultText = lib.literalExpression "pkgs.callPackage ./nix/package.nix { }";
-      description = "The package to use.";
+    package = mkOption {
+      type = types.package;
+      default = pkgs.nixld or (pkgs.callPackage ./package.nix { });
+      defaultText = literalExpression "pkgs.nixld";
+      example = literalExpression "pkgs.nixld.override { native = false; }";
+      description = "The nixld package to use.";
+    };
+
+    index = {
+      # nixld-env brings the index up to date by itself; a service does that before anybody waits.
+      enable = mkEnableOption "a service of the user that keeps the index" // {
+        default = true;
+      };
+
+      interval = mkOption {
+        type = types.str;
+        default = "daily";
+        example = "hourly";
+        description = ''
+          When to bring the index up to date, as a systemd calendar expression
+          (see {manpage}`systemd.time(7)`).
+        '';
+      };
+
+      onActivation = mkOption {
+        type = types.bool;
+        default = true;
+        description = ''
+          Whether to bring the index up to date after each activation, which does not wait for it.
+        '';
+      };
+    };
+
+    enableDirenvIntegration = mkEnableOption "`use nixld` in the `.envrc` files of direnv" // {
+      default = true;
     };
   };
 
-  config = lib.mkIf cfg.enable {
-    home.packages = [ cfg.package ];
+  config = mkIf cfg.enable (mkMerge [
+    { home.packages = [ cfg.package ]; }
 
-    # `use nixld` in an .envrc. It does nothing where there is no direnv.
-    xdg.configFile."direnv/lib/nixld.sh".source = "${cfg.package}/share/nixld/direnv/nixld.sh";
-  };
+    (mkIf cfg.enableDirenvIntegration {
+      # Without direnv, nobody reads the file.
+      xdg.configFile."direnv/lib/nixld.sh".source = "${cfg.package}/share/nixld/direnv/nixld.sh";
+    })
+
+    (mkIf cfg.index.enable {
+      systemd.user.services.nixld-index = {
+        Unit.Description = "Index of the shared objects in the Nix store";
+        Service = {
+          Type = "oneshot";
+          ExecStart = "${cfg.package}/bin/nixld-index build --quiet";
+          Nice = 19;
+          IOSchedulingClass = "idle";
+        };
+      };
+
+      systemd.user.timers.nixld-index = {
+        Unit.Description = "Index of the shared objects in the Nix store, from time to time";
+        Timer = {
+          OnStartupSec = "2min";
+          OnCalendar = cfg.index.interval;
+          RandomizedDelaySec = "10min";
+        };
+        Install.WantedBy = [ "timers.target" ];
+      };
+
+      home.activation.nixld-index = mkIf cfg.index.onActivation (
+        lib.hm.dag.entryAfter [ "reloadSystemd" ] ''
+          if [ -d "''${XDG_RUNTIME_DIR-}/systemd" ]; then
+            run ${pkgs.systemd}/bin/systemctl --user start --no-block nixld-index.service || true
+          fi
+        ''
+      );
+    })
+  ]);
 }
