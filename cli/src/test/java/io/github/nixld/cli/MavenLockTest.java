@@ -22,8 +22,7 @@ class MavenLockTest {
 
   /// A copy of what the check reads.
   private Shell checkout() throws IOException {
-    for (Path file :
-        List.of(LOCK, Path.of("nix/update-lock"), Path.of("pom.xml"))) {
+    for (Path file : List.of(LOCK, Path.of("nix/update-lock"), Path.of("pom.xml"))) {
       copy(file);
     }
     for (Path module : MODULES) {

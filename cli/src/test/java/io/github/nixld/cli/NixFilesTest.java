@@ -135,8 +135,7 @@ class NixFilesTest {
   /// The service reads files that anybody may have built. The figure is systemd's, from 0 to 10.
   @Test
   void theServiceHasFewRights() throws IOException, InterruptedException {
-    JsonNode service =
-        evaluated("\"daily\"").at("/on/systemd/services/nixld-index/serviceConfig");
+    JsonNode service = evaluated("\"daily\"").at("/on/systemd/services/nixld-index/serviceConfig");
     StringBuilder unit = new StringBuilder("[Service]\n");
     service
         .properties()
