@@ -91,7 +91,8 @@ class NixPackageIT {
     JsonNode flake = new ObjectMapper().readTree(made("show"));
     assertThat(flake.at("/packages/x86_64-linux/nixld-jvm/name").asText()).startsWith("nixld-");
     assertThat(flake.at("/apps/x86_64-linux/nixld-run/type").asText()).isEqualTo("app");
-    for (String output : List.of("checks", "formatter", "homeManagerModules", "nixosModules", "overlays")) {
+    for (String output :
+        List.of("checks", "formatter", "homeManagerModules", "nixosModules", "overlays")) {
       assertThat(flake.has(output)).as(output).isTrue();
     }
   }

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag(UnderTest.JVM)
 class QueriesDocumentIT {
   private static final Pattern QUERY =
-      Pattern.compile("(?:^## (.*?)$)?(?:(?!^## ).)*?^```sql\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+      Pattern.compile(
+          "(?:^## (.*?)$)?(?:(?!^## ).)*?^```sql\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
 
   @TempDir private Path work = Path.of("");
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What `dev/release --dry-run` has made: the packages come and go in a bare Debian, and the rest says
-/// what is in them.
+/// What `dev/release --dry-run` has made: the packages come and go in a bare Debian, and the rest
+/// says what is in them.
 @Tag(UnderTest.NATIVE)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReleaseIT {
