@@ -91,6 +91,7 @@ class ReleaseIT {
                 mirror=$(apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' \\
                   'Created-By: Packages' | sed -n -E 's/^(bookworm|trixie) main //p' | head -n 1)
                 mmdebstrap --quiet --variant=essential bookworm root "$mirror"
+                trap 'rm -rf root' EXIT
                 mkdir -p root/nix/store root/usr/share/licenses # which RPM systems have
                 mv nixld.deb root
                 cat > root/use << 'END'
