@@ -9,6 +9,8 @@
 
 let
   inherit (lib)
+    concatMap
+    escapeShellArgs
     literalExpression
     mkEnableOption
     mkIf
@@ -56,6 +58,31 @@ in
       };
     };
 
+    catalog = {
+      urls = mkOption {
+        type = types.listOf types.str;
+        default = [ ];
+        example = [ "https://catalog.example.org/nixos-unstable/" ];
+        description = ''
+          Addresses of a published catalog of a binary cache, which a service of the user imports. The
+          first that answers is taken: the others are its mirrors.
+        '';
+      };
+
+      trustedKeys = mkOption {
+        type = types.listOf types.str;
+        default = [ ];
+        example = [ "catalog-1:…" ];
+        description = "Public keys, one of which has to have signed the catalog.";
+      };
+
+      interval = mkOption {
+        type = types.str;
+        default = "weekly";
+        description = "When to import the catalog anew, as a systemd calendar expression.";
+      };
+    };
+
     enableDirenvIntegration = mkEnableOption "`use nixld` in the `.envrc` files of direnv" // {
       default = true;
     };
@@ -97,6 +124,46 @@ in
           fi
         ''
       );
+    })
+
+    (mkIf (cfg.catalog.urls != [ ]) {
+      assertions = [
+        {
+          assertion = cfg.catalog.trustedKeys != [ ];
+          message = "programs.nixld.catalog.trustedKeys: name the key of the catalog's publisher";
+        }
+      ];
+
+      systemd.user.services.nixld-catalog = {
+        Unit.Description = "Catalog of a binary cache, for nixld";
+        Service = {
+          Type = "oneshot";
+          ExecStart = "${pkgs.writeShellScript "nixld-catalog" ''
+            PATH=${pkgs.curl}/bin:$PATH
+            for url in ${escapeShellArgs cfg.catalog.urls}; do
+              ${cfg.package}/bin/nixld-index import catalog "$url" --quiet ${
+                escapeShellArgs (
+                  concatMap (key: [
+                    "--trusted-key"
+                    key
+                  ]) cfg.catalog.trustedKeys
+                )
+              } && exit
+            done
+            exit 1
+          ''}";
+        };
+      };
+
+      systemd.user.timers.nixld-catalog = {
+        Unit.Description = "Catalog of a binary cache, for nixld, from time to time";
+        Timer = {
+          OnCalendar = cfg.catalog.interval;
+          Persistent = true;
+          RandomizedDelaySec = "1h";
+        };
+        Install.WantedBy = [ "timers.target" ];
+      };
     })
   ]);
 }

@@ -8,6 +8,8 @@
 
 let
   inherit (lib)
+    concatMap
+    escapeShellArgs
     literalExpression
     mkDefault
     mkEnableOption
@@ -104,6 +106,31 @@ in
       };
     };
 
+    catalog = {
+      urls = mkOption {
+        type = types.listOf types.str;
+        default = [ ];
+        example = [ "https://catalog.example.org/nixos-unstable/" ];
+        description = ''
+          Addresses of a published catalog of a binary cache, which a service imports for all users.
+          The first that answers is taken: the others are its mirrors.
+        '';
+      };
+
+      trustedKeys = mkOption {
+        type = types.listOf types.str;
+        default = [ ];
+        example = [ "catalog-1:…" ];
+        description = "Public keys, one of which has to have signed the catalog.";
+      };
+
+      interval = mkOption {
+        type = types.str;
+        default = "weekly";
+        description = "When to import the catalog anew, as a systemd calendar expression.";
+      };
+    };
+
     enableDirenvIntegration = mkEnableOption "`use nixld` in the `.envrc` files of direnv" // {
       default = true;
     };
@@ -122,14 +149,16 @@ in
       environment.etc."direnv/lib/nixld.sh".source = "${cfg.package}/share/nixld/direnv/nixld.sh";
     })
 
-    (mkIf cfg.index.enable {
+    (mkIf (cfg.index.enable || cfg.catalog.urls != [ ]) {
       users.users.nixld = {
         isSystemUser = true;
         group = "nixld";
         description = "Keeper of nixld's index";
       };
       users.groups.nixld = { };
+    })
 
+    (mkIf cfg.index.enable {
       systemd.services.nixld-index = {
         description = "Index of the shared objects in the Nix store";
         # A switch does not wait for it: see onActivation.
@@ -161,6 +190,56 @@ in
             ${config.systemd.package}/bin/systemctl start --no-block nixld-index.service || true
           fi
         '';
+      };
+    })
+
+    (mkIf (cfg.catalog.urls != [ ]) {
+      assertions = [
+        {
+          assertion = cfg.catalog.trustedKeys != [ ];
+          message = "programs.nixld.catalog.trustedKeys: name the key of the catalog's publisher";
+        }
+      ];
+
+      systemd.services.nixld-catalog = {
+        description = "Catalog of a binary cache, for nixld";
+        wants = [ "network-online.target" ];
+        after = [ "network-online.target" ];
+        restartIfChanged = false;
+        # It fetches with curl.
+        path = [ pkgs.curl ];
+        script = ''
+          for url in ${escapeShellArgs cfg.catalog.urls}; do
+            ${cfg.package}/bin/nixld-index import catalog "$url" --quiet --index ${systemIndex} ${
+              escapeShellArgs (
+                concatMap (key: [
+                  "--trusted-key"
+                  key
+                ]) cfg.catalog.trustedKeys
+              )
+            } && exit
+          done
+          exit 1
+        '';
+        serviceConfig = hardened // {
+          Type = "oneshot";
+          # AF_UNIX: names are resolved by a daemon.
+          RestrictAddressFamilies = [
+            "AF_INET"
+            "AF_INET6"
+            "AF_UNIX"
+          ];
+        };
+      };
+
+      systemd.timers.nixld-catalog = {
+        description = "Catalog of a binary cache, for nixld, from time to time";
+        wantedBy = [ "timers.target" ];
+        timerConfig = {
+          OnCalendar = cfg.catalog.interval;
+          Persistent = true;
+          RandomizedDelaySec = "1h";
+        };
       };
     })
   ]);

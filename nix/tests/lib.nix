@@ -2,6 +2,7 @@
 # Of the module system there is only what puts values together: whether they have the right types, the
 # real one says.
 rec {
+  inherit (builtins) concatMap;
   importJSON = path: builtins.fromJSON (builtins.readFile path);
   mapAttrsToList = f: attrs: map (name: f name attrs.${name}) (builtins.attrNames attrs);
   recursiveUpdate =

@@ -26,6 +26,8 @@ let
     gcc = "gcc";
     patchelf = "patchelf";
     systemd = "/systemd";
+    curl = "/curl";
+    writeShellScript = _: text: text;
     nixfmt-tree = "nixfmt-tree";
     fetchurl = { url, sha256 }: "/store/${sha256}";
     linkFarm = _: entries: "/repository";
@@ -74,6 +76,18 @@ let
     in
     applied.config;
 
+  # A shell would run the second key.
+  catalog = {
+    urls = [
+      "https://one.example.org/"
+      "https://two.example.org/?a&b"
+    ];
+    trustedKeys = [
+      "catalog-1:abc="
+      "$(touch x)"
+    ];
+  };
+
   nixos = configured outputs.nixosModules.default;
   home = configured outputs.homeManagerModules.default;
 in
@@ -96,6 +110,19 @@ in
     };
     enableDirenvIntegration = false;
     nixLd.enable = true;
+  };
+  catalog = nixos {
+    enable = true;
+    index.enable = false;
+    inherit catalog;
+  };
+  homeCatalog = home {
+    enable = true;
+    inherit catalog;
+  };
+  unsigned = nixos {
+    enable = true;
+    catalog.urls = catalog.urls;
   };
   alone = nixos {
     enable = true;

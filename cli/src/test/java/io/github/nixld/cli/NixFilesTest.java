@@ -132,10 +132,31 @@ class NixFilesTest {
     assertThat(alone.has("systemd") || alone.has("users") || alone.has("system")).isFalse();
   }
 
+  /// A shell runs the services of the catalog, so their addresses and keys are quoted.
+  @Test
+  void theCatalogIsThatOfTheOption() throws IOException, InterruptedException {
+    JsonNode evaluated = evaluated("\"daily\"");
+    JsonNode catalog = evaluated.at("/catalog/systemd/services/nixld-catalog");
+    String home =
+        evaluated.at("/homeCatalog/systemd/user/services/nixld-catalog/Service/ExecStart").asText();
+    assertThat(catalog.get("script").asText())
+        .contains("https://one.example.org/ 'https://two.example.org/?a&b'; do")
+        .contains("--index " + IndexLocation.SYSTEM_INDEX)
+        .contains("--trusted-key 'catalog-1:abc=' --trusted-key '$(touch x)' && exit\n");
+    assertThat(home).contains("--trusted-key 'catalog-1:abc=' --trusted-key '$(touch x)' && exit\n");
+    assertThat(evaluated.at("/catalog/assertions/0/assertion").asBoolean()).isTrue();
+    assertThat(evaluated.at("/unsigned/assertions/0/assertion").asBoolean(true)).isFalse();
+    assertSafe(catalog.get("serviceConfig"));
+    assertThat(evaluated.at("/on/systemd/services/nixld-catalog").isMissingNode()).isTrue();
+  }
+
   /// The service reads files that anybody may have built. The figure is systemd's, from 0 to 10.
   @Test
   void theServiceHasFewRights() throws IOException, InterruptedException {
-    JsonNode service = evaluated("\"daily\"").at("/on/systemd/services/nixld-index/serviceConfig");
+    assertSafe(evaluated("\"daily\"").at("/on/systemd/services/nixld-index/serviceConfig"));
+  }
+
+  private void assertSafe(JsonNode service) throws IOException, InterruptedException {
     StringBuilder unit = new StringBuilder("[Service]\n");
     service
         .properties()
@@ -146,7 +167,11 @@ class NixFilesTest {
                   : it.getValue().asText();
           unit.append(it.getKey()).append('=').append(text).append('\n');
         });
-    Path file = Files.writeString(temporary.resolve("nixld-index.service"), unit);
+    if (!service.has("ExecStart")) {
+      // NixOS makes it of the script.
+      unit.append("ExecStart=/bin/true\n");
+    }
+    Path file = Files.writeString(temporary.resolve("nixld.service"), unit);
     Shell.Ran ran =
         Shell.in(temporary)
             .run(
