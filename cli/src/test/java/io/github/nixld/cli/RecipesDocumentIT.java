@@ -80,7 +80,8 @@ class RecipesDocumentIT {
           }
         }
         """);
-    JsonNode manifest = new ObjectMapper().readTree(store.directory().resolve("manifest.json").toFile());
+    JsonNode manifest =
+        new ObjectMapper().readTree(store.directory().resolve("manifest.json").toFile());
     String deb = manifest.at("/suites/bookworm/file/debs/0/file").asText();
     Files.copy(Path.of(manifest.get("debs").asText(), deb), work.resolve("app.deb"));
     Files.copy(Path.of("/bin/busybox"), work.resolve("esbuild"));
