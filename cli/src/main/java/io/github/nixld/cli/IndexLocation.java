@@ -148,6 +148,7 @@ record IndexLocation(Path store, Path file, boolean shared) {
     try {
       Index index = Index.open(file);
       if (isCurrent(index)) {
+        IndexBuilder.removeLeftover(file);
         return index;
       }
       index.close();

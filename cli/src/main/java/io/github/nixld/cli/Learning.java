@@ -7,9 +7,7 @@ import io.github.nixld.run.Execution;
 import io.github.nixld.run.NotStartedException;
 import io.github.nixld.run.Start;
 import io.github.nixld.run.Trace;
-import io.github.nixld.store.TemporaryFiles;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,8 +46,8 @@ record Learning(Preparation preparation) {
   /// @return the program's exit status
   int run(Start start) throws CommandException, NotStartedException, IOException {
     // Nobody else's to read or write.
-    Path directory = Files.createTempDirectory(TemporaryFiles.directory(), "nixld-learn");
-    try {
+    try (ScratchDirectory scratch = ScratchDirectory.make()) {
+      Path directory = scratch.path();
       Start traced =
           new Start(
               start.file(),
@@ -64,8 +62,6 @@ record Learning(Preparation preparation) {
           Execution.of(traced).await(process -> trace.add(directory.resolve("trace." + process)));
       report(Files.exists(trace.getFirst()) ? Trace.missing(trace.getFirst()) : List.of());
       return status;
-    } finally {
-      delete(directory);
     }
   }
 
@@ -116,14 +112,5 @@ record Learning(Preparation preparation) {
     }
     unresolved.retainAll(names);
     return unresolved;
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-      for (Path file : files) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(directory);
   }
 }

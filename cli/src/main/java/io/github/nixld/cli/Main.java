@@ -78,6 +78,10 @@ public final class Main {
     } catch (DamagedIndexException e) {
       streams.say(e);
       return ExitStatus.NO_INDEX;
+    } catch (OutOfMemoryError e) {
+      // A limit of the process, or of the machine, that no code of ours can know before.
+      streams.say("not enough memory: " + e.getMessage());
+      return ExitStatus.INPUT;
     }
   }
 

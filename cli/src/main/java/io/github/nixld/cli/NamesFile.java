@@ -1,5 +1,6 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.write.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -8,6 +8,7 @@ import io.github.nixld.emit.HtmlReport;
 import io.github.nixld.emit.OutputFormat;
 import io.github.nixld.emit.OutputFormats;
 import io.github.nixld.emit.OutputRequest;
+import io.github.nixld.write.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,18 +1,18 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.linux.Ending;
 import io.github.nixld.store.TemporaryFiles;
+import io.github.nixld.write.TemporaryNames;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import org.jspecify.annotations.Nullable;
+import java.nio.file.attribute.PosixFilePermissions;
 
-/// A directory for this run alone, which goes away with it, interrupted or not.
+/// A directory for this run alone, which goes away with it, interrupted or not. What a killed run
+/// has left goes away with the next one.
 final class ScratchDirectory implements AutoCloseable {
   private final Path path;
-  private final Thread hook = new Thread(this::delete, "scratch");
+  private final Ending ending = Ending.before(this::delete);
 
   private ScratchDirectory(Path path) {
     this.path = path;
@@ -24,11 +24,13 @@ final class ScratchDirectory implements AutoCloseable {
   }
 
   static ScratchDirectory make(Path parent) throws CommandException {
+    TemporaryNames.removeLeftovers(parent);
     try {
-      ScratchDirectory directory =
-          new ScratchDirectory(Files.createTempDirectory(parent, "nixld-").toRealPath());
-      Runtime.getRuntime().addShutdownHook(directory.hook);
-      return directory;
+      Path made =
+          Files.createDirectory(
+              parent.resolve(TemporaryNames.next()),
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      return new ScratchDirectory(made.toRealPath());
     } catch (IOException e) {
       throw new CommandException(
           ExitStatus.INPUT,
@@ -43,35 +45,14 @@ final class ScratchDirectory implements AutoCloseable {
   @Override
   public void close() {
     delete();
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      return; // It is running.
-    }
+    ending.close();
   }
 
   private void delete() {
     try {
-      if (Files.exists(path)) {
-        Files.walkFileTree(path, new Deletion());
-      }
+      TemporaryNames.remove(path);
     } catch (IOException e) {
-      return; // What is left is the system's to clear.
-    }
-  }
-
-  private static final class Deletion extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.deleteIfExists(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e)
-        throws IOException {
-      Files.deleteIfExists(directory);
-      return FileVisitResult.CONTINUE;
+      return; // The next run tries again.
     }
   }
 }

@@ -29,8 +29,8 @@ class HouseTest {
           entry("linux", List.of()),
           entry("elf", List.of()),
           entry("store", List.of("linux", "elf")),
-          entry("index", List.of("elf", "store")),
-          entry("attribute", List.of("store")),
+          entry("index", List.of("linux", "elf", "store")),
+          entry("attribute", List.of("linux", "store")),
           entry("signature", List.of()),
           entry("snapshot", List.of("signature", "index", "elf")),
           entry("loader", List.of("linux", "elf")),
@@ -46,6 +46,7 @@ class HouseTest {
               List.of("choose", "choose.candidate", "choose.dlopen", "loader", "attribute")),
           entry("archive", List.of()),
           entry("run", List.of("linux", "elf")),
+          entry("write", List.of("linux")),
           entry(
               "cli",
               List.of(
@@ -62,7 +63,8 @@ class HouseTest {
                   "choose",
                   "emit",
                   "archive",
-                  "run")));
+                  "run",
+                  "write")));
 
   private static final JavaClasses HOUSE =
       new ClassFileImporter()

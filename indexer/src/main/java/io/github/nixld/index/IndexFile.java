@@ -38,6 +38,9 @@ final class IndexFile {
     /// An index of an older version, which a build can migrate.
     record Old(int version) implements State {}
 
+    /// An index of a newer version, which is its program's to write.
+    record Newer(int version) implements State {}
+
     record Absent() implements State {}
 
     /// An index, or what was one, that has to be built anew.
@@ -70,7 +73,10 @@ final class IndexFile {
     if (version == Schema.VERSION) {
       return new State.Usable();
     }
-    return version >= Schema.OLDEST && version < Schema.VERSION
+    if (version > Schema.VERSION) {
+      return new State.Newer(version);
+    }
+    return version >= Schema.OLDEST
         ? new State.Old(version)
         : new State.Unusable(otherSchema(version));
   }
@@ -78,6 +84,13 @@ final class IndexFile {
   /// What is wrong with an index of another version.
   static String otherSchema(int version) {
     return "it has schema %d, this nixld uses %d".formatted(version, Schema.VERSION);
+  }
+
+  /// What to do about an index of a newer version.
+  static String newer(Path file, int version) {
+    return ("%s is the index of a newer nixld (schema %d, this one uses %d): update nixld, or build"
+            + " it anew with nixld-index build --rebuild")
+        .formatted(file, version, Schema.VERSION);
   }
 
   /// Whether a file that is [State.Usable] or [State.Old] is shorter than it says. Only for who

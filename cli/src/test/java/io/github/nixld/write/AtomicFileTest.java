@@ -1,4 +1,4 @@
-package io.github.nixld.cli;
+package io.github.nixld.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -89,7 +89,7 @@ class AtomicFileTest {
   @Test
   void writesIntoAFifo() throws Exception {
     Path fifo = directory.resolve("fifo");
-    Shell.in(directory).run("mkfifo", "fifo").orFail();
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
     CompletableFuture<String> reader =
         CompletableFuture.supplyAsync(() -> {
           try {
