@@ -94,7 +94,7 @@ final class AttributesUpdate {
     Files.deleteIfExists(fresh);
     try (Ending _ = Ending.before(() -> delete(fresh))) {
       T learnt;
-      try (AttributesWriter writer = new AttributesWriter(fresh)) {
+      try (AttributesWriter writer = AttributesWriter.create(fresh)) {
         if (state == AttributesFile.State.USABLE) {
           carryOver(writer, source);
         }
