@@ -7,10 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.github.luben.zstd.ZstdOutputStream;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.FileStore;
@@ -41,8 +39,6 @@ class FullDiskIT {
   private Path program = temporary;
   private Path other = temporary;
   private int added;
-
-  private record Ran(int status, String err) {}
 
   @BeforeEach
   void mount() throws Exception {
@@ -84,13 +80,7 @@ class FullDiskIT {
     arguments.addAll(
         List.of(
             "--store", store.directory().toString(), "--index", disk.resolve("index.db").toString()));
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int status =
-        Main.run(
-            arguments.toArray(String[]::new),
-            new PrintStream(OutputStream.nullOutputStream(), true, UTF_8),
-            new PrintStream(err, true, UTF_8));
-    return new Ran(status, err.toString(UTF_8));
+    return CommandRunner.run(arguments);
   }
 
   private long used() throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.nixld.index.Index;
+import io.github.nixld.cli.command.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -45,7 +46,7 @@ class LimitsIT {
     }
   }
 
-  private Shell.Ran limited(String limits, String... line) throws Exception {
+  private Ran limited(String limits, String... line) throws Exception {
     String[] all = new String[line.length + 4];
     all[0] = "sh";
     all[1] = "-c";
@@ -56,7 +57,7 @@ class LimitsIT {
     return store.shell().run(all);
   }
 
-  private void oneLine(Shell.Ran ran) {
+  private void oneLine(Ran ran) {
     assertThat(ran.err()).as(ran.toString()).hasLineCount(1);
     assertThat(ran.err()).doesNotContain("Exception", "\tat ");
     assertThat(ran.out()).isEmpty();
@@ -74,7 +75,7 @@ class LimitsIT {
     TreeMap<Integer, Integer> statuses = new TreeMap<>();
     for (int files = 3; files < 64; files++) {
       Files.deleteIfExists(index);
-      Shell.Ran ran =
+      Ran ran =
           limited(
               "ulimit -n " + files,
               "nixld-index",
@@ -103,7 +104,7 @@ class LimitsIT {
     TreeMap<Integer, Integer> statuses = new TreeMap<>();
     for (int megabytes : List.of(50, 100, 200, 400, 800, 1600, 3200)) {
       Files.deleteIfExists(index);
-      Shell.Ran ran =
+      Ran ran =
           limited(
               "ulimit -v " + megabytes * 1024,
               "nixld-index",
@@ -131,7 +132,7 @@ class LimitsIT {
         "only root can play another user");
   }
 
-  private Shell.Ran asNobody(String... line) throws Exception {
+  private Ran asNobody(String... line) throws Exception {
     String[] all = new String[line.length + 4];
     all[0] = "setpriv";
     all[1] = "--reuid=" + NOBODY;
@@ -163,7 +164,7 @@ class LimitsIT {
             List.of("nixld-env", "--store", where, "-o", ".env", "./program"),
             List.of("nixld-env", "--store", where, "--farm", "farm", "./program"),
             List.of("nixld-env", "--store", where, "--report", "report.html", "./program"))) {
-      Shell.Ran ran = asNobody(line.toArray(String[]::new));
+      Ran ran = asNobody(line.toArray(String[]::new));
       assertThat(ran.status()).as(ran.toString()).isBetween(2, 4);
       assertThat(ran.err()).as(line.toString()).startsWith("nixld: ").hasLineCount(1);
       assertThat(ran.err()).containsAnyOf("permission denied", "Permission denied", "another user");
@@ -171,7 +172,7 @@ class LimitsIT {
     assertThat(Files.readString(store.home().resolve(".env"))).isEqualTo(result);
     nothingIsMissing(index);
     // What can be read is used, as it is.
-    Shell.Ran ran = asNobody("nixld-env", "--store", where, "--gc-root", "roots", "./program");
+    Ran ran = asNobody("nixld-env", "--store", where, "--gc-root", "roots", "./program");
     assertThat(ran.status()).isEqualTo(ExitStatus.UNRESOLVED);
     assertThat(ran.out()).contains("NIX_LD=");
     assertThat(ran.err()).contains("roots belongs to another user: no GC roots");
@@ -185,7 +186,7 @@ class LimitsIT {
     Path lock = Files.createFile(directory.resolve("index.db.lock"));
     open(directory);
     Files.setAttribute(directory, "unix:uid", NOBODY, LinkOption.NOFOLLOW_LINKS);
-    Shell.Ran ran =
+    Ran ran =
         asNobody(
             "nixld-index",
             "build",
@@ -214,14 +215,14 @@ class LimitsIT {
               List.of("nixld-env", "--index", "disk/index.db", "./program"),
               List.of("nixld-env", "-o", "disk/.env", "./program"),
               List.of("nixld-env", "--farm", "disk/farm", "./program"))) {
-        Shell.Ran ran =
+        Ran ran =
             line.getFirst().equals("nixld-index")
                 ? store.shell().run(UnderTest.command("nixld-index").toString(), "build", "--store", store.directory().toString(), "--index", "disk/index.db")
                 : store.nixldEnv(line.subList(1, line.size()).toArray(String[]::new));
         assertThat(ran.status()).as(line + ran.toString()).isBetween(2, 4);
         assertThat(ran.err()).as(line.toString()).hasLineCount(1).containsIgnoringCase("read");
       }
-      Shell.Ran ran = store.nixldEnv("--no-refresh", "--index", "disk/index.db", "./program");
+      Ran ran = store.nixldEnv("--no-refresh", "--index", "disk/index.db", "./program");
       assertThat(ran.err()).contains("libtwo.so.1");
     } finally {
       Processes.run("umount", disk.toString()).orFail();

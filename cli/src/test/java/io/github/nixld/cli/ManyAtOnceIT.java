@@ -78,12 +78,12 @@ class ManyAtOnceIT {
 
   @Test
   void buildsAtOnce() throws Exception {
-    for (Shell.Ran ran : together(4, () -> store.nixldIndex("build"))) {
+    for (Ran ran : together(4, () -> store.nixldIndex("build"))) {
       assertThat(ran.status()).as(ran.toString()).isZero();
       assertThat(ran.err()).doesNotContain("Exception");
     }
     assertThat(store.nixldIndex("verify").status()).isZero();
-    for (Shell.Ran ran : together(4, () -> store.nixldIndex("build", "--rebuild"))) {
+    for (Ran ran : together(4, () -> store.nixldIndex("build", "--rebuild"))) {
       assertThat(ran.status()).as(ran.toString()).isZero();
     }
     assertThat(store.nixldIndex("verify").status()).isZero();
@@ -110,15 +110,15 @@ class ManyAtOnceIT {
                   }
                 });
     try {
-      List<Shell.Ran> answers =
+      List<Ran> answers =
           together(50, () -> store.nixldIndex("find", "libone.so.1", "libsample.so.1"));
-      for (Shell.Ran ran : answers) {
+      for (Ran ran : answers) {
         assertThat(ran.status()).as(ran.err()).isZero();
         assertThat(ran.out().lines().distinct().count())
             .isEqualTo(ran.out().lines().count())
             .isGreaterThan(STORE_PATHS);
       }
-      Set<Shell.Ran> choices = new HashSet<>(together(20, () -> store.nixldEnv("./program")));
+      Set<Ran> choices = new HashSet<>(together(20, () -> store.nixldEnv("./program")));
       assertThat(choices).hasSize(1).allMatch(ran -> ran.status() == 0);
     } finally {
       done.set(true);
@@ -129,7 +129,7 @@ class ManyAtOnceIT {
   @Test
   void firstCallsAtOnce() throws Exception {
     Set<String> answers = new TreeSet<>();
-    for (Shell.Ran ran : together(8, () -> store.nixldEnv("./program"))) {
+    for (Ran ran : together(8, () -> store.nixldEnv("./program"))) {
       answers.add(ran.orFail());
     }
     assertThat(answers).hasSize(1);
@@ -152,11 +152,11 @@ class ManyAtOnceIT {
                       throw new AssertionError(e);
                     }
                   });
-      Shell.Ran ran = store.nixldIndex("build");
+      Ran ran = store.nixldIndex("build");
       collector.join();
       assertThat(ran.status()).as(ran.toString()).isZero();
       store.nixldIndex("build").orFail();
-      assertThat(store.nixldIndex("verify")).isEqualTo(new Shell.Ran(0, "", ""));
+      assertThat(store.nixldIndex("verify")).isEqualTo(new Ran(0, "", ""));
     }
   }
 
@@ -173,14 +173,14 @@ class ManyAtOnceIT {
     assertThat(store.nixld("nixld-run", "./program").orFail()).isEqualTo("one\n");
     Set<String> before = files();
     for (int i = 0; i < CALLS; i++) {
-      assertThat(store.nixldEnv("./program")).isEqualTo(new Shell.Ran(0, answer, ""));
+      assertThat(store.nixldEnv("./program")).isEqualTo(new Ran(0, answer, ""));
       if (i % 10 == 0) {
         assertThat(store.nixld("nixld-run", "--again", "./program").out()).isEqualTo("one\n");
       }
     }
-    Set<Shell.Ran> together =
+    Set<Ran> together =
         new HashSet<>(together(Math.min(100, CALLS), () -> store.nixldEnv("./program")));
-    assertThat(together).containsExactly(new Shell.Ran(0, answer, ""));
+    assertThat(together).containsExactly(new Ran(0, answer, ""));
     assertThat(files()).isEqualTo(before);
     System.out.println(
         "ManyAtOnceIT: %d calls one after another, %d at once, one answer"

@@ -38,12 +38,11 @@ record SmallStore(Path home) {
         .with("XDG_CACHE_HOME", home.resolve("cache").toString());
   }
 
-  Shell.Ran nixldEnv(String... arguments) throws IOException, InterruptedException {
+  Ran nixldEnv(String... arguments) throws IOException, InterruptedException {
     return nixld("nixld-env", arguments);
   }
 
-  Shell.Ran nixldIndex(String subcommand, String... arguments)
-      throws IOException, InterruptedException {
+  Ran nixldIndex(String subcommand, String... arguments) throws IOException, InterruptedException {
     String[] line = new String[arguments.length + 4];
     line[0] = UnderTest.command("nixld-index").toString();
     line[1] = subcommand;
@@ -53,7 +52,7 @@ record SmallStore(Path home) {
     return shell().run(line);
   }
 
-  Shell.Ran nixld(String command, String... arguments) throws IOException, InterruptedException {
+  Ran nixld(String command, String... arguments) throws IOException, InterruptedException {
     String[] line = new String[arguments.length + 3];
     line[0] = UnderTest.command(command).toString();
     line[1] = "--store";

@@ -2,6 +2,7 @@ package io.github.nixld.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.cli.command.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ class TidyEndIT {
         "nixld-ldd --help"
       })
   void aWorkingDirectoryThatIsGone(String command) throws Exception {
-    Shell.Ran ran = shell().run("sh", "-c", "mkdir gone; cd gone; rmdir ../gone; " + command);
+    Ran ran = shell().run("sh", "-c", "mkdir gone; cd gone; rmdir ../gone; " + command);
     assertThat(ran.out()).isEmpty();
     assertThat(ran.err())
         .isEqualTo(
@@ -70,7 +71,7 @@ class TidyEndIT {
   }
 
   /// Sends a signal when the temporary file is there, and tells how the command ended.
-  private Shell.Ran interrupt(String signal, String command, String temporary) throws Exception {
+  private Ran interrupt(String signal, String command, String temporary) throws Exception {
     return shell()
         .run(
             "sh",
@@ -90,7 +91,7 @@ class TidyEndIT {
     makeStore();
     int number = List.of("", "HUP", "INT").indexOf(signal);
     // A shell has SIGINT ignored in what it starts in the background: `env` undoes that.
-    Shell.Ran ran =
+    Ran ran =
         interrupt(
             signal,
             "env --default-signal=INT nixld-index build --store store --index index.db",
@@ -105,7 +106,7 @@ class TidyEndIT {
   @Test
   void whatIsIgnoredStaysIgnored() throws Exception {
     makeStore();
-    Shell.Ran ran =
+    Ran ran =
         interrupt(
             "HUP", "nohup nixld-index build --store store --index index.db", "index.db.new");
     assertThat(ran.status()).as(ran.toString()).isZero();
@@ -117,7 +118,7 @@ class TidyEndIT {
   void aSignalEndsTheReadingOfAnArchive() throws Exception {
     Files.createDirectories(work.resolve("store"));
     shell().script("head -c 300M /dev/zero > zeros; tar cf zeros.tar /bin/true zeros 2> tar.log; rm zeros; gzip -1 zeros.tar");
-    Shell.Ran ran =
+    Ran ran =
         interrupt("TERM", "nixld-env --store store zeros.tar.gz", ".nixld-*");
     assertThat(ran.status()).as(ran.toString()).isEqualTo(128 + 15);
     assertThat(files()).isEmpty();
@@ -126,7 +127,7 @@ class TidyEndIT {
   /// A pipe's reader that ends early ends a command in silence.
   @Test
   void aBrokenPipeEndsACommand() throws Exception {
-    Shell.Ran ran =
+    Ran ran =
         shell().run("sh", "-c", "{ nixld-ldd --json /bin/sh; echo $? >&2; } | sleep 0");
     assertThat(ran.err()).isIn("141\n", "0\n");
   }
