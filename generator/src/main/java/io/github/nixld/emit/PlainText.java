@@ -47,14 +47,17 @@ public final class PlainText {
     return line.toString();
   }
 
-  /// Text of several lines for a terminal.
+  /// Text of several lines for a terminal. Only line ends and tabs stay as they are.
   public static String lines(String text) {
     StringBuilder lines = new StringBuilder(text.length());
-    for (String line : text.split("(?<=\n)", -1)) {
-      boolean ends = line.endsWith("\n");
-      lines.append(escaped(ends ? line.substring(0, line.length() - 1) : line));
-      lines.append(ends ? "\n" : "");
-    }
+    text.codePoints()
+        .forEach(c -> {
+          if (c == '\n' || c == '\t') {
+            lines.appendCodePoint(c);
+          } else {
+            lines.append(escaped(Character.toString(c)));
+          }
+        });
     return lines.toString();
   }
 

@@ -13,6 +13,11 @@ public record Streams(PrintStream out, PrintStream err) {
     return Linux.isTerminal(2);
   }
 
+  /// Whether standard output is a terminal.
+  public static boolean showsResults() {
+    return Linux.isTerminal(1);
+  }
+
   /// Says one line, begun with the program's name.
   public void say(String line) {
     err.println("nixld: " + OneLine.of(line));

@@ -14,6 +14,7 @@ import io.github.nixld.emit.HtmlReport;
 import io.github.nixld.emit.OutputFormat;
 import io.github.nixld.emit.OutputFormats;
 import io.github.nixld.emit.OutputRequest;
+import io.github.nixld.emit.PlainText;
 import io.github.nixld.write.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -146,7 +147,8 @@ record Output(
     try {
       format.write(request, text);
       if (file == null) {
-        streams.out().append(text);
+        // People look at it there: what is for a program goes to a file or a pipe.
+        streams.out().append(Streams.showsResults() ? PlainText.lines(text.toString()) : text);
       } else {
         AtomicFile.write(file, text.toString(), format.executable());
       }
