@@ -193,7 +193,8 @@ class MainTest {
     Ran built = CommandRunner.run("nixld-index", "build", "--quiet", "--store", store, "--index", index);
     assertThat(built).isEqualTo(new Ran(ExitStatus.COMPLETE, "", ""));
     Ran found = CommandRunner.run("nixld-index", "find", "x", "--store", store, "--index", index);
-    assertThat(found).isEqualTo(new Ran(ExitStatus.UNRESOLVED, "", ""));
+    assertThat(found.saysOneLine().status()).isEqualTo(ExitStatus.UNRESOLVED);
+    assertThat(found.err()).contains("x: not in the store; no package is known to have it: ");
     Ran json = CommandRunner.run("nixld-index", "find", "x", "--json", "--store", store, "--index", index);
     assertThat(json.out().strip()).isEqualTo("[ ]");
   }

@@ -11,6 +11,8 @@ import io.github.nixld.index.Index;
 import io.github.nixld.store.LibraryRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Libraries that the store lacks, and the attributes of nixpkgs that would provide them. Nothing
@@ -18,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 public final class AttributeSuggestions {
   /// The more there are, the less the last ones say.
   private static final int LIMIT = 3;
+
+  private static final String UNKNOWN =
+      "; no package is known to have it: name a file that has it, or learn of more packages with"
+          + " nixld-index import nix-index";
 
   private AttributeSuggestions() {}
 
@@ -52,17 +58,35 @@ public final class AttributeSuggestions {
     }
   }
 
-  /// Says of names that the store lacks which attributes provide them.
+  /// Says of names that the store lacks what comes near, and which attributes provide them.
   public static void say(List<String> names, Index index, IndexLocation location, Streams streams) {
     try (StoredAttributes attributes = location.attributes()) {
       for (String name : names) {
         String provided = provided(name, words(attributes.providing(name)));
-        if (!provided.isEmpty()) {
-          streams.say(name + ": not in the store" + provided);
-        }
+        streams.say(
+            name
+                + ": not in the store"
+                + similar(name, index)
+                + (provided.isEmpty() ? UNKNOWN : provided));
       }
       say(attributes.problem(), streams);
     }
+  }
+
+  /// What the store has whose name has the same word in it: `ssl`, or the `libssl` of
+  /// `libssl.so.1.1`. A glob says itself what is near enough.
+  private static String similar(String name, Index index) {
+    String word = name.replaceFirst("\\.so.*", "");
+    if (word.isEmpty() || name.matches(".*[\\[*?].*")) {
+      return "";
+    }
+    SortedSet<String> found = new TreeSet<>();
+    index.find("*" + word + "*").forEach(provider -> found.add(provider.name()));
+    return found.isEmpty()
+        ? ""
+        : ", which has "
+            + String.join(", ", found.stream().limit(LIMIT).toList())
+            + (found.size() > LIMIT ? " and " + (found.size() - LIMIT) + " more" : "");
   }
 
   public static void say(@Nullable String problem, Streams streams) {
@@ -79,9 +103,16 @@ public final class AttributeSuggestions {
         .toList();
   }
 
+  /// The rest of a line about a name that nothing serves.
+  ///
+  /// @param unresolved from [#in]
+  static String of(Environment.Unresolved unresolved) {
+    String provided = provided(unresolved.name(), unresolved.attributes());
+    return provided.isEmpty() && unresolved.isUnknown() ? UNKNOWN : provided;
+  }
+
   /// The rest of a line about a name that the store lacks; empty where nothing is known.
   ///
-  /// @param attributes from [#in]
   static String provided(String name, List<String> attributes) {
     Curated.Row row = Curated.of(name);
     String warning = row == null ? "" : row.warning();

@@ -12,12 +12,16 @@ import io.github.nixld.cli.location.Progress;
 
 import io.github.nixld.choose.Chooser;
 import io.github.nixld.choose.Environment;
+import io.github.nixld.choose.candidate.DriverNames;
 import io.github.nixld.choose.NoLoaderException;
 import io.github.nixld.choose.Options;
 import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.choose.dlopen.DlopenMode;
 import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.Index;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -214,12 +218,16 @@ public record ChoiceService(Options options, ParseResult parsed, Streams streams
         parsed.matchedOptionValue("--add-lib", List.of()),
         dlopen(parsed.matchedOptionValue("--dlopen", standard.dlopen().toString())),
         farm,
-        drivers(parsed.matchedOptionValue("--drivers", List.of()), standard.drivers()),
+        drivers(
+            parsed.matchedOptionValue("--drivers", List.of()),
+            standard.drivers(),
+            Paths.absolute(parsed.matchedOptionValue("--store", IndexLocation.STORE))),
         standard.defaults());
   }
 
-  /// The directories that were named, then those that are known.
-  private static List<String> drivers(List<String> named, List<String> known)
+  /// The directories that were named, those of the store that nixGL has put into LD_LIBRARY_PATH,
+  /// and those that are known.
+  private static List<String> drivers(List<String> named, List<String> known, Path store)
       throws CommandException {
     List<String> drivers = new ArrayList<>();
     for (String directory : named) {
@@ -229,8 +237,28 @@ public record ChoiceService(Options options, ParseResult parsed, Streams streams
       }
       drivers.add(path.toString());
     }
+    for (String directory : System.getenv().getOrDefault("LD_LIBRARY_PATH", "").split(":", -1)) {
+      if (!directory.isEmpty()
+          && Paths.absolute(directory).startsWith(store)
+          && hasDrivers(Path.of(directory))) {
+        drivers.add(directory);
+      }
+    }
     drivers.addAll(known);
     return drivers;
+  }
+
+  private static boolean hasDrivers(Path directory) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.so*")) {
+      for (Path file : files) {
+        if (DriverNames.isDriver(String.valueOf(file.getFileName()))) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException | DirectoryIteratorException e) {
+      return false;
+    }
   }
 
   private static DlopenMode dlopen(String name) throws CommandException {
@@ -298,7 +326,7 @@ public record ChoiceService(Options options, ParseResult parsed, Streams streams
           line.append(" (").append(String.join("; ", unresolved.nearest())).append(')');
         }
         line.append("; needed by ").append(some(unresolved.neededBy()));
-        line.append(AttributeSuggestions.provided(unresolved.name(), unresolved.attributes()));
+        line.append(AttributeSuggestions.of(unresolved));
         streams.say(line.toString());
       }
       if (!environment.complete()) {

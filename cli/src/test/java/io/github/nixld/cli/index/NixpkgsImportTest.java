@@ -62,7 +62,7 @@ class NixpkgsImportTest {
   }
 
   private static Ran unresolved(String line) {
-    return new Ran(ExitStatus.UNRESOLVED, "", line.isEmpty() ? "" : "nixld: " + line + "\n");
+    return new Ran(ExitStatus.UNRESOLVED, "", "nixld: " + line + "\n");
   }
 
   @Test
@@ -75,7 +75,11 @@ class NixpkgsImportTest {
         .contains("not in the store; no package", "/run/opengl-driver/lib");
     assertThat(run("nixld-index", "find", "libX11.so.6").err())
         .contains("as libx11 or xorg.libX11");
-    assertThat(run("nixld-index", "find", "libfoo.so.1")).isEqualTo(unresolved(""));
+    assertThat(run("nixld-index", "find", "libfoo.so.1"))
+        .isEqualTo(
+            unresolved(
+                "libfoo.so.1: not in the store; no package is known to have it: name a file that"
+                    + " has it, or learn of more packages with nixld-index import nix-index"));
     Ran imported = run("nixld-index", "import", "nix-index", database().toString());
     assertThat(imported.status()).isZero();
     assertThat(imported.out()).isEmpty();
