@@ -132,6 +132,16 @@ public final class LinkFarm {
     }
   }
 
+  /// What [#write] does if the directory cannot be replaced.
+  static void changeInPlace(Path path, Map<String, String> links) throws IOException {
+    Path above = Objects.requireNonNull(path.getParent());
+    String name = String.valueOf(path.getFileName());
+    try (Directory parent = Directory.of(above, false);
+        Directory farm = parent.child(name)) {
+      new LinkFarm(parent, name, path, links).change(farm);
+    }
+  }
+
   private void make(String fresh) throws IOException {
     Files.createDirectory(parent.path(fresh), Directory.MODE);
     try (Directory directory = parent.child(fresh)) {
