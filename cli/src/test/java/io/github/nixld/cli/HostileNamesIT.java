@@ -1,5 +1,6 @@
 package io.github.nixld.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nixld.Installed;
@@ -32,9 +33,7 @@ class HostileNamesIT {
     String soname = "lib" + EVIL + ".so.1";
     Path library = store.home().resolve("libevil.so");
     compile(
-        """
-        __asm__(".globl \\"evil\\\\033[2J\\"\\n.type \\"evil\\\\033[2J\\", @function\\n\\"evil\\\\033[2J\\":\\nret\\n");
-        """,
+        "void evil_symbol(void) {}",
         "-shared",
         "-fPIC",
         "-Wl,-soname," + soname,
@@ -43,13 +42,13 @@ class HostileNamesIT {
     Path directory = Files.createDirectory(store.home().resolve("tree" + EVIL));
     program = directory.resolve("program" + EVIL);
     compile(
-        """
-        void evil(void) __asm__("evil\\033[2J");
-        int main(void) { evil(); return 0; }
-        """,
+        "void evil_symbol(void); int main(void) { evil_symbol(); return 0; }",
         "-o",
         program.toString(),
         library.toString());
+    // No assembler takes such a symbol.
+    String contents = Files.readString(program, ISO_8859_1);
+    Files.writeString(program, contents.replace("evil_symbol", "evil\u001b[31m\u0007!"), ISO_8859_1);
     // The same name stands in the store, and is a library without the symbol.
     Path lib =
         Files.createDirectories(
