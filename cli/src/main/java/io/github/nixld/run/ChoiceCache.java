@@ -1,5 +1,6 @@
 package io.github.nixld.run;
 
+import io.github.nixld.write.TemporaryNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 public record ChoiceCache(Path directory) {
   static final int MAX_BYTES = 1 << 20;
 
-  /// A program that is built again has another question each time. With more answers than that,
-  /// the older half goes.
+  /// A program that is built again has another question each time. With more answers than that, the
+  /// older half goes.
   static final int MAX_ANSWERS = 1_000;
 
   /// The answer to a question.
@@ -67,9 +68,9 @@ public record ChoiceCache(Path directory) {
       if (!isOurs(directory)) {
         return;
       }
+      TemporaryNames.removeLeftovers(directory);
       forgetOld();
-      // No temporary file of Java's: its random name costs 10 ms. The directory is the user's own.
-      Path fresh = directory.resolve("new." + System.nanoTime());
+      Path fresh = directory.resolve(TemporaryNames.next());
       try {
         Files.createFile(
             fresh,

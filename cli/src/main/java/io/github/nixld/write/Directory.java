@@ -30,6 +30,7 @@ final class Directory implements AutoCloseable {
   static final FileAttribute<Set<PosixFilePermission>> MODE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
 
+  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
   private static final int ENOENT = 2;
 
   /// Linux's own limit, MAXSYMLINKS.
@@ -81,6 +82,9 @@ final class Directory implements AutoCloseable {
   }
 
   private static Directory root() throws IOException {
+    if (Files.notExists(DESCRIPTORS)) {
+      throw new IOException("/proc is not mounted");
+    }
     int descriptor = open(Linux.AT_FDCWD, "/");
     if (descriptor < 0) {
       throw new IOException(Linux.message(-descriptor));
@@ -135,14 +139,13 @@ final class Directory implements AutoCloseable {
     Owned here = Owned.of(path("."));
     if (!link.isTrusted() && (here == null || here.isWritableByOthers())) {
       throw new UnsafeException(
-          "the link %s on the way to %s belongs to another user"
-              .formatted(name, path));
+          "the link %s on the way to %s belongs to another user".formatted(name, path));
     }
   }
 
   /// A file in it.
   Path path(String name) {
-    return Path.of("/proc/self/fd/" + descriptor, name);
+    return DESCRIPTORS.resolve(Integer.toString(descriptor)).resolve(name);
   }
 
   /// Lets two things in it change places, at once.

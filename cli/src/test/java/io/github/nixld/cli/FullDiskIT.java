@@ -79,7 +79,10 @@ class FullDiskIT {
     List<String> arguments = new ArrayList<>(List.of(line));
     arguments.addAll(
         List.of(
-            "--store", store.directory().toString(), "--index", disk.resolve("index.db").toString()));
+            "--store",
+            store.directory().toString(),
+            "--index",
+            disk.resolve("index.db").toString()));
     return CommandRunner.run(arguments);
   }
 
@@ -89,8 +92,7 @@ class FullDiskIT {
   }
 
   private void resize(long bytes, String option) throws Exception {
-    Processes.run(
-            "mount", "-o", "remount," + option + "=" + Math.max(bytes, 1), disk.toString())
+    Processes.run("mount", "-o", "remount," + option + "=" + Math.max(bytes, 1), disk.toString())
         .orFail();
   }
 
@@ -208,8 +210,7 @@ class FullDiskIT {
     for (int i = 0; i < 2; i++) {
       databases.add(database(i));
     }
-    assertThat(
-            run("nixld-index", "import", "nix-index", databases.getFirst().toString()).status())
+    assertThat(run("nixld-index", "import", "nix-index", databases.getFirst().toString()).status())
         .isZero();
     Path attributes = disk.resolve("index.db.attributes");
     byte[] old = Files.readAllBytes(attributes);
@@ -219,7 +220,9 @@ class FullDiskIT {
           clear();
           Files.write(attributes, old);
         },
-        failed -> assertThat(java.util.Arrays.equals(Files.readAllBytes(attributes), old)).isEqualTo(failed),
+        failed ->
+            assertThat(java.util.Arrays.equals(Files.readAllBytes(attributes), old))
+                .isEqualTo(failed),
         "nixld-index",
         "import",
         "--quiet",

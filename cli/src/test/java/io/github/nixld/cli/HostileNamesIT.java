@@ -48,12 +48,17 @@ class HostileNamesIT {
         library.toString());
     // No assembler takes such a symbol.
     String contents = Files.readString(program, ISO_8859_1);
-    Files.writeString(program, contents.replace("evil_symbol", "evil\u001b[31m\u0007!"), ISO_8859_1);
+    Files.writeString(
+        program, contents.replace("evil_symbol", "evil\u001b[31m\u0007!"), ISO_8859_1);
     // The same name stands in the store, and is a library without the symbol.
-    Path lib =
-        Files.createDirectories(
-            store.directory().resolve("0".repeat(32) + "-evil-1.0/lib"));
-    compile("int x;", "-shared", "-fPIC", "-Wl,-soname," + soname, "-o", lib.resolve(soname).toString());
+    Path lib = Files.createDirectories(store.directory().resolve("0".repeat(32) + "-evil-1.0/lib"));
+    compile(
+        "int x;",
+        "-shared",
+        "-fPIC",
+        "-Wl,-soname," + soname,
+        "-o",
+        lib.resolve(soname).toString());
     Files.setLastModifiedTime(lib.getParent(), java.nio.file.attribute.FileTime.fromMillis(1000));
   }
 
@@ -69,10 +74,8 @@ class HostileNamesIT {
   private static void isTame(String text) {
     assertThat(text.codePoints().filter(c -> c != '\n' && c != '\t'))
         .as(text)
-        .noneMatch(
-            c ->
-                Character.getType(c) == Character.CONTROL
-                    || Character.getType(c) == Character.FORMAT);
+        .noneMatch(c ->
+            Character.getType(c) == Character.CONTROL || Character.getType(c) == Character.FORMAT);
   }
 
   private Ran run(List<String> line) {
@@ -93,7 +96,11 @@ class HostileNamesIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "nixld-ldd", "nixld-ldd -r", "nixld-ldd --tree", "nixld-ldd --json", "nixld-index show",
+        "nixld-ldd",
+        "nixld-ldd -r",
+        "nixld-ldd --tree",
+        "nixld-ldd --json",
+        "nixld-index show",
         "nixld-index show --json"
       })
   void ofOneFile(String command) {
@@ -139,11 +146,7 @@ class HostileNamesIT {
             .with("PROGRAM", String.valueOf(program.getParent()))
             .with("NIXLD_ENV", UnderTest.command("nixld-env").toString())
             .with("STORE", store.directory().toString())
-            .run(
-                "script",
-                "-qec",
-                "\"$NIXLD_ENV\" --store \"$STORE\" \"$PROGRAM\"",
-                "/dev/null");
+            .run("script", "-qec", "\"$NIXLD_ENV\" --store \"$STORE\" \"$PROGRAM\"", "/dev/null");
     assertThat(ran.out()).contains("NIX_LD");
     isTame(ran.out().replace("\r\n", "\n").replace("\r\u001b[K", ""));
   }

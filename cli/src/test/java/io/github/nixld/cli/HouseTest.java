@@ -46,7 +46,7 @@ class HouseTest {
               "emit",
               List.of("choose", "choose.candidate", "choose.dlopen", "loader", "attribute")),
           entry("archive", List.of()),
-          entry("run", List.of("linux", "elf")),
+          entry("run", List.of("linux", "elf", "write")),
           entry("write", List.of("linux")),
           entry("cli.command", List.of("linux", "emit")),
           entry("cli.location", List.of("cli.command", "attribute", "index", "store")),
@@ -125,13 +125,7 @@ class HouseTest {
           entry(
               "cli",
               List.of(
-                  "cli.command",
-                  "cli.env",
-                  "cli.index",
-                  "cli.ldd",
-                  "cli.run",
-                  "index",
-                  "linux")));
+                  "cli.command", "cli.env", "cli.index", "cli.ldd", "cli.run", "index", "linux")));
 
   private static final JavaClasses HOUSE =
       new ClassFileImporter()

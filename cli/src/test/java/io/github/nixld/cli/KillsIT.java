@@ -227,19 +227,18 @@ class KillsIT {
     List<Throwable> failures = new ArrayList<>();
     Thread reader =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  try {
-                    while (!done.get()) {
-                      readIndex();
-                      for (String link : always) {
-                        assertThat(target(link)).as(link).isNotNull();
-                      }
-                    }
-                  } catch (Throwable e) {
-                    failures.add(e);
+            .start(() -> {
+              try {
+                while (!done.get()) {
+                  readIndex();
+                  for (String link : always) {
+                    assertThat(target(link)).as(link).isNotNull();
                   }
-                });
+                }
+              } catch (Throwable e) {
+                failures.add(e);
+              }
+            });
     int killed = 0;
     TreeMap<Deed, Integer> counts = new TreeMap<>();
     for (int turn = 0; turn < KILLS; turn++) {

@@ -3,8 +3,8 @@ package io.github.nixld.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.nixld.index.Index;
 import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.index.Index;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -204,8 +204,18 @@ class LimitsIT {
     Path disk = Files.createDirectory(store.home().resolve("disk"));
     Processes.run("mount", "-t", "tmpfs", "none", disk.toString()).orFail();
     try {
-      store.nixldEnv("-o", "disk/.env", "--farm", "disk/farm", "--gc-root", "disk/roots",
-              "--index", "disk/index.db", "./program").orFail();
+      store
+          .nixldEnv(
+              "-o",
+              "disk/.env",
+              "--farm",
+              "disk/farm",
+              "--gc-root",
+              "disk/roots",
+              "--index",
+              "disk/index.db",
+              "./program")
+          .orFail();
       store.addLibrary("two-1.0", "two", "two");
       store.program(store.home().resolve("program"), "one", "two");
       Processes.run("mount", "-o", "remount,ro", disk.toString()).orFail();
@@ -217,7 +227,15 @@ class LimitsIT {
               List.of("nixld-env", "--farm", "disk/farm", "./program"))) {
         Ran ran =
             line.getFirst().equals("nixld-index")
-                ? store.shell().run(UnderTest.command("nixld-index").toString(), "build", "--store", store.directory().toString(), "--index", "disk/index.db")
+                ? store
+                    .shell()
+                    .run(
+                        UnderTest.command("nixld-index").toString(),
+                        "build",
+                        "--store",
+                        store.directory().toString(),
+                        "--index",
+                        "disk/index.db")
                 : store.nixldEnv(line.subList(1, line.size()).toArray(String[]::new));
         assertThat(ran.status()).as(line + ran.toString()).isBetween(2, 4);
         assertThat(ran.err()).as(line.toString()).hasLineCount(1).containsIgnoringCase("read");

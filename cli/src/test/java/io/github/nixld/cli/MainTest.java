@@ -1,9 +1,8 @@
 package io.github.nixld.cli;
 
-import io.github.nixld.cli.command.ExitStatus;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.cli.command.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,8 +81,10 @@ class MainTest {
         "check-choices"
       })
   void everyPartOfTheIndexCommandHasHelp(String name) {
-    assertThat(CommandRunner.run("nixld-index", name, "--help").out()).startsWith("Usage: nixld-index " + name);
-    failsWith(ExitStatus.USAGE, "--nonsense", CommandRunner.run("nixld-index", name, "--nonsense", "1"));
+    assertThat(CommandRunner.run("nixld-index", name, "--help").out())
+        .startsWith("Usage: nixld-index " + name);
+    failsWith(
+        ExitStatus.USAGE, "--nonsense", CommandRunner.run("nixld-index", name, "--nonsense", "1"));
   }
 
   @ParameterizedTest
@@ -109,11 +110,14 @@ class MainTest {
 
   @Test
   void saysWhatIsWrongWithAnExpression() {
-    failsWith(ExitStatus.USAGE, "--prefer '('", CommandRunner.run("nixld-env", "--prefer", "(", "p"));
+    failsWith(
+        ExitStatus.USAGE, "--prefer '('", CommandRunner.run("nixld-env", "--prefer", "(", "p"));
     failsWith(ExitStatus.USAGE, "--avoid '['", CommandRunner.run("nixld-env", "--avoid", "[", "p"));
     failsWith(ExitStatus.USAGE, "a:b", CommandRunner.run("nixld-env", "--farm", "a:b", "p"));
     failsWith(
-        ExitStatus.USAGE, "'some': none, likely, all", CommandRunner.run("nixld-env", "--dlopen", "some", "p"));
+        ExitStatus.USAGE,
+        "'some': none, likely, all",
+        CommandRunner.run("nixld-env", "--dlopen", "some", "p"));
   }
 
   @Test
@@ -137,7 +141,8 @@ class MainTest {
   }
 
   private static Ran run(String[] command, String file) {
-    return CommandRunner.run(Stream.concat(Stream.of(command), Stream.of(file)).toArray(String[]::new));
+    return CommandRunner.run(
+        Stream.concat(Stream.of(command), Stream.of(file)).toArray(String[]::new));
   }
 
   @Test
@@ -168,12 +173,20 @@ class MainTest {
   void saysThatThereIsNoStore() {
     String missing = directory.resolve("none").toString();
     for (String name : new String[] {"build", "status"}) {
-      failsWith(ExitStatus.NO_INDEX, "no Nix store", CommandRunner.run("nixld-index", name, "--store", missing));
+      failsWith(
+          ExitStatus.NO_INDEX,
+          "no Nix store",
+          CommandRunner.run("nixld-index", name, "--store", missing));
     }
     failsWith(
-        ExitStatus.NO_INDEX, "no Nix store", CommandRunner.run("nixld-index", "find", "x", "--store", missing));
+        ExitStatus.NO_INDEX,
+        "no Nix store",
+        CommandRunner.run("nixld-index", "find", "x", "--store", missing));
     String java = Path.of(System.getProperty("java.home", ""), "bin/java").toString();
-    failsWith(ExitStatus.NO_INDEX, "no Nix store", CommandRunner.run("nixld-env", java, "--store", missing));
+    failsWith(
+        ExitStatus.NO_INDEX,
+        "no Nix store",
+        CommandRunner.run("nixld-env", java, "--store", missing));
   }
 
   @Test
@@ -190,12 +203,14 @@ class MainTest {
   void buildsQuietlyAndFindsNothing() throws IOException {
     String store = Files.createDirectory(directory.resolve("store")).toString();
     String index = directory.resolve("index.db").toString();
-    Ran built = CommandRunner.run("nixld-index", "build", "--quiet", "--store", store, "--index", index);
+    Ran built =
+        CommandRunner.run("nixld-index", "build", "--quiet", "--store", store, "--index", index);
     assertThat(built).isEqualTo(new Ran(ExitStatus.COMPLETE, "", ""));
     Ran found = CommandRunner.run("nixld-index", "find", "x", "--store", store, "--index", index);
     assertThat(found.saysOneLine().status()).isEqualTo(ExitStatus.UNRESOLVED);
     assertThat(found.err()).contains("x: not in the store; no package is known to have it: ");
-    Ran json = CommandRunner.run("nixld-index", "find", "x", "--json", "--store", store, "--index", index);
+    Ran json =
+        CommandRunner.run("nixld-index", "find", "x", "--json", "--store", store, "--index", index);
     assertThat(json.out().strip()).isEqualTo("[ ]");
   }
 }

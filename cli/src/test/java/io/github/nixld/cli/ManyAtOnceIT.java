@@ -50,8 +50,7 @@ class ManyAtOnceIT {
   private void addStorePaths(int count) throws IOException {
     for (int i = 0; i < count; i++) {
       Path path = store.directory().resolve("%032d-sample-%d".formatted(++added, added));
-      Files.copy(
-          library, Files.createDirectories(path.resolve("lib")).resolve("libsample.so.1"));
+      Files.copy(library, Files.createDirectories(path.resolve("lib")).resolve("libsample.so.1"));
       Files.setLastModifiedTime(path, FileTime.fromMillis(1000));
     }
   }
@@ -97,18 +96,17 @@ class ManyAtOnceIT {
     AtomicBoolean done = new AtomicBoolean();
     Thread builder =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  try {
-                    while (!done.get()) {
-                      addStorePaths(10);
-                      store.nixldIndex("build").orFail();
-                      store.nixldIndex("build", "--rebuild").orFail();
-                    }
-                  } catch (IOException | InterruptedException e) {
-                    throw new AssertionError(e);
-                  }
-                });
+            .start(() -> {
+              try {
+                while (!done.get()) {
+                  addStorePaths(10);
+                  store.nixldIndex("build").orFail();
+                  store.nixldIndex("build", "--rebuild").orFail();
+                }
+              } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
     try {
       List<Ran> answers =
           together(50, () -> store.nixldIndex("find", "libone.so.1", "libsample.so.1"));
@@ -142,16 +140,15 @@ class ManyAtOnceIT {
       addStorePaths(100);
       Thread collector =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      for (int i = added; i > added - 100; i--) {
-                        delete(i);
-                      }
-                    } catch (IOException e) {
-                      throw new AssertionError(e);
-                    }
-                  });
+              .start(() -> {
+                try {
+                  for (int i = added; i > added - 100; i--) {
+                    delete(i);
+                  }
+                } catch (IOException e) {
+                  throw new AssertionError(e);
+                }
+              });
       Ran ran = store.nixldIndex("build");
       collector.join();
       assertThat(ran.status()).as(ran.toString()).isZero();

@@ -107,8 +107,7 @@ class TidyEndIT {
   void whatIsIgnoredStaysIgnored() throws Exception {
     makeStore();
     Ran ran =
-        interrupt(
-            "HUP", "nohup nixld-index build --store store --index index.db", "index.db.new");
+        interrupt("HUP", "nohup nixld-index build --store store --index index.db", "index.db.new");
     assertThat(ran.status()).as(ran.toString()).isZero();
     assertThat(work.resolve("index.db")).exists();
     assertThat(files()).isEmpty();
@@ -117,9 +116,10 @@ class TidyEndIT {
   @Test
   void aSignalEndsTheReadingOfAnArchive() throws Exception {
     Files.createDirectories(work.resolve("store"));
-    shell().script("head -c 300M /dev/zero > zeros; tar cf zeros.tar /bin/true zeros 2> tar.log; rm zeros; gzip -1 zeros.tar");
-    Ran ran =
-        interrupt("TERM", "nixld-env --store store zeros.tar.gz", ".nixld-*");
+    shell()
+        .script(
+            "head -c 300M /dev/zero > zeros; tar cf zeros.tar /bin/true zeros 2> tar.log; rm zeros; gzip -1 zeros.tar");
+    Ran ran = interrupt("TERM", "nixld-env --store store zeros.tar.gz", ".nixld-*");
     assertThat(ran.status()).as(ran.toString()).isEqualTo(128 + 15);
     assertThat(files()).isEmpty();
   }
@@ -127,8 +127,7 @@ class TidyEndIT {
   /// A pipe's reader that ends early ends a command in silence.
   @Test
   void aBrokenPipeEndsACommand() throws Exception {
-    Ran ran =
-        shell().run("sh", "-c", "{ nixld-ldd --json /bin/sh; echo $? >&2; } | sleep 0");
+    Ran ran = shell().run("sh", "-c", "{ nixld-ldd --json /bin/sh; echo $? >&2; } | sleep 0");
     assertThat(ran.err()).isIn("141\n", "0\n");
   }
 }

@@ -26,16 +26,22 @@ class WriteOrderIT {
     store.program(temporary.resolve("program"), "one");
   }
 
-  /// The calls that matter, in order: `fsync FILE`, `rename FILE FILE`, `unlink FILE`; names without
-  /// their directories, and temporary ones as `TEMPORARY`.
+  /// The calls that matter, in order: `fsync FILE`, `rename FILE FILE`, `unlink FILE`; names
+  /// without their directories, and temporary ones as `TEMPORARY`.
   private List<String> calls(String command, String... arguments) throws Exception {
     Path log = store.home().resolve("strace");
     String[] line = new String[arguments.length + 9];
     System.arraycopy(
         new String[] {
-          "strace", "-f", "-y", "-o", log.toString(), "-e",
+          "strace",
+          "-f",
+          "-y",
+          "-o",
+          log.toString(),
+          "-e",
           "trace=fsync,fdatasync,rename,renameat,renameat2,unlink,unlinkat,rmdir",
-          UnderTest.command(command).toString(), "--store=" + store.directory()
+          UnderTest.command(command).toString(),
+          "--store=" + store.directory()
         },
         0,
         line,

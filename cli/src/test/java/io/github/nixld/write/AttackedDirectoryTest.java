@@ -109,18 +109,17 @@ class AttackedDirectoryTest {
     AtomicReference<Throwable> failure = new AtomicReference<>();
     Thread attacker =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  try {
-                    for (int i = 0; !done.get(); i++) {
-                      attack("farm", i);
-                      attack("way", i);
-                      attack("file", i);
-                    }
-                  } catch (IOException e) {
-                    failure.set(e);
-                  }
-                });
+            .start(() -> {
+              try {
+                for (int i = 0; !done.get(); i++) {
+                  attack("farm", i);
+                  attack("way", i);
+                  attack("file", i);
+                }
+              } catch (IOException e) {
+                failure.set(e);
+              }
+            });
     int made = 0;
     int refused = 0;
     for (int i = 0; i < ROUNDS; i++) {

@@ -40,18 +40,17 @@ class LinkFarmTest {
     AtomicInteger read = new AtomicInteger();
     Thread reader =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  while (!done.get()) {
-                    try {
-                      Files.readSymbolicLink(farm.resolve("a"));
-                      Files.readSymbolicLink(farm.resolve("b"));
-                      read.incrementAndGet();
-                    } catch (IOException e) {
-                      missed.incrementAndGet();
-                    }
-                  }
-                });
+            .start(() -> {
+              while (!done.get()) {
+                try {
+                  Files.readSymbolicLink(farm.resolve("a"));
+                  Files.readSymbolicLink(farm.resolve("b"));
+                  read.incrementAndGet();
+                } catch (IOException e) {
+                  missed.incrementAndGet();
+                }
+              }
+            });
     for (int i = 1; i <= CHANGES; i++) {
       LinkFarm.write(farm, Map.of("a", "/" + i + "/a", "b", "/" + i + "/b", "c" + i, "/c"));
     }

@@ -685,11 +685,10 @@ class ChooserTest {
     Environment without = choose(with(List.of(), null, List.of(drivers), List.of()), program);
     assertThat(without.unresolved())
         .singleElement()
-        .satisfies(
-            it ->
-                assertThat(it.reason())
-                    .startsWith("only ")
-                    .contains(drivers, "libcuda.so.1", "--farm DIR would serve it"));
+        .satisfies(it ->
+            assertThat(it.reason())
+                .startsWith("only ")
+                .contains(drivers, "libcuda.so.1", "--farm DIR would serve it"));
     Environment farm =
         choose(
             with(List.of(), store.path("farm").toString(), List.of(drivers), List.of()), program);
@@ -700,7 +699,6 @@ class ChooserTest {
     Environment with = choose(with(List.of(), null, List.of(drivers), List.of()), program);
     assertThat(with.complete()).isTrue();
     assertThat(with.decisions())
-        .anySatisfy(
-            it -> assertThat(it.chosen().path()).isEqualTo(exact.toString()));
+        .anySatisfy(it -> assertThat(it.chosen().path()).isEqualTo(exact.toString()));
   }
 }

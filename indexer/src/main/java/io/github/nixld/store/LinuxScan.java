@@ -122,8 +122,8 @@ final class LinuxScan {
     }
   }
 
-  /// A file that this process has no descriptor or memory left for is not unreadable: the store path
-  /// would be remembered without it.
+  /// A file that this process has no descriptor or memory left for is not unreadable: the store
+  /// path would be remembered without it.
   private void requireResources(int error) {
     if (error == -ENOMEM || error == -ENFILE || error == -EMFILE) {
       throw new UncheckedIOException(

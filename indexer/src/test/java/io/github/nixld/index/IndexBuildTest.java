@@ -386,15 +386,14 @@ class IndexBuildTest {
         basename -> {
           throw new UncheckedIOException(new IOException("Too many open files"));
         };
-    assertThatThrownBy(
-            () ->
-                new IndexBuilder(
-                        index.file,
-                        sample.store(),
-                        paths -> exhausted,
-                        new BuildProgress() {},
-                        IndexUpdate.BATCH)
-                    .build(false))
+    assertThatThrownBy(() ->
+            new IndexBuilder(
+                    index.file,
+                    sample.store(),
+                    paths -> exhausted,
+                    new BuildProgress() {},
+                    IndexUpdate.BATCH)
+                .build(false))
         .isInstanceOf(IOException.class)
         .hasMessage("Too many open files");
     assertThat(index.build().scannedPaths()).isEqualTo(1);

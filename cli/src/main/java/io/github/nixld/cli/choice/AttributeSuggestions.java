@@ -1,12 +1,11 @@
 package io.github.nixld.cli.choice;
 
-import io.github.nixld.cli.command.Streams;
-import io.github.nixld.cli.location.IndexLocation;
-
 import io.github.nixld.attribute.Attribute;
 import io.github.nixld.attribute.Curated;
 import io.github.nixld.attribute.StoredAttributes;
 import io.github.nixld.choose.Environment;
+import io.github.nixld.cli.command.Streams;
+import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.index.Index;
 import io.github.nixld.store.LibraryRule;
 import java.util.ArrayList;
@@ -112,7 +111,6 @@ public final class AttributeSuggestions {
   }
 
   /// The rest of a line about a name that the store lacks; empty where nothing is known.
-  ///
   static String provided(String name, List<String> attributes) {
     Curated.Row row = Curated.of(name);
     String warning = row == null ? "" : row.warning();

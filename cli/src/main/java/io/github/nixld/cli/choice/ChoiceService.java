@@ -1,22 +1,21 @@
 package io.github.nixld.cli.choice;
 
-import io.github.nixld.cli.command.Specs;
+import io.github.nixld.choose.Chooser;
+import io.github.nixld.choose.Environment;
+import io.github.nixld.choose.NoLoaderException;
+import io.github.nixld.choose.Options;
+import io.github.nixld.choose.candidate.DriverNames;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.dlopen.DlopenMode;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.command.Style;
-import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.location.BuildSummary;
 import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.cli.location.Progress;
-
-import io.github.nixld.choose.Chooser;
-import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.candidate.DriverNames;
-import io.github.nixld.choose.NoLoaderException;
-import io.github.nixld.choose.Options;
-import io.github.nixld.choose.candidate.ForeignObject;
-import io.github.nixld.choose.dlopen.DlopenMode;
 import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.Index;
 import java.io.IOException;
@@ -60,11 +59,9 @@ public record ChoiceService(Options options, ParseResult parsed, Streams streams
   /// Adds the options that steer a choice.
   public static void addOptions(CommandSpec spec) {
     spec.addOption(
-        Specs.value(
-            "DIR", "Make one directory of links with exactly the chosen names.", "--farm"));
+        Specs.value("DIR", "Make one directory of links with exactly the chosen names.", "--farm"));
     spec.addOption(
-        Specs.value(
-            "DIR", "Register GC roots there for all that the result uses.", "--gc-root"));
+        Specs.value("DIR", "Register GC roots there for all that the result uses.", "--gc-root"));
     spec.addOption(
         Specs.values("NAME", "Also provide this soname, for dlopen.", "-l", "--add-lib"));
     spec.addOption(
@@ -152,7 +149,8 @@ public record ChoiceService(Options options, ParseResult parsed, Streams streams
     List<Environment> environments;
     try (Index index = open()) {
       environments = new Chooser(index, options, process).choose(foreign);
-      environments = AttributeSuggestions.in(environments, index, IndexLocation.of(parsed), streams);
+      environments =
+          AttributeSuggestions.in(environments, index, IndexLocation.of(parsed), streams);
       if (explained()) {
         Explanation.write(environments, Style.ofStandardError(), streams.err());
       }

@@ -1,11 +1,10 @@
 package io.github.nixld.cli.choice;
 
+import io.github.nixld.choose.Environment;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
-import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.command.Paths;
-
-import io.github.nixld.choose.Environment;
+import io.github.nixld.cli.command.Streams;
 import io.github.nixld.write.OwnDirectory;
 import io.github.nixld.write.UnsafeException;
 import java.io.File;

@@ -1,14 +1,13 @@
 package io.github.nixld.cli.env;
 
-import io.github.nixld.cli.command.Specs;
-import io.github.nixld.cli.command.CommandException;
-import io.github.nixld.cli.command.ExitStatus;
-import io.github.nixld.cli.command.Streams;
-import io.github.nixld.cli.command.Paths;
-
 import io.github.nixld.archive.Archive;
 import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Environment;
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.Specs;
+import io.github.nixld.cli.command.Streams;
 import io.github.nixld.emit.ArchiveKind;
 import io.github.nixld.emit.HtmlReport;
 import io.github.nixld.emit.OutputFormat;
@@ -58,8 +57,7 @@ record Output(
             "FILE", "Write there, atomically, instead of standard output.", "-o", "--output"));
     spec.addOption(
         Specs.value("FILE", "Also write a page to look at: the graph, with reasons.", REPORT));
-    spec.addOption(
-        Specs.flag("Replace FILE even where somebody edited it, or wrote it.", FORCE));
+    spec.addOption(Specs.flag("Replace FILE even where somebody edited it, or wrote it.", FORCE));
     spec.addOption(
         Specs.value(
             "REV|PATH",

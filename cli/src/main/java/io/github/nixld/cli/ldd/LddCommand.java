@@ -1,17 +1,16 @@
 package io.github.nixld.cli.ldd;
 
-import io.github.nixld.cli.command.Specs;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.cli.command.Command;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.JsonText;
+import io.github.nixld.cli.command.OneLine;
+import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.command.Style;
-import io.github.nixld.cli.command.OneLine;
-import io.github.nixld.cli.command.JsonText;
-import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.input.ElfInput;
-
-import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ChannelInput;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;

@@ -1,12 +1,11 @@
 package io.github.nixld.cli.location;
 
-import io.github.nixld.cli.command.Specs;
+import io.github.nixld.attribute.StoredAttributes;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
-import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.command.Paths;
-
-import io.github.nixld.attribute.StoredAttributes;
+import io.github.nixld.cli.command.Specs;
+import io.github.nixld.cli.command.Streams;
 import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.DamagedIndexException;
 import io.github.nixld.index.Index;

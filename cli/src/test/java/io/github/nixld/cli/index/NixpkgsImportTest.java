@@ -1,13 +1,12 @@
 package io.github.nixld.cli.index;
 
-import io.github.nixld.cli.CommandRunner;
-import io.github.nixld.cli.Ran;
-import io.github.nixld.cli.command.ExitStatus;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.ZstdOutputStream;
+import io.github.nixld.cli.CommandRunner;
+import io.github.nixld.cli.Ran;
+import io.github.nixld.cli.command.ExitStatus;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
