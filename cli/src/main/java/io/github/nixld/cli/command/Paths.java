@@ -24,7 +24,7 @@ public final class Paths {
       Path absolute = Path.of(path).toAbsolutePath();
       if (path.indexOf(REPLACEMENT) >= 0 && Files.notExists(absolute, LinkOption.NOFOLLOW_LINKS)) {
         throw new CommandException(
-            ExitStatus.INPUT, path + ": its name is not UTF-8: rename it, or name it by a link");
+            ExitStatus.INPUT, path + ": its name is not UTF-8: rename it");
       }
       return absolute;
     } catch (InvalidPathException e) {
