@@ -109,12 +109,12 @@ class ManyAtOnceIT {
             });
     try {
       List<Ran> answers =
-          together(50, () -> store.nixldIndex("find", "libone.so.1", "libsample.so.1"));
+          together(50, () -> store.nixldIndex("find", "libsample.so.1"));
       for (Ran ran : answers) {
         assertThat(ran.status()).as(ran.err()).isZero();
         assertThat(ran.out().lines().distinct().count())
             .isEqualTo(ran.out().lines().count())
-            .isGreaterThan(STORE_PATHS);
+            .isGreaterThanOrEqualTo(STORE_PATHS);
       }
       Set<Ran> choices = new HashSet<>(together(20, () -> store.nixldEnv("./program")));
       assertThat(choices).hasSize(1).allMatch(ran -> ran.status() == 0);

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// The file of an index: what its header says, and connections to it.
 final class IndexFile {
@@ -25,6 +27,14 @@ final class IndexFile {
   private static final int USER_VERSION = 60;
   private static final int APPLICATION_ID = 68;
   private static final int VERSION_VALID_FOR = 92;
+
+  /// sqlite-jdbc logs why its library cannot be loaded, with stack traces, for each way that it
+  /// tries. What it throws says enough. The logger is kept, or its level would be forgotten.
+  private static final Logger SQLITE = Logger.getLogger("org.sqlite");
+
+  static {
+    SQLITE.setLevel(Level.OFF);
+  }
 
   private static final int READ_WAIT_MS = 10_000;
   private static final int WRITE_WAIT_MS = 60_000;
