@@ -69,9 +69,10 @@ class FullDiskIT {
     }
     for (int i = 0; i < count; i++) {
       String name = "%032d-sample-%d".formatted(++added, added);
-      Path lib = Files.createDirectories(store.directory().resolve(name + "/lib"));
+      Path path = store.directory().resolve(name);
+      Path lib = Files.createDirectories(path.resolve("lib"));
       Files.copy(library, lib.resolve("libsample" + added + ".so.1"));
-      Files.setLastModifiedTime(lib.getParent(), FileTime.fromMillis(1000));
+      Files.setLastModifiedTime(path, FileTime.fromMillis(1000));
     }
   }
 

@@ -69,9 +69,10 @@ class KillsIT {
   /// A store path with a library, made as quickly as that can be.
   private void addStorePath() throws IOException {
     String name = "%032d-sample-%d".formatted(++added, added);
-    Path lib = Files.createDirectories(store.directory().resolve(name + "/lib"));
+    Path path = store.directory().resolve(name);
+    Path lib = Files.createDirectories(path.resolve("lib"));
     Files.copy(library, lib.resolve("libsample.so.1"));
-    Files.setLastModifiedTime(lib.getParent(), FileTime.fromMillis(1000));
+    Files.setLastModifiedTime(path, FileTime.fromMillis(1000));
   }
 
   private void changeStore() throws IOException {
@@ -247,7 +248,7 @@ class KillsIT {
         changeStore();
       }
       Process process = start(deed, turn);
-      TimeUnit.NANOSECONDS.sleep((long) (random.nextDouble() * nanoseconds.get(deed)));
+      TimeUnit.NANOSECONDS.sleep((long) (random.nextDouble() * nanoseconds.getOrDefault(deed, 1L)));
       if (process.isAlive()) {
         process.destroyForcibly();
         killed++;
