@@ -51,7 +51,8 @@ class HostileNamesIT {
     Files.writeString(
         program, contents.replace("evil_symbol", "evil\u001b[31m\u0007!"), ISO_8859_1);
     // The same name stands in the store, and is a library without the symbol.
-    Path lib = Files.createDirectories(store.directory().resolve("0".repeat(32) + "-evil-1.0/lib"));
+    Path path = store.directory().resolve("0".repeat(32) + "-evil-1.0");
+    Path lib = Files.createDirectories(path.resolve("lib"));
     compile(
         "int x;",
         "-shared",
@@ -59,7 +60,7 @@ class HostileNamesIT {
         "-Wl,-soname," + soname,
         "-o",
         lib.resolve(soname).toString());
-    Files.setLastModifiedTime(lib.getParent(), java.nio.file.attribute.FileTime.fromMillis(1000));
+    Files.setLastModifiedTime(path, java.nio.file.attribute.FileTime.fromMillis(1000));
   }
 
   private void compile(String source, String... options) throws Exception {

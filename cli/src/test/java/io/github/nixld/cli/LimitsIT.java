@@ -144,7 +144,8 @@ class LimitsIT {
   }
 
   private void open(Path path) throws IOException {
-    for (Path at = path; at.startsWith(temporary.toRealPath()); at = at.getParent()) {
+    Path top = temporary.toRealPath();
+    for (Path at = path; at != null && at.startsWith(top); at = at.getParent()) {
       Files.setPosixFilePermissions(at, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
   }
