@@ -175,7 +175,7 @@ class NixFilesTest {
       unit.append("ExecStart=/bin/true\n");
     }
     Path file = Files.writeString(temporary.resolve("nixld.service"), unit);
-    Shell.Ran ran =
+    Ran ran =
         Shell.in(temporary)
             .run(
                 "systemd-analyze",
