@@ -46,9 +46,10 @@ class HouseTest {
               "emit",
               List.of("choose", "choose.candidate", "choose.dlopen", "loader", "attribute")),
           entry("archive", List.of()),
-          entry("run", List.of("linux", "elf", "write")),
+          entry("run", List.of("loader", "linux", "elf", "write")),
           entry("write", List.of("linux")),
           entry("cli.command", List.of("linux", "emit")),
+          entry("cli.manual", List.of("cli.command")),
           entry("cli.location", List.of("cli.command", "attribute", "index", "store")),
           entry(
               "cli.input",
@@ -105,6 +106,7 @@ class HouseTest {
                   "choose",
                   "choose.candidate",
                   "loader",
+                  "index",
                   "store",
                   "elf",
                   "archive",
@@ -125,7 +127,15 @@ class HouseTest {
           entry(
               "cli",
               List.of(
-                  "cli.command", "cli.env", "cli.index", "cli.ldd", "cli.run", "index", "linux")));
+                  "cli.command",
+                  "cli.location",
+                  "cli.manual",
+                  "cli.env",
+                  "cli.index",
+                  "cli.ldd",
+                  "cli.run",
+                  "index",
+                  "linux")));
 
   private static final JavaClasses HOUSE =
       new ClassFileImporter()

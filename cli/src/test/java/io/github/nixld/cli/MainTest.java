@@ -24,7 +24,7 @@ class MainTest {
   }
 
   static Stream<String> commands() {
-    return Stream.of(Commands.NAMES.split(", ", -1));
+    return Commands.NAMES.stream();
   }
 
   @ParameterizedTest
@@ -95,8 +95,7 @@ class MainTest {
 
   @Test
   void saysWhichCommandsThereAre() {
-    failsWith(ExitStatus.USAGE, "'x\\n': nixld-index", CommandRunner.run("x\n"));
-    failsWith(ExitStatus.USAGE, Commands.NAMES, CommandRunner.run());
+    failsWith(ExitStatus.USAGE, "'x\\n': nixld-env, nixld-run", CommandRunner.run("x\n"));
     failsWith(ExitStatus.USAGE, "nonsense", CommandRunner.run("nixld-index", "nonsense"));
   }
 
@@ -207,8 +206,7 @@ class MainTest {
         CommandRunner.run("nixld-index", "build", "--quiet", "--store", store, "--index", index);
     assertThat(built).isEqualTo(new Ran(ExitStatus.COMPLETE, "", ""));
     Ran found = CommandRunner.run("nixld-index", "find", "x", "--store", store, "--index", index);
-    assertThat(found.saysOneLine().status()).isEqualTo(ExitStatus.UNRESOLVED);
-    assertThat(found.err()).contains("x: not in the store; no package is known to have it: ");
+    assertThat(found).isEqualTo(new Ran(ExitStatus.UNRESOLVED, "", "nixld: x: not in the store\n"));
     Ran json =
         CommandRunner.run("nixld-index", "find", "x", "--json", "--store", store, "--index", index);
     assertThat(json.out().strip()).isEqualTo("[ ]");

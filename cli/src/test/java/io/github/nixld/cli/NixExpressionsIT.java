@@ -1,7 +1,5 @@
 package io.github.nixld.cli;
 
-import io.github.nixld.cli.input.ElfInput;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,8 +9,13 @@ import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Chooser;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Options;
+import io.github.nixld.cli.input.ElfInput;
+import io.github.nixld.emit.Nixpkgs;
 import io.github.nixld.emit.OutputFormats;
 import io.github.nixld.emit.OutputRequest;
+import io.github.nixld.emit.Places;
+import io.github.nixld.emit.Question;
+import io.github.nixld.emit.Surroundings;
 import io.github.nixld.index.Index;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -119,15 +122,14 @@ class NixExpressionsIT {
     OutputRequest request =
         new OutputRequest(
             chosen(asked),
-            List.of(asked.toString()),
-            List.of("nixld-env", asked.toString()),
-            List.of(),
-            directory.toString(),
-            directory.toString(),
-            "/index.db",
-            null,
-            null,
-            attributes);
+            new Question(
+                List.of(asked.toString()),
+                List.of("nixld-env", asked.toString()),
+                List.of(),
+                Map.of()),
+            new Places(directory.toString(), directory.toString(), "/index.db", null),
+            new Nixpkgs(attributes, null),
+            Surroundings.NONE);
     StringBuilder text = new StringBuilder();
     OutputFormats.named(format).write(request, text);
     return Files.writeString(file, text);

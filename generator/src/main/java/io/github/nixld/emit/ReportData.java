@@ -17,8 +17,8 @@ final class ReportData {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.writeStartObject();
-      json.writeStringField("title", String.join(" ", request.asked()));
-      json.writeStringField("command", PlainText.command(request.command()));
+      json.writeStringField("title", String.join(" ", request.question().asked()));
+      json.writeStringField("command", PlainText.command(request.question().command()));
       json.writeBooleanField(
           "complete", request.environments().stream().allMatch(Environment::complete));
       json.writeArrayFieldStart("environments");

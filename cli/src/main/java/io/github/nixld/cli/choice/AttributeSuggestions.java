@@ -9,9 +9,9 @@ import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.index.Index;
 import io.github.nixld.store.LibraryRule;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Libraries that the store lacks, and the attributes of nixpkgs that would provide them. Nothing
@@ -57,35 +57,16 @@ public final class AttributeSuggestions {
     }
   }
 
-  /// Says of names that the store lacks what comes near, and which attributes provide them.
-  public static void say(List<String> names, Index index, IndexLocation location, Streams streams) {
+  /// The rest of a line about each name that the store lacks: which attributes provide it; empty
+  /// where nothing is known.
+  public static Map<String, String> of(
+      List<String> names, IndexLocation location, Streams streams) {
     try (StoredAttributes attributes = location.attributes()) {
-      for (String name : names) {
-        String provided = provided(name, words(attributes.providing(name)));
-        streams.say(
-            name
-                + ": not in the store"
-                + similar(name, index)
-                + (provided.isEmpty() ? UNKNOWN : provided));
-      }
+      Map<String, String> all = new LinkedHashMap<>();
+      names.forEach(name -> all.put(name, provided(name, words(attributes.providing(name)))));
       say(attributes.problem(), streams);
+      return all;
     }
-  }
-
-  /// What the store has whose name has the same word in it: `ssl`, or the `libssl` of
-  /// `libssl.so.1.1`. A glob says itself what is near enough.
-  private static String similar(String name, Index index) {
-    String word = name.replaceFirst("\\.so.*", "");
-    if (word.isEmpty() || name.matches(".*[\\[*?].*")) {
-      return "";
-    }
-    SortedSet<String> found = new TreeSet<>();
-    index.find("*" + word + "*").forEach(provider -> found.add(provider.name()));
-    return found.isEmpty()
-        ? ""
-        : ", which has "
-            + String.join(", ", found.stream().limit(LIMIT).toList())
-            + (found.size() > LIMIT ? " and " + (found.size() - LIMIT) + " more" : "");
   }
 
   public static void say(@Nullable String problem, Streams streams) {

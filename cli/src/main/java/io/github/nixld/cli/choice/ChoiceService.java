@@ -3,91 +3,27 @@ package io.github.nixld.cli.choice;
 import io.github.nixld.choose.Chooser;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.NoLoaderException;
-import io.github.nixld.choose.Options;
-import io.github.nixld.choose.candidate.DriverNames;
 import io.github.nixld.choose.candidate.ForeignObject;
-import io.github.nixld.choose.dlopen.DlopenMode;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
-import io.github.nixld.cli.command.Paths;
-import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.command.Streams;
-import io.github.nixld.cli.command.Style;
 import io.github.nixld.cli.location.BuildSummary;
 import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.cli.location.Progress;
 import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.Index;
-import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
-/// A choice as the command line asks for it: what `nixld-env` and `nixld-run` have in common.
+/// Chooses as the command line asks for it: what `nixld-env` and `nixld-run` have in common.
 ///
-/// @param options how the choice is steered
-/// @param parsed the options that say where from
+/// @param options what is asked for
 /// @param streams where the progress of a scan and the explanation go
-public record ChoiceService(Options options, ParseResult parsed, Streams streams) {
-  /// What Java has for the bytes of a file name that are no UTF-8: its path leads nowhere.
-  private static final char UNDECODABLE = '\ufffd';
-
-  /// An option of `nixld-run` alone.
-  public static final String AGAIN = "--again";
-
-  private static final List<String> STEERING =
-      List.of(
-          "--add-lib",
-          "--dlopen",
-          "--prefer",
-          "--avoid",
-          "--loader",
-          "--farm",
-          "--drivers",
-          "--explain");
-
-  /// Adds the options that steer a choice.
-  public static void addOptions(CommandSpec spec) {
-    spec.addOption(
-        Specs.value("DIR", "Make one directory of links with exactly the chosen names.", "--farm"));
-    spec.addOption(
-        Specs.value("DIR", "Register GC roots there for all that the result uses.", "--gc-root"));
-    spec.addOption(
-        Specs.values("NAME", "Also provide this soname, for dlopen.", "-l", "--add-lib"));
-    spec.addOption(
-        Specs.value(
-            "MODE",
-            "What a file only hints that it loads with dlopen: likely (default), all or none.",
-            "--dlopen"));
-    spec.addOption(Specs.value("REGEX", "Store paths to choose before others.", "--prefer"));
-    spec.addOption(Specs.value("REGEX", "Store paths to choose after others.", "--avoid"));
-    spec.addOption(Specs.value("PATH", "Use this loader.", "--loader"));
-    spec.addOption(
-        Specs.values(
-            "DIR", "Graphics drivers of the running system are in this directory.", "--drivers"));
-    spec.addOption(
-        Specs.flag("Show the choice as a tree, with reasons, on standard error.", "--explain"));
-    IndexLocation.addOptions(spec);
-    spec.addOption(Specs.flag("Use the index as it is.", "--no-refresh"));
-  }
-
-  /// What the options say.
-  ///
-  /// @throws CommandException where one of them cannot be used
-  public static ChoiceService of(ParseResult parsed, Streams streams) throws CommandException {
-    return new ChoiceService(options(parsed), parsed, streams);
-  }
-
+public record ChoiceService(ChoiceOptions options, Streams streams) {
   /// The same, and provides too what a file beside one of the programs names, see [DotNixldFile].
   ///
   /// @param programs their paths, without links
@@ -105,25 +41,16 @@ public record ChoiceService(Options options, ParseResult parsed, Streams streams
 
   /// The same, and provides more names too.
   public ChoiceService withNames(Set<String> more) {
-    Set<String> names = new LinkedHashSet<>(options.additional());
+    Set<String> names = new LinkedHashSet<>(options.steering().additional());
     names.addAll(more);
-    return names.size() == options.additional().size() ? this : providing(List.copyOf(names));
+    return names.size() == options.steering().additional().size()
+        ? this
+        : providing(List.copyOf(names));
   }
 
   /// The same with other names to provide although no object needs them.
   public ChoiceService providing(List<String> names) {
-    Options other =
-        new Options(
-            options.prefer(),
-            options.avoid(),
-            options.loader(),
-            names,
-            options.dlopen(),
-            options.farm(),
-            options.drivers(),
-            options.defaults(),
-            options.first());
-    return new ChoiceService(other, parsed, streams);
+    return new ChoiceService(options.with(options.steering().providing(names)), streams);
   }
 
   /// The same with the directories of an LD_LIBRARY_PATH before those that are chosen.
@@ -131,7 +58,7 @@ public record ChoiceService(Options options, ParseResult parsed, Streams streams
   /// @param path its value; empty for none
   public ChoiceService searchingFirst(String path) {
     List<String> first = path.isEmpty() ? List.of() : List.of(path.split("[:;]", -1));
-    return new ChoiceService(options.searchingFirst(first), parsed, streams);
+    return new ChoiceService(options.with(options.steering().searchingFirst(first)), streams);
   }
 
   /// Chooses, and makes the link farm where one is asked for.
@@ -148,141 +75,27 @@ public record ChoiceService(Options options, ParseResult parsed, Streams streams
       throws CommandException {
     List<Environment> environments;
     try (Index index = open()) {
-      environments = new Chooser(index, options, process).choose(foreign);
+      environments = new Chooser(index, options.steering(), process).choose(foreign);
       environments =
-          AttributeSuggestions.in(environments, index, IndexLocation.of(parsed), streams);
-      if (explained()) {
-        Explanation.write(environments, Style.ofStandardError(), streams.err());
+          AttributeSuggestions.in(environments, index, IndexLocation.of(options.where()), streams);
+      if (options.explained()) {
+        Explanation.write(
+            environments, streams.manner().style(Streams.isTerminal()), streams.err());
       }
     } catch (NoLoaderException e) {
       throw new CommandException(ExitStatus.INPUT, String.valueOf(e.getMessage()));
     }
-    if (options.farm() != null) {
-      FarmWriter.write(Path.of(options.farm()), environments);
+    String farm = options.steering().farm();
+    if (farm != null) {
+      FarmWriter.write(Path.of(farm), environments);
     }
     return environments;
   }
 
-  /// Whether the choice is shown.
-  public boolean explained() {
-    return parsed.hasMatchedOption("--explain");
-  }
-
-  /// Whether to choose anew, whatever was kept.
-  public boolean again() {
-    return parsed.hasMatchedOption(AGAIN);
-  }
-
-  /// The options on the command line that steer the choice.
-  public List<String> steering() {
-    return STEERING.stream().filter(parsed::hasMatchedOption).toList();
-  }
-
-  /// The directory for GC roots; null where none are asked for.
-  public @Nullable String roots() {
-    return parsed.matchedOptionValue("--gc-root", (String) null);
-  }
-
-  /// The store's directory.
-  public Path store() throws CommandException {
-    return Paths.absolute(parsed.matchedOptionValue("--store", IndexLocation.STORE));
-  }
-
-  /// What was asked for, as words to compare.
-  public List<String> words() throws CommandException {
-    List<String> words = new ArrayList<>(List.of(store().toString()));
-    words.add(Paths.absolute(parsed.matchedOptionValue("--index", "/")).toString());
-    for (String option : List.of("--prefer", "--avoid", "--loader", "--dlopen")) {
-      words.add(parsed.matchedOptionValue(option, ""));
-    }
-    words.addAll(options.additional());
-    return words;
-  }
-
-  private static Options options(ParseResult parsed) throws CommandException {
-    Options standard = Options.standard();
-    String farm = parsed.matchedOptionValue("--farm", (String) null);
-    if (farm != null) {
-      farm = Paths.absolute(farm).normalize().toString();
-      if (farm.indexOf(':') >= 0 || farm.indexOf(';') >= 0) {
-        throw new CommandException(
-            ExitStatus.USAGE, farm + ": a library path cannot name a directory with ':' or ';'");
-      }
-    }
-    return new Options(
-        pattern(parsed, "--prefer"),
-        pattern(parsed, "--avoid"),
-        parsed.matchedOptionValue("--loader", (String) null),
-        parsed.matchedOptionValue("--add-lib", List.of()),
-        dlopen(parsed.matchedOptionValue("--dlopen", standard.dlopen().toString())),
-        farm,
-        drivers(
-            parsed.matchedOptionValue("--drivers", List.of()),
-            standard.drivers(),
-            Paths.absolute(parsed.matchedOptionValue("--store", IndexLocation.STORE))),
-        standard.defaults());
-  }
-
-  /// The directories that were named, those of the store that nixGL has put into LD_LIBRARY_PATH,
-  /// and those that are known.
-  private static List<String> drivers(List<String> named, List<String> known, Path store)
-      throws CommandException {
-    List<String> drivers = new ArrayList<>();
-    for (String directory : named) {
-      Path path = Paths.absolute(directory).normalize();
-      if (!Files.isDirectory(path)) {
-        throw new CommandException(ExitStatus.USAGE, "--drivers " + directory + ": no directory");
-      }
-      drivers.add(path.toString());
-    }
-    for (String directory : System.getenv().getOrDefault("LD_LIBRARY_PATH", "").split(":", -1)) {
-      if (!directory.isEmpty()
-          && Paths.absolute(directory).startsWith(store)
-          && hasDrivers(Path.of(directory))) {
-        drivers.add(directory);
-      }
-    }
-    drivers.addAll(known);
-    return drivers;
-  }
-
-  private static boolean hasDrivers(Path directory) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.so*")) {
-      for (Path file : files) {
-        if (DriverNames.isDriver(String.valueOf(file.getFileName()))) {
-          return true;
-        }
-      }
-      return false;
-    } catch (IOException | DirectoryIteratorException e) {
-      return false;
-    }
-  }
-
-  private static DlopenMode dlopen(String name) throws CommandException {
-    DlopenMode mode = DlopenMode.named(name);
-    if (mode == null) {
-      throw new CommandException(
-          ExitStatus.USAGE, "no mode of --dlopen is called '" + name + "': " + DlopenMode.NAMES);
-    }
-    return mode;
-  }
-
-  private static @Nullable Pattern pattern(ParseResult parsed, String option)
-      throws CommandException {
-    String regex = parsed.matchedOptionValue(option, (String) null);
-    try {
-      return regex == null ? null : Pattern.compile(regex);
-    } catch (PatternSyntaxException e) {
-      throw new CommandException(
-          ExitStatus.USAGE, option + " '" + regex + "': " + e.getDescription());
-    }
-  }
-
   /// Opens the index, once where nothing is new, and brings it up to date where something is.
   private Index open() throws CommandException {
-    IndexLocation location = IndexLocation.of(parsed);
-    if (parsed.hasMatchedOption("--no-refresh") || location.shared()) {
+    IndexLocation location = IndexLocation.of(options.where());
+    if (!options.where().refresh() || location.shared()) {
       return location.open();
     }
     Index current = location.openIfCurrent();
@@ -299,47 +112,5 @@ public record ChoiceService(Options options, ParseResult parsed, Streams streams
       streams.say(BuildSummary.of(report));
     }
     return location.open();
-  }
-
-  /// Says on standard error what stays unresolved, and what the reader should know.
-  ///
-  /// @return the exit status that follows
-  public static int report(List<Environment> environments, Streams streams) {
-    int status = ExitStatus.COMPLETE;
-    for (Environment environment : environments) {
-      for (String note : environment.notes()) {
-        streams.say(note);
-      }
-      for (Environment.Run run : environment.runs()) {
-        if (run.object().path().indexOf(UNDECODABLE) >= 0) {
-          streams.say(
-              run.object().path() + ": its name may not be UTF-8: rename it where it is not");
-        }
-      }
-      DlopenReport.summary(environment.possible()).ifPresent(streams::say);
-      for (Environment.Unresolved unresolved : environment.unresolved()) {
-        StringBuilder line = new StringBuilder(unresolved.name());
-        line.append(": ").append(unresolved.reason());
-        if (!unresolved.nearest().isEmpty()) {
-          line.append(" (").append(String.join("; ", unresolved.nearest())).append(')');
-        }
-        line.append("; needed by ").append(some(unresolved.neededBy()));
-        line.append(AttributeSuggestions.of(unresolved));
-        streams.say(line.toString());
-      }
-      if (!environment.complete()) {
-        status = ExitStatus.UNRESOLVED;
-      }
-    }
-    return status;
-  }
-
-  /// The first two of some paths, and how many more there are.
-  private static String some(List<String> paths) {
-    return switch (paths.size()) {
-      case 1 -> paths.getFirst();
-      case 2 -> paths.get(0) + " and " + paths.get(1);
-      default -> "%s, %s and %d more".formatted(paths.get(0), paths.get(1), paths.size() - 2);
-    };
   }
 }

@@ -16,10 +16,12 @@ public final class Paths {
 
   private Paths() {}
 
-  /// A path that may be relative to the working directory.
-  ///
-  /// @throws CommandException if it is none, or its bytes were not UTF-8: what they stood for is lost
+  /// A path from the command line. An empty one names nothing: for the kernel too, which has no
+  /// such file (Linux, path_resolution(7)).
   public static Path absolute(String path) throws CommandException {
+    if (path.isEmpty()) {
+      throw new CommandException(ExitStatus.INPUT, "'': an empty path names no file");
+    }
     try {
       Path absolute = Path.of(path).toAbsolutePath();
       if (path.indexOf(REPLACEMENT) >= 0 && Files.notExists(absolute, LinkOption.NOFOLLOW_LINKS)) {
@@ -30,6 +32,11 @@ public final class Paths {
     } catch (InvalidPathException e) {
       throw new CommandException(ExitStatus.INPUT, path + ": not a path: " + e.getReason());
     }
+  }
+
+  /// The working directory.
+  public static Path here() {
+    return Path.of("").toAbsolutePath();
   }
 
   /// Why a file operation failed, in few words.

@@ -1,34 +1,32 @@
 package io.github.nixld.cli.env;
 
-import io.github.nixld.cli.command.Specs;
-import io.github.nixld.cli.command.Command;
-import io.github.nixld.cli.command.CommandException;
-import io.github.nixld.cli.command.ExitStatus;
-import io.github.nixld.cli.command.Streams;
-import io.github.nixld.cli.location.IndexLocation;
-import io.github.nixld.cli.input.Inputs;
-import io.github.nixld.cli.choice.ChoiceService;
-import io.github.nixld.cli.choice.GcRootWriter;
-import io.github.nixld.cli.choice.AttributeSuggestions;
-
 import io.github.nixld.attribute.Attributes;
 import io.github.nixld.attribute.StoredAttributes;
 import io.github.nixld.choose.Environment;
+import io.github.nixld.cli.choice.AttributeSuggestions;
+import io.github.nixld.cli.choice.ChoiceOptions;
+import io.github.nixld.cli.choice.ChoiceReport;
+import io.github.nixld.cli.choice.ChoiceService;
+import io.github.nixld.cli.choice.GcRootWriter;
+import io.github.nixld.cli.command.Command;
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Help;
+import io.github.nixld.cli.command.Specs;
+import io.github.nixld.cli.command.Streams;
+import io.github.nixld.cli.input.Inputs;
+import io.github.nixld.cli.location.IndexLocation;
+import io.github.nixld.cli.location.StoreOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `nixld-env`: chooses and prints.
 public final class EnvCommand implements Command {
-  private static final String LD_LIBRARY_PATH = "--ld-library-path";
-
-  static final String APPEND = "--append";
-
   /// What may stand beside `--check`: where the store is makes no difference.
   private static final Set<String> WITH_CHECK = Set.of("--check", "--store", "--index");
 
@@ -39,7 +37,12 @@ public final class EnvCommand implements Command {
             "nixld-env",
             "Chooses the loader and the libraries of the Nix store that make a foreign program run,",
             "and prints them for nix-ld. Nothing is executed.");
-    Output.addOptions(spec);
+    Help.of(spec)
+        .use("nixld-env ./program", "two variables for nix-ld")
+        .use("nixld-env -o .env.nixld ./program", "the same, in a file")
+        .use("nixld-env -f shell.nix -o shell.nix .", "a Nix shell for all programs here");
+    Help.heading(spec, "Result");
+    OutputOptions.addTo(spec);
     spec.addOption(
         OptionSpec.builder("--check")
             .type(String.class)
@@ -47,21 +50,10 @@ public final class EnvCommand implements Command {
             .help(true) // No PATH is required with it.
             .description("Only say whether all that this environment (env) names is still there.")
             .build());
-    spec.addOption(
-        Specs.flag(
-            "Also set LD_LIBRARY_PATH, for the store's program that loads the rest: a PATH, or"
-                + " linked in one.",
-            LD_LIBRARY_PATH));
-    spec.addOption(
-        Specs.flag("Keep what NIX_LD_LIBRARY_PATH has already, after the choice.", APPEND));
-    ChoiceService.addOptions(spec);
+    EnvOptions.addTo(spec);
+    ChoiceOptions.addTo(spec);
     spec.addPositional(
-        PositionalParamSpec.builder()
-            .paramLabel("PATH")
-            .arity("1..*")
-            .required(true)
-            .type(List.class)
-            .auxiliaryTypes(String.class)
+        Specs.words("PATH", "1..*")
             .description(
                 "An ELF file, a directory of them, or an archive (tar, zip, 7z, deb, rpm, AppImage …).")
             .build());
@@ -73,81 +65,76 @@ public final class EnvCommand implements Command {
     if (parsed.hasMatchedOption("--check")) {
       return check(parsed, streams);
     }
-    Output output = Output.of(parsed);
-    boolean forProcess = parsed.hasMatchedOption(LD_LIBRARY_PATH);
-    if (forProcess && !output.format().setsVariables()) {
-      throw new CommandException(
-          ExitStatus.USAGE, LD_LIBRARY_PATH + ": this format sets no variables");
-    }
-    ChoiceService choices = ChoiceService.of(parsed, streams);
-    try (Inputs inputs = read(parsed, choices.store(), streams)) {
-      if (inputs.hasArchives() && choices.options().farm() != null) {
+    EnvOptions stated = EnvOptions.of(parsed);
+    StoreOptions where = stated.choice().where();
+    EnvOptions options = read(stated::found, where, streams);
+    try (Inputs inputs =
+        read(() -> Inputs.read(options.paths(), where.directory()), where, streams)) {
+      if (inputs.hasArchives() && options.choice().steering().farm() != null) {
         throw new CommandException(
             ExitStatus.USAGE, "--farm links into what is unpacked: unpack the archive first");
       }
-      return answer(inputs, forProcess, choices, output, parsed, streams);
+      return answer(options, inputs, streams);
     }
+  }
+
+  private interface Reading<T> {
+    T read() throws CommandException;
   }
 
   /// Reads the input. If that fails and there is no store either, both are reported: otherwise
   /// users would fix one only to meet the other.
-  private static Inputs read(ParseResult parsed, Path store, Streams streams)
+  private static <T> T read(Reading<T> reading, StoreOptions where, Streams streams)
       throws CommandException {
     try {
-      return Inputs.read(parsed.matchedPositionalValue(0, List.of()), store);
+      return reading.read();
     } catch (CommandException e) {
-      IndexLocation.sayProblem(parsed, streams);
+      IndexLocation.sayProblem(where, streams);
       throw e;
     }
   }
 
-  private static int answer(
-      Inputs inputs,
-      boolean forProcess,
-      ChoiceService stated,
-      Output output,
-      ParseResult parsed,
-      Streams streams)
+  private static int answer(EnvOptions options, Inputs inputs, Streams streams)
       throws CommandException {
+    boolean forProcess = options.variables().forProcess();
     if (forProcess && inputs.process() == null) {
       throw new CommandException(
           ExitStatus.USAGE,
-          LD_LIBRARY_PATH
+          EnvOptions.LD_LIBRARY_PATH
               + ": name the program of the store, such as its python3, that loads the rest");
     }
     ChoiceService choices =
-        stated
+        new ChoiceService(options.choice(), streams)
             .withNames(inputs.opened())
             .withNamesBeside(
                 inputs.objects().stream().map(object -> Path.of(object.realPath())).toList());
     List<Environment> environments =
         inputs.told(
             choices.choose(inputs.objects(), forProcess ? inputs.process() : null), forProcess);
-    String roots = choices.roots();
+    String roots = options.choice().roots();
     int kept =
         roots == null ? ExitStatus.COMPLETE : GcRootWriter.write(roots, environments, streams);
-    IndexLocation location = IndexLocation.of(parsed);
-    Question question = new Question(parsed, choices.options(), location.file());
+    IndexLocation location = IndexLocation.of(options.choice().where());
     try (StoredAttributes attributes = location.attributes()) {
       // Where nothing was learnt, names alone are no reason to leave store paths that are proven.
-      output.write(
-          question, environments, attributes.isLearnt() ? attributes : Attributes.NONE, streams);
+      new ResultWriter(options, choices, location.file())
+          .write(environments, attributes.isLearnt() ? attributes : Attributes.NONE);
       if (environments.stream().allMatch(it -> it.unresolved().isEmpty())) {
         // Else it was said already.
         AttributeSuggestions.say(attributes.problem(), streams);
       }
     }
-    int status = Math.max(kept, ChoiceService.report(environments, streams));
-    return output.format().setsVariables()
-        ? Math.max(status, sayWhatReaches(environments, location.store(), parsed, streams))
+    int status = Math.max(kept, ChoiceReport.say(environments, streams));
+    return options.output().format().setsVariables()
+        ? Math.max(status, sayWhatReaches(environments, location.store(), options, streams))
         : status;
   }
 
   /// Says what the variables do not reach, and what is in their way.
   private static int sayWhatReaches(
-      List<Environment> environments, Path store, ParseResult parsed, Streams streams) {
+      List<Environment> environments, Path store, EnvOptions options, Streams streams) {
     ShellEnvironment.current()
-        .notes(environments, parsed.hasMatchedOption(APPEND))
+        .notes(environments, options.variables().appended())
         .forEach(streams::say);
     List<String> limits = Reach.limits(environments, store);
     limits.forEach(streams::say);
@@ -155,6 +142,12 @@ public final class EnvCommand implements Command {
   }
 
   private static int check(ParseResult parsed, Streams streams) throws CommandException {
+    // Since it is an option like --help, picocli does not mind what it does not know.
+    if (!parsed.unmatched().isEmpty()) {
+      throw new CommandException(
+          ExitStatus.USAGE,
+          "nixld-env: Unknown option: '" + parsed.unmatched().getFirst() + "': see --help");
+    }
     for (ArgSpec each : parsed.matchedArgs()) {
       if (!(each instanceof OptionSpec option && WITH_CHECK.contains(option.longestName()))) {
         throw new CommandException(

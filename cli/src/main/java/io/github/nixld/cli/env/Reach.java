@@ -1,9 +1,8 @@
 package io.github.nixld.cli.env;
 
-import io.github.nixld.cli.location.IndexLocation;
-
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.cli.location.StoreOptions;
 import io.github.nixld.loader.Machine;
 import io.github.nixld.run.NixLd;
 import io.github.nixld.store.SecureExecution;
@@ -66,7 +65,7 @@ final class Reach {
     } catch (IOException | InvalidPathException e) {
       // Out of an archive, which restores no such bits.
     }
-    if (interpreter.startsWith(store + "/") || interpreter.startsWith(IndexLocation.STORE + "/")) {
+    if (interpreter.startsWith(store + "/") || interpreter.startsWith(StoreOptions.STORE + "/")) {
       return exists(interpreter)
           ? null
           : "built by Nix, and its loader "

@@ -1,24 +1,23 @@
 package io.github.nixld.cli.index;
 
-import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.command.Command;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
-import io.github.nixld.cli.command.Streams;
-import io.github.nixld.cli.command.OneLine;
+import io.github.nixld.cli.command.Help;
 import io.github.nixld.cli.command.JsonText;
+import io.github.nixld.cli.command.OneLine;
 import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.Specs;
+import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.location.BuildSummary;
 import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.cli.location.Progress;
-import io.github.nixld.cli.choice.AttributeSuggestions;
-
+import io.github.nixld.cli.location.StoreOptions;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexVerifier;
-import io.github.nixld.index.Provider;
 import io.github.nixld.index.Status;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,9 +34,12 @@ public final class IndexCommand implements Command {
   @Override
   public CommandSpec spec() {
     CommandSpec spec = Specs.command("nixld-index", "Knows every shared object of the Nix store.");
+    Help.of(spec)
+        .use("nixld-index build", "scan what is new in the store")
+        .use("nixld-index find 'libz.so*'", "who provides a library")
+        .use("nixld-index status", "what is indexed, how fresh, how large");
     CommandSpec build = sub("build", "Scan what is new, drop what is gone.");
     build.addOption(Specs.flag("Read everything again.", "--rebuild"));
-    build.addOption(Specs.flag("Say nothing but errors.", "--quiet"));
     spec.addSubcommand("build", build);
     spec.addSubcommand("status", json(sub("status", "What is indexed, how fresh, how large.")));
     spec.addSubcommand(
@@ -48,10 +50,9 @@ public final class IndexCommand implements Command {
     CommandSpec learn =
         sub("import", "Learn from a database of nix-index which attributes have which libraries.");
     learn.addPositional(
-        positional("nix-index [DIR]", "1..*")
+        Specs.words("nix-index [DIR]", "1..*")
             .description("nix-index, and its directory where it is not the usual one.")
             .build());
-    learn.addOption(Specs.flag("Say nothing but errors.", "--quiet"));
     spec.addSubcommand("import", learn);
     CommandSpec packages =
         sub("packages", "Learn from Nix which attributes of nixpkgs have which output paths.");
@@ -62,7 +63,6 @@ public final class IndexCommand implements Command {
             .type(String.class)
             .description("A path, or a name in NIX_PATH (default: <nixpkgs>).")
             .build());
-    packages.addOption(Specs.flag("Say nothing but errors.", "--quiet"));
     spec.addSubcommand("packages", packages);
     spec.addSubcommand(
         "verify", sub("verify", "Check the index against the store; exit 1 where they differ."));
@@ -81,7 +81,9 @@ public final class IndexCommand implements Command {
 
   private static CommandSpec sub(String name, String description) {
     CommandSpec spec = Specs.command(name, description);
-    IndexLocation.addOptions(spec);
+    Help.heading(spec, "Store and index");
+    StoreOptions.addTo(spec);
+    Help.heading(spec, Help.OWN);
     return spec;
   }
 
@@ -90,16 +92,7 @@ public final class IndexCommand implements Command {
   }
 
   private static CommandSpec arguments(CommandSpec spec, String label) {
-    return spec.addPositional(positional(label, "1..*").build());
-  }
-
-  private static PositionalParamSpec.Builder positional(String label, String arity) {
-    return PositionalParamSpec.builder()
-        .paramLabel(label)
-        .arity(arity)
-        .required(true)
-        .type(List.class)
-        .auxiliaryTypes(String.class);
+    return spec.addPositional(Specs.words(label, "1..*").build());
   }
 
   @Override
@@ -113,7 +106,7 @@ public final class IndexCommand implements Command {
     return switch (sub.commandSpec().name()) {
       case "build" -> build(sub, streams);
       case "status" -> status(sub, streams);
-      case "find" -> find(sub, streams);
+      case "find" -> Find.run(sub, streams);
       case "show" -> show(sub, streams);
       case "import" -> NixpkgsImport.importDatabase(sub, streams);
       case "packages" -> NixpkgsImport.packages(sub, streams);
@@ -123,21 +116,15 @@ public final class IndexCommand implements Command {
   }
 
   private static int build(ParseResult parsed, Streams streams) throws CommandException {
-    boolean quiet = parsed.hasMatchedOption("--quiet");
-    BuildReport report =
-        IndexLocation.of(parsed)
-            .toBuild()
-            .build(
-                parsed.hasMatchedOption("--rebuild"),
-                quiet ? Progress.SILENT : Progress.on(streams));
-    if (!quiet) {
-      streams.say(BuildSummary.of(report));
-    }
+    IndexLocation location = IndexLocation.of(StoreOptions.of(parsed)).toBuild();
+    streams.detail("the index of " + location.store() + ": " + location.file());
+    BuildReport report = location.build(parsed.hasMatchedOption("--rebuild"), Progress.on(streams));
+    streams.say(BuildSummary.of(report));
     return ExitStatus.COMPLETE;
   }
 
   private static int status(ParseResult parsed, Streams streams) throws CommandException {
-    try (Index index = IndexLocation.of(parsed).open()) {
+    try (Index index = IndexLocation.of(StoreOptions.of(parsed)).open()) {
       Status status = index.status();
       if (parsed.hasMatchedOption("--json")) {
         JsonText.print(streams, json -> IndexJson.status(json, status));
@@ -145,32 +132,6 @@ public final class IndexCommand implements Command {
         IndexText.status(status, streams.out());
       }
       return ExitStatus.COMPLETE;
-    }
-  }
-
-  private static int find(ParseResult parsed, Streams streams) throws CommandException {
-    List<String> names = parsed.matchedPositionalValue(0, List.of());
-    IndexLocation location = IndexLocation.of(parsed);
-    try (Index index = location.open()) {
-      List<Provider> found = new ArrayList<>();
-      List<String> lacking = new ArrayList<>();
-      for (String name : names) {
-        List<Provider> providers = index.find(name);
-        if (providers.isEmpty()) {
-          lacking.add(name);
-        }
-        found.addAll(providers);
-      }
-      if (parsed.hasMatchedOption("--json")) {
-        JsonText.print(streams, json -> IndexJson.providers(json, found));
-      } else {
-        IndexText.providers(found, streams.out());
-      }
-      if (lacking.isEmpty()) {
-        return ExitStatus.COMPLETE;
-      }
-      AttributeSuggestions.say(lacking, index, location, streams);
-      return ExitStatus.UNRESOLVED;
     }
   }
 
@@ -199,7 +160,7 @@ public final class IndexCommand implements Command {
   }
 
   private static int verify(ParseResult parsed, Streams streams) throws CommandException {
-    IndexLocation location = IndexLocation.of(parsed);
+    IndexLocation location = IndexLocation.of(StoreOptions.of(parsed));
     List<IndexVerifier.Difference> differences = location.differences(Progress.on(streams));
     for (IndexVerifier.Difference difference : differences) {
       streams

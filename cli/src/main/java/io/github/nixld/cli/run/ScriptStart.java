@@ -1,13 +1,13 @@
 package io.github.nixld.cli.run;
 
+import io.github.nixld.choose.Environment;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.cli.choice.ChoiceReport;
+import io.github.nixld.cli.choice.ChoiceService;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.OneLine;
 import io.github.nixld.cli.input.ElfInput;
-import io.github.nixld.cli.choice.ChoiceService;
-
-import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.run.CachedChoice;
@@ -54,7 +54,7 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
     }
     ProgramFile runner = runner(variables);
     if (runner != null) {
-      return ProgramStart.of(choices, runner, null)
+      return ProgramStart.of(choices, runner, null, false)
           .start(runnerArguments(runner, arguments), variables);
     }
     return itself(arguments, variables);
@@ -94,7 +94,7 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
       return new Start(program.typed(), arguments, variables);
     }
     List<Environment> environments = choices.choose(programs);
-    ChoiceService.report(environments, choices.streams());
+    ChoiceReport.say(environments, choices.streams());
     Variables all = variables;
     List<CachedChoice> withoutLoader = new ArrayList<>();
     for (Environment environment : environments) {
@@ -109,10 +109,10 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
 
   /// The programs that a script starts find their loader if it is started in a namespace that has
   /// one. There is none for a second system.
-  private Start served(List<CachedChoice> cache, Start plain) throws IOException {
+  private Start served(List<CachedChoice> some, Start plain) throws IOException {
     Namespace namespace = Namespace.ofThisInstallation();
     Start start = plain;
-    for (CachedChoice choice : cache) {
+    for (CachedChoice choice : some) {
       if (namespace != null && namespace.suits(choice)) {
         start =
             namespace.start(
@@ -151,7 +151,7 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
         if (Files.isRegularFile(file)
             && ElfReader.read(file) instanceof ElfObject object
             && object.interpreter() != null
-            && !object.interpreter().startsWith(choices.store() + "/")) {
+            && !object.interpreter().startsWith(choices.options().where().directory() + "/")) {
           programs.add(ElfInput.program(file, object));
         }
       }

@@ -75,10 +75,7 @@ class NixpkgsImportTest {
     assertThat(run("nixld-index", "find", "libX11.so.6").err())
         .contains("as libx11 or xorg.libX11");
     assertThat(run("nixld-index", "find", "libfoo.so.1"))
-        .isEqualTo(
-            unresolved(
-                "libfoo.so.1: not in the store; no package is known to have it: name a file that"
-                    + " has it, or learn of more packages with nixld-index import nix-index"));
+        .isEqualTo(unresolved("libfoo.so.1: not in the store"));
     Ran imported = run("nixld-index", "import", "nix-index", database().toString());
     assertThat(imported.status()).isZero();
     assertThat(imported.out()).isEmpty();
@@ -101,9 +98,8 @@ class NixpkgsImportTest {
   void aFileThatIsDamagedIsSaidOnce() throws IOException {
     Files.writeString(work.resolve("index.db.attributes"), "x");
     assertThat(run("nixld-index", "find", "libz.so.1", "libfoo.so.1").err())
-        .hasLineCount(3)
         .containsOnlyOnce("is not a file of nixld")
-        .contains("nixpkgs has it as zlib", "libfoo.so.1: not in the store; no package is known");
+        .contains("nixpkgs has it as zlib", "libfoo.so.1: not in the store");
   }
 
   @Test
