@@ -163,10 +163,18 @@ public record Environment(
       String reason,
       List<String> nearest,
       List<String> attributes) {
+    static final String NOTHING = "nothing in the store provides it";
+
     public Unresolved {
       neededBy = List.copyOf(neededBy);
       nearest = List.copyOf(nearest);
       attributes = List.copyOf(attributes);
+    }
+
+    /// Whether there is nothing to say but that the store has nothing: it is for the reader to find
+    /// out who has it.
+    public boolean isUnknown() {
+      return reason.equals(NOTHING) && attributes.isEmpty();
     }
 
     /// The same with attributes.

@@ -142,8 +142,8 @@ record SolutionReport(Index index, ChoiceProblem problem, Solution solution) {
     }
     String nothing =
         problem.candidates().refused(fault.name()).isEmpty()
-            ? "nothing in the store provides it"
-            : "nothing in the store provides it for this program";
+            ? Environment.Unresolved.NOTHING
+            : Environment.Unresolved.NOTHING + " for this program";
     Path beyond = problem.candidates().bundle().beyond(fault.name());
     return beyond == null ? nothing : nothing + "; name " + beyond + " too, which has it";
   }

@@ -50,7 +50,7 @@ final class JsonDocument implements OutputFormat {
       }
       json.writeEndObject();
     }
-    out.append(text.getBuffer()).append('\n');
+    out.append(PlainText.json(text.toString())).append('\n');
   }
 
   private static void fields(JsonGenerator json, Environment environment) throws IOException {

@@ -42,7 +42,7 @@ public final class ChoiceReport {
           line.append(" (").append(String.join("; ", unresolved.nearest())).append(')');
         }
         line.append("; needed by ").append(some(unresolved.neededBy()));
-        line.append(AttributeSuggestions.provided(unresolved.name(), unresolved.attributes()));
+        line.append(AttributeSuggestions.of(unresolved));
         streams.say(line.toString());
       }
       if (!environment.complete()) {
