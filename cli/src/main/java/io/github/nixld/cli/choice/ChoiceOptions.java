@@ -8,7 +8,6 @@ import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Help;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.Specs;
-import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.cli.location.StoreOptions;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -27,13 +26,13 @@ import picocli.CommandLine.ParseResult;
 ///
 /// @param where the store and the index to choose from
 /// @param steering how the choice is steered
-/// @param explained whether the choice is shown
+/// @param explain what of the choice is explained
 /// @param roots the directory for GC roots; null where none are asked for
 /// @param named the options on the command line that steer the choice
 public record ChoiceOptions(
     StoreOptions where,
     Options steering,
-    boolean explained,
+    ExplainOptions explain,
     @Nullable String roots,
     List<String> named) {
   private static final List<String> STEERING =
@@ -45,7 +44,10 @@ public record ChoiceOptions(
           "--loader",
           "--farm",
           "--drivers",
-          "--explain");
+          "--explain",
+          "--explain=tree",
+          "--why",
+          "--why-not");
 
   public ChoiceOptions {
     named = List.copyOf(named);
@@ -72,8 +74,8 @@ public record ChoiceOptions(
     spec.addOption(
         Specs.values(
             "DIR", "Graphics drivers of the running system are in this directory.", "--drivers"));
-    spec.addOption(
-        Specs.flag("Show the choice as a tree, with reasons, on standard error.", "--explain"));
+    Help.heading(spec, "Reasons");
+    ExplainOptions.addTo(spec);
     Help.heading(spec, "Store and index");
     StoreOptions.addTo(spec);
     spec.addOption(StoreOptions.noRefresh());
@@ -86,14 +88,19 @@ public record ChoiceOptions(
     return new ChoiceOptions(
         StoreOptions.of(parsed),
         steering(parsed),
-        parsed.hasMatchedOption("--explain"),
+        ExplainOptions.of(parsed),
         parsed.matchedOptionValue("--gc-root", (String) null),
         STEERING.stream().filter(parsed::hasMatchedOption).toList());
   }
 
+  /// Whether the choice is explained.
+  public boolean explained() {
+    return explain.isWanted();
+  }
+
   /// The same, steered otherwise.
   ChoiceOptions with(Options other) {
-    return new ChoiceOptions(where, other, explained, roots, named);
+    return new ChoiceOptions(where, other, explain, roots, named);
   }
 
   /// What was asked for, as words to compare.
@@ -125,7 +132,7 @@ public record ChoiceOptions(
         drivers(
             parsed.matchedOptionValue("--drivers", List.of()),
             standard.drivers(),
-            Paths.absolute(parsed.matchedOptionValue("--store", IndexLocation.STORE))),
+            StoreOptions.of(parsed).directory()),
         standard.defaults());
   }
 

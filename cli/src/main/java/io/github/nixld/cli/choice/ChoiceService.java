@@ -79,8 +79,8 @@ public record ChoiceService(ChoiceOptions options, Streams streams) {
       environments =
           AttributeSuggestions.in(environments, index, IndexLocation.of(options.where()), streams);
       if (options.explained()) {
-        Explanation.write(
-            environments, streams.manner().style(Streams.isTerminal()), streams.err());
+        new Explanation(streams.manner().style(Streams.isTerminal()), streams.err())
+            .write(environments, options.explain());
       }
     } catch (NoLoaderException e) {
       throw new CommandException(ExitStatus.INPUT, String.valueOf(e.getMessage()));
