@@ -112,8 +112,7 @@ final class Umbrella {
     List<CommandSpec> specs = new ArrayList<>();
     List<String> names = new ArrayList<>(Commands.NAMES);
     names.add(Commands.DOCTOR);
-    names.forEach(
-        name -> specs.add(Objects.requireNonNull(Commands.named(name), name).spec()));
+    names.forEach(name -> specs.add(Objects.requireNonNull(Commands.named(name), name).spec()));
     try {
       new Manual(specs, COMMANDS).write(Path.of(args.getFirst()));
       return ExitStatus.COMPLETE;

@@ -154,7 +154,8 @@ record Explanation(Style style, PrintStream out) {
     }
     if (!known) {
       out.println(
-          style.strong(path) + ": has no library for a name that had to be chosen, or is not known");
+          style.strong(path)
+              + ": has no library for a name that had to be chosen, or is not known");
     }
   }
 

@@ -44,8 +44,8 @@ final class MissingLibraries {
         "%d of %d libraries missing, for %d programs and libraries:"
             .formatted(
                 missing, missing + Verdict.libraries(environment), environment.runs().size()));
-    attributes.forEach((attribute, names) ->
-        lines.add("  nixpkgs has it as " + attribute + ": " + some(names)));
+    attributes.forEach(
+        (attribute, names) -> lines.add("  nixpkgs has it as " + attribute + ": " + some(names)));
     if (!farm.isEmpty()) {
       lines.add("  --farm DIR would serve: " + some(farm));
     }

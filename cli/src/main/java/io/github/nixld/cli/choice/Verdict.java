@@ -31,8 +31,7 @@ public final class Verdict {
   public static String of(List<Environment> environments) {
     return environments.size() == 1
         ? of(environments.getFirst())
-        : String.join(
-            "; ", environments.stream().map(it -> it.system() + ": " + of(it)).toList());
+        : String.join("; ", environments.stream().map(it -> it.system() + ": " + of(it)).toList());
   }
 
   /// How many libraries are loaded, for all programs together.

@@ -34,7 +34,8 @@ public final class DoctorCommand implements Command {
   public int run(ParseResult parsed, Streams streams) throws CommandException {
     StoreOptions where = StoreOptions.of(parsed);
     List<Finding> findings =
-        new Examination(Path.of("/"), System.getenv(), Options.standard().drivers()).findings(where);
+        new Examination(Path.of("/"), System.getenv(), Options.standard().drivers())
+            .findings(where);
     if (parsed.hasMatchedOption("--json")) {
       JsonText.print(
           streams,

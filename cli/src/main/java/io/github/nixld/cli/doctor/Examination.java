@@ -138,7 +138,9 @@ record Examination(Path root, Map<String, String> variables, List<String> driver
             status.current()
                 ? Finding.ok("index", state)
                 : Finding.optional(
-                    "index", state, "the store has changed: the next nixld-env brings it up to date"),
+                    "index",
+                    state,
+                    "the store has changed: the next nixld-env brings it up to date"),
             location.attributes().isLearnt()
                 ? Finding.ok("attributes", "known of nixpkgs")
                 : Finding.optional(

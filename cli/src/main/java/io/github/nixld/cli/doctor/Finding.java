@@ -37,7 +37,7 @@ record Finding(String what, State state, String found, String advice) {
     return new Finding(what, State.WRONG, found, advice);
   }
 
-  /// A line for people: "ok     nix-ld      /lib64/…".
+  /// A line for people: "ok nix-ld /lib64/…".
   String line(Style style) {
     String word = "%-8s".formatted(state == State.OPTIONAL ? "-" : state.word());
     return (state == State.WRONG ? style.wrong(word) : style.found(word))

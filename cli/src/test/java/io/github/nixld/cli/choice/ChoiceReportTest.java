@@ -45,7 +45,8 @@ class ChoiceReportTest {
             missing("liba.so.9", NOTHING),
             missing("libssl.so.3", NOTHING, "openssl"),
             missing("libcrypto.so.3", NOTHING, "openssl"),
-            missing("libb.so.1", "only b has it, in a file called libb.so: --farm DIR would serve it"));
+            missing(
+                "libb.so.1", "only b has it, in a file called libb.so: --farm DIR would serve it"));
     assertThat(said(Manner.Volume.USUAL, true, many))
         .containsExactly(
             "nixld: 5 of 6 libraries missing, for 1 programs and libraries:",

@@ -32,7 +32,14 @@ final class SmallChoice {
     List<LoadedObject> loaded =
         List.of(
             new LoadedObject(
-                0, "/p", "/p", "/p", elf, 0, Rule.RUNPATH, "",
+                0,
+                "/p",
+                "/p",
+                "/p",
+                elf,
+                0,
+                Rule.RUNPATH,
+                "",
                 List.of(new LoadedObject.Need("libz.so.1", 1))),
             new LoadedObject(
                 1, "libz.so.1", path, path, elf, 0, Rule.LD_LIBRARY_PATH, "", List.of()));

@@ -28,19 +28,18 @@ class ExaminationTest {
 
   private List<String> lines() {
     return new Examination(root, variables, List.of("/run/opengl-driver/lib"))
-        .findings(
-            new StoreOptions(
-                root.resolve("nix/store").toString(), root.resolve("index.db").toString(), false))
-        .stream()
-        .map(it -> it.line(Style.PLAIN))
-        .toList();
+            .findings(
+                new StoreOptions(
+                    root.resolve("nix/store").toString(),
+                    root.resolve("index.db").toString(),
+                    false))
+            .stream()
+            .map(it -> it.line(Style.PLAIN))
+            .toList();
   }
 
   private String line(String what) {
-    return lines().stream()
-        .filter(it -> it.startsWith(what, 9))
-        .findFirst()
-        .orElseThrow();
+    return lines().stream().filter(it -> it.startsWith(what, 9)).findFirst().orElseThrow();
   }
 
   private void file(String path, String text) throws IOException {
@@ -105,7 +104,8 @@ class ExaminationTest {
     String store = root.resolve("nix/store").toString();
     String index = root.resolve("index.db").toString();
     assertThat(
-            CommandRunner.run("nixld-index", "build", "--quiet", "--store", store, "--index", index))
+            CommandRunner.run(
+                "nixld-index", "build", "--quiet", "--store", store, "--index", index))
         .isEqualTo(new Ran(0, "", ""));
     assertThat(line("index")).contains(index + ", 0 objects, built just now");
     Ran ran = CommandRunner.run("nixld", "doctor", "--json", "--store", store, "--index", index);
