@@ -132,7 +132,9 @@ class MainTest {
   @Test
   void noReportOnStandardOutput() {
     failsWith(
-        ExitStatus.USAGE, "name a file", CommandRunner.run("nixld-env", "--report", "-", "/bin/sh"));
+        ExitStatus.USAGE,
+        "name a file",
+        CommandRunner.run("nixld-env", "--report", "-", "/bin/sh"));
   }
 
   @Test

@@ -28,8 +28,7 @@ record SmallStore(Path home) {
 
   /// The index that the commands keep of this store: each store has its own.
   Path index() {
-    return home.resolve(
-        "cache/nixld/index-%08x.db".formatted(directory().toString().hashCode()));
+    return home.resolve("cache/nixld/index-%08x.db".formatted(directory().toString().hashCode()));
   }
 
   /// Programs that take this store for Nix's.
