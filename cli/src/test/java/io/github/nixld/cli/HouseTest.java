@@ -35,6 +35,8 @@ class HouseTest {
           entry("snapshot", List.of("signature", "index", "elf")),
           entry("loader", List.of("linux", "elf")),
           entry("choose.candidate", List.of("loader", "index", "elf")),
+          entry(
+              "choose.catalog", List.of("choose.candidate", "loader", "snapshot", "index", "elf")),
           entry("choose.dlopen", List.of("choose.candidate", "loader", "elf")),
           entry("choose.search", List.of("choose.candidate", "choose.dlopen", "loader", "elf")),
           entry(
@@ -58,6 +60,7 @@ class HouseTest {
                   "snapshot",
                   "loader",
                   "choose.candidate",
+                  "choose.catalog",
                   "choose.dlopen",
                   "choose",
                   "emit",

@@ -184,6 +184,18 @@ public final class Index implements AutoCloseable {
         : lookup(store + "/" + target, texts.text(entry.targetName()), links + 1);
   }
 
+  /// Whether a directory is known to exist, because something is in it or below it.
+  ///
+  /// @param directory absolute, as [#lookup] takes it
+  public boolean isDirectory(String directory) {
+    try {
+      return storePaths.place(directory) instanceof StorePaths.Place.Directory place
+          && storePaths.tree(place.storePath()).exists(place.path());
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
+  }
+
   /// The object at a path.
   ///
   /// @param path absolute, as [#lookup] takes it

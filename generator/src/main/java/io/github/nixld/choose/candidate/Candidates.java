@@ -2,6 +2,7 @@ package io.github.nixld.choose.candidate;
 
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.index.Provider;
+import io.github.nixld.index.StorePathInfo;
 import io.github.nixld.loader.FileView.Present;
 import io.github.nixld.loader.Simulation;
 import java.util.ArrayList;
@@ -140,7 +141,7 @@ public final class Candidates {
     for (Provider provider : view.providers(name)) {
       add(store, name, provider);
     }
-    boolean nowhere = store.isEmpty() && result.isEmpty();
+    boolean nowhere = result.isEmpty() && store.stream().noneMatch(this::isPresent);
     if (nowhere && !DriverNames.isDriver(name)) {
       for (String directory : bundle.directoriesBelow(name)) {
         result.addAll(standing(directory, name));
@@ -167,6 +168,11 @@ public final class Candidates {
     store.sort(ranking);
     result.addAll(store);
     return List.copyOf(result);
+  }
+
+  private boolean isPresent(Candidate candidate) {
+    StorePathInfo storePath = candidate.storePath();
+    return storePath == null || view.isPresent(storePath.basename());
   }
 
   /// The file of that name in a directory, where the loader would take it.
