@@ -17,5 +17,6 @@ module io.github.nixld.indexer {
   exports io.github.nixld.linux;
   exports io.github.nixld.signature;
   exports io.github.nixld.snapshot;
+  exports io.github.nixld.sqlite;
   exports io.github.nixld.store;
 }

@@ -5,6 +5,8 @@ import java.io.FileDescriptor;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.TimeZone;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -17,6 +19,10 @@ public final class Main {
   /// @param args ignored in an installation, where the process's own arguments are read as bytes
   public static void main(String[] args) {
     Installation.useLibraries();
+    // What nixld prints depends on neither, and what the runtime looks up for a language takes
+    // time.
+    Locale.setDefault(Locale.ROOT);
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     StandardStream out = new StandardStream(FileDescriptor.out);
     PrintStream err = new StandardStream(FileDescriptor.err).text();
     int status = run(Installation.isInstalled() ? Installation.arguments() : args, out.text(), err);

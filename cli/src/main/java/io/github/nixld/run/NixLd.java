@@ -1,7 +1,6 @@
 package io.github.nixld.run;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +28,11 @@ public final class NixLd {
     if (!Files.isRegularFile(file) || !Files.isExecutable(file)) {
       return false;
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      String bytes = new String(in.readNBytes(MAX_BYTES), StandardCharsets.ISO_8859_1);
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        return false;
+      }
+      String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
       return bytes.startsWith("\u007fELF") && bytes.contains(text);
     } catch (IOException e) {
       return false;

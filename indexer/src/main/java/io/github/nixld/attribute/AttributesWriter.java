@@ -1,5 +1,6 @@
 package io.github.nixld.attribute;
 
+import io.github.nixld.sqlite.SqliteFile;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -41,7 +42,7 @@ final class AttributesWriter implements AutoCloseable {
     connection.setAutoCommit(true);
     try (PreparedStatement attach = connection.prepareStatement("ATTACH ? AS older");
         Statement copy = connection.createStatement()) {
-      attach.setString(1, AttributesFile.uri(older, "mode=ro"));
+      attach.setString(1, SqliteFile.uri(older, SqliteFile.Mode.READ));
       attach.execute();
       for (Source.Kind kind : Source.Kind.values()) {
         if (kind != learning) {

@@ -1,5 +1,7 @@
 package io.github.nixld.index;
 
+import io.github.nixld.sqlite.SqliteFile;
+import io.github.nixld.sqlite.SqliteFile.Mode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,8 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Properties;
-import org.sqlite.jdbc4.JDBC4Connection;
 
 /// The file of an index: what its header says, and connections to it.
 final class IndexFile {
@@ -26,8 +26,8 @@ final class IndexFile {
   private static final int APPLICATION_ID = 68;
   private static final int VERSION_VALID_FOR = 92;
 
-  private static final String READ_WAIT_MS = "10000";
-  private static final String WRITE_WAIT_MS = "60000";
+  private static final int READ_WAIT_MS = 10_000;
+  private static final int WRITE_WAIT_MS = 60_000;
 
   private IndexFile() {}
 
@@ -105,23 +105,14 @@ final class IndexFile {
 
   /// Opens an existing file for reading only, which works in a directory that cannot be written.
   static Connection openReadOnly(Path file) throws SQLException {
-    return open(file, "mode=ro", READ_WAIT_MS);
+    return SqliteFile.open(file, Mode.READ, READ_WAIT_MS);
   }
 
   static Connection openReadWrite(Path file) throws SQLException {
-    return open(file, "mode=rw", WRITE_WAIT_MS);
+    return SqliteFile.open(file, Mode.WRITE, WRITE_WAIT_MS);
   }
 
   static Connection create(Path file) throws SQLException {
-    return open(file, "mode=rwc", WRITE_WAIT_MS);
-  }
-
-  /// Past DriverManager, which would load and ask every driver there is. A URI, because sqlite-jdbc
-  /// takes a `?` in a plain path for parameters.
-  private static Connection open(Path file, String mode, String waitMs) throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("busy_timeout", waitMs);
-    String uri = file.toUri().toASCIIString() + "?" + mode;
-    return new JDBC4Connection("jdbc:sqlite:" + uri, uri, properties);
+    return SqliteFile.open(file, Mode.CREATE, WRITE_WAIT_MS);
   }
 }

@@ -3,6 +3,7 @@ package io.github.nixld.snapshot;
 import io.github.nixld.index.DamagedIndexException;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexException;
+import io.github.nixld.sqlite.SqliteFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -24,12 +25,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.jdbc4.JDBC4Connection;
 
 /// An imported catalog, for reading. [#index] answers as the index of a store does that has all of
 /// its store paths; the rest is what only a catalog knows.
@@ -78,13 +77,8 @@ public final class Snapshot implements AutoCloseable {
       Index index = Index.open(names);
       FileChannel pack =
           FileChannel.open(directory.resolve(manifest.symbols().name()), StandardOpenOption.READ);
-      String uri = names.toUri().toASCIIString() + "?mode=ro";
       return new Snapshot(
-          manifest,
-          index,
-          new JDBC4Connection("jdbc:sqlite:" + uri, uri, new Properties()),
-          pack,
-          names);
+          manifest, index, SqliteFile.open(names, SqliteFile.Mode.READ), pack, names);
     } catch (NoSuchFileException e) {
       if (e.getFile().equals(text.toString())) {
         return null;

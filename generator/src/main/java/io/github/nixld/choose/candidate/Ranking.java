@@ -101,15 +101,15 @@ public final class Ranking implements Comparator<Candidate> {
       String worse = StoreName.withoutHash(loser);
       boolean same = better.equals(worse);
       int most = linkers.applyAsInt(winner);
-      return "%s: %d %s %s%s to it; %s: %s"
-          .formatted(
-              same ? winner.label() : better,
-              most,
-              most == 1 ? "package" : "packages",
-              which,
-              most == 1 ? "links" : "link",
-              same ? loser.label() : worse,
-              few(linkers.applyAsInt(loser)));
+      return (same ? winner.label() : better)
+          + ": libraries of "
+          + most
+          + (most == 1 ? " package " : " packages ")
+          + which
+          + "link to it; "
+          + (same ? loser.label() : worse)
+          + ": "
+          + few(linkers.applyAsInt(loser));
     }
 
     private static String few(int count) {

@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// A file that is not in the store, but could be fetched, has a negative number.
 ///
 /// The index knows hard links among what one build has read; those with what an earlier one had
-/// read, or that Nix's optimiser made since, it does not. Hard links have the same facts, which few
-/// other files have: where two have them the disk is asked, so that the answer does not depend on
-/// when the index was built.
+/// read, or that Nix's optimiser made since, it does not. So the disk is asked about two files with
+/// one soname, and the answer does not depend on when the index was built.
 public final class StoreFile {
   private final IndexedObject object;
 
@@ -32,11 +31,12 @@ public final class StoreFile {
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof StoreFile file
-        && (object.id() == file.object.id() || (isLike(file) && isSameOnDisk(file)));
+        && (object.id() == file.object.id()
+            || (hashCode() == file.hashCode() && isSameOnDisk(file) && hasFactsOf(file)));
   }
 
-  private boolean isLike(StoreFile other) {
-    return hashCode() == other.hashCode() && object.facts().equals(other.object.facts());
+  private boolean hasFactsOf(StoreFile other) {
+    return object.facts().equals(other.object.facts());
   }
 
   private boolean isSameOnDisk(StoreFile other) {
