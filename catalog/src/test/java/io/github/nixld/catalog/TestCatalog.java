@@ -1,9 +1,9 @@
 package io.github.nixld.catalog;
 
 import io.github.nixld.signature.PublicKey;
+import io.github.nixld.snapshot.Origin;
 import io.github.nixld.snapshot.Snapshot;
 import io.github.nixld.snapshot.SnapshotImport;
-import io.github.nixld.snapshot.SnapshotSource;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -70,9 +70,9 @@ record TestCatalog(Path directory) {
   Snapshot imported() throws Exception {
     Path kept = directory.resolve("kept");
     new SnapshotImport(
-            SnapshotSource.of(file("published")),
+            new Origin(file("published"), List.of(PublicKey.parse(Files.readString(directory.resolve("key.pub"))))),
             kept,
-            List.of(PublicKey.parse(Files.readString(directory.resolve("key.pub")))),
+            Path.of("/nix/store"),
             (_, _, _) -> {})
         .run();
     return Objects.requireNonNull(Snapshot.open(kept));

@@ -184,6 +184,21 @@ public final class Index implements AutoCloseable {
         : lookup(store + "/" + target, texts.text(entry.targetName()), links + 1);
   }
 
+  /// The names of the entries in a directory, sorted.
+  ///
+  /// @param directory absolute, as [#lookup] takes it
+  public List<String> names(String directory) {
+    try {
+      return queries.all(
+          "SELECT text FROM entry JOIN string ON string.id = entry.name"
+              + " WHERE directory = ? ORDER BY text",
+          row -> row.getString(1),
+          directoryId(directory));
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
+  }
+
   /// Whether a directory is known to exist, because something is in it or below it.
   ///
   /// @param directory absolute, as [#lookup] takes it

@@ -231,28 +231,39 @@ public final class Snapshot implements AutoCloseable {
         "SELECT attribute, output FROM catalog_attribute"
             + " JOIN store_path ON store_path.id = store_path WHERE basename = ?"
             + " ORDER BY length(attribute), attribute, output",
-        basename,
-        row -> new Attribute(row.getString(1), row.getString(2)));
+        row -> new Attribute(row.getString(1), row.getString(2)),
+        basename);
   }
 
   /// The store paths of an attribute's outputs: base names.
+  ///
+  /// @param attribute such as `zlib`; or one output of it, such as `zlib.dev`
   public List<String> storePaths(String attribute) throws SnapshotException {
-    return query(
+    String select =
         "SELECT basename FROM catalog_attribute"
-            + " JOIN store_path ON store_path.id = store_path WHERE attribute = ?"
-            + " ORDER BY output",
-        attribute,
-        row -> row.getString(1));
+            + " JOIN store_path ON store_path.id = store_path WHERE attribute = ?";
+    List<String> all = query(select + " ORDER BY output", row -> row.getString(1), attribute);
+    int dot = attribute.lastIndexOf('.');
+    return dot < 0 || !all.isEmpty()
+        ? all
+        : query(
+            select + " AND output = ?",
+            row -> row.getString(1),
+            attribute.substring(0, dot),
+            attribute.substring(dot + 1));
   }
 
   private interface Row<T> {
     T of(ResultSet row) throws SQLException;
   }
 
-  private <T> List<T> query(String sql, String parameter, Row<T> make) throws SnapshotException {
+  private <T> List<T> query(String sql, Row<T> make, String... parameters)
+      throws SnapshotException {
     List<T> all = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(sql)) {
-      select.setString(1, parameter);
+      for (int i = 0; i < parameters.length; i++) {
+        select.setString(i + 1, parameters[i]);
+      }
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           all.add(make.of(row));
