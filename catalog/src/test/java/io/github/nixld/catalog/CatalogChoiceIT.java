@@ -46,8 +46,7 @@ class CatalogChoiceIT {
     TestCatalog catalog = TestCatalog.of(NixStorePaths.all(), directory);
     snapshot = catalog.imported();
     Path file = directory.resolve("nothing.db");
-    try (IndexAssembler index =
-        IndexAssembler.create(file, new NixStore(Path.of("/nix/store")))) {
+    try (IndexAssembler index = IndexAssembler.create(file, new NixStore(Path.of("/nix/store")))) {
       index.finish(0);
     }
     nothing = Index.open(file);

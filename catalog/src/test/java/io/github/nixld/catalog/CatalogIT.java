@@ -96,7 +96,9 @@ class CatalogIT {
   private static Snapshot imported(Path published) throws Exception {
     Path kept = directory.resolve(published.getFileName() + "-imported");
     new SnapshotImport(
-            new Origin(published.toString(), List.of(PublicKey.parse(Files.readString(directory.resolve("key.pub"))))),
+            new Origin(
+                published.toString(),
+                List.of(PublicKey.parse(Files.readString(directory.resolve("key.pub"))))),
             kept,
             Path.of("/nix/store"),
             (_, _, _) -> {})

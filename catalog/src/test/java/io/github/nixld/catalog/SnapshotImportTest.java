@@ -330,8 +330,7 @@ class SnapshotImportTest {
   @ParameterizedTest
   @ValueSource(ints = {403, 404, 500, 503})
   void whatAServerRefusesIsSaidInALine(int status) {
-    assertThatThrownBy(() ->
-            fetch((exchange, _) -> exchange.sendResponseHeaders(status, -1)))
+    assertThatThrownBy(() -> fetch((exchange, _) -> exchange.sendResponseHeaders(status, -1)))
         .isInstanceOf(SnapshotException.class)
         .hasMessageMatching(
             "http://127.0.0.1:\\d+/manifest.json cannot be fetched: .*" + status + ".*")

@@ -70,7 +70,9 @@ record TestCatalog(Path directory) {
   Snapshot imported() throws Exception {
     Path kept = directory.resolve("kept");
     new SnapshotImport(
-            new Origin(file("published"), List.of(PublicKey.parse(Files.readString(directory.resolve("key.pub"))))),
+            new Origin(
+                file("published"),
+                List.of(PublicKey.parse(Files.readString(directory.resolve("key.pub"))))),
             kept,
             Path.of("/nix/store"),
             (_, _, _) -> {})

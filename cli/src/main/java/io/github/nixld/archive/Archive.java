@@ -155,7 +155,7 @@ public enum Archive {
     NotRead notRead = new NotRead();
     ElfEntries entries = new ElfEntries(root, budget, notRead);
     try {
-      new Reader(budget, entries, notRead, root.resolveSibling("inner")).read(this, file);
+      new ArchiveReader(budget, entries, notRead, root.resolveSibling("inner")).read(this, file);
     } catch (RuntimeException e) {
       // The libraries that read archives end some damaged ones this way.
       throw new ArchiveException("damaged: " + e.getMessage());

@@ -1,5 +1,12 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.cli.command.Command;
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Streams;
+import io.github.nixld.cli.command.StandardStream;
+import io.github.nixld.cli.command.OneLine;
+
 import io.github.nixld.index.DamagedIndexException;
 import java.io.FileDescriptor;
 import java.io.PrintStream;

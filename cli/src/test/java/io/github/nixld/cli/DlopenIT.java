@@ -1,5 +1,7 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.cli.choice.DotNixldFile;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -81,9 +83,9 @@ class DlopenIT {
 
   @Test
   void findsWhatTheFileBesideItNames() throws Exception {
-    Path beside = work.resolve(NamesFile.NAME);
+    Path beside = work.resolve(DotNixldFile.NAME);
     assertThat(run("forwards liblz4.so.1")).doesNotContain("asked");
-    NamesFile.add(work, List.of("liblz4.so.1"));
+    DotNixldFile.add(work, List.of("liblz4.so.1"));
     try {
       assertThat(run("forwards liblz4.so.1")).endsWith("asked\n");
     } finally {

@@ -1,5 +1,7 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.cli.command.ExitStatus;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nixld.Installed;
@@ -29,7 +31,7 @@ class GcRootIT {
     program = store.program(temporary.resolve("program"), "greet");
   }
 
-  private Shell.Ran check() throws IOException, InterruptedException {
+  private Ran check() throws IOException, InterruptedException {
     return store.shell().run(UnderTest.command("nixld-env").toString(), "--check", ".env");
   }
 
@@ -48,13 +50,13 @@ class GcRootIT {
 
   @Test
   void whatHasRootsStays() throws IOException, InterruptedException {
-    Shell.Ran ran = store.nixldEnv("--gc-root", "a 'place'/roots", "-o", ".env", "./program");
+    Ran ran = store.nixldEnv("--gc-root", "a 'place'/roots", "-o", ".env", "./program");
     assertThat(ran.status()).as(ran.err()).isZero();
     assertThat(links(temporary.resolve("a 'place'/roots"))).containsExactly("nixld", "nixld-2");
     store.collectGarbage();
     assertThat(greet).exists();
     assertThat(unused).doesNotExist();
-    assertThat(check()).isEqualTo(new Shell.Ran(0, "", ""));
+    assertThat(check()).isEqualTo(new Ran(0, "", ""));
     assertThat(started()).isEqualTo("hello\n");
   }
 
@@ -63,7 +65,7 @@ class GcRootIT {
     store.nixldEnv("-o", ".env", "./program").orFail();
     store.collectGarbage();
     assertThat(greet).doesNotExist();
-    Shell.Ran ran = check();
+    Ran ran = check();
     assertThat(ran.status()).isEqualTo(ExitStatus.UNRESOLVED);
     assertThat(ran.out()).isEmpty();
     assertThat(ran.err())
@@ -105,8 +107,8 @@ class GcRootIT {
   void whatAProgramWasStartedWithStays() throws IOException, InterruptedException {
     assertThat(store.nixld("nixld-run", "./program").orFail()).isEqualTo("hello\n");
     for (int start = 0; start < 2; start++) {
-      Shell.Ran ran = store.nixld("nixld-run", "--gc-root", "roots", "./program");
-      assertThat(ran).isEqualTo(new Shell.Ran(0, "hello\n", ""));
+      Ran ran = store.nixld("nixld-run", "--gc-root", "roots", "./program");
+      assertThat(ran).isEqualTo(new Ran(0, "hello\n", ""));
       store.collectGarbage();
       assertThat(greet).exists();
       assertThat(unused).doesNotExist();
@@ -127,7 +129,7 @@ class GcRootIT {
     }
     String text = store.nixldEnv("./program").orFail();
     SmallStore here = store;
-    Shell.Ran ran =
+    Ran ran =
         here.shell()
             .with("PATH", bin.toString())
             .run(
@@ -151,7 +153,7 @@ class GcRootIT {
     Path strange = store.directory().resolve("0".repeat(32) + "-greet-9.0");
     store.shell().run("cp", "-r", greet.toString(), strange.toString()).orFail();
     store.shell().run("touch", "-d", "@1", strange.toString()).orFail();
-    Shell.Ran ran = store.nixldEnv("--prefer", "greet-9", "--gc-root", "roots", "./program");
+    Ran ran = store.nixldEnv("--prefer", "greet-9", "--gc-root", "roots", "./program");
     assertThat(ran.status()).isEqualTo(ExitStatus.UNRESOLVED);
     assertThat(ran.out()).contains(strange.toString());
     assertThat(ran.err().lines().filter(line -> line.contains("no GC roots")))

@@ -1,5 +1,7 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.cli.input.ElfInput;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -131,7 +133,7 @@ class NixExpressionsIT {
     return Files.writeString(file, text);
   }
 
-  private Processes.Ran nix(String... command) throws IOException, InterruptedException {
+  private Ran nix(String... command) throws IOException, InterruptedException {
     return Processes.run(
         Map.of(
             "NIX_PATH",
@@ -151,7 +153,7 @@ class NixExpressionsIT {
         command);
   }
 
-  private static Map<String, String> variables(Processes.Ran ran) {
+  private static Map<String, String> variables(Ran ran) {
     Map<String, String> variables = new LinkedHashMap<>();
     for (String line : ran.orFail().split("\n", -1)) {
       if (line.startsWith("NIX_LD")) {

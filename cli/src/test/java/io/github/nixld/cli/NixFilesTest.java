@@ -1,5 +1,7 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.cli.location.IndexLocation;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,5 +1,9 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.env.EnvCommand;
+import io.github.nixld.cli.index.IndexCommand;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nixld.emit.OutputFormats;

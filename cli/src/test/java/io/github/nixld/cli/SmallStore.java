@@ -38,11 +38,11 @@ record SmallStore(Path home) {
         .with("XDG_CACHE_HOME", home.resolve("cache").toString());
   }
 
-  Shell.Ran nixldEnv(String... arguments) throws IOException, InterruptedException {
+  Ran nixldEnv(String... arguments) throws IOException, InterruptedException {
     return nixld("nixld-env", arguments);
   }
 
-  Shell.Ran nixld(String command, String... arguments) throws IOException, InterruptedException {
+  Ran nixld(String command, String... arguments) throws IOException, InterruptedException {
     String[] line = new String[arguments.length + 3];
     line[0] = UnderTest.command(command).toString();
     line[1] = "--store";

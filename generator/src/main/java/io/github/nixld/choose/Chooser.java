@@ -169,7 +169,14 @@ public final class Chooser {
     }
     String libc = object.isMusl() ? "musl" : "glibc";
     String missing =
-        object.path() + ": built for " + system + ", and " + view.label() + " has no " + libc + " for that: ";
+        object.path()
+            + ": built for "
+            + system
+            + ", and "
+            + view.label()
+            + " has no "
+            + libc
+            + " for that: ";
     if (system.equals(Machine.hostSystem())) {
       return new NoLoaderException(missing + "add one, as with nix-build '<nixpkgs>' -A " + libc);
     }
@@ -180,8 +187,8 @@ public final class Chooser {
                 : "get the program for " + Machine.hostSystem()));
   }
 
-  /// The loaders that could start an object: those that are there, live before dead ones, which the next garbage
-  /// collection takes, and newest first, so that no requirement is too high.
+  /// The loaders that could start an object: those that are there, live before dead ones, which the
+  /// next garbage collection takes, and newest first, so that no requirement is too high.
   private List<Loader> loadersFor(ForeignObject object) {
     List<Loader> loaders = new ArrayList<>();
     for (Loader loader : view.loaders()) {

@@ -41,10 +41,7 @@ final class LoaderChoice {
   /// @param subjects what has to load
   /// @param facts what is read from files, for all loaders
   record Question(
-      Options options,
-      String system,
-      ChoiceProblem.Subjects subjects,
-      FileFacts facts) {}
+      Options options, String system, ChoiceProblem.Subjects subjects, FileFacts facts) {}
 
   /// Solves.
   ///

@@ -69,9 +69,7 @@ final class CatalogSymbols implements SymbolSource {
       throws IOException {
     Integer hash = hash(reference);
     if (!isPublished(object)) {
-      return hash == null
-          ? disk.find(object, reference)
-          : defined(ofFile(object), hash, reference);
+      return hash == null ? disk.find(object, reference) : defined(ofFile(object), hash, reference);
     }
     return defined(published(object), hash == null ? reference.gnuHash() : hash, reference);
   }

@@ -125,8 +125,7 @@ public final class CatalogView implements KnownStore {
 
   @Override
   public int linkers(String directory, String name, String libc) {
-    return Math.max(
-        local.linkers(directory, name, libc), catalog.linkers(directory, name, libc));
+    return Math.max(local.linkers(directory, name, libc), catalog.linkers(directory, name, libc));
   }
 
   @Override
@@ -179,9 +178,7 @@ public final class CatalogView implements KnownStore {
   ///
   /// @return null if the store's index does not know it
   private @Nullable IndexedObject located(IndexedObject published) {
-    return isPresent(published.storePath())
-        ? local.object(published.path())
-        : numbered(published);
+    return isPresent(published.storePath()) ? local.object(published.path()) : numbered(published);
   }
 
   private static IndexedObject numbered(IndexedObject object) {

@@ -1,0 +1,112 @@
+package io.github.nixld.cli.choice;
+
+import io.github.nixld.cli.catalog.CatalogHints;
+import io.github.nixld.cli.command.Streams;
+import io.github.nixld.cli.location.IndexLocation;
+
+import io.github.nixld.attribute.Attribute;
+import io.github.nixld.attribute.Curated;
+import io.github.nixld.attribute.StoredAttributes;
+import io.github.nixld.choose.Environment;
+import io.github.nixld.index.Index;
+import io.github.nixld.store.LibraryRule;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Libraries that the store lacks, and the attributes of nixpkgs that would provide them. Nothing
+/// is read before there is such a library.
+public final class AttributeSuggestions {
+  /// The more there are, the less the last ones say.
+  private static final int LIMIT = 3;
+
+  private AttributeSuggestions() {}
+
+  /// The same environments, where names that the store lacks have their attributes.
+  static List<Environment> in(
+      List<Environment> environments, Index index, IndexLocation location, Streams streams) {
+    List<Environment> all = new ArrayList<>();
+    for (Environment environment : environments) {
+      all.add(
+          environment.unresolved().isEmpty()
+              ? environment
+              : in(environment, index, location, streams));
+    }
+    return all;
+  }
+
+  private static Environment in(
+      Environment environment, Index index, IndexLocation location, Streams streams) {
+    try (StoredAttributes attributes = location.attributes();
+        CatalogHints catalog = new CatalogHints(location, streams)) {
+      List<Environment.Unresolved> all = new ArrayList<>();
+      for (Environment.Unresolved unresolved : environment.unresolved()) {
+        String name = unresolved.name();
+        boolean lacking =
+            LibraryRule.isLibraryName(name)
+                && index.providers(name).isEmpty()
+                && index.providersBySoname(name).isEmpty();
+        CatalogHints.Hint hint = lacking ? catalog.of(name) : null;
+        if (hint != null) {
+          all.add(hint.in(unresolved));
+        } else {
+          all.add(
+              lacking ? unresolved.withAttributes(words(attributes.providing(name))) : unresolved);
+        }
+      }
+      say(attributes.problem(), streams);
+      return environment.withUnresolved(all).withNotes(catalog.waysOn());
+    }
+  }
+
+  /// Says of names that the store lacks which attributes provide them.
+  public static void say(List<String> names, IndexLocation location, Streams streams) {
+    try (StoredAttributes attributes = location.attributes();
+        CatalogHints catalog = new CatalogHints(location, streams)) {
+      for (String name : names) {
+        CatalogHints.Hint hint = catalog.of(name);
+        String provided =
+            hint == null ? provided(name, words(attributes.providing(name))) : hint.words();
+        if (!provided.isEmpty()) {
+          streams.say(name + ": not in the store" + provided);
+        }
+      }
+      say(attributes.problem(), streams);
+    }
+  }
+
+  public static void say(@Nullable String problem, Streams streams) {
+    if (problem != null) {
+      streams.say(problem);
+    }
+  }
+
+  /// How people write attributes: `zlib`, `stdenv.cc.cc.lib`.
+  private static List<String> words(List<Attribute> attributes) {
+    return attributes.stream()
+        .limit(LIMIT)
+        .map(it -> it.output().equals("out") ? it.path() : it.path() + "." + it.output())
+        .toList();
+  }
+
+  /// The rest of a line about what is unresolved; empty if it says all already.
+  static String provided(Environment.Unresolved unresolved) {
+    return CatalogHints.isIn(unresolved)
+        ? ""
+        : provided(unresolved.name(), unresolved.attributes());
+  }
+
+  /// The rest of a line about a name that the store lacks; empty where nothing is known.
+  ///
+  /// @param attributes from [#in]
+  static String provided(String name, List<String> attributes) {
+    Curated.Row row = Curated.of(name);
+    String warning = row == null ? "" : row.warning();
+    if (attributes.isEmpty()) {
+      return row == null || !row.attributes().isEmpty() || warning.isEmpty() ? "" : "; " + warning;
+    }
+    return "; nixpkgs has it as "
+        + String.join(" or ", attributes)
+        + (warning.isEmpty() ? "" : " (" + warning + ")");
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.nixld.cli.command;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/// Paths from the command line, and what goes wrong with them.
+public final class Paths {
+  private Paths() {}
+
+  public static Path absolute(String path) throws CommandException {
+    try {
+      return Path.of(path).toAbsolutePath();
+    } catch (InvalidPathException e) {
+      throw new CommandException(ExitStatus.INPUT, path + ": not a path: " + e.getReason());
+    }
+  }
+
+  /// Why a file operation failed, in few words.
+  public static String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException missing -> "no such file";
+      case AccessDeniedException denied -> "permission denied";
+      case FileSystemException other when other.getReason() != null -> other.getReason();
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+}
