@@ -166,8 +166,7 @@ class CatalogIT {
     Ran ran = index("import", "catalog", "published", "--trusted-key", other);
     assertThat(ran.status()).isEqualTo(3);
     assertThat(ran.err()).contains("no signature of the catalog is a valid one").hasLineCount(1);
-    assertThat(index("import", "catalog", "published", "--trusted-key", "x").status())
-        .isEqualTo(2);
+    assertThat(index("import", "catalog", "published", "--trusted-key", "x").status()).isEqualTo(2);
     Ran unchecked = index("import", "catalog", "published");
     assertThat(unchecked.err()).contains("its signature was not checked");
   }

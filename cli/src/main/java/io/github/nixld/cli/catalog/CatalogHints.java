@@ -86,7 +86,8 @@ public final class CatalogHints implements AutoCloseable {
   /// How to go on, if any name was found: a line, or none.
   public List<String> waysOn() {
     return used
-        ? List.of("--catalog chooses from the catalog too, --realise fetches what is chosen as well")
+        ? List.of(
+            "--catalog chooses from the catalog too, --realise fetches what is chosen as well")
         : List.of();
   }
 

@@ -68,8 +68,7 @@ public final class CatalogImport {
   }
 
   /// The same address is asked for the same keys, unless others are named.
-  private static Origin origin(
-      @Nullable String address, List<PublicKey> keys, Path directory)
+  private static Origin origin(@Nullable String address, List<PublicKey> keys, Path directory)
       throws CommandException, SnapshotException {
     Origin last = address != null && !keys.isEmpty() ? null : Origin.of(directory);
     if (address == null && last == null) {
@@ -110,9 +109,7 @@ public final class CatalogImport {
             manifest.channel(),
             manifest.system(),
             manifest.created(),
-            manifest.nixpkgs().isEmpty()
-                ? ""
-                : ", nixpkgs " + manifest.nixpkgs().substring(0, 12),
+            manifest.nixpkgs().isEmpty() ? "" : ", nixpkgs " + manifest.nixpkgs().substring(0, 12),
             manifest.coverage().objects(),
             manifest.coverage().known(),
             report.changed() ? "" : "; it is up to date");
