@@ -1,6 +1,7 @@
 package io.github.nixld.run;
 
 import io.github.nixld.elf.LdSo;
+import io.github.nixld.loader.NixLdVariables;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -69,10 +70,10 @@ public record CachedChoice(
   /// The variables with what nix-ld reads. Those of the system beat the plain ones, which other
   /// programs may need.
   public Variables variables(Variables variables) {
-    String suffix = "_" + system.replace('-', '_');
+    String suffix = NixLdVariables.suffix(system);
     return variables
-        .with("NIX_LD" + suffix, loader.path())
-        .with("NIX_LD_LIBRARY_PATH" + suffix, String.join(":", libraryPath));
+        .with(NixLdVariables.LOADER + suffix, loader.path())
+        .with(NixLdVariables.LIBRARY_PATH + suffix, String.join(":", libraryPath));
   }
 
   /// The loader as a command. `/proc/self/exe` is the loader then: a variable says what the program

@@ -1,5 +1,7 @@
 package io.github.nixld.run;
 
+import io.github.nixld.elf.ElfReader;
+import io.github.nixld.loader.NixLdVariables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,14 +15,12 @@ public final class NixLd {
   /// nix-ld 2 has 100 kB.
   static final int MAX_BYTES = 8 * 1024 * 1024;
 
-  private static final String VARIABLE = "NIX_LD_LIBRARY_PATH";
-
   private NixLd() {}
 
   /// @param interpreter the `PT_INTERP` of a program
   /// @return false where nothing is there, too
   public static boolean standsAt(Path interpreter) {
-    return isExecutableWith(interpreter, VARIABLE);
+    return isExecutableWith(interpreter, NixLdVariables.LIBRARY_PATH);
   }
 
   /// Whether there is an executable ELF file with a text in it.
@@ -33,7 +33,7 @@ public final class NixLd {
         return false;
       }
       String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
-      return bytes.startsWith("\u007fELF") && bytes.contains(text);
+      return bytes.startsWith(ElfReader.MAGIC) && bytes.contains(text);
     } catch (IOException e) {
       return false;
     }

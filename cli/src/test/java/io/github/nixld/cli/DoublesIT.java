@@ -1,7 +1,5 @@
 package io.github.nixld.cli;
 
-import io.github.nixld.cli.env.Question;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nixld.choose.Chooser;

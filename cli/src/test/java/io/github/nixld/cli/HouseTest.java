@@ -48,7 +48,7 @@ class HouseTest {
               "emit",
               List.of("choose", "choose.candidate", "choose.dlopen", "loader", "attribute")),
           entry("archive", List.of()),
-          entry("run", List.of("linux", "elf")),
+          entry("run", List.of("loader", "linux", "elf")),
           entry("cli.command", List.of("linux")),
           entry("cli.location", List.of("cli.command", "attribute", "index", "store")),
           entry(

@@ -12,7 +12,11 @@ import io.github.nixld.choose.Chooser;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Options;
 import io.github.nixld.emit.OutputFormats;
+import io.github.nixld.emit.Nixpkgs;
 import io.github.nixld.emit.OutputRequest;
+import io.github.nixld.emit.Places;
+import io.github.nixld.emit.Question;
+import io.github.nixld.emit.Surroundings;
 import io.github.nixld.index.Index;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,17 +121,7 @@ class NixExpressionsIT {
     Path directory = Files.createDirectories(EXPRESSIONS.resolve(name));
     Path file = directory.resolve(format.endsWith(".nix") ? format : format + ".nix");
     OutputRequest request =
-        new OutputRequest(
-            chosen(asked),
-            List.of(asked.toString()),
-            List.of("nixld-env", asked.toString()),
-            List.of(),
-            directory.toString(),
-            directory.toString(),
-            "/index.db",
-            null,
-            null,
-            attributes);
+        new OutputRequest(chosen(asked), new Question(List.of(asked.toString()), List.of("nixld-env", asked.toString()), List.of(), Map.of()), new Places(directory.toString(), directory.toString(), "/index.db", null), new Nixpkgs(attributes, null), Surroundings.NONE);
     StringBuilder text = new StringBuilder();
     OutputFormats.named(format).write(request, text);
     return Files.writeString(file, text);

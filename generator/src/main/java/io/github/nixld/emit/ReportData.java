@@ -18,10 +18,10 @@ final class ReportData {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.writeStartObject();
-      json.writeStringField("title", String.join(" ", request.asked()));
+      json.writeStringField("title", String.join(" ", request.question().asked()));
       json.writeStringField(
           "command",
-          request.command().stream().map(ShellQuoting::quote).collect(Collectors.joining(" ")));
+          request.question().command().stream().map(ShellQuoting::quote).collect(Collectors.joining(" ")));
       json.writeBooleanField(
           "complete", request.environments().stream().allMatch(Environment::complete));
       json.writeArrayFieldStart("environments");

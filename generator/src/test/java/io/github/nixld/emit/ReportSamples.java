@@ -13,6 +13,7 @@ import io.github.nixld.loader.LoadedObject.Need;
 import io.github.nixld.loader.Rule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /// Results for the report alone.
@@ -164,16 +165,6 @@ final class ReportSamples {
             unresolved,
             possible,
             List.of());
-    return new OutputRequest(
-        List.of(environment),
-        List.of(asked),
-        List.of("nixld-env", asked),
-        List.of(),
-        "/home/user",
-        "/home/user",
-        "/home/user/.cache/nixld/index.db",
-        null,
-        null,
-        Attributes.NONE);
+    return new OutputRequest(List.of(environment), new Question(List.of(asked), List.of("nixld-env", asked), List.of(), Map.of()), new Places("/home/user", "/home/user", "/home/user/.cache/nixld/index.db", null), new Nixpkgs(Attributes.NONE, null), Surroundings.NONE);
   }
 }

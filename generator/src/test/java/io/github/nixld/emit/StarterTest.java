@@ -185,19 +185,7 @@ class StarterTest {
     OutputRequest several = SampleEnvironments.sample("two-systems");
     OutputRequest one = request();
     OutputRequest archive =
-        new OutputRequest(
-            one.environments(),
-            one.asked(),
-            one.command(),
-            one.additional(),
-            one.here(),
-            one.directory(),
-            one.index(),
-            one.farm(),
-            one.pin(),
-            one.attributes(),
-            Map.of(temporary.toString(), ArchiveKind.DEB),
-            Surroundings.NONE);
+        new OutputRequest(one.environments(), new Question(one.question().asked(), one.question().command(), one.question().additional(), Map.of(temporary.toString(), ArchiveKind.DEB)), one.places(), one.nixpkgs(), Surroundings.NONE);
     for (String format : List.of("wrapper", "desktop")) {
       assertThat(OutputFormats.named(format).refusal(several)).contains("2 were asked about");
       assertThat(OutputFormats.named(format).refusal(archive)).contains("unpack it");

@@ -7,6 +7,7 @@ import io.github.nixld.cli.command.JsonText;
 import io.github.nixld.cli.command.OneLine;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.location.IndexLocation;
+import io.github.nixld.cli.location.StoreOptions;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.loader.Machine;
 import io.github.nixld.snapshot.Snapshot;
@@ -28,7 +29,7 @@ public final class CatalogFind {
   /// @param names sonames and file names, or patterns of them
   public static int run(List<String> names, ParseResult parsed, Streams streams)
       throws CommandException {
-    try (Snapshot snapshot = Catalogs.need(IndexLocation.of(parsed))) {
+    try (Snapshot snapshot = Catalogs.need(IndexLocation.of(StoreOptions.of(parsed)))) {
       List<Published> found = new ArrayList<>();
       int status = ExitStatus.COMPLETE;
       for (String name : names) {

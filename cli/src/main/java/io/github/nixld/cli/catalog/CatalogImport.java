@@ -5,6 +5,7 @@ import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.location.IndexLocation;
+import io.github.nixld.cli.location.StoreOptions;
 import io.github.nixld.signature.KeyException;
 import io.github.nixld.signature.PublicKey;
 import io.github.nixld.snapshot.Manifest;
@@ -38,7 +39,7 @@ public final class CatalogImport {
       throw new CommandException(
           ExitStatus.USAGE, "import catalog takes one address: a directory, or a URL");
     }
-    IndexLocation location = IndexLocation.of(parsed).toBuild();
+    IndexLocation location = IndexLocation.of(StoreOptions.of(parsed)).toBuild();
     Path directory = SnapshotImport.beside(location.file());
     boolean quiet = parsed.hasMatchedOption("--quiet");
     ImportProgress progress = new ImportProgress(quiet ? null : streams);

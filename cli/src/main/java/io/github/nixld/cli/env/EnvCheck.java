@@ -5,6 +5,7 @@ import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.command.Paths;
 
+import io.github.nixld.loader.NixLdVariables;
 import io.github.nixld.store.StorePathName;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -18,8 +19,6 @@ import java.util.SequencedSet;
 /// `nixld-env --check FILE`: is all that an environment names still there? A garbage collection may
 /// have taken a store path away; a farm's links may have lost theirs.
 final class EnvCheck {
-  private static final String LIBRARIES = "NIX_LD_LIBRARY_PATH";
-
   private EnvCheck() {}
 
   /// Says what is gone, one line each.
@@ -27,13 +26,13 @@ final class EnvCheck {
   /// @return [ExitStatus#COMPLETE] where all is there, [ExitStatus#UNRESOLVED] where it is stale
   static int run(String file, Streams streams) throws CommandException {
     Map<String, String> named = new LinkedHashMap<>(EnvFileReader.read(file));
-    named.keySet().removeIf(name -> !name.matches("NIX_LD(_[A-Za-z0-9_]+)?"));
+    named.keySet().removeIf(name -> !name.matches(NixLdVariables.LOADER + "(_[A-Za-z0-9_]+)?"));
     if (named.isEmpty()) {
       throw new CommandException(ExitStatus.INPUT, file + ": no variable of nix-ld's is in it");
     }
     SequencedSet<String> gone = new LinkedHashSet<>();
     for (Map.Entry<String, String> variable : named.entrySet()) {
-      if (variable.getKey().startsWith(LIBRARIES)) {
+      if (variable.getKey().startsWith(NixLdVariables.LIBRARY_PATH)) {
         for (String directory : variable.getValue().split("[:;]")) {
           check(directory, gone);
         }

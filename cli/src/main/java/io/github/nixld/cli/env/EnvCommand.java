@@ -1,38 +1,34 @@
 package io.github.nixld.cli.env;
 
-import io.github.nixld.cli.command.Specs;
-import io.github.nixld.cli.command.Command;
+import io.github.nixld.attribute.Attributes;
+import io.github.nixld.attribute.StoredAttributes;
+import io.github.nixld.choose.Environment;
+import io.github.nixld.cli.choice.AttributeSuggestions;
+import io.github.nixld.cli.choice.ChoiceOptions;
+import io.github.nixld.cli.choice.ChoiceReport;
+import io.github.nixld.cli.choice.ChoiceService;
+import io.github.nixld.cli.choice.GcRootWriter;
 import io.github.nixld.cli.catalog.CatalogAttributes;
 import io.github.nixld.cli.catalog.Catalogs;
 import io.github.nixld.snapshot.Snapshot;
 import io.github.nixld.snapshot.SnapshotException;
+import io.github.nixld.cli.command.Command;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.command.Streams;
-import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.cli.input.Inputs;
-import io.github.nixld.cli.choice.ChoiceService;
-import io.github.nixld.cli.choice.GcRootWriter;
-import io.github.nixld.cli.choice.AttributeSuggestions;
-
-import io.github.nixld.attribute.Attributes;
-import io.github.nixld.attribute.StoredAttributes;
-import io.github.nixld.choose.Environment;
+import io.github.nixld.cli.location.IndexLocation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `nixld-env`: chooses and prints.
 public final class EnvCommand implements Command {
-  private static final String LD_LIBRARY_PATH = "--ld-library-path";
-
-  static final String APPEND = "--append";
-
   /// What may stand beside `--check`: where the store is makes no difference.
   private static final Set<String> WITH_CHECK = Set.of("--check", "--store", "--index");
 
@@ -43,7 +39,7 @@ public final class EnvCommand implements Command {
             "nixld-env",
             "Chooses the loader and the libraries of the Nix store that make a foreign program run,",
             "and prints them for nix-ld. Nothing is executed.");
-    Output.addOptions(spec);
+    OutputOptions.addTo(spec);
     spec.addOption(
         OptionSpec.builder("--check")
             .type(String.class)
@@ -51,21 +47,10 @@ public final class EnvCommand implements Command {
             .help(true) // No PATH is required with it.
             .description("Only say whether all that this environment (env) names is still there.")
             .build());
-    spec.addOption(
-        Specs.flag(
-            "Also set LD_LIBRARY_PATH, for the store's program that loads the rest: a PATH, or"
-                + " linked in one.",
-            LD_LIBRARY_PATH));
-    spec.addOption(
-        Specs.flag("Keep what NIX_LD_LIBRARY_PATH has already, after the choice.", APPEND));
-    ChoiceService.addOptions(spec);
+    EnvOptions.addTo(spec);
+    ChoiceOptions.addTo(spec);
     spec.addPositional(
-        PositionalParamSpec.builder()
-            .paramLabel("PATH")
-            .arity("1..*")
-            .required(true)
-            .type(List.class)
-            .auxiliaryTypes(String.class)
+        Specs.words("PATH", "1..*")
             .description(
                 "An ELF file, a directory of them, or an archive (tar, zip, 7z, deb, rpm, AppImage …).")
             .build());
@@ -77,74 +62,60 @@ public final class EnvCommand implements Command {
     if (parsed.hasMatchedOption("--check")) {
       return check(parsed, streams);
     }
-    Output output = Output.of(parsed);
-    boolean forProcess = parsed.hasMatchedOption(LD_LIBRARY_PATH);
-    if (forProcess && !output.format().setsVariables()) {
-      throw new CommandException(
-          ExitStatus.USAGE, LD_LIBRARY_PATH + ": this format sets no variables");
-    }
-    ChoiceService choices = ChoiceService.of(parsed, streams);
-    try (Inputs inputs = read(parsed, choices.store(), streams)) {
-      if (inputs.hasArchives() && choices.options().farm() != null) {
+    EnvOptions options = EnvOptions.of(parsed);
+    try (Inputs inputs = read(options, streams)) {
+      if (inputs.hasArchives() && options.choice().steering().farm() != null) {
         throw new CommandException(
             ExitStatus.USAGE, "--farm links into what is unpacked: unpack the archive first");
       }
-      return answer(inputs, forProcess, choices, output, parsed, streams);
+      return answer(options, inputs, streams);
     }
   }
 
   /// Reads the input. If that fails and there is no store either, both are reported: otherwise
   /// users would fix one only to meet the other.
-  private static Inputs read(ParseResult parsed, Path store, Streams streams)
-      throws CommandException {
+  private static Inputs read(EnvOptions options, Streams streams) throws CommandException {
     try {
-      return Inputs.read(parsed.matchedPositionalValue(0, List.of()), store);
+      return Inputs.read(options.paths(), options.choice().where().directory());
     } catch (CommandException e) {
-      IndexLocation.sayProblem(parsed, streams);
+      IndexLocation.sayProblem(options.choice().where(), streams);
       throw e;
     }
   }
 
-  private static int answer(
-      Inputs inputs,
-      boolean forProcess,
-      ChoiceService stated,
-      Output output,
-      ParseResult parsed,
-      Streams streams)
+  private static int answer(EnvOptions options, Inputs inputs, Streams streams)
       throws CommandException {
+    boolean forProcess = options.variables().forProcess();
     if (forProcess && inputs.process() == null) {
       throw new CommandException(
           ExitStatus.USAGE,
-          LD_LIBRARY_PATH
+          EnvOptions.LD_LIBRARY_PATH
               + ": name the program of the store, such as its python3, that loads the rest");
     }
     ChoiceService choices =
-        stated
+        new ChoiceService(options.choice(), streams)
             .withNames(inputs.opened())
             .withNamesBeside(
                 inputs.objects().stream().map(object -> Path.of(object.realPath())).toList());
     List<Environment> environments =
         inputs.told(
             choices.choose(inputs.objects(), forProcess ? inputs.process() : null), forProcess);
-    String roots = choices.roots();
+    String roots = options.choice().roots();
     int kept =
         roots == null || environments.stream().anyMatch(it -> !it.absent().isEmpty())
             ? ExitStatus.COMPLETE
             : GcRootWriter.write(roots, environments, streams);
-    IndexLocation location = IndexLocation.of(parsed);
-    Question question = new Question(parsed, choices.options(), location.file());
+    IndexLocation location = IndexLocation.of(options.choice().where());
     try (StoredAttributes attributes = location.attributes();
-        Snapshot snapshot = choices.usesCatalog() ? Catalogs.need(location) : null) {
+        Snapshot snapshot = options.choice().usesCatalog() ? Catalogs.need(location) : null) {
       String nixpkgs = snapshot == null ? "" : snapshot.manifest().nixpkgs();
       if (snapshot != null && !nixpkgs.isEmpty()) {
-        output
-            .withNixpkgs(nixpkgs)
-            .write(question, environments, new CatalogAttributes(snapshot), streams);
+        new ResultWriter(options.withNixpkgs(nixpkgs), choices, location.file())
+            .write(environments, new CatalogAttributes(snapshot));
       } else {
         // Where nothing was learnt, names alone are no reason to leave store paths that are proven.
-        output.write(
-            question, environments, attributes.isLearnt() ? attributes : Attributes.NONE, streams);
+        new ResultWriter(options, choices, location.file())
+            .write(environments, attributes.isLearnt() ? attributes : Attributes.NONE);
       }
       if (environments.stream().allMatch(it -> it.unresolved().isEmpty())) {
         // Else it was said already.
@@ -153,17 +124,17 @@ public final class EnvCommand implements Command {
     } catch (SnapshotException e) {
       throw new CommandException(ExitStatus.NO_INDEX, String.valueOf(e.getMessage()));
     }
-    int status = Math.max(kept, ChoiceService.report(environments, streams));
-    return output.format().setsVariables()
-        ? Math.max(status, sayWhatReaches(environments, location.store(), parsed, streams))
+    int status = Math.max(kept, ChoiceReport.say(environments, streams));
+    return options.output().format().setsVariables()
+        ? Math.max(status, sayWhatReaches(environments, location.store(), options, streams))
         : status;
   }
 
   /// Says what the variables do not reach, and what is in their way.
   private static int sayWhatReaches(
-      List<Environment> environments, Path store, ParseResult parsed, Streams streams) {
+      List<Environment> environments, Path store, EnvOptions options, Streams streams) {
     ShellEnvironment.current()
-        .notes(environments, parsed.hasMatchedOption(APPEND))
+        .notes(environments, options.variables().appended())
         .forEach(streams::say);
     List<String> limits = Reach.limits(environments, store);
     limits.forEach(streams::say);

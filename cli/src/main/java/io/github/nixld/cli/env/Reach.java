@@ -1,6 +1,6 @@
 package io.github.nixld.cli.env;
 
-import io.github.nixld.cli.location.IndexLocation;
+import io.github.nixld.cli.location.StoreOptions;
 
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.candidate.ForeignObject;
@@ -66,7 +66,7 @@ final class Reach {
     } catch (IOException | InvalidPathException e) {
       // Out of an archive, which restores no such bits.
     }
-    if (interpreter.startsWith(store + "/") || interpreter.startsWith(IndexLocation.STORE + "/")) {
+    if (interpreter.startsWith(store + "/") || interpreter.startsWith(StoreOptions.STORE + "/")) {
       return exists(interpreter)
           ? null
           : "built by Nix, and its loader "

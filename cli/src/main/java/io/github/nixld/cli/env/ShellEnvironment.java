@@ -4,6 +4,7 @@ import io.github.nixld.choose.Environment;
 import io.github.nixld.emit.Surroundings;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Machine;
+import io.github.nixld.loader.NixLdVariables;
 import io.github.nixld.run.NixLd;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
 ///
 /// @param variables all of them
 record ShellEnvironment(Map<String, String> variables) {
-  private static final String LIBRARY_PATH = "NIX_LD_LIBRARY_PATH";
+  private static final String LIBRARY_PATH = NixLdVariables.LIBRARY_PATH;
   private static final String FIRST = "LD_LIBRARY_PATH";
   private static final int NAMES = 3;
 
@@ -34,9 +35,9 @@ record ShellEnvironment(Map<String, String> variables) {
   ///
   /// @param append whether to keep the library path that is set
   Surroundings surroundings(boolean append) {
-    String suffix = suffix();
+    String suffix = NixLdVariables.hostSuffix();
     return new Surroundings(
-        variables.containsKey("NIX_LD" + suffix) || variables.containsKey(LIBRARY_PATH + suffix),
+        variables.containsKey(NixLdVariables.LOADER + suffix) || variables.containsKey(LIBRARY_PATH + suffix),
         append ? directories(present()) : List.of(),
         NixLd.standsAt(
             Path.of("/lib/ld-musl-" + suffix.split("_linux")[0].substring(1) + ".so.1")));
@@ -73,15 +74,11 @@ record ShellEnvironment(Map<String, String> variables) {
 
   /// The library path that nix-ld would read now; empty if there is none.
   private String present() {
-    return Stream.of(LIBRARY_PATH + suffix(), LIBRARY_PATH)
+    return Stream.of(LIBRARY_PATH + NixLdVariables.hostSuffix(), LIBRARY_PATH)
         .map(variables::get)
         .filter(it -> it != null && !it.isEmpty())
         .findFirst()
         .orElse("");
-  }
-
-  private static String suffix() {
-    return "_" + Machine.hostSystem().replace('-', '_');
   }
 
   private static List<String> directories(String path) {

@@ -6,6 +6,7 @@ import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.command.OneLine;
 import io.github.nixld.cli.command.JsonText;
 import io.github.nixld.cli.location.IndexLocation;
+import io.github.nixld.cli.location.StoreOptions;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.nixld.cli.index.LeaveOneOut.Provided;
@@ -42,7 +43,7 @@ final class CheckChoices {
       throw new ParameterException(
           parsed.commandSpec().commandLine(), "N is %d: it must be 1 or more".formatted(count));
     }
-    try (Index index = IndexLocation.of(parsed).open()) {
+    try (Index index = IndexLocation.of(StoreOptions.of(parsed)).open()) {
       Outcome outcome = check(index, count);
       if (parsed.hasMatchedOption("--json")) {
         JsonText.print(streams, json -> write(json, outcome));

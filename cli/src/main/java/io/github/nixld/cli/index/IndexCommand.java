@@ -12,6 +12,7 @@ import io.github.nixld.cli.command.JsonText;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.location.BuildSummary;
 import io.github.nixld.cli.location.IndexLocation;
+import io.github.nixld.cli.location.StoreOptions;
 import io.github.nixld.cli.location.Progress;
 import io.github.nixld.cli.choice.AttributeSuggestions;
 
@@ -57,7 +58,7 @@ public final class IndexCommand implements Command {
             "Import a catalog of a binary cache to choose from, or bring it up to date; or learn",
             "from a database of nix-index which attributes have which libraries.");
     learn.addPositional(
-        positional("catalog [ADDRESS] | nix-index [DIR]", "1..*")
+        Specs.words("catalog [ADDRESS] | nix-index [DIR]", "1..*")
             .hideParamSyntax(true)
             .description(
                 "catalog, and its URL or directory if it is not the one of before; or nix-index,"
@@ -98,7 +99,7 @@ public final class IndexCommand implements Command {
 
   private static CommandSpec sub(String name, String... description) {
     CommandSpec spec = Specs.command(name, description);
-    IndexLocation.addOptions(spec);
+    StoreOptions.addTo(spec);
     return spec;
   }
 
@@ -107,16 +108,7 @@ public final class IndexCommand implements Command {
   }
 
   private static CommandSpec arguments(CommandSpec spec, String label) {
-    return spec.addPositional(positional(label, "1..*").build());
-  }
-
-  private static PositionalParamSpec.Builder positional(String label, String arity) {
-    return PositionalParamSpec.builder()
-        .paramLabel(label)
-        .arity(arity)
-        .required(true)
-        .type(List.class)
-        .auxiliaryTypes(String.class);
+    return spec.addPositional(Specs.words(label, "1..*").build());
   }
 
   @Override
@@ -142,7 +134,7 @@ public final class IndexCommand implements Command {
   private static int build(ParseResult parsed, Streams streams) throws CommandException {
     boolean quiet = parsed.hasMatchedOption("--quiet");
     BuildReport report =
-        IndexLocation.of(parsed)
+        IndexLocation.of(StoreOptions.of(parsed))
             .toBuild()
             .build(
                 parsed.hasMatchedOption("--rebuild"),
@@ -154,7 +146,7 @@ public final class IndexCommand implements Command {
   }
 
   private static int status(ParseResult parsed, Streams streams) throws CommandException {
-    try (Index index = IndexLocation.of(parsed).open()) {
+    try (Index index = IndexLocation.of(StoreOptions.of(parsed)).open()) {
       Status status = index.status();
       if (parsed.hasMatchedOption("--json")) {
         JsonText.print(streams, json -> IndexJson.status(json, status));
@@ -170,7 +162,7 @@ public final class IndexCommand implements Command {
     if (parsed.hasMatchedOption(CatalogFind.OPTION)) {
       return CatalogFind.run(names, parsed, streams);
     }
-    IndexLocation location = IndexLocation.of(parsed);
+    IndexLocation location = IndexLocation.of(StoreOptions.of(parsed));
     try (Index index = location.open()) {
       List<Provider> found = new ArrayList<>();
       List<String> lacking = new ArrayList<>();
@@ -219,7 +211,7 @@ public final class IndexCommand implements Command {
   }
 
   private static int verify(ParseResult parsed, Streams streams) throws CommandException {
-    IndexLocation location = IndexLocation.of(parsed);
+    IndexLocation location = IndexLocation.of(StoreOptions.of(parsed));
     List<IndexVerifier.Difference> differences = location.differences(Progress.on(streams));
     for (IndexVerifier.Difference difference : differences) {
       streams

@@ -6,6 +6,7 @@ import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.location.IndexLocation;
+import io.github.nixld.cli.location.StoreOptions;
 
 import io.github.nixld.attribute.AttributesException;
 import io.github.nixld.attribute.Evaluation;
@@ -37,7 +38,7 @@ final class NixpkgsImport {
               + " and its directory: nixld-index import catalog URL");
     }
     Path directory = words.size() == 2 ? Paths.absolute(words.get(1)) : nixIndex();
-    Path index = IndexLocation.of(parsed).toBuild().file();
+    Path index = IndexLocation.of(StoreOptions.of(parsed)).toBuild().file();
     try {
       NixIndexImport.Report report = NixIndexImport.run(directory, index);
       if (!parsed.hasMatchedOption("--quiet")) {
@@ -70,7 +71,7 @@ final class NixpkgsImport {
     if (!nixpkgs.startsWith("<")) {
       nixpkgs = Paths.absolute(nixpkgs).toString();
     }
-    Path index = IndexLocation.of(parsed).toBuild().file();
+    Path index = IndexLocation.of(StoreOptions.of(parsed)).toBuild().file();
     try {
       Evaluation.Report report = new Evaluation(index).run(nixpkgs);
       if (!parsed.hasMatchedOption("--quiet")) {

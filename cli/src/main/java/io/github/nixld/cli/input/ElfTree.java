@@ -12,6 +12,7 @@ import io.github.nixld.elf.NotElf;
 import io.github.nixld.loader.Machine;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// The ELF files below a directory. Symbolic links are not followed, and a file with several names
 /// counts once, by the first of them.
 final class ElfTree {
-  private static final byte[] MAGIC = {0x7f, 'E', 'L', 'F'};
+  private static final byte[] MAGIC = ElfReader.MAGIC.getBytes(StandardCharsets.ISO_8859_1);
   private static final int SMALLEST = 52;
 
   private final Path top;

@@ -34,8 +34,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `nixld-ldd`: what ld.so would load.
@@ -54,19 +54,34 @@ public final class LddCommand implements Command {
     spec.addOption(Specs.flag("Print a tree, with the rule that found each object.", "--tree"));
     spec.addOption(Specs.flag("Print JSON.", "--json"));
     spec.addPositional(
-        PositionalParamSpec.builder()
-            .paramLabel("FILE")
-            .arity("1..*")
-            .required(true)
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .build());
+Specs.words("FILE", "1..*").build());
     return spec;
+  }
+
+  /// What a command line asks for.
+  ///
+  /// @param loader the loader; null for the one that a file names
+  /// @param bound whether every symbol is bound
+  private record LddOptions(
+      @Nullable String loader,
+      String libraryPath,
+      String preload,
+      boolean bound,
+      boolean tree) {
+    static LddOptions of(ParseResult parsed) {
+      return new LddOptions(
+          parsed.matchedOptionValue("--loader", (String) null),
+          parsed.matchedOptionValue("--library-path", ""),
+          parsed.matchedOptionValue("--preload", ""),
+          parsed.hasMatchedOption("--symbols"),
+          parsed.hasMatchedOption("--tree"));
+    }
   }
 
   @Override
   public int run(ParseResult parsed, Streams streams) throws CommandException {
     List<String> files = parsed.matchedPositionalValue(0, List.of());
+    LddOptions options = LddOptions.of(parsed);
     List<LddJson.Listed> listed = new ArrayList<>();
     int status = ExitStatus.COMPLETE;
     try (DiskSymbols symbols = new DiskSymbols(Path.of("").toAbsolutePath())) {
@@ -74,7 +89,7 @@ public final class LddCommand implements Command {
       for (String file : files) {
         try {
           for (ForeignObject foreign : ElfInput.read(file)) {
-            listed.add(list(foreign, parsed, view, symbols));
+            listed.add(list(foreign, options, view, symbols));
           }
         } catch (CommandException e) {
           streams.say(e);
@@ -88,7 +103,7 @@ public final class LddCommand implements Command {
       JsonText.print(streams, json -> LddJson.write(json, listed));
     } else {
       for (LddJson.Listed one : listed) {
-        print(one, files.size() > 1 || listed.size() > 1, parsed, streams);
+        print(one, files.size() > 1 || listed.size() > 1, options, streams);
       }
     }
     return status != ExitStatus.COMPLETE || listed.stream().allMatch(LddJson.Listed::complete)
@@ -97,9 +112,9 @@ public final class LddCommand implements Command {
   }
 
   private static LddJson.Listed list(
-      ForeignObject foreign, ParseResult parsed, DiskView view, DiskSymbols symbols)
+      ForeignObject foreign, LddOptions options, DiskView view, DiskSymbols symbols)
       throws CommandException, IOException {
-    String named = parsed.matchedOptionValue("--loader", (String) null);
+    String named = options.loader();
     String path = named == null ? foreign.interpreter() : named;
     boolean byKernel = path != null && named == null;
     if (path == null) {
@@ -119,13 +134,13 @@ public final class LddCommand implements Command {
             String.valueOf(Path.of(foreign.realPath()).getParent()),
             foreign.identity(),
             foreign.object(),
-            parsed.matchedOptionValue("--library-path", ""),
-            parsed.matchedOptionValue("--preload", ""),
+            options.libraryPath(),
+            options.preload(),
             Path.of("").toAbsolutePath().toString(),
             Cpu.host(),
             false);
     LoadPlan plan = Simulation.run(request, view);
-    boolean bound = parsed.hasMatchedOption("--symbols");
+    boolean bound = options.bound();
     List<Fault> unbound = new ArrayList<>();
     if (bound) {
       unbound.addAll(SymbolCheck.missing(plan, symbols));
@@ -135,12 +150,12 @@ public final class LddCommand implements Command {
   }
 
   private static void print(
-      LddJson.Listed listed, boolean several, ParseResult parsed, Streams streams) {
+      LddJson.Listed listed, boolean several, LddOptions options, Streams streams) {
     LoadPlan plan = listed.plan();
     if (several) {
       streams.out().println(OneLine.of(listed.file()) + ":");
     }
-    if (parsed.hasMatchedOption("--tree")) {
+    if (options.tree()) {
       PlanTree.write(plan, Style.PLAIN, streams.out());
     } else {
       for (LoadPlan.Entry entry : plan.order()) {

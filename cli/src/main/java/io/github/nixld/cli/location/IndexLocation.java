@@ -1,6 +1,5 @@
 package io.github.nixld.cli.location;
 
-import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Streams;
@@ -20,8 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /// Which store and which index a command works on.
 ///
@@ -29,21 +26,13 @@ import picocli.CommandLine.ParseResult;
 /// @param file the index
 /// @param shared whether the index is the system's, which a NixOS module keeps up to date
 public record IndexLocation(Path store, Path file, boolean shared) {
-  public static final String STORE = "/nix/store";
   public static final Path SYSTEM_INDEX = Path.of("/var/cache/nixld/index.db");
-
-  public static void addOptions(CommandSpec spec) {
-    spec.addOption(Specs.value("DIR", "The store (default: /nix/store).", "--store"));
-    spec.addOption(
-        Specs.value("FILE", "The index (default: $XDG_CACHE_HOME/nixld/index.db).", "--index"));
-  }
 
   /// The location that the options name, or the user's own, or the system's where the user has
   /// none.
-  public static IndexLocation of(ParseResult parsed) throws CommandException {
-    String store = parsed.matchedOptionValue("--store", (String) null);
-    String index = parsed.matchedOptionValue("--index", (String) null);
-    Path directory = Paths.absolute(store == null ? STORE : store);
+  public static IndexLocation of(StoreOptions options) throws CommandException {
+    String index = options.index();
+    Path directory = options.directory();
     if (!Files.isDirectory(directory)) {
       throw new CommandException(
           ExitStatus.NO_INDEX,
@@ -53,14 +42,14 @@ public record IndexLocation(Path store, Path file, boolean shared) {
       return new IndexLocation(directory, Paths.absolute(index), false);
     }
     Path own = cacheDirectory().resolve("nixld").resolve("index.db");
-    boolean shared = store == null && !Files.exists(own) && Files.isReadable(SYSTEM_INDEX);
+    boolean shared = options.store() == null && !Files.exists(own) && Files.isReadable(SYSTEM_INDEX);
     return new IndexLocation(directory, shared ? SYSTEM_INDEX : own, shared);
   }
 
   /// Reports what is wrong with the location, if anything is, beside the fault that ends a command.
-  public static void sayProblem(ParseResult parsed, Streams streams) {
+  public static void sayProblem(StoreOptions options, Streams streams) {
     try {
-      of(parsed);
+      of(options);
     } catch (CommandException e) {
       streams.say(e);
     }

@@ -78,7 +78,7 @@ record DlopenTracing(ProgramStart programStart) {
 
   private void report(List<String> missing) throws CommandException, IOException {
     Streams streams = programStart.choices().streams();
-    Set<String> known = new HashSet<>(programStart.choices().options().additional());
+    Set<String> known = new HashSet<>(programStart.choices().options().steering().additional());
     List<String> names = new ArrayList<>(missing);
     names.removeIf(name -> known.contains(name) || name.startsWith(NSS) || !DotNixldFile.isName(name));
     Set<String> unresolved = unresolved(names);
@@ -108,7 +108,7 @@ record DlopenTracing(ProgramStart programStart) {
     if (names.isEmpty()) {
       return unresolved;
     }
-    List<String> all = new ArrayList<>(programStart.choices().options().additional());
+    List<String> all = new ArrayList<>(programStart.choices().options().steering().additional());
     all.addAll(names);
     List<Environment> environments =
         programStart

@@ -1,5 +1,6 @@
 package io.github.nixld.cli.run;
 
+import io.github.nixld.cli.choice.ChoiceReport;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.input.ElfInput;
@@ -34,16 +35,23 @@ import org.jspecify.annotations.Nullable;
 /// @param program the program
 /// @param real its path without links: the kernel starts it by that
 /// @param cache where answers are kept; null where they are not
-record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Nullable ChoiceCache cache) {
+/// @param again whether to choose anew, whatever was kept
+record ProgramStart(
+    ChoiceService choices,
+    ProgramFile program,
+    Path real,
+    @Nullable ChoiceCache cache,
+    boolean again) {
   /// @param cache where answers are kept, or null. They are left alone where more is asked for
   ///   than they have: an explanation, a farm
   /// @throws CommandException where a file beside the program cannot be used
-  static ProgramStart of(ChoiceService choices, ProgramFile program, @Nullable ChoiceCache cache)
+  static ProgramStart of(
+      ChoiceService choices, ProgramFile program, @Nullable ChoiceCache cache, boolean again)
       throws CommandException, IOException {
     Path real = program.path().toRealPath();
-    boolean more = choices.explained() || choices.options().farm() != null;
+    boolean more = choices.options().explained() || choices.options().steering().farm() != null;
     return new ProgramStart(
-        choices.withNamesBeside(List.of(real)), program, real, more ? null : cache);
+        choices.withNamesBeside(List.of(real)), program, real, more ? null : cache, again);
   }
 
   /// What execve gets. A program that no loader has to be chosen for is started as it is.
@@ -93,11 +101,11 @@ record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Null
     if (interpreter == null) {
       return ElfInput.isStatic(object);
     }
-    return interpreter.startsWith(choices.store() + "/") && Files.exists(Path.of(interpreter));
+    return interpreter.startsWith(choices.options().where().directory() + "/") && Files.exists(Path.of(interpreter));
   }
 
   private void sayWhatHasNoEffect() {
-    List<String> options = choices.steering();
+    List<String> options = choices.options().named();
     if (!options.isEmpty()) {
       choices
           .streams()
@@ -112,8 +120,8 @@ record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Null
 
   /// The answer of an earlier start. Where GC roots are asked for it has to have them by now.
   private @Nullable CachedChoice known() throws CommandException, IOException {
-    CachedChoice choice = cache == null || choices.again() ? null : cache.get(question());
-    String roots = choices.roots();
+    CachedChoice choice = cache == null || again ? null : cache.get(question());
+    String roots = choices.options().roots();
     return choice != null && roots != null && !GcRootWriter.keep(roots, choice.storePaths())
         ? null
         : choice;
@@ -125,16 +133,16 @@ record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Null
     List<String> question = new ArrayList<>();
     question.add(fingerprint.path());
     question.add(fingerprint.numbers());
-    question.addAll(choices.words());
+    question.addAll(choices.options().words());
     // What these links lead to changes with the system.
-    List<String> directories = new ArrayList<>(choices.options().drivers());
-    directories.addAll(choices.options().defaults());
+    List<String> directories = new ArrayList<>(choices.options().steering().drivers());
+    directories.addAll(choices.options().steering().defaults());
     for (String directory : directories) {
       Path path = Path.of(directory);
       question.add(Files.exists(path) ? path.toRealPath().toString() : "");
     }
     // A library may come to them, or go.
-    for (String directory : choices.options().first()) {
+    for (String directory : choices.options().steering().first()) {
       Path path = Path.of(directory.isEmpty() ? "." : directory);
       question.add(directory);
       question.add(Files.exists(path) ? Fingerprint.of(path.toRealPath()).toString() : "");
@@ -144,7 +152,7 @@ record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Null
 
   /// Whether the user's own LD_LIBRARY_PATH is what keeps a program from starting.
   private boolean isSpoiled(ForeignObject foreign) throws CommandException {
-    return !choices.options().first().isEmpty()
+    return !choices.options().steering().first().isEmpty()
         && StartCheck.starts(choices.searchingFirst("").choose(List.of(foreign)).getFirst());
   }
 
@@ -157,7 +165,7 @@ record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Null
     // Before the choice: a program that is replaced meanwhile has another question.
     List<String> question = question();
     List<Environment> environments = choices.choose(List.of(foreign));
-    int status = ChoiceService.report(environments, choices.streams());
+    int status = ChoiceReport.say(environments, choices.streams());
     Environment environment = environments.getFirst();
     if (!environment.absent().isEmpty()) {
       choices.streams().say(program.typed() + ": not started: --realise fetches what it lacks");
@@ -172,14 +180,14 @@ record ProgramStart(ChoiceService choices, ProgramFile program, Path real, @Null
                   + (isSpoiled(foreign) ? " with this LD_LIBRARY_PATH: unset it" : ""));
       return null;
     }
-    String roots = choices.roots();
+    String roots = choices.options().roots();
     if (roots != null) {
       GcRootWriter.write(roots, environments, choices.streams());
     }
     CachedChoice choice = StartCheck.choice(environment);
     if (environment.possible().stream().anyMatch(library -> library.path() == null)) {
       // The store may have it one day.
-      choice = choice.until(Fingerprint.of(choices.store()));
+      choice = choice.until(Fingerprint.of(choices.options().where().directory()));
     }
     if (cache != null && status == ExitStatus.COMPLETE) {
       cache.put(question, choice);

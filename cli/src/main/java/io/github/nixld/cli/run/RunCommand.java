@@ -1,5 +1,6 @@
 package io.github.nixld.cli.run;
 
+import io.github.nixld.cli.choice.ChoiceOptions;
 import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.command.Command;
 import io.github.nixld.cli.command.CommandException;
@@ -20,11 +21,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `nixld-run`: chooses, then becomes the program.
 public final class RunCommand implements Command {
+  private static final String AGAIN = "--again";
+
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
@@ -33,22 +35,17 @@ public final class RunCommand implements Command {
             "Chooses the loader and the libraries of the Nix store for a foreign program, and becomes",
             "that program. What follows its name is for the program.");
     spec.parser().stopAtPositional(true);
-    ChoiceService.addOptions(spec);
+    ChoiceOptions.addTo(spec);
     spec.addOption(
         Specs.flag(
             "Watch what the program loads at run time, and write to a file .nixld beside it what"
                 + " it missed.",
             "--learn"));
     spec.addOption(
-        Specs.flag("Choose anew, even if an earlier choice was kept.", ChoiceService.AGAIN));
+        Specs.flag("Choose anew, even if an earlier choice was kept.", AGAIN));
     spec.addPositional(
-        PositionalParamSpec.builder()
-            .paramLabel("PROGRAM [ARG...]")
+        Specs.words("PROGRAM [ARG...]", "1..*")
             .hideParamSyntax(true)
-            .arity("1..*")
-            .required(true)
-            .type(List.class)
-            .auxiliaryTypes(String.class)
             .description(
                 "The program, as a path, a name in PATH, or a directory with one program in it, and its"
                     + " arguments.")
@@ -58,7 +55,7 @@ public final class RunCommand implements Command {
 
   @Override
   public int run(ParseResult parsed, Streams streams) throws CommandException {
-    ChoiceService choices = ChoiceService.of(parsed, streams);
+    ChoiceService choices = new ChoiceService(ChoiceOptions.of(parsed), streams);
     List<String> words = parsed.matchedPositionalValue(0, List.of());
     try {
       Inherited inherited = Inherited.ofThisProcess();
@@ -68,7 +65,11 @@ public final class RunCommand implements Command {
       byte[] first = inherited.environment().get("LD_LIBRARY_PATH");
       String searched = first == null ? "" : new String(first, StandardCharsets.UTF_8);
       ProgramStart programStart =
-          ProgramStart.of(choices.searchingFirst(searched), program, cache());
+          ProgramStart.of(
+              choices.searchingFirst(searched),
+              program,
+              cache(),
+              parsed.hasMatchedOption(AGAIN));
       Start start = programStart.start(arguments, inherited.environment());
       if (start == null) {
         return ExitStatus.UNRESOLVED;

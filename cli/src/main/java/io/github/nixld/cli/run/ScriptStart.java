@@ -1,5 +1,6 @@
 package io.github.nixld.cli.run;
 
+import io.github.nixld.cli.choice.ChoiceReport;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.OneLine;
@@ -54,7 +55,7 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
     }
     ProgramFile runner = runner(variables);
     if (runner != null) {
-      return ProgramStart.of(choices, runner, null)
+      return ProgramStart.of(choices, runner, null, false)
           .start(runnerArguments(runner, arguments), variables);
     }
     return itself(arguments, variables);
@@ -94,7 +95,7 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
       return new Start(program.typed(), arguments, variables);
     }
     List<Environment> environments = choices.choose(programs);
-    ChoiceService.report(environments, choices.streams());
+    ChoiceReport.say(environments, choices.streams());
     Variables all = variables;
     List<CachedChoice> withoutLoader = new ArrayList<>();
     for (Environment environment : environments) {
@@ -109,10 +110,10 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
 
   /// The programs that a script starts find their loader if it is started in a namespace that has
   /// one. There is none for a second system.
-  private Start served(List<CachedChoice> cache, Start plain) throws IOException {
+  private Start served(List<CachedChoice> some, Start plain) throws IOException {
     Namespace namespace = Namespace.ofThisInstallation();
     Start start = plain;
-    for (CachedChoice choice : cache) {
+    for (CachedChoice choice : some) {
       if (namespace != null && namespace.suits(choice)) {
         start =
             namespace.start(
@@ -151,7 +152,7 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
         if (Files.isRegularFile(file)
             && ElfReader.read(file) instanceof ElfObject object
             && object.interpreter() != null
-            && !object.interpreter().startsWith(choices.store() + "/")) {
+            && !object.interpreter().startsWith(choices.options().where().directory() + "/")) {
           programs.add(ElfInput.program(file, object));
         }
       }
