@@ -221,6 +221,24 @@ class NixExpressionsIT {
                 "env")));
   }
 
+  @Test
+  void nixFlakeCheckAcceptsTheFlake() throws Exception {
+    ForeignProgram program = programs.getFirst();
+    Path flake = written("flake.nix", program.path(), program.name() + "-checked");
+    for (String command : List.of("check", "show")) {
+      nix(
+              "nix",
+              "flake",
+              command,
+              "path:" + flake.getParent(),
+              "--override-input",
+              "nixpkgs",
+              "path:" + store.directory(),
+              "--no-write-lock-file")
+          .orFail();
+    }
+  }
+
   /// Nothing but the store is there, and no variable is set.
   @ParameterizedTest
   @MethodSource("programs")

@@ -6,6 +6,7 @@ import io.github.nixld.index.IndexedObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /// The identity of a file of the store: two are equal where they are one file, as device and inode
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// one soname, and the answer does not depend on when the index was built.
 public final class StoreFile {
   private final IndexedObject object;
+
+  /// Device and inode; null if the disk was not asked yet.
+  private @Nullable Object place;
 
   public StoreFile(IndexedObject object) {
     this.object = object;
@@ -32,19 +36,24 @@ public final class StoreFile {
   public boolean equals(@Nullable Object other) {
     return other instanceof StoreFile file
         && (object.id() == file.object.id()
-            || (hashCode() == file.hashCode() && isSameOnDisk(file) && hasFactsOf(file)));
+            || (hashCode() == file.hashCode() && place().equals(file.place())));
   }
 
-  private boolean hasFactsOf(StoreFile other) {
-    return object.facts().equals(other.object.facts());
+  private Object place() {
+    if (place == null) {
+      place = placeOnDisk();
+    }
+    return place;
   }
 
-  private boolean isSameOnDisk(StoreFile other) {
+  private Object placeOnDisk() {
     try {
-      return Files.isSameFile(Path.of(object.path()), Path.of(other.object.path()));
+      Object key =
+          Files.readAttributes(Path.of(object.path()), BasicFileAttributes.class).fileKey();
+      return key == null ? object.path() : key;
     } catch (IOException e) {
-      // One of them is gone since it was indexed.
-      return false;
+      // It is gone since it was indexed.
+      return object.path();
     }
   }
 
