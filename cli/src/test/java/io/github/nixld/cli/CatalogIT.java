@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,17 +56,19 @@ class CatalogIT {
     copy.add(
         "file://%s?compression=zstd&write-nar-listing=true&secret-key=%s"
             .formatted(store.home().resolve("cache.example"), key));
-    copy.add(bar.toString());
+    Path glibc = glibc();
+    copy.addAll(List.of(bar.toString(), glibc.toString()));
     store.shell().run(copy.toArray(String[]::new)).orFail();
-    Files.writeString(store.home().resolve("paths"), bar + "\n");
+    Files.write(store.home().resolve("paths"), List.of(bar.toString(), glibc.toString()));
     store.delete(bar);
     // As nixld-index packages would have learnt it.
     String attributes =
         """
         CREATE TABLE evaluated (name TEXT, hash TEXT, path TEXT, output TEXT);
         INSERT INTO evaluated VALUES ('bar-3.1', '%s', 'bar', 'out');
+        INSERT INTO evaluated VALUES ('glibc-2.99', '%s', 'glibc', 'out');
         """
-            .formatted(bar.getFileName().toString().substring(0, 32));
+            .formatted(hash(bar), hash(glibc));
     sqlite(store.home().resolve("attributes.db"), attributes);
     store
         .shell()
@@ -88,6 +91,16 @@ class CatalogIT {
             "--attributes",
             "attributes.db")
         .orFail();
+  }
+
+  private static Path glibc() throws IOException {
+    try (Stream<Path> all = Files.list(store.directory())) {
+      return all.filter(it -> it.toString().endsWith("-glibc-2.99")).findFirst().orElseThrow();
+    }
+  }
+
+  private static String hash(Path storePath) {
+    return storePath.getFileName().toString().substring(0, 32);
   }
 
   private static void sqlite(Path file, String statements) throws Exception {
@@ -133,7 +146,7 @@ class CatalogIT {
     assertThat(none.err()).contains("no catalog was imported yet: name its address");
     Ran first = imported();
     assertThat(first.status()).as(first.err()).isZero();
-    assertThat(first.err()).contains("sample-26.11 for x86_64-linux of ").contains("1 objects");
+    assertThat(first.err()).contains("sample-26.11 for x86_64-linux of ").contains("3 objects");
     Ran again = index("import", "catalog");
     assertThat(again.status()).as(again.err()).isZero();
     assertThat(again.err()).contains("it is up to date").doesNotContain("signature");

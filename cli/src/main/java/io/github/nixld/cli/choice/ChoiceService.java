@@ -37,10 +37,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param options what is asked for
 /// @param streams where the progress of a scan and the explanation go
-public record ChoiceService(ChoiceOptions options, Streams streams) {
+/// @param ofRevision whether to choose only store paths of the catalog's nixpkgs, if that will do
+public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRevision) {
   /// A choice over the real files may want others than the forecast, if they are not what the
   /// catalog says.
   private static final int FETCHES = 3;
+
+  public ChoiceService(ChoiceOptions options, Streams streams) {
+    this(options, streams, false);
+  }
+
+  /// The same for an expression: with a catalog, it names attributes of one nixpkgs, if those do.
+  public ChoiceService forExpression() {
+    return new ChoiceService(options, streams, true);
+  }
 
   /// The same, and provides too what a file beside one of the programs names, see [DotNixldFile].
   ///
@@ -66,7 +76,7 @@ public record ChoiceService(ChoiceOptions options, Streams streams) {
 
   /// The same with other names to provide although no object needs them.
   public ChoiceService providing(List<String> names) {
-    return new ChoiceService(options.with(options.steering().providing(names)), streams);
+    return new ChoiceService(options.with(options.steering().providing(names)), streams, ofRevision);
   }
 
   /// The same with the directories of an LD_LIBRARY_PATH before those that are chosen.
@@ -74,7 +84,7 @@ public record ChoiceService(ChoiceOptions options, Streams streams) {
   /// @param path its value; empty for none
   public ChoiceService searchingFirst(String path) {
     List<String> first = path.isEmpty() ? List.of() : List.of(path.split("[:;]", -1));
-    return new ChoiceService(options.with(options.steering().searchingFirst(first)), streams);
+    return new ChoiceService(options.with(options.steering().searchingFirst(first)), streams, ofRevision);
   }
 
   /// Chooses, and makes the link farm where one is asked for.
@@ -120,10 +130,16 @@ public record ChoiceService(ChoiceOptions options, Streams streams) {
     IndexLocation location = location();
     try (Index index = open(location, refresh);
         Snapshot snapshot = options.usesCatalog() ? Catalogs.need(location) : null) {
-      KnownStore store =
-          snapshot == null ? new IndexView(index) : new CatalogView(index, snapshot);
-      List<Environment> environments =
-          new Chooser(store, steering(index, snapshot, location), process).choose(foreign);
+      Options steering = steering(index, snapshot, location);
+      List<Environment> environments = List.of();
+      if (ofRevision && snapshot != null) {
+        environments = ofRevision(index, snapshot, steering, foreign);
+      }
+      if (environments.isEmpty()) {
+        KnownStore store =
+            snapshot == null ? new IndexView(index) : new CatalogView(index, snapshot);
+        environments = new Chooser(store, steering, process).choose(foreign);
+      }
       environments = AttributeSuggestions.in(environments, index, location, streams);
       boolean absent = environments.stream().anyMatch(it -> !it.absent().isEmpty());
       return new Chosen(
@@ -138,6 +154,20 @@ public record ChoiceService(ChoiceOptions options, Streams streams) {
         throw new CommandException(ExitStatus.NO_INDEX, String.valueOf(damaged.getMessage()));
       }
       throw e;
+    }
+  }
+
+  /// The choice among store paths of the catalog's nixpkgs; none if something is missing then.
+  private static List<Environment> ofRevision(
+      Index index, Snapshot snapshot, Options steering, List<ForeignObject> foreign) {
+    try {
+      KnownStore store = CatalogView.ofRevision(index, snapshot);
+      List<Environment> environments = new Chooser(store, steering, null).choose(foreign);
+      return environments.stream().allMatch(it -> it.unresolved().isEmpty())
+          ? environments
+          : List.of();
+    } catch (NoLoaderException e) {
+      return List.of();
     }
   }
 

@@ -97,6 +97,9 @@ public final class EnvCommand implements Command {
             .withNames(inputs.opened())
             .withNamesBeside(
                 inputs.objects().stream().map(object -> Path.of(object.realPath())).toList());
+    if (options.output().format().hasNixpkgs()) {
+      choices = choices.forExpression();
+    }
     List<Environment> environments =
         inputs.told(
             choices.choose(inputs.objects(), forProcess ? inputs.process() : null), forProcess);

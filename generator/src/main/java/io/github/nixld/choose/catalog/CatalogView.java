@@ -32,17 +32,34 @@ public final class CatalogView implements KnownStore {
   private final Snapshot snapshot;
   private final Index catalog;
   private final String prefix;
+  private final boolean ofRevision;
   private final Map<String, Boolean> presence = new HashMap<>();
   private final Map<String, Map<String, Probe>> probed = new HashMap<>();
 
   /// @param local the index of the store
   /// @param snapshot a catalog of the same store directory
   public CatalogView(Index local, Snapshot snapshot) {
+    this(local, snapshot, false);
+  }
+
+  private CatalogView(Index local, Snapshot snapshot, boolean ofRevision) {
+    this.ofRevision = ofRevision;
     this.local = local;
     this.store = new IndexView(local);
     this.snapshot = snapshot;
     this.catalog = snapshot.index();
     this.prefix = local.storeDirectory() + "/";
+  }
+
+  /// A view in which nothing is offered but what the catalog has too, so that all that is chosen is
+  /// of one revision of nixpkgs.
+  public static CatalogView ofRevision(Index local, Snapshot snapshot) {
+    return new CatalogView(local, snapshot, true);
+  }
+
+  /// Whether a store path is offered that is in the store.
+  private boolean isOffered(String basename) {
+    return !ofRevision || catalog.storePath(basename) != null;
   }
 
   @Override
@@ -71,6 +88,7 @@ public final class CatalogView implements KnownStore {
   @Override
   public List<Loader> loaders() {
     List<Loader> loaders = new ArrayList<>(local.loaders());
+    loaders.removeIf(loader -> !isOffered(loader.object().storePath()));
     for (Loader loader : catalog.loaders()) {
       if (!isPresent(loader.object().storePath())) {
         loaders.add(new Loader(numbered(loader.object()), loader.facts()));
@@ -97,6 +115,7 @@ public final class CatalogView implements KnownStore {
   /// Those of the store, then those that would have to be fetched.
   private List<Provider> with(List<Provider> present, List<Provider> published) {
     List<Provider> all = new ArrayList<>(present);
+    all.removeIf(provider -> !isOffered(provider.storePath().basename()));
     for (Provider provider : published) {
       if (!isPresent(provider.storePath().basename())) {
         IndexedObject object = located(provider.object());
