@@ -324,5 +324,16 @@ class CatalogIT {
     assertThat(ran.err()).contains("manifest.json").contains("'format'");
     // It does not stand in the way of a choice without it.
     assertThat(store.nixldEnv("./program").status()).isEqualTo(1);
+    imported().orFail();
+    store
+        .shell()
+        .script(
+            "f=$(echo cache/nixld/index.db.catalog/names-*.db);"
+                + " dd if=/dev/urandom of=\"$f\" bs=4096 seek=1 conv=notrunc"
+                + " count=$(($(stat -c %s \"$f\") / 4096 - 1))")
+        .orFail();
+    Ran damaged = store.nixldEnv("--catalog", "./program");
+    assertThat(damaged.status()).isEqualTo(4);
+    assertThat(damaged.err()).contains("import the catalog again").hasLineCount(1);
   }
 }

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// For one thread.
 public final class Snapshot implements AutoCloseable {
   private static final int DIGEST = 8;
+  private static final String REMEDY = "import the catalog again";
 
   /// The symbols of the largest objects take a megabyte.
   private static final int MAX_SYMBOLS = 64 << 20;
@@ -74,7 +75,7 @@ public final class Snapshot implements AutoCloseable {
     try {
       Manifest manifest = ManifestJson.read(Files.readAllBytes(text), text.toString());
       Path names = directory.resolve(SnapshotImport.plainName(manifest));
-      Index index = Index.open(names);
+      Index index = Index.open(names, REMEDY);
       FileChannel pack =
           FileChannel.open(directory.resolve(manifest.symbols().name()), StandardOpenOption.READ);
       return new Snapshot(
@@ -86,9 +87,12 @@ public final class Snapshot implements AutoCloseable {
       throw new SnapshotException(directory + " lacks a file of its catalog: import it again", e);
     } catch (SnapshotException e) {
       throw e;
-    } catch (IndexException | IOException | SQLException e) {
+    } catch (IndexException e) {
+      // It says what to do with an index of a store.
+      throw new SnapshotException(reason(e).replaceFirst("; run .*", "") + "; " + REMEDY, e);
+    } catch (IOException | SQLException e) {
       throw new SnapshotException(
-          "%s: its catalog cannot be used: %s: import it again".formatted(directory, reason(e)), e);
+          "%s: its catalog cannot be used: %s; %s".formatted(directory, reason(e), REMEDY), e);
     }
   }
 
