@@ -145,7 +145,8 @@ class NixFilesTest {
         .contains("https://one.example.org/ 'https://two.example.org/?a&b'; do")
         .contains("--index " + IndexLocation.SYSTEM_INDEX)
         .contains("--trusted-key 'catalog-1:abc=' --trusted-key '$(touch x)' && exit\n");
-    assertThat(home).contains("--trusted-key 'catalog-1:abc=' --trusted-key '$(touch x)' && exit\n");
+    assertThat(home)
+        .contains("--trusted-key 'catalog-1:abc=' --trusted-key '$(touch x)' && exit\n");
     assertThat(evaluated.at("/catalog/assertions/0/assertion").asBoolean()).isTrue();
     assertThat(evaluated.at("/unsigned/assertions/0/assertion").asBoolean(true)).isFalse();
     assertSafe(catalog.get("serviceConfig"));
