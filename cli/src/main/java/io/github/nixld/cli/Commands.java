@@ -1,16 +1,20 @@
 package io.github.nixld.cli;
 
 import io.github.nixld.cli.command.Command;
-import io.github.nixld.cli.ldd.LddCommand;
 import io.github.nixld.cli.env.EnvCommand;
-import io.github.nixld.cli.run.RunCommand;
 import io.github.nixld.cli.index.IndexCommand;
-
+import io.github.nixld.cli.ldd.LddCommand;
+import io.github.nixld.cli.run.RunCommand;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The commands by name. Only the one that is asked for is loaded.
+/// The commands by name. Only the one that is asked for is made.
 final class Commands {
-  static final String NAMES = "nixld-index, nixld-env, nixld-ldd, nixld-run";
+  /// What all names begin with; alone, the name of the command that has the others.
+  static final String UMBRELLA = "nixld";
+
+  /// The names, in the order of use.
+  static final List<String> NAMES = List.of("nixld-env", "nixld-run", "nixld-index", "nixld-ldd");
 
   private Commands() {}
 

@@ -69,8 +69,7 @@ class AttributesIT {
   @Test
   void whatLiesInTheStoreIsNotEvaluatedTwice() throws Exception {
     assertThat(nixpkgs.toRealPath().toString()).startsWith("/nix/store/");
-    Ran again =
-        Processes.nixld("nixld-index", "packages", nixpkgs.toString(), "--index", index);
+    Ran again = Processes.nixld("nixld-index", "packages", nixpkgs.toString(), "--index", index);
     assertThat(again.status()).isZero();
     assertThat(again.err()).hasLineCount(1).contains("is known already");
   }

@@ -317,8 +317,7 @@ class CatalogIT {
   @Test
   void aDamagedCatalogIsALine() throws Exception {
     imported().orFail();
-    Path kept = store.home().resolve("cache/nixld/index.db.catalog");
-    Files.writeString(kept.resolve("manifest.json"), "{}");
+    store.shell().script("echo '{}' | tee cache/nixld/*.catalog/manifest.json").orFail();
     Ran ran = store.nixldEnv("--catalog", "./program");
     assertThat(ran.status()).isEqualTo(4);
     assertThat(ran.err()).contains("manifest.json").contains("'format'");
@@ -328,7 +327,7 @@ class CatalogIT {
     store
         .shell()
         .script(
-            "f=$(echo cache/nixld/index.db.catalog/names-*.db);"
+            "f=$(echo cache/nixld/*.catalog/names-*.db);"
                 + " dd if=/dev/urandom of=\"$f\" bs=4096 seek=1 conv=notrunc"
                 + " count=$(($(stat -c %s \"$f\") / 4096 - 1))")
         .orFail();

@@ -89,8 +89,7 @@ class ForeignProgramsIT {
       assertThat(judge.run("LD_TRACE_LOADED_OBJECTS=1 " + program.path()).out())
           .contains("libc.so.6 => not found");
 
-      Ran told =
-          judge.run("LD_LIBRARY_PATH=" + libraryPath + " " + program.path() + " --version");
+      Ran told = judge.run("LD_LIBRARY_PATH=" + libraryPath + " " + program.path() + " --version");
       assertThat(told.orFail()).matches(program.version());
     }
   }

@@ -1,10 +1,9 @@
 package io.github.nixld.cli;
 
-import io.github.nixld.cli.command.ExitStatus;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nixld.Installed;
+import io.github.nixld.cli.command.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +111,7 @@ class GcRootIT {
       store.collectGarbage();
       assertThat(greet).exists();
       assertThat(unused).doesNotExist();
-      store.shell().run("rm", "-f", "cache/nixld/index.db").orFail();
+      store.shell().script("rm -f cache/nixld/index*.db").orFail();
     }
     assertThat(temporary.resolve("cache/nixld/index.db")).doesNotExist();
     store.shell().run("rm", "-r", "roots").orFail();

@@ -50,6 +50,7 @@ class HouseTest {
           entry("archive", List.of()),
           entry("run", List.of("loader", "linux", "elf")),
           entry("cli.command", List.of("linux")),
+          entry("cli.manual", List.of("cli.command")),
           entry("cli.location", List.of("cli.command", "attribute", "index", "store")),
           entry(
               "cli.catalog",
@@ -67,7 +68,13 @@ class HouseTest {
           entry(
               "cli.input",
               List.of(
-                  "cli.command", "archive", "choose", "choose.candidate", "loader", "store", "elf")),
+                  "cli.command",
+                  "archive",
+                  "choose",
+                  "choose.candidate",
+                  "loader",
+                  "store",
+                  "elf")),
           entry(
               "cli.ldd", List.of("cli.command", "cli.input", "choose.candidate", "loader", "elf")),
           entry(
@@ -112,6 +119,7 @@ class HouseTest {
                   "choose",
                   "choose.candidate",
                   "loader",
+                  "index",
                   "store",
                   "elf",
                   "archive",
@@ -133,6 +141,8 @@ class HouseTest {
               "cli",
               List.of(
                   "cli.command",
+                  "cli.location",
+                  "cli.manual",
                   "cli.env",
                   "cli.index",
                   "cli.ldd",

@@ -1,10 +1,9 @@
 package io.github.nixld.cli;
 
-import io.github.nixld.cli.command.ExitStatus;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nixld.Installed;
+import io.github.nixld.cli.command.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ class InstallIT {
 
   @Test
   void everyCommandStarts() throws IOException, InterruptedException {
-    for (String name : Commands.NAMES.split(", ", -1)) {
+    for (String name : Commands.NAMES) {
       Ran ran = shell().run(prefix + "/bin/" + name, "--version");
       assertThat(ran.orFail()).startsWith("nixld ");
       assertThat(ran.err()).isEmpty();
@@ -44,7 +43,7 @@ class InstallIT {
     Ran ran = shell().run("bin/nixld-index", "build", "--store", "store");
     assertThat(ran.status()).isZero();
     assertThat(ran.err()).startsWith("nixld: 0 objects in 0 store paths");
-    assertThat(prefix.resolve("cache/nixld/index.db")).exists();
+    assertThat(prefix.resolve("cache/nixld")).isDirectoryContaining("glob:**/index-*.db");
   }
 
   @Test
@@ -70,18 +69,21 @@ class InstallIT {
   }
 
   @Test
-  void itSaysWhichCommandsThereAreUnderAnotherName() throws IOException, InterruptedException {
-    Ran ran = shell().run("bin/nixld", "--version");
-    assertThat(ran.status()).isEqualTo(ExitStatus.USAGE);
-    assertThat(ran.err()).contains(Commands.NAMES).hasLineCount(1);
+  void allCommandsHaveOneNameToo() throws IOException, InterruptedException {
+    assertThat(shell().run("bin/nixld", "--version").orFail()).startsWith("nixld ");
+    assertThat(shell().run("bin/nixld").orFail()).contains("  env", "  run", "  ldd", "  index");
+    assertThat(shell().run("bin/nixld", "ldd", "--version").orFail()).startsWith("nixld ");
+    // The arguments are those of the process, byte for byte.
+    assertThat(
+            shell().run("bin/nixld", "run", "/bin/sh", "-c", "echo $0 \"$1\"", "ä", "b c").orFail())
+        .isEqualTo("ä b c\n");
   }
 
   /// File names are UTF-8 whatever the locale says.
   @Test
   void anyLocaleWillDo() throws IOException, InterruptedException {
     Files.createDirectories(prefix.resolve("Bücher"));
-    Ran ran =
-        shell().with("LC_ALL", "C").run("bin/nixld-index", "build", "--store", "Bücher");
+    Ran ran = shell().with("LC_ALL", "C").run("bin/nixld-index", "build", "--store", "Bücher");
     assertThat(ran.status()).isZero();
     assertThat(ran.err()).startsWith("nixld: 0 objects in 0 store paths");
   }
@@ -93,8 +95,7 @@ class InstallIT {
     for (String name : new String[] {"libjava.so", "libjvm.so", "libnixld.so", "libzip.so"}) {
       Files.writeString(others.resolve(name), "not a library");
     }
-    Ran ran =
-        shell().with("LD_LIBRARY_PATH", others.toString()).run("bin/nixld-env", "--version");
+    Ran ran = shell().with("LD_LIBRARY_PATH", others.toString()).run("bin/nixld-env", "--version");
     assertThat(ran.orFail()).startsWith("nixld ");
     assertThat(ran.err()).isEmpty();
   }

@@ -54,7 +54,7 @@ class MavenLockTest {
   void aPomThatHasChangedSinceIsNoticed() throws IOException, InterruptedException {
     Shell shell = checkout();
     replace("cli/pom.xml", "<artifactId>picocli</artifactId>", "<artifactId>other</artifactId>");
-    Shell.Ran ran = shell.run("nix/update-lock", "--check");
+    Ran ran = shell.run("nix/update-lock", "--check");
     assertThat(ran.status()).isEqualTo(1);
     assertThat(ran.err()).contains("run nix/update-lock").hasLineCount(1);
   }

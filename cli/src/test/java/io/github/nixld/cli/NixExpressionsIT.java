@@ -1,7 +1,5 @@
 package io.github.nixld.cli;
 
-import io.github.nixld.cli.input.ElfInput;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,8 +9,9 @@ import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Chooser;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Options;
-import io.github.nixld.emit.OutputFormats;
+import io.github.nixld.cli.input.ElfInput;
 import io.github.nixld.emit.Nixpkgs;
+import io.github.nixld.emit.OutputFormats;
 import io.github.nixld.emit.OutputRequest;
 import io.github.nixld.emit.Places;
 import io.github.nixld.emit.Question;
@@ -121,7 +120,16 @@ class NixExpressionsIT {
     Path directory = Files.createDirectories(EXPRESSIONS.resolve(name));
     Path file = directory.resolve(format.endsWith(".nix") ? format : format + ".nix");
     OutputRequest request =
-        new OutputRequest(chosen(asked), new Question(List.of(asked.toString()), List.of("nixld-env", asked.toString()), List.of(), Map.of()), new Places(directory.toString(), directory.toString(), "/index.db", null), new Nixpkgs(attributes, null), Surroundings.NONE);
+        new OutputRequest(
+            chosen(asked),
+            new Question(
+                List.of(asked.toString()),
+                List.of("nixld-env", asked.toString()),
+                List.of(),
+                Map.of()),
+            new Places(directory.toString(), directory.toString(), "/index.db", null),
+            new Nixpkgs(attributes, null),
+            Surroundings.NONE);
     StringBuilder text = new StringBuilder();
     OutputFormats.named(format).write(request, text);
     return Files.writeString(file, text);

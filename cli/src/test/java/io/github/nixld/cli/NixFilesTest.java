@@ -1,12 +1,11 @@
 package io.github.nixld.cli;
 
-import io.github.nixld.cli.location.IndexLocation;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.nixld.Installed;
+import io.github.nixld.cli.location.IndexLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,7 +174,7 @@ class NixFilesTest {
       unit.append("ExecStart=/bin/true\n");
     }
     Path file = Files.writeString(temporary.resolve("nixld.service"), unit);
-    Shell.Ran ran =
+    Ran ran =
         Shell.in(temporary)
             .run(
                 "systemd-analyze",

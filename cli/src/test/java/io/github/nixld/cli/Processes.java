@@ -47,9 +47,7 @@ public final class Processes {
         process.destroyForcibly();
         throw new AssertionError(String.join(" ", command) + " does not end");
       }
-      return new Ran(process.exitValue(),
-          Files.readString(out),
-          Files.readString(err));
+      return new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
     } finally {
       Files.delete(out);
       Files.delete(err);

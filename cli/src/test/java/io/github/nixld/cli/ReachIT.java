@@ -1,10 +1,9 @@
 package io.github.nixld.cli;
 
-import io.github.nixld.cli.command.ExitStatus;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nixld.Installed;
+import io.github.nixld.cli.command.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;

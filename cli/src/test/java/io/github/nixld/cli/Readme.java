@@ -19,7 +19,8 @@ record Readme(Path file, String text) {
   static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
 
   private static final Pattern SHELL = Pattern.compile("^```sh\n(.*?)^```$", flags());
-  private static final Pattern OPTION = Pattern.compile("(?<![-\\w])--?[a-z][a-z-]*");
+  private static final Pattern OPTION =
+      Pattern.compile("(?<![-\\w])--?[a-z][a-z-]*|(?<![-\\w])-[A-Z]\\b");
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)[^)]*\\)");
   private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
 

@@ -27,7 +27,7 @@ class ReadmeIT {
   static void runTheDemo() throws IOException, InterruptedException {
     shown = Shell.in(Readme.CHECKOUT).run("dev/demo", "--sample").orFail();
     // The commands as a reader has them in PATH, but for the store.
-    for (String name : Commands.NAMES.split(", ", -1)) {
+    for (String name : Commands.NAMES) {
       String store = name.equals("nixld-ldd") ? "" : " --store " + DEMO.resolve("nix/store");
       Path command = bin.resolve(name);
       Files.writeString(

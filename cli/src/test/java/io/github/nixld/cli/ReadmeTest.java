@@ -1,11 +1,10 @@
 package io.github.nixld.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.env.EnvCommand;
 import io.github.nixld.cli.index.IndexCommand;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.github.nixld.emit.OutputFormats;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +47,7 @@ class ReadmeTest {
 
   @Test
   void itNamesEveryCommandAndFormat() {
-    for (String name : Commands.NAMES.split(", ", -1)) {
+    for (String name : Commands.NAMES) {
       assertThat(reference.text()).contains("\n## `" + name + "`");
     }
     for (String name : new IndexCommand().spec().subcommands().keySet()) {
@@ -109,7 +108,7 @@ class ReadmeTest {
 
   private static SortedSet<String> options() {
     SortedSet<String> options = new TreeSet<>();
-    for (String name : Commands.NAMES.split(", ", -1)) {
+    for (String name : Commands.NAMES) {
       collect(Objects.requireNonNull(Commands.named(name), name).spec(), options);
     }
     return options;

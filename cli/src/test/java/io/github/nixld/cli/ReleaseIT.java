@@ -84,7 +84,7 @@ class ReleaseIT {
         Processes.run("id", "-u").orFail().strip().equals("0"), "only root can enter a root");
     Files.copy(file(".deb"), work.resolve("nixld.deb"));
     Files.copy(file(".rpm"), work.resolve("nixld.rpm"));
-    Shell.Ran ran =
+    Ran ran =
         Shell.in(work)
             .script(
                 """

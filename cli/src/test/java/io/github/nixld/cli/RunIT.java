@@ -1,10 +1,9 @@
 package io.github.nixld.cli;
 
-import io.github.nixld.cli.command.ExitStatus;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nixld.Installed;
+import io.github.nixld.cli.command.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -248,8 +247,7 @@ class RunIT {
         .orFail();
     shell = shell.with("loader", glibc.resolve("ld-linux-x86-64.so.2").toString());
 
-    Ran ran =
-        shell.run("sh", "-c", "ln -sf old old-link; $run --loader $loader ./old-link x");
+    Ran ran = shell.run("sh", "-c", "ln -sf old old-link; $run --loader $loader ./old-link x");
     assertThat(ran.err()).isEmpty();
     assertThat(ran.out()).isEqualTo("./old-link\nx\n");
     assertThat(ran.status()).isEqualTo(4);

@@ -80,8 +80,7 @@ class StoreIndexIT {
 
   @Test
   void findSaysByItsStatusThatThereIsNone() throws Exception {
-    Ran none =
-        Processes.nixld("nixld-index", "find", "libno-such-thing.so.7", "--index", index);
+    Ran none = Processes.nixld("nixld-index", "find", "libno-such-thing.so.7", "--index", index);
 
     assertThat(none.status()).isEqualTo(1);
     assertThat(none.out()).isEmpty();
@@ -103,8 +102,7 @@ class StoreIndexIT {
   /// Leave one out: what is chosen is what it was built with, in each generation.
   @Test
   void choicesAreAsBuilt() throws Exception {
-    Ran ran =
-        Processes.nixld("nixld-index", "check-choices", "100000", "--json", "--index", index);
+    Ran ran = Processes.nixld("nixld-index", "check-choices", "100000", "--json", "--index", index);
 
     JsonNode checked = new ObjectMapper().readTree(ran.out());
     assertThat(checked.get("generations")).hasSizeGreaterThanOrEqualTo(3);

@@ -145,8 +145,7 @@ class TreesIT {
 
     assertThat(Processes.run(python.toString(), module.toString()).out())
         .contains("libsqlite3.so.0: cannot open shared object file");
-    Ran plain =
-        Processes.nixld("nixld-env", "-f", "json", python.toString(), tree.toString());
+    Ran plain = Processes.nixld("nixld-env", "-f", "json", python.toString(), tree.toString());
     assertThat(plain.err()).contains("built by Nix", "--ld-library-path");
     assertThat(json(plain).get("environment").has("LD_LIBRARY_PATH")).isFalse();
 

@@ -101,8 +101,7 @@ class ChoiceCacheTest {
     assertThat(cache.get(QUESTION)).isNull();
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     assertThat(cache.get(QUESTION)).isNotNull();
-    Files.setPosixFilePermissions(
-        cache.directory(), PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.setPosixFilePermissions(cache.directory(), PosixFilePermissions.fromString("rwxrwxrwx"));
     assertThat(cache.get(QUESTION)).isNull();
   }
 

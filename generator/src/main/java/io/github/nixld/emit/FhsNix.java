@@ -20,7 +20,8 @@ final class FhsNix implements OutputFormat {
     PackageInputs narrow = PackageInputs.of(request, it -> it.system().equals(NARROW));
     boolean both = request.environments().stream().anyMatch(it -> it.system().equals(NARROW));
     boolean onlyNarrow = request.environments().stream().allMatch(it -> it.system().equals(NARROW));
-    String set = Sources.of(request.environments().getFirst(), request.nixpkgs().attributes()).set();
+    String set =
+        Sources.of(request.environments().getFirst(), request.nixpkgs().attributes()).set();
     List<String> lines = new ArrayList<>(wide.condition());
     lines.addAll(narrow.condition());
     List<String> archives = archives(request);
@@ -87,7 +88,8 @@ final class FhsNix implements OutputFormat {
   }
 
   private static List<String> unpacked(OutputRequest request, String path, String variable) {
-    Unpacking archive = new Unpacking(path, request.question().archives().getOrDefault(path, ArchiveKind.TAR));
+    Unpacking archive =
+        new Unpacking(path, request.question().archives().getOrDefault(path, ArchiveKind.TAR));
     String name = NixText.storeName(ArchiveKind.stem(Sources.fileName(path)));
     String tools = String.join(" ", archive.tools());
     List<String> lines = new ArrayList<>();

@@ -20,7 +20,10 @@ final class FlakeNix implements OutputFormat {
     lines.add("{");
     lines.add("  description = " + NixText.string("The environment of " + name) + ";");
     lines.add("");
-    lines.add("  inputs.nixpkgs.url = " + NixText.string(NixFile.flakeUrl(request.nixpkgs().pin())) + ";");
+    lines.add(
+        "  inputs.nixpkgs.url = "
+            + NixText.string(NixFile.flakeUrl(request.nixpkgs().pin()))
+            + ";");
     lines.add("");
     lines.add("  outputs =");
     lines.add("    { nixpkgs, ... }:");

@@ -21,7 +21,9 @@ final class ReportData {
       json.writeStringField("title", String.join(" ", request.question().asked()));
       json.writeStringField(
           "command",
-          request.question().command().stream().map(ShellQuoting::quote).collect(Collectors.joining(" ")));
+          request.question().command().stream()
+              .map(ShellQuoting::quote)
+              .collect(Collectors.joining(" ")));
       json.writeBooleanField(
           "complete", request.environments().stream().allMatch(Environment::complete));
       json.writeArrayFieldStart("environments");

@@ -46,7 +46,9 @@ final class Variables {
     for (Map.Entry<String, Environment> entry : suffixes(environments).entrySet()) {
       Environment environment = entry.getValue();
       String suffix =
-          surroundings.suffixed() && entry.getKey().isEmpty() ? NixLdVariables.hostSuffix() : entry.getKey();
+          surroundings.suffixed() && entry.getKey().isEmpty()
+              ? NixLdVariables.hostSuffix()
+              : entry.getKey();
       boolean musl = environment.isMusl() && !surroundings.muslServed();
       variables.put((musl ? MUSL_LOADER : LOADER + suffix), environment.loaderPath());
       variables.put(

@@ -165,6 +165,11 @@ final class ReportSamples {
             unresolved,
             possible,
             List.of());
-    return new OutputRequest(List.of(environment), new Question(List.of(asked), List.of("nixld-env", asked), List.of(), Map.of()), new Places("/home/user", "/home/user", "/home/user/.cache/nixld/index.db", null), new Nixpkgs(Attributes.NONE, null), Surroundings.NONE);
+    return new OutputRequest(
+        List.of(environment),
+        new Question(List.of(asked), List.of("nixld-env", asked), List.of(), Map.of()),
+        new Places("/home/user", "/home/user", "/home/user/.cache/nixld/index.db", null),
+        new Nixpkgs(Attributes.NONE, null),
+        Surroundings.NONE);
   }
 }

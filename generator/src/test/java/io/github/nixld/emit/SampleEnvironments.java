@@ -61,17 +61,36 @@ final class SampleEnvironments {
     all.put("half-known", with(new Known(Map.of("glibc", "glibc"), "out"), null, request(plain)));
     all.put(
         "archive",
-        new OutputRequest(List.of(
+        new OutputRequest(
+            List.of(
                 environment(
                     "x86_64-linux",
                     "/home/user/acme.deb/opt/acme/it's",
-                    List.of(ZLIB + "/lib", "/run/opengl-driver/lib"))), new Question(List.of("./acme.deb"), List.of("nixld-env", "./acme.deb"), List.of(), Map.of("/home/user/./acme.deb", ArchiveKind.DEB)), new Places("/home/user", "/home/user", INDEX, null), new Nixpkgs(Attributes.NONE, null), Surroundings.NONE));
+                    List.of(ZLIB + "/lib", "/run/opengl-driver/lib"))),
+            new Question(
+                List.of("./acme.deb"),
+                List.of("nixld-env", "./acme.deb"),
+                List.of(),
+                Map.of("/home/user/./acme.deb", ArchiveKind.DEB)),
+            new Places("/home/user", "/home/user", INDEX, null),
+            new Nixpkgs(Attributes.NONE, null),
+            Surroundings.NONE));
     all.put(
         "bundle",
         with(
             ATTRIBUTES,
             "0123456789abcdef0123456789abcdef01234567",
-            new OutputRequest(List.of(bundle), new Question(List.of("tree"), List.of("nixld-env", "--pin", "0123456789abcdef0123456789abcdef01234567", "tree"), List.of("libz.so.1"), Map.of()), new Places("/home/user", "/home/user", INDEX, null), new Nixpkgs(ATTRIBUTES, null), Surroundings.NONE)));
+            new OutputRequest(
+                List.of(bundle),
+                new Question(
+                    List.of("tree"),
+                    List.of(
+                        "nixld-env", "--pin", "0123456789abcdef0123456789abcdef01234567", "tree"),
+                    List.of("libz.so.1"),
+                    Map.of()),
+                new Places("/home/user", "/home/user", INDEX, null),
+                new Nixpkgs(ATTRIBUTES, null),
+                Surroundings.NONE)));
     return all;
   }
 
@@ -81,7 +100,12 @@ final class SampleEnvironments {
 
   /// What a format is given to write environments of one program.
   static OutputRequest request(Environment... environments) {
-    return new OutputRequest(List.of(environments), new Question(List.of("./program"), List.of("nixld-env", "./program"), List.of(), Map.of()), new Places("/home/user", "/home/user", INDEX, null), new Nixpkgs(Attributes.NONE, null), Surroundings.NONE);
+    return new OutputRequest(
+        List.of(environments),
+        new Question(List.of("./program"), List.of("nixld-env", "./program"), List.of(), Map.of()),
+        new Places("/home/user", "/home/user", INDEX, null),
+        new Nixpkgs(Attributes.NONE, null),
+        Surroundings.NONE);
   }
 
   /// A request about one program, with a hostile library path.
@@ -90,18 +114,40 @@ final class SampleEnvironments {
   }
 
   private static OutputRequest hostile(Environment environment) {
-    return new OutputRequest(List.of(environment), new Question(List.of(HOSTILE + "/program", HOSTILE), List.of("nixld-env", "-l", HOSTILE, "\u202e", HOSTILE + "/program"), List.of(), Map.of()), new Places(HOSTILE, HOSTILE, HOSTILE + "/index.db", null), new Nixpkgs(new Known(
-            Map.of("glibc", "glibc", "zlib", "a\"b.${builtins.abort \"c\"}.in.d\n''${e}"),
-            HOSTILE), HOSTILE), Surroundings.NONE);
+    return new OutputRequest(
+        List.of(environment),
+        new Question(
+            List.of(HOSTILE + "/program", HOSTILE),
+            List.of("nixld-env", "-l", HOSTILE, "\u202e", HOSTILE + "/program"),
+            List.of(),
+            Map.of()),
+        new Places(HOSTILE, HOSTILE, HOSTILE + "/index.db", null),
+        new Nixpkgs(
+            new Known(
+                Map.of("glibc", "glibc", "zlib", "a\"b.${builtins.abort \"c\"}.in.d\n''${e}"),
+                HOSTILE),
+            HOSTILE),
+        Surroundings.NONE);
   }
 
   private static OutputRequest inFarm(OutputRequest r) {
-    return new OutputRequest(r.environments(), r.question(), new Places(r.places().here(), r.places().directory(), r.places().index(), "/home/user/farm"), r.nixpkgs(), Surroundings.NONE);
+    return new OutputRequest(
+        r.environments(),
+        r.question(),
+        new Places(
+            r.places().here(), r.places().directory(), r.places().index(), "/home/user/farm"),
+        r.nixpkgs(),
+        Surroundings.NONE);
   }
 
   /// The same, asked for by another command line.
   static OutputRequest asked(OutputRequest r, List<String> command) {
-    return new OutputRequest(r.environments(), new Question(r.question().asked(), command, r.question().additional(), Map.of()), r.places(), r.nixpkgs(), Surroundings.NONE);
+    return new OutputRequest(
+        r.environments(),
+        new Question(r.question().asked(), command, r.question().additional(), Map.of()),
+        r.places(),
+        r.nixpkgs(),
+        Surroundings.NONE);
   }
 
   /// An environment of another store.
@@ -123,7 +169,12 @@ final class SampleEnvironments {
   }
 
   static OutputRequest with(Attributes attributes, @Nullable String pin, OutputRequest r) {
-    return new OutputRequest(r.environments(), r.question(), r.places(), new Nixpkgs(attributes, pin), Surroundings.NONE);
+    return new OutputRequest(
+        r.environments(),
+        r.question(),
+        r.places(),
+        new Nixpkgs(attributes, pin),
+        Surroundings.NONE);
   }
 
   /// Attributes by the name of the package.

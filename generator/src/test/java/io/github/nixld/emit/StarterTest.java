@@ -185,7 +185,16 @@ class StarterTest {
     OutputRequest several = SampleEnvironments.sample("two-systems");
     OutputRequest one = request();
     OutputRequest archive =
-        new OutputRequest(one.environments(), new Question(one.question().asked(), one.question().command(), one.question().additional(), Map.of(temporary.toString(), ArchiveKind.DEB)), one.places(), one.nixpkgs(), Surroundings.NONE);
+        new OutputRequest(
+            one.environments(),
+            new Question(
+                one.question().asked(),
+                one.question().command(),
+                one.question().additional(),
+                Map.of(temporary.toString(), ArchiveKind.DEB)),
+            one.places(),
+            one.nixpkgs(),
+            Surroundings.NONE);
     for (String format : List.of("wrapper", "desktop")) {
       assertThat(OutputFormats.named(format).refusal(several)).contains("2 were asked about");
       assertThat(OutputFormats.named(format).refusal(archive)).contains("unpack it");

@@ -270,6 +270,36 @@ public final class Index implements AutoCloseable {
     }
   }
 
+  /// Names of entries, and sonames, that contain a text, whatever the case of its letters.
+  ///
+  /// @param limit how many at most
+  public List<String> namesWith(String text, int limit) {
+    return names(
+        "text LIKE ? ESCAPE '\\'", "%" + text.replaceAll("[\\\\%_]", "\\\\$0") + "%", limit);
+  }
+
+  /// Names of entries, and sonames, that begin with a text, in their order.
+  ///
+  /// @param limit how many at most
+  public List<String> namesFrom(String text, int limit) {
+    return names("text >= ?1 AND text < ?1 || char(1114111)", text, limit);
+  }
+
+  private List<String> names(String condition, String text, int limit) {
+    try {
+      return queries.all(
+          "SELECT text FROM string WHERE "
+              + condition
+              + " AND (EXISTS (SELECT 1 FROM entry WHERE name = string.id)"
+              + " OR EXISTS (SELECT 1 FROM object WHERE soname = string.id)) ORDER BY text LIMIT "
+              + limit,
+          row -> row.getString(1),
+          text);
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
+  }
+
   private List<Provider> providers(List<Entry> named) throws SQLException {
     List<Provider> providers = new ArrayList<>();
     for (Entry entry : named) {

@@ -77,7 +77,7 @@ public final class CatalogHints implements AutoCloseable {
                   best.price()),
           attributes);
     } catch (SnapshotException e) {
-      streams.say(e);
+      streams.say(String.valueOf(e.getMessage()));
       snapshot = null;
       return null;
     }
@@ -97,7 +97,7 @@ public final class CatalogHints implements AutoCloseable {
       try {
         snapshot = Catalogs.open(location);
       } catch (CommandException e) {
-        streams.say(e);
+        streams.say(String.valueOf(e.getMessage()));
       }
     }
     return snapshot;
@@ -110,7 +110,7 @@ public final class CatalogHints implements AutoCloseable {
         snapshot.close();
       }
     } catch (SnapshotException e) {
-      streams.say(e);
+      streams.say(String.valueOf(e.getMessage()));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.nixld.cli.catalog;
 
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Manner;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.location.IndexLocation;
@@ -41,7 +42,7 @@ public final class CatalogImport {
     }
     IndexLocation location = IndexLocation.of(StoreOptions.of(parsed)).toBuild();
     Path directory = SnapshotImport.beside(location.file());
-    boolean quiet = parsed.hasMatchedOption("--quiet");
+    boolean quiet = streams.manner().volume() == Manner.Volume.QUIET;
     ImportProgress progress = new ImportProgress(quiet ? null : streams);
     try {
       Origin origin =
@@ -52,12 +53,10 @@ public final class CatalogImport {
       SnapshotImport.Report report =
           new SnapshotImport(origin, directory, location.store(), progress).run();
       progress.clear();
-      if (!quiet) {
-        streams.say(described(report));
-        if (origin.keys().isEmpty()) {
-          streams.say(
-              "its signature was not checked: name the publisher's key with " + TRUSTED_KEY);
-        }
+      streams.say(described(report));
+      if (origin.keys().isEmpty()) {
+        streams.say(
+            "its signature was not checked: name the publisher's key with " + TRUSTED_KEY);
       }
       return ExitStatus.COMPLETE;
     } catch (IOException e) {

@@ -1,17 +1,18 @@
 package io.github.nixld.cli.choice;
 
-import io.github.nixld.cli.catalog.CatalogHints;
-import io.github.nixld.cli.command.Streams;
-import io.github.nixld.cli.location.IndexLocation;
-
 import io.github.nixld.attribute.Attribute;
 import io.github.nixld.attribute.Curated;
 import io.github.nixld.attribute.StoredAttributes;
 import io.github.nixld.choose.Environment;
+import io.github.nixld.cli.catalog.CatalogHints;
+import io.github.nixld.cli.command.Streams;
+import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.index.Index;
 import io.github.nixld.store.LibraryRule;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Libraries that the store lacks, and the attributes of nixpkgs that would provide them. Nothing
@@ -59,19 +60,21 @@ public final class AttributeSuggestions {
     }
   }
 
-  /// Says of names that the store lacks which attributes provide them.
-  public static void say(List<String> names, IndexLocation location, Streams streams) {
+  /// The rest of a line about each name that the store lacks: which attributes provide it; empty
+  /// where nothing is known.
+  public static Map<String, String> of(
+      List<String> names, IndexLocation location, Streams streams) {
     try (StoredAttributes attributes = location.attributes();
         CatalogHints catalog = new CatalogHints(location, streams)) {
+      Map<String, String> all = new LinkedHashMap<>();
       for (String name : names) {
         CatalogHints.Hint hint = catalog.of(name);
-        String provided =
-            hint == null ? provided(name, words(attributes.providing(name))) : hint.words();
-        if (!provided.isEmpty()) {
-          streams.say(name + ": not in the store" + provided);
-        }
+        all.put(
+            name,
+            hint == null ? provided(name, words(attributes.providing(name))) : hint.words());
       }
       say(attributes.problem(), streams);
+      return all;
     }
   }
 

@@ -5,6 +5,7 @@ import io.github.nixld.choose.dlopen.DlopenMode;
 import io.github.nixld.cli.catalog.AddedPackages;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Help;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.location.StoreOptions;
@@ -57,6 +58,7 @@ public record ChoiceOptions(
 
   /// Adds the options that steer a choice.
   public static void addTo(CommandSpec spec) {
+    Help.heading(spec, "Choice");
     spec.addOption(
         Specs.value("DIR", "Make one directory of links with exactly the chosen names.", "--farm"));
     spec.addOption(
@@ -70,8 +72,9 @@ public record ChoiceOptions(
             "-p",
             AddedPackages.OPTION));
     spec.addOption(
-        Specs.value(
+        Specs.choice(
             "MODE",
+            List.of(DlopenMode.NAMES.split(", ")),
             "What a file only hints that it loads with dlopen: likely (default), all or none.",
             "--dlopen"));
     spec.addOption(Specs.value("REGEX", "Store paths to choose before others.", "--prefer"));
@@ -89,6 +92,7 @@ public record ChoiceOptions(
             "Choose from the catalog too, have Nix fetch what is chosen, and choose again over the"
                 + " real files.",
             REALISE));
+    Help.heading(spec, "Store and index");
     StoreOptions.addTo(spec);
     spec.addOption(StoreOptions.noRefresh());
   }

@@ -14,11 +14,9 @@ import java.io.UncheckedIOException;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Streams;
-import io.github.nixld.cli.command.Style;
 import io.github.nixld.cli.location.BuildSummary;
 import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.cli.location.Progress;
-
 import io.github.nixld.choose.Chooser;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.NoLoaderException;
@@ -27,7 +25,6 @@ import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.Index;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -71,7 +68,9 @@ public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRe
   public ChoiceService withNames(Set<String> more) {
     Set<String> names = new LinkedHashSet<>(options.steering().additional());
     names.addAll(more);
-    return names.size() == options.steering().additional().size() ? this : providing(List.copyOf(names));
+    return names.size() == options.steering().additional().size()
+        ? this
+        : providing(List.copyOf(names));
   }
 
   /// The same with other names to provide although no object needs them.
@@ -107,7 +106,8 @@ public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRe
       chosen = chosen(foreign, process, true);
     }
     if (options.explained()) {
-      Explanation.write(chosen.environments, Style.ofStandardError(), streams.err());
+      Explanation.write(
+          chosen.environments, streams.manner().style(Streams.isTerminal()), streams.err());
     }
     List<Environment> environments = new ArrayList<>(chosen.environments);
     if (chosen.fetch != null) {

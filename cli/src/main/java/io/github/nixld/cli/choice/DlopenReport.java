@@ -1,8 +1,7 @@
 package io.github.nixld.cli.choice;
 
-import io.github.nixld.cli.command.OneLine;
-
 import io.github.nixld.choose.Environment.Possible;
+import io.github.nixld.cli.command.OneLine;
 import java.io.PrintStream;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,9 +1,8 @@
 package io.github.nixld.cli.choice;
 
+import io.github.nixld.choose.Environment;
 import io.github.nixld.cli.command.Style;
 import io.github.nixld.cli.ldd.PlanTree;
-
-import io.github.nixld.choose.Environment;
 import java.io.PrintStream;
 import java.util.List;
 

@@ -1,10 +1,9 @@
 package io.github.nixld.cli.choice;
 
+import io.github.nixld.choose.Environment;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Paths;
-
-import io.github.nixld.choose.Environment;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -1,11 +1,10 @@
 package io.github.nixld.cli.choice;
 
+import io.github.nixld.choose.Environment;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
-import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.command.Paths;
-
-import io.github.nixld.choose.Environment;
+import io.github.nixld.cli.command.Streams;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -11,12 +11,22 @@ import java.nio.file.Path;
 public final class Paths {
   private Paths() {}
 
+  /// A path from the command line. An empty one names nothing: for the kernel too, which has no
+  /// such file (Linux, path_resolution(7)).
   public static Path absolute(String path) throws CommandException {
+    if (path.isEmpty()) {
+      throw new CommandException(ExitStatus.INPUT, "'': an empty path names no file");
+    }
     try {
       return Path.of(path).toAbsolutePath();
     } catch (InvalidPathException e) {
       throw new CommandException(ExitStatus.INPUT, path + ": not a path: " + e.getReason());
     }
+  }
+
+  /// The working directory.
+  public static Path here() {
+    return Path.of("").toAbsolutePath();
   }
 
   /// Why a file operation failed, in few words.

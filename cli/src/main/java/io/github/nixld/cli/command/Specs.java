@@ -15,16 +15,21 @@ public final class Specs {
 
   /// A specification with what every command has.
   public static CommandSpec command(String name, String... description) {
-    CommandSpec spec = CommandSpec.create().name(name);
-    spec.usageMessage().description(description).sortOptions(false).width(100);
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(new Help()).name(name);
+    spec.usageMessage().description(description);
     spec.versionProvider(() -> new String[] {"nixld " + version()});
     spec.addOption(
         OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
     spec.addOption(
-        OptionSpec.builder("--version").versionHelp(true).description("Show the version.").build());
+        OptionSpec.builder("-V", "--version")
+            .versionHelp(true)
+            .description("Show the version.")
+            .build());
+    Manner.addTo(spec);
     return spec;
   }
 
+  /// An option without a value.
   public static OptionSpec flag(String description, String... names) {
     return OptionSpec.builder(names[0], rest(names))
         .type(boolean.class)
@@ -32,6 +37,7 @@ public final class Specs {
         .build();
   }
 
+  /// An option with a value.
   public static OptionSpec value(String label, String description, String... names) {
     return OptionSpec.builder(names[0], rest(names))
         .type(String.class)
@@ -40,6 +46,18 @@ public final class Specs {
         .build();
   }
 
+  /// An option whose value is one of a few words.
+  public static OptionSpec choice(
+      String label, List<String> words, String description, String... names) {
+    return OptionSpec.builder(names[0], rest(names))
+        .type(String.class)
+        .paramLabel(label)
+        .completionCandidates(words)
+        .description(description)
+        .build();
+  }
+
+  /// An option with a value, which may come several times.
   public static OptionSpec values(String label, String description, String... names) {
     return OptionSpec.builder(names[0], rest(names))
         .type(List.class)
@@ -66,7 +84,8 @@ public final class Specs {
     return Arrays.copyOfRange(names, 1, names.length);
   }
 
-  private static String version() {
+  /// The version of nixld.
+  public static String version() {
     try (InputStream in = Specs.class.getResourceAsStream("/io/github/nixld/cli/version")) {
       return in == null ? "unknown" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
     } catch (IOException e) {

@@ -3,25 +3,16 @@ package io.github.nixld.cli.command;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Colours for people: on a terminal, unless `NO_COLOR` (no-color.org) says otherwise.
+/// Colours for people, see [Manner#style].
 public enum Style {
   /// Nothing but the text.
   PLAIN,
   /// With the colours that every terminal has.
   COLOURED;
 
-  /// The style for standard error.
-  public static Style ofStandardError() {
-    return of(Streams.isTerminal(), System.getenv("NO_COLOR"), System.getenv("TERM"));
-  }
-
-  static Style of(boolean terminal, @Nullable String noColor, @Nullable String term) {
-    return terminal
-            && (noColor == null || noColor.isEmpty())
-            && term != null
-            && !term.toLowerCase(Locale.ROOT).equals("dumb")
-        ? COLOURED
-        : PLAIN;
+  /// Whether a terminal of a type shows colours.
+  static boolean isCapable(@Nullable String term) {
+    return term != null && !term.toLowerCase(Locale.ROOT).equals("dumb");
   }
 
   /// What matters.

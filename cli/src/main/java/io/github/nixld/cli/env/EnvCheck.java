@@ -2,9 +2,8 @@ package io.github.nixld.cli.env;
 
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
-import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.command.Paths;
-
+import io.github.nixld.cli.command.Streams;
 import io.github.nixld.loader.NixLdVariables;
 import io.github.nixld.store.StorePathName;
 import java.io.IOException;

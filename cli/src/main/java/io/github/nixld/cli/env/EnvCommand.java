@@ -15,10 +15,12 @@ import io.github.nixld.snapshot.SnapshotException;
 import io.github.nixld.cli.command.Command;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Help;
 import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.input.Inputs;
 import io.github.nixld.cli.location.IndexLocation;
+import io.github.nixld.cli.location.StoreOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +41,11 @@ public final class EnvCommand implements Command {
             "nixld-env",
             "Chooses the loader and the libraries of the Nix store that make a foreign program run,",
             "and prints them for nix-ld. Nothing is executed.");
+    Help.of(spec)
+        .use("nixld-env ./program", "two variables for nix-ld")
+        .use("nixld-env -o .env.nixld ./program", "the same, in a file")
+        .use("nixld-env -f shell.nix -o shell.nix .", "a Nix shell for all programs here");
+    Help.heading(spec, "Result");
     OutputOptions.addTo(spec);
     spec.addOption(
         OptionSpec.builder("--check")
@@ -62,8 +69,11 @@ public final class EnvCommand implements Command {
     if (parsed.hasMatchedOption("--check")) {
       return check(parsed, streams);
     }
-    EnvOptions options = EnvOptions.of(parsed);
-    try (Inputs inputs = read(options, streams)) {
+    EnvOptions stated = EnvOptions.of(parsed);
+    StoreOptions where = stated.choice().where();
+    EnvOptions options = read(stated::found, where, streams);
+    try (Inputs inputs =
+        read(() -> Inputs.read(options.paths(), where.directory()), where, streams)) {
       if (inputs.hasArchives() && options.choice().steering().farm() != null) {
         throw new CommandException(
             ExitStatus.USAGE, "--farm links into what is unpacked: unpack the archive first");
@@ -72,13 +82,18 @@ public final class EnvCommand implements Command {
     }
   }
 
+  private interface Reading<T> {
+    T read() throws CommandException;
+  }
+
   /// Reads the input. If that fails and there is no store either, both are reported: otherwise
   /// users would fix one only to meet the other.
-  private static Inputs read(EnvOptions options, Streams streams) throws CommandException {
+  private static <T> T read(Reading<T> reading, StoreOptions where, Streams streams)
+      throws CommandException {
     try {
-      return Inputs.read(options.paths(), options.choice().where().directory());
+      return reading.read();
     } catch (CommandException e) {
-      IndexLocation.sayProblem(options.choice().where(), streams);
+      IndexLocation.sayProblem(where, streams);
       throw e;
     }
   }
@@ -145,6 +160,12 @@ public final class EnvCommand implements Command {
   }
 
   private static int check(ParseResult parsed, Streams streams) throws CommandException {
+    // Since it is an option like --help, picocli does not mind what it does not know.
+    if (!parsed.unmatched().isEmpty()) {
+      throw new CommandException(
+          ExitStatus.USAGE,
+          "nixld-env: Unknown option: '" + parsed.unmatched().getFirst() + "': see --help");
+    }
     for (ArgSpec each : parsed.matchedArgs()) {
       if (!(each instanceof OptionSpec option && WITH_CHECK.contains(option.longestName()))) {
         throw new CommandException(

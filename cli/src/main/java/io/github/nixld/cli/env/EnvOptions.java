@@ -3,7 +3,12 @@ package io.github.nixld.cli.env;
 import io.github.nixld.cli.choice.ChoiceOptions;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.Specs;
+import io.github.nixld.run.Inherited;
+import io.github.nixld.run.NotStartedException;
+import io.github.nixld.run.ProgramFile;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,5 +79,23 @@ record EnvOptions(
         ChoiceOptions.of(parsed),
         output,
         variables);
+  }
+
+  /// The same, with the paths of programs that are only named: those that a shell would find.
+  EnvOptions found() throws CommandException {
+    List<String> found = new ArrayList<>();
+    for (String name : paths) {
+      boolean isName = !name.isEmpty() && name.indexOf('/') < 0;
+      found.add(isName && !Files.exists(Paths.absolute(name)) ? inPath(name) : name);
+    }
+    return new EnvOptions(found, command, choice, output, variables);
+  }
+
+  private static String inPath(String name) throws CommandException {
+    try {
+      return ProgramFile.find(name, Inherited.ofThisProcess().environment()).path().toString();
+    } catch (NotStartedException e) {
+      throw new CommandException(ExitStatus.INPUT, name + ": no such file, and not in PATH");
+    }
   }
 }

@@ -1,10 +1,10 @@
 package io.github.nixld.cli.env;
 
-import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Paths;
-
+import io.github.nixld.cli.command.Specs;
+import io.github.nixld.cli.command.Spelling;
 import io.github.nixld.emit.OutputFormat;
 import io.github.nixld.emit.OutputFormats;
 import java.io.IOException;
@@ -27,13 +27,17 @@ record OutputOptions(
   /// What nixld writes is smaller.
   private static final long LARGEST = 1 << 24;
 
+  /// As a file, standard output.
+  private static final String STANDARD = "-";
+
   static final String FORCE = "--force";
   private static final String REPORT = "--report";
 
   static void addTo(CommandSpec spec) {
     spec.addOption(
-        Specs.value(
+        Specs.choice(
             "FORMAT",
+            OutputFormats.NAMES,
             OutputFormats.NAMES.getFirst()
                 + " (default), "
                 + String.join(", ", OutputFormats.NAMES.subList(1, OutputFormats.NAMES.size()))
@@ -45,8 +49,7 @@ record OutputOptions(
             "FILE", "Write there, atomically, instead of standard output.", "-o", "--output"));
     spec.addOption(
         Specs.value("FILE", "Also write a page to look at: the graph, with reasons.", REPORT));
-    spec.addOption(
-        Specs.flag("Replace FILE even where somebody edited it, or wrote it.", FORCE));
+    spec.addOption(Specs.flag("Replace FILE even where somebody edited it, or wrote it.", FORCE));
     spec.addOption(
         Specs.value(
             "REV|PATH",
@@ -59,20 +62,25 @@ record OutputOptions(
   /// @throws CommandException where they contradict each other, or where the file must not be
   ///   replaced
   static OutputOptions of(ParseResult parsed) throws CommandException {
-    OutputFormat format = format(parsed.matchedOptionValue("--format", "env"));
+    String name = parsed.matchedOptionValue("--output", (String) null);
+    OutputFormat format = format(formatName(parsed, name));
     String pin = parsed.matchedOptionValue("--pin", (String) null);
     if (pin != null && !format.hasNixpkgs()) {
       throw new CommandException(
           ExitStatus.USAGE, "--pin: this format takes nothing from a nixpkgs of its own");
     }
-    String name = parsed.matchedOptionValue("--output", (String) null);
-    Path file = name == null ? null : Paths.absolute(name);
+    Path file = name == null || name.equals(STANDARD) ? null : Paths.absolute(name);
     if (file != null && !parsed.hasMatchedOption(FORCE) && !replaceable(format, file)) {
       throw new CommandException(
           ExitStatus.USAGE,
           name + " is not as nixld made it: use " + FORCE + " to replace it, or another FILE");
     }
     String report = parsed.matchedOptionValue(REPORT, (String) null);
+    if (STANDARD.equals(report)) {
+      throw new CommandException(
+          ExitStatus.USAGE,
+          REPORT + " -: standard output has the result: name a file, such as report.html");
+    }
     return new OutputOptions(
         format,
         file,
@@ -89,11 +97,35 @@ record OutputOptions(
         : new OutputOptions(format, file, revision, report);
   }
 
+  /// The format that was asked for, or the one that the name of the file implies.
+  private static String formatName(ParseResult parsed, @Nullable String file)
+      throws CommandException {
+    String usual = OutputFormats.NAMES.getFirst();
+    List<String> implied =
+        parsed.hasMatchedOption("--format") || file == null
+            ? List.of()
+            : OutputFormats.impliedBy(file);
+    if (implied.isEmpty() || implied.contains(usual)) {
+      return parsed.matchedOptionValue("--format", usual);
+    }
+    if (implied.size() > 2) {
+      throw new CommandException(
+          ExitStatus.USAGE,
+          file + ": say with --format which one it is to be: " + String.join(", ", implied));
+    }
+    return implied.getFirst();
+  }
+
   private static OutputFormat format(String name) throws CommandException {
     if (!OutputFormats.NAMES.contains(name)) {
       throw new CommandException(
           ExitStatus.USAGE,
-          "no format is called '" + name + "': " + String.join(", ", OutputFormats.NAMES));
+          "no format is called '"
+              + name
+              + "'"
+              + Spelling.hint(name, OutputFormats.NAMES)
+              + ": "
+              + String.join(", ", OutputFormats.NAMES));
     }
     return OutputFormats.named(name);
   }

@@ -1,9 +1,8 @@
 package io.github.nixld.cli.env;
 
-import io.github.nixld.cli.location.StoreOptions;
-
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.cli.location.StoreOptions;
 import io.github.nixld.loader.Machine;
 import io.github.nixld.run.NixLd;
 import io.github.nixld.store.SecureExecution;

@@ -81,7 +81,7 @@ record ResultWriter(EnvOptions options, ChoiceService choices, Path index) {
 
   private OutputRequest request(List<Environment> environments, Attributes attributes)
       throws CommandException {
-    Path here = Paths.absolute("");
+    Path here = Paths.here();
     Path file = options.output().file();
     return new OutputRequest(
         environments,
@@ -92,7 +92,8 @@ record ResultWriter(EnvOptions options, ChoiceService choices, Path index) {
             archives(options.paths())),
         new Places(
             here.toString(),
-            String.valueOf(file == null ? here : Objects.requireNonNullElse(file.getParent(), file)),
+            String.valueOf(
+                file == null ? here : Objects.requireNonNullElse(file.getParent(), file)),
             index.toString(),
             options.choice().steering().farm()),
         new Nixpkgs(attributes, options.output().pin()),

@@ -37,7 +37,8 @@ record ShellEnvironment(Map<String, String> variables) {
   Surroundings surroundings(boolean append) {
     String suffix = NixLdVariables.hostSuffix();
     return new Surroundings(
-        variables.containsKey(NixLdVariables.LOADER + suffix) || variables.containsKey(LIBRARY_PATH + suffix),
+        variables.containsKey(NixLdVariables.LOADER + suffix)
+            || variables.containsKey(LIBRARY_PATH + suffix),
         append ? directories(present()) : List.of(),
         NixLd.standsAt(
             Path.of("/lib/ld-musl-" + suffix.split("_linux")[0].substring(1) + ".so.1")));

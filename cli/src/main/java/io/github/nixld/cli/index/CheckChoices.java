@@ -1,15 +1,14 @@
 package io.github.nixld.cli.index;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
-import io.github.nixld.cli.command.Streams;
-import io.github.nixld.cli.command.OneLine;
 import io.github.nixld.cli.command.JsonText;
+import io.github.nixld.cli.command.OneLine;
+import io.github.nixld.cli.command.Streams;
+import io.github.nixld.cli.index.LeaveOneOut.Provided;
 import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.cli.location.StoreOptions;
-
-import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.nixld.cli.index.LeaveOneOut.Provided;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexedObject;
 import java.io.IOException;

@@ -2,26 +2,24 @@ package io.github.nixld.cli.index;
 
 import io.github.nixld.cli.catalog.CatalogFind;
 import io.github.nixld.cli.catalog.CatalogImport;
-import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.command.Command;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
-import io.github.nixld.cli.command.Streams;
-import io.github.nixld.cli.command.OneLine;
+import io.github.nixld.cli.command.Help;
 import io.github.nixld.cli.command.JsonText;
+import io.github.nixld.cli.command.OneLine;
 import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.Specs;
+import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.location.BuildSummary;
 import io.github.nixld.cli.location.IndexLocation;
-import io.github.nixld.cli.location.StoreOptions;
 import io.github.nixld.cli.location.Progress;
-import io.github.nixld.cli.choice.AttributeSuggestions;
-
+import io.github.nixld.cli.location.StoreOptions;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexVerifier;
-import io.github.nixld.index.Provider;
 import io.github.nixld.index.Status;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,9 +36,12 @@ public final class IndexCommand implements Command {
   @Override
   public CommandSpec spec() {
     CommandSpec spec = Specs.command("nixld-index", "Knows every shared object of the Nix store.");
+    Help.of(spec)
+        .use("nixld-index build", "scan what is new in the store")
+        .use("nixld-index find 'libz.so*'", "who provides a library")
+        .use("nixld-index status", "what is indexed, how fresh, how large");
     CommandSpec build = sub("build", "Scan what is new, drop what is gone.");
     build.addOption(Specs.flag("Read everything again.", "--rebuild"));
-    build.addOption(Specs.flag("Say nothing but errors.", "--quiet"));
     spec.addSubcommand("build", build);
     spec.addSubcommand("status", json(sub("status", "What is indexed, how fresh, how large.")));
     spec.addSubcommand(
@@ -69,7 +70,6 @@ public final class IndexCommand implements Command {
             "KEY",
             "Import the catalog only if this public key has signed it: NAME:BASE64.",
             CatalogImport.TRUSTED_KEY));
-    learn.addOption(Specs.flag("Say nothing but errors.", "--quiet"));
     spec.addSubcommand("import", learn);
     CommandSpec packages =
         sub("packages", "Learn from Nix which attributes of nixpkgs have which output paths.");
@@ -80,7 +80,6 @@ public final class IndexCommand implements Command {
             .type(String.class)
             .description("A path, or a name in NIX_PATH (default: <nixpkgs>).")
             .build());
-    packages.addOption(Specs.flag("Say nothing but errors.", "--quiet"));
     spec.addSubcommand("packages", packages);
     spec.addSubcommand(
         "verify", sub("verify", "Check the index against the store; exit 1 where they differ."));
@@ -99,7 +98,9 @@ public final class IndexCommand implements Command {
 
   private static CommandSpec sub(String name, String... description) {
     CommandSpec spec = Specs.command(name, description);
+    Help.heading(spec, "Store and index");
     StoreOptions.addTo(spec);
+    Help.heading(spec, Help.OWN);
     return spec;
   }
 
@@ -122,7 +123,7 @@ public final class IndexCommand implements Command {
     return switch (sub.commandSpec().name()) {
       case "build" -> build(sub, streams);
       case "status" -> status(sub, streams);
-      case "find" -> find(sub, streams);
+      case "find" -> Find.run(sub, streams);
       case "show" -> show(sub, streams);
       case "import" -> NixpkgsImport.importDatabase(sub, streams);
       case "packages" -> NixpkgsImport.packages(sub, streams);
@@ -132,16 +133,10 @@ public final class IndexCommand implements Command {
   }
 
   private static int build(ParseResult parsed, Streams streams) throws CommandException {
-    boolean quiet = parsed.hasMatchedOption("--quiet");
-    BuildReport report =
-        IndexLocation.of(StoreOptions.of(parsed))
-            .toBuild()
-            .build(
-                parsed.hasMatchedOption("--rebuild"),
-                quiet ? Progress.SILENT : Progress.on(streams));
-    if (!quiet) {
-      streams.say(BuildSummary.of(report));
-    }
+    IndexLocation location = IndexLocation.of(StoreOptions.of(parsed)).toBuild();
+    streams.detail("the index of " + location.store() + ": " + location.file());
+    BuildReport report = location.build(parsed.hasMatchedOption("--rebuild"), Progress.on(streams));
+    streams.say(BuildSummary.of(report));
     return ExitStatus.COMPLETE;
   }
 
@@ -154,35 +149,6 @@ public final class IndexCommand implements Command {
         IndexText.status(status, streams.out());
       }
       return ExitStatus.COMPLETE;
-    }
-  }
-
-  private static int find(ParseResult parsed, Streams streams) throws CommandException {
-    List<String> names = parsed.matchedPositionalValue(0, List.of());
-    if (parsed.hasMatchedOption(CatalogFind.OPTION)) {
-      return CatalogFind.run(names, parsed, streams);
-    }
-    IndexLocation location = IndexLocation.of(StoreOptions.of(parsed));
-    try (Index index = location.open()) {
-      List<Provider> found = new ArrayList<>();
-      List<String> lacking = new ArrayList<>();
-      for (String name : names) {
-        List<Provider> providers = index.find(name);
-        if (providers.isEmpty()) {
-          lacking.add(name);
-        }
-        found.addAll(providers);
-      }
-      if (parsed.hasMatchedOption("--json")) {
-        JsonText.print(streams, json -> IndexJson.providers(json, found));
-      } else {
-        IndexText.providers(found, streams.out());
-      }
-      if (lacking.isEmpty()) {
-        return ExitStatus.COMPLETE;
-      }
-      AttributeSuggestions.say(lacking, location, streams);
-      return ExitStatus.UNRESOLVED;
     }
   }
 

@@ -3,12 +3,14 @@ package io.github.nixld.cli.index;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.nixld.elf.Dependency;
 import io.github.nixld.elf.ElfFile;
+import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.MalformedElf;
 import io.github.nixld.elf.NotElf;
 import io.github.nixld.elf.VersionNeed;
 import io.github.nixld.index.Provider;
 import io.github.nixld.index.Status;
+import io.github.nixld.loader.Machine;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,19 +45,20 @@ final class IndexJson {
     json.writeEndObject();
   }
 
-  static void providers(JsonGenerator json, List<Provider> providers) throws IOException {
+  /// @param store the store's directory
+  static void providers(JsonGenerator json, List<Provider> providers, String store)
+      throws IOException {
     json.writeStartArray();
     for (Provider provider : providers) {
       json.writeStartObject();
       json.writeStringField("name", provider.name());
       json.writeStringField("path", provider.directory() + "/" + provider.name());
       json.writeStringField("object", provider.object().path());
-      json.writeStringField("storePath", provider.storePath().basename());
+      json.writeStringField("storePath", store + "/" + provider.storePath().basename());
       json.writeBooleanField("aggregate", provider.aggregate());
       if (provider.object().facts() instanceof ElfObject object) {
         string(json, "soname", object.soname());
-        json.writeNumberField("class", object.header().elfClass() == 2 ? 64 : 32);
-        json.writeNumberField("machine", object.header().machine());
+        machine(json, object.header());
       }
       json.writeEndObject();
     }
@@ -78,8 +81,7 @@ final class IndexJson {
   }
 
   private static void facts(JsonGenerator json, ElfObject object) throws IOException {
-    json.writeNumberField("class", object.header().elfClass() == 2 ? 64 : 32);
-    json.writeNumberField("machine", object.header().machine());
+    machine(json, object.header());
     json.writeNumberField("type", object.header().type());
     string(json, "interpreter", object.interpreter());
     string(json, "soname", object.soname());
@@ -122,6 +124,13 @@ final class IndexJson {
       json.writeString(note);
     }
     json.writeEndArray();
+  }
+
+  /// What a file is for: the numbers of its header, and the Nix system that they stand for.
+  private static void machine(JsonGenerator json, ElfHeader header) throws IOException {
+    json.writeNumberField("class", header.elfClass() == ElfHeader.CLASS64 ? 64 : 32);
+    json.writeNumberField("machine", header.machine());
+    string(json, "system", Machine.system(header));
   }
 
   private static void string(JsonGenerator json, String field, @Nullable String value)

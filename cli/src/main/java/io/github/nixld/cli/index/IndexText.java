@@ -1,7 +1,7 @@
 package io.github.nixld.cli.index;
 
+import io.github.nixld.cli.command.Amount;
 import io.github.nixld.cli.command.OneLine;
-
 import io.github.nixld.elf.Dependency;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.MalformedElf;
@@ -11,6 +11,7 @@ import io.github.nixld.index.Provider;
 import io.github.nixld.index.Status;
 import io.github.nixld.loader.Machine;
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +20,15 @@ final class IndexText {
   private IndexText() {}
 
   static void status(Status status, PrintStream out) {
-    row(out, "index", status.file() + " (" + status.bytes() / 1024 + " KiB)");
+    row(out, "index", status.file() + " (" + Amount.size(status.bytes()) + ")");
     row(out, "store", status.storeDirectory());
     row(
         out,
         "built",
-        status.complete() ? status.built().toString() : "not finished; the next build goes on");
-    row(out, "fresh", status.current() ? "yes" : "no, the store has changed");
+        status.complete()
+            ? Amount.age(status.built(), Instant.now()) + " (" + status.built() + ")"
+            : "not finished; the next build goes on");
+    row(out, "fresh", status.current() ? "yes" : "no, the store has changed: nixld-index build");
     row(
         out,
         "store paths",

@@ -1,16 +1,15 @@
 package io.github.nixld.cli.index;
 
-import io.github.nixld.cli.catalog.CatalogImport;
-import io.github.nixld.cli.command.CommandException;
-import io.github.nixld.cli.command.ExitStatus;
-import io.github.nixld.cli.command.Streams;
-import io.github.nixld.cli.command.Paths;
-import io.github.nixld.cli.location.IndexLocation;
-import io.github.nixld.cli.location.StoreOptions;
-
 import io.github.nixld.attribute.AttributesException;
 import io.github.nixld.attribute.Evaluation;
 import io.github.nixld.attribute.NixIndexImport;
+import io.github.nixld.cli.catalog.CatalogImport;
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.Streams;
+import io.github.nixld.cli.location.IndexLocation;
+import io.github.nixld.cli.location.StoreOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,17 +40,15 @@ final class NixpkgsImport {
     Path index = IndexLocation.of(StoreOptions.of(parsed)).toBuild().file();
     try {
       NixIndexImport.Report report = NixIndexImport.run(directory, index);
-      if (!parsed.hasMatchedOption("--quiet")) {
-        streams.say(
-            "%d libraries in %d packages, of %d files in %s%s %s"
-                .formatted(
-                    report.libraries(),
-                    report.packages(),
-                    report.entries(),
-                    report.file(),
-                    refused(report.refused(), "packages"),
-                    seconds(report.duration())));
-      }
+      streams.say(
+          "%d libraries in %d packages, of %d files in %s%s %s"
+              .formatted(
+                  report.libraries(),
+                  report.packages(),
+                  report.entries(),
+                  report.file(),
+                  refused(report.refused(), "packages"),
+                  seconds(report.duration())));
       return ExitStatus.COMPLETE;
     } catch (AttributesException e) {
       throw new CommandException(ExitStatus.INPUT, String.valueOf(e.getMessage()));
@@ -74,9 +71,7 @@ final class NixpkgsImport {
     Path index = IndexLocation.of(StoreOptions.of(parsed)).toBuild().file();
     try {
       Evaluation.Report report = new Evaluation(index).run(nixpkgs);
-      if (!parsed.hasMatchedOption("--quiet")) {
-        streams.say(describe(report));
-      }
+      streams.say(describe(report));
       return ExitStatus.COMPLETE;
     } catch (AttributesException e) {
       throw new CommandException(ExitStatus.INPUT, String.valueOf(e.getMessage()));

@@ -1,11 +1,10 @@
 package io.github.nixld.cli.input;
 
+import io.github.nixld.archive.Archive;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Paths;
-
-import io.github.nixld.archive.Archive;
-import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
@@ -75,7 +74,8 @@ public final class ElfInput {
   }
 
   /// What was read from one file, where a loader would load it.
-  public static ForeignObject program(Path path, ElfFile file) throws IOException, CommandException {
+  public static ForeignObject program(Path path, ElfFile file)
+      throws IOException, CommandException {
     String what =
         !(file instanceof NotElf) && archive(path, file) != null
             ? "an AppImage: nixld-env looks into it; else name a program in it, unpacked"

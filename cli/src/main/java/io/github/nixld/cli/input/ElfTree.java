@@ -126,7 +126,9 @@ final class ElfTree {
           yield SkipReason.STATIC;
         }
         LibcFamily libc = LibcFamily.of(object);
-        yield libc == LibcFamily.BIONIC || libc == LibcFamily.OTHER ? SkipReason.OTHER_SYSTEM : null;
+        yield libc == LibcFamily.BIONIC || libc == LibcFamily.OTHER
+            ? SkipReason.OTHER_SYSTEM
+            : null;
       }
     };
   }

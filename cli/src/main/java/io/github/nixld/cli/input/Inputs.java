@@ -1,14 +1,13 @@
 package io.github.nixld.cli.input;
 
-import io.github.nixld.cli.command.CommandException;
-import io.github.nixld.cli.command.ExitStatus;
-import io.github.nixld.cli.command.Paths;
-
 import io.github.nixld.archive.Archive;
 import io.github.nixld.archive.Unpacked;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.PathMapping;
 import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Paths;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;

@@ -3,7 +3,6 @@ package io.github.nixld.cli.input;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Paths;
-
 import io.github.nixld.store.TemporaryFiles;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;

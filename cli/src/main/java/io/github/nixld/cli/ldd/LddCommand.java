@@ -1,17 +1,17 @@
 package io.github.nixld.cli.ldd;
 
-import io.github.nixld.cli.command.Specs;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.cli.command.Command;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Help;
+import io.github.nixld.cli.command.JsonText;
+import io.github.nixld.cli.command.OneLine;
+import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.command.Style;
-import io.github.nixld.cli.command.OneLine;
-import io.github.nixld.cli.command.JsonText;
-import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.input.ElfInput;
-
-import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ChannelInput;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
@@ -45,16 +45,20 @@ public final class LddCommand implements Command {
     CommandSpec spec =
         Specs.command(
             "nixld-ldd", "Prints what ld.so would load, by simulation: nothing is executed.");
+    Help.of(spec)
+        .use("nixld-ldd ./program", "what would be loaded, as ldd says it")
+        .use("nixld-ldd --tree ./program", "the same as a tree, with reasons");
+    Help.heading(spec, "Loading");
     spec.addOption(
         Specs.value("LD", "The loader (default: the one that the file names).", "--loader"));
     spec.addOption(Specs.value("DIRS", "As LD_LIBRARY_PATH.", "--library-path"));
     spec.addOption(Specs.value("LIBS", "As LD_PRELOAD.", "--preload"));
     spec.addOption(
         Specs.flag("Also bind every symbol, and print what is undefined.", "-r", "--symbols"));
+    Help.heading(spec, "Result");
     spec.addOption(Specs.flag("Print a tree, with the rule that found each object.", "--tree"));
     spec.addOption(Specs.flag("Print JSON.", "--json"));
-    spec.addPositional(
-Specs.words("FILE", "1..*").build());
+    spec.addPositional(Specs.words("FILE", "1..*").build());
     return spec;
   }
 
@@ -63,11 +67,7 @@ Specs.words("FILE", "1..*").build());
   /// @param loader the loader; null for the one that a file names
   /// @param bound whether every symbol is bound
   private record LddOptions(
-      @Nullable String loader,
-      String libraryPath,
-      String preload,
-      boolean bound,
-      boolean tree) {
+      @Nullable String loader, String libraryPath, String preload, boolean bound, boolean tree) {
     static LddOptions of(ParseResult parsed) {
       return new LddOptions(
           parsed.matchedOptionValue("--loader", (String) null),
@@ -84,7 +84,7 @@ Specs.words("FILE", "1..*").build());
     LddOptions options = LddOptions.of(parsed);
     List<LddJson.Listed> listed = new ArrayList<>();
     int status = ExitStatus.COMPLETE;
-    try (DiskSymbols symbols = new DiskSymbols(Path.of("").toAbsolutePath())) {
+    try (DiskSymbols symbols = new DiskSymbols(Paths.here())) {
       DiskView view = new DiskView();
       for (String file : files) {
         try {
@@ -92,7 +92,7 @@ Specs.words("FILE", "1..*").build());
             listed.add(list(foreign, options, view, symbols));
           }
         } catch (CommandException e) {
-          streams.say(e);
+          streams.complain(e);
           status = e.status();
         }
       }
@@ -136,7 +136,7 @@ Specs.words("FILE", "1..*").build());
             foreign.object(),
             options.libraryPath(),
             options.preload(),
-            Path.of("").toAbsolutePath().toString(),
+            Paths.here().toString(),
             Cpu.host(),
             false);
     LoadPlan plan = Simulation.run(request, view);

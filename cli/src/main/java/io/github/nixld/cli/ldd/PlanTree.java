@@ -1,8 +1,7 @@
 package io.github.nixld.cli.ldd;
 
-import io.github.nixld.cli.command.Style;
-
 import io.github.nixld.choose.candidate.Versions;
+import io.github.nixld.cli.command.Style;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.VersionNeed;
 import io.github.nixld.loader.LoadPlan;

@@ -1,11 +1,10 @@
 package io.github.nixld.cli.location;
 
+import io.github.nixld.attribute.StoredAttributes;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
-import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.command.Paths;
-
-import io.github.nixld.attribute.StoredAttributes;
+import io.github.nixld.cli.command.Streams;
 import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.DamagedIndexException;
 import io.github.nixld.index.Index;
@@ -15,6 +14,7 @@ import io.github.nixld.index.IndexVerifier;
 import io.github.nixld.index.StorePathInfo;
 import io.github.nixld.store.NixStore;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,9 +41,23 @@ public record IndexLocation(Path store, Path file, boolean shared) {
     if (index != null) {
       return new IndexLocation(directory, Paths.absolute(index), false);
     }
-    Path own = cacheDirectory().resolve("nixld").resolve("index.db");
-    boolean shared = options.store() == null && !Files.exists(own) && Files.isReadable(SYSTEM_INDEX);
+    Path own = ownIndex(directory);
+    boolean shared = isUsual(directory) && !Files.exists(own) && Files.isReadable(SYSTEM_INDEX);
     return new IndexLocation(directory, shared ? SYSTEM_INDEX : own, shared);
+  }
+
+  /// The user's own index of a store. Each store has one, so that a look at another store does not
+  /// cost the index of the usual one.
+  private static Path ownIndex(Path store) throws CommandException {
+    String name =
+        isUsual(store)
+            ? "index.db"
+            : "index-%08x.db".formatted(store.normalize().toString().hashCode());
+    return cacheDirectory().resolve("nixld").resolve(name);
+  }
+
+  private static boolean isUsual(Path store) {
+    return store.normalize().equals(Path.of(StoreOptions.STORE));
   }
 
   /// Reports what is wrong with the location, if anything is, beside the fault that ends a command.
@@ -51,31 +65,37 @@ public record IndexLocation(Path store, Path file, boolean shared) {
     try {
       of(options);
     } catch (CommandException e) {
-      streams.say(e);
+      streams.complain(e);
     }
   }
 
   /// Where a build goes: the system's index is its service's to write, others build their own.
   public IndexLocation toBuild() throws CommandException {
-    return shared
-        ? new IndexLocation(store, cacheDirectory().resolve("nixld").resolve("index.db"), false)
-        : this;
+    return shared ? new IndexLocation(store, ownIndex(store), false) : this;
   }
 
-  /// What is known about attributes: the user's own, where the index is shared but these are not.
+  /// What is known about attributes.
   public StoredAttributes attributes() {
-    if (shared) {
-      try {
-        StoredAttributes own = StoredAttributes.open(toBuild().file(), this::deriver);
-        if (own.isLearnt()) {
-          return own;
+    return StoredAttributes.open(attributesBeside(), this::deriver);
+  }
+
+  /// The index beside which attributes are known: the user's own where this one is shared, and that
+  /// of the usual store where this is another. Attributes are nixpkgs', whatever the store.
+  private Path attributesBeside() {
+    try {
+      Path own = ownIndex(store);
+      if (shared || file.equals(own)) {
+        for (Path index : List.of(own, ownIndex(Path.of(StoreOptions.STORE)))) {
+          if (StoredAttributes.open(index).isLearnt()) {
+            return index;
+          }
         }
-      } catch (CommandException e) {
-        // Without a cache of their own they can only have the shared ones.
-        return StoredAttributes.open(file, this::deriver);
       }
+    } catch (CommandException e) {
+      // Without a cache of their own, users have those beside the index.
+      return file;
     }
-    return StoredAttributes.open(file, this::deriver);
+    return file;
   }
 
   private @Nullable String deriver(String storePath) {
@@ -129,13 +149,20 @@ public record IndexLocation(Path store, Path file, boolean shared) {
       throw new CommandException(ExitStatus.NO_INDEX, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new CommandException(
-          ExitStatus.NO_INDEX, store + " or " + file + " cannot be used: " + Paths.reason(e));
+          ExitStatus.NO_INDEX, place(e) + " cannot be used: " + Paths.reason(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandException(ExitStatus.NO_INDEX, "interrupted; the next run goes on");
     } finally {
       progress.clear();
     }
+  }
+
+  /// What a build could not use: the file that the system names, or else the index, the only one
+  /// that is written.
+  private String place(IOException e) {
+    String named = e instanceof FileSystemException other ? other.getFile() : null;
+    return named == null ? file.toString() : named;
   }
 
   /// Opens the index where it is the one of this store, as the store is now; else null.

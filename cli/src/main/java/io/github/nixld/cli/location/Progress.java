@@ -1,7 +1,7 @@
 package io.github.nixld.cli.location;
 
+import io.github.nixld.cli.command.Manner;
 import io.github.nixld.cli.command.Streams;
-
 import io.github.nixld.index.BuildProgress;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ public final class Progress implements BuildProgress {
   private static final Set<String> EXPECTED = Set.of("there is none", "as asked");
 
   /// Shows nothing.
-  public static final Progress SILENT = new Progress(null, false);
+  private static final Progress SILENT = new Progress(null, false);
 
   private final @Nullable Streams streams;
   private final boolean terminal;
@@ -29,9 +29,11 @@ public final class Progress implements BuildProgress {
     last = System.nanoTime();
   }
 
-  /// Progress on standard error.
+  /// Progress on standard error, unless it is to be quiet.
   public static Progress on(Streams streams) {
-    return new Progress(streams, Streams.isTerminal());
+    return streams.manner().volume() == Manner.Volume.QUIET
+        ? SILENT
+        : new Progress(streams, Streams.isTerminal());
   }
 
   @Override

@@ -18,6 +18,9 @@ public record StoreOptions(@Nullable String store, @Nullable String index, boole
   /// Where Nix has its store.
   public static final String STORE = "/nix/store";
 
+  /// The usual store and index, as they are.
+  public static final StoreOptions USUAL = new StoreOptions(null, null, false);
+
   private static final String NO_REFRESH = "--no-refresh";
 
   /// Adds the options that name them.

@@ -1,13 +1,12 @@
 package io.github.nixld.cli.run;
 
+import io.github.nixld.choose.Environment;
+import io.github.nixld.cli.choice.DotNixldFile;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
-import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.input.ElfInput;
-import io.github.nixld.cli.choice.DotNixldFile;
-
-import io.github.nixld.choose.Environment;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.run.Execution;
@@ -80,7 +79,8 @@ record DlopenTracing(ProgramStart programStart) {
     Streams streams = programStart.choices().streams();
     Set<String> known = new HashSet<>(programStart.choices().options().steering().additional());
     List<String> names = new ArrayList<>(missing);
-    names.removeIf(name -> known.contains(name) || name.startsWith(NSS) || !DotNixldFile.isName(name));
+    names.removeIf(
+        name -> known.contains(name) || name.startsWith(NSS) || !DotNixldFile.isName(name));
     Set<String> unresolved = unresolved(names);
     List<String> learned = new ArrayList<>(names);
     learned.removeAll(unresolved);

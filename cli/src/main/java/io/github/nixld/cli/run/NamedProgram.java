@@ -1,8 +1,7 @@
 package io.github.nixld.cli.run;
 
-import io.github.nixld.cli.input.ElfInput;
-
 import io.github.nixld.archive.Archive;
+import io.github.nixld.cli.input.ElfInput;
 import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;

@@ -1,14 +1,13 @@
 package io.github.nixld.cli.run;
 
+import io.github.nixld.choose.Environment;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.cli.choice.ChoiceReport;
+import io.github.nixld.cli.choice.ChoiceService;
+import io.github.nixld.cli.choice.GcRootWriter;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.input.ElfInput;
-import io.github.nixld.cli.choice.ChoiceService;
-import io.github.nixld.cli.choice.GcRootWriter;
-
-import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
@@ -42,8 +41,8 @@ record ProgramStart(
     Path real,
     @Nullable ChoiceCache cache,
     boolean again) {
-  /// @param cache where answers are kept, or null. They are left alone where more is asked for
-  ///   than they have: an explanation, a farm
+  /// @param cache where answers are kept, or null. They are left alone where more is asked for than
+  ///   they have: an explanation, a farm
   /// @throws CommandException where a file beside the program cannot be used
   static ProgramStart of(
       ChoiceService choices, ProgramFile program, @Nullable ChoiceCache cache, boolean again)
@@ -101,7 +100,8 @@ record ProgramStart(
     if (interpreter == null) {
       return ElfInput.isStatic(object);
     }
-    return interpreter.startsWith(choices.options().where().directory() + "/") && Files.exists(Path.of(interpreter));
+    return interpreter.startsWith(choices.options().where().directory() + "/")
+        && Files.exists(Path.of(interpreter));
   }
 
   private void sayWhatHasNoEffect() {
@@ -156,7 +156,8 @@ record ProgramStart(
         && StartCheck.starts(choices.searchingFirst("").choose(List.of(foreign)).getFirst());
   }
 
-  private @Nullable CachedChoice chosen(ForeignObject foreign) throws CommandException, IOException {
+  private @Nullable CachedChoice chosen(ForeignObject foreign)
+      throws CommandException, IOException {
     String interpreter = foreign.interpreter();
     if (interpreter == null) {
       throw new CommandException(

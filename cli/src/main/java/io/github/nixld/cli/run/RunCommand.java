@@ -1,15 +1,15 @@
 package io.github.nixld.cli.run;
 
 import io.github.nixld.cli.choice.ChoiceOptions;
-import io.github.nixld.cli.command.Specs;
+import io.github.nixld.cli.choice.ChoiceService;
 import io.github.nixld.cli.command.Command;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
-import io.github.nixld.cli.command.Streams;
+import io.github.nixld.cli.command.Help;
 import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.Specs;
+import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.location.IndexLocation;
-import io.github.nixld.cli.choice.ChoiceService;
-
 import io.github.nixld.run.ChoiceCache;
 import io.github.nixld.run.Execution;
 import io.github.nixld.run.Inherited;
@@ -35,14 +35,18 @@ public final class RunCommand implements Command {
             "Chooses the loader and the libraries of the Nix store for a foreign program, and becomes",
             "that program. What follows its name is for the program.");
     spec.parser().stopAtPositional(true);
-    ChoiceOptions.addTo(spec);
+    Help.of(spec)
+        .use("nixld-run ./program argument", "start it, with or without nix-ld")
+        .use("nixld-run ./unpacked --version", "the only program of a directory")
+        .use("nixld-run --learn ./program", "note what it loads with dlopen");
+    Help.heading(spec, "Start");
     spec.addOption(
         Specs.flag(
             "Watch what the program loads at run time, and write to a file .nixld beside it what"
                 + " it missed.",
             "--learn"));
-    spec.addOption(
-        Specs.flag("Choose anew, even if an earlier choice was kept.", AGAIN));
+    spec.addOption(Specs.flag("Choose anew, even if an earlier choice was kept.", AGAIN));
+    ChoiceOptions.addTo(spec);
     spec.addPositional(
         Specs.words("PROGRAM [ARG...]", "1..*")
             .hideParamSyntax(true)
@@ -66,10 +70,7 @@ public final class RunCommand implements Command {
       String searched = first == null ? "" : new String(first, StandardCharsets.UTF_8);
       ProgramStart programStart =
           ProgramStart.of(
-              choices.searchingFirst(searched),
-              program,
-              cache(),
-              parsed.hasMatchedOption(AGAIN));
+              choices.searchingFirst(searched), program, cache(), parsed.hasMatchedOption(AGAIN));
       Start start = programStart.start(arguments, inherited.environment());
       if (start == null) {
         return ExitStatus.UNRESOLVED;

@@ -1,14 +1,13 @@
 package io.github.nixld.cli.run;
 
+import io.github.nixld.choose.Environment;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.cli.choice.ChoiceReport;
+import io.github.nixld.cli.choice.ChoiceService;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.OneLine;
 import io.github.nixld.cli.input.ElfInput;
-import io.github.nixld.cli.choice.ChoiceService;
-
-import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.run.CachedChoice;

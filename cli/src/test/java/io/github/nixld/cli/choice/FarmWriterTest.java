@@ -1,11 +1,10 @@
 package io.github.nixld.cli.choice;
 
-import io.github.nixld.cli.command.CommandException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.nixld.choose.Environment;
+import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.LdSo;

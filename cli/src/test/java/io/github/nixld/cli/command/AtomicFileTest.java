@@ -1,10 +1,9 @@
 package io.github.nixld.cli.command;
 
-import io.github.nixld.cli.Shell;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.nixld.cli.Shell;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

@@ -1,11 +1,10 @@
 package io.github.nixld.cli.env;
 
-import io.github.nixld.cli.command.ExitStatus;
-import io.github.nixld.cli.CommandRunner;
-import io.github.nixld.cli.Ran;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.cli.CommandRunner;
+import io.github.nixld.cli.Ran;
+import io.github.nixld.cli.command.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,14 +95,17 @@ class EnvCheckTest {
   void saysWhatIsNoEnvironment() throws IOException {
     assertThat(check("OTHER=/\n"))
         .isEqualTo(
-            new Ran(ExitStatus.INPUT, "", "nixld: " + file + ": no variable of nix-ld's is in it\n"));
+            new Ran(
+                ExitStatus.INPUT, "", "nixld: " + file + ": no variable of nix-ld's is in it\n"));
   }
 
   @Test
   void standsAlone() {
     Ran alone =
         new Ran(
-            ExitStatus.USAGE, "", "nixld: nixld-env: --check FILE stands alone, and chooses nothing\n");
+            ExitStatus.USAGE,
+            "",
+            "nixld: nixld-env: --check FILE stands alone, and chooses nothing\n");
     assertThat(run("nixld-env", "--check", file, "./program")).isEqualTo(alone);
     assertThat(run("nixld-env", "--no-refresh", "--check", file)).isEqualTo(alone);
   }
@@ -111,6 +113,7 @@ class EnvCheckTest {
   @Test
   void looksWhereThePathsAreWhateverTheStore() throws IOException {
     check(environment(zlib + "/lib"));
-    assertThat(run("nixld-env", "--store", "/nowhere", "--check", file)).isEqualTo(new Ran(0, "", ""));
+    assertThat(run("nixld-env", "--store", "/nowhere", "--check", file))
+        .isEqualTo(new Ran(0, "", ""));
   }
 }

@@ -1,13 +1,12 @@
 package io.github.nixld.cli.env;
 
-import io.github.nixld.cli.Shell;
-import io.github.nixld.cli.command.CommandException;
-import io.github.nixld.cli.command.ExitStatus;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.github.nixld.cli.Shell;
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,10 @@
 package io.github.nixld.cli.env;
 
-import io.github.nixld.cli.command.ExitStatus;
-import io.github.nixld.cli.CommandRunner;
-import io.github.nixld.cli.Ran;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.cli.CommandRunner;
+import io.github.nixld.cli.Ran;
+import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.emit.OutputFormats;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,11 +1,10 @@
 package io.github.nixld.cli.input;
 
-import io.github.nixld.cli.Processes;
-
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.cli.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

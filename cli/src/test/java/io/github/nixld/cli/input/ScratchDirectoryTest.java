@@ -1,10 +1,9 @@
 package io.github.nixld.cli.input;
 
-import io.github.nixld.cli.command.CommandException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.nixld.cli.command.CommandException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

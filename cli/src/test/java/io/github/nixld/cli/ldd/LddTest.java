@@ -1,12 +1,11 @@
 package io.github.nixld.cli.ldd;
 
-import io.github.nixld.cli.command.ExitStatus;
-import io.github.nixld.cli.CommandRunner;
-import io.github.nixld.cli.Ran;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.cli.CommandRunner;
+import io.github.nixld.cli.Ran;
+import io.github.nixld.cli.command.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
