@@ -31,7 +31,8 @@ class ForeignCatalogIT {
     TestStore store = TestStore.open();
     programs = ForeignProgram.fetch();
     assumeTrue(
-        Processes.run("unshare", "--mount", "true").status() == 0, "no mount namespace can be made");
+        Processes.run("unshare", "--mount", "true").status() == 0,
+        "no mount namespace can be made");
     String key = work.resolve("key").toString();
     Processes.run("nix-store", "--generate-binary-cache-key", "it-1", key, key + ".pub").orFail();
     nix =
@@ -98,8 +99,7 @@ class ForeignCatalogIT {
   }
 
   /// Runs one of nixld's commands on that system.
-  private Ran there(String command, String... arguments)
-      throws IOException, InterruptedException {
+  private Ran there(String command, String... arguments) throws IOException, InterruptedException {
     List<String> line =
         new ArrayList<>(
             List.of(

@@ -79,7 +79,8 @@ class HouseTest {
               "cli.ldd", List.of("cli.command", "cli.input", "choose.candidate", "loader", "elf")),
           entry(
               "cli.choice",
-              List.of("cli.command",
+              List.of(
+                  "cli.command",
                   "cli.location",
                   "cli.catalog",
                   "cli.ldd",
@@ -94,7 +95,8 @@ class HouseTest {
                   "store")),
           entry(
               "cli.env",
-              List.of("cli.command",
+              List.of(
+                  "cli.command",
                   "cli.location",
                   "cli.input",
                   "cli.catalog",
@@ -126,7 +128,8 @@ class HouseTest {
                   "run")),
           entry(
               "cli.index",
-              List.of("cli.command",
+              List.of(
+                  "cli.command",
                   "cli.location",
                   "cli.catalog",
                   "cli.choice",

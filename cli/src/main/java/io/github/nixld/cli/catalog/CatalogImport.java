@@ -55,8 +55,7 @@ public final class CatalogImport {
       progress.clear();
       streams.say(described(report));
       if (origin.keys().isEmpty()) {
-        streams.say(
-            "its signature was not checked: name the publisher's key with " + TRUSTED_KEY);
+        streams.say("its signature was not checked: name the publisher's key with " + TRUSTED_KEY);
       }
       return ExitStatus.COMPLETE;
     } catch (IOException e) {

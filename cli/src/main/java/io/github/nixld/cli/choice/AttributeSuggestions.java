@@ -70,8 +70,7 @@ public final class AttributeSuggestions {
       for (String name : names) {
         CatalogHints.Hint hint = catalog.of(name);
         all.put(
-            name,
-            hint == null ? provided(name, words(attributes.providing(name))) : hint.words());
+            name, hint == null ? provided(name, words(attributes.providing(name))) : hint.words());
       }
       say(attributes.problem(), streams);
       return all;

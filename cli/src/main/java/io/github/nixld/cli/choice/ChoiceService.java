@@ -1,30 +1,31 @@
 package io.github.nixld.cli.choice;
 
 import io.github.nixld.attribute.StoredAttributes;
+import io.github.nixld.choose.Chooser;
+import io.github.nixld.choose.Environment;
+import io.github.nixld.choose.NoLoaderException;
 import io.github.nixld.choose.Options;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.choose.candidate.IndexView;
 import io.github.nixld.choose.candidate.KnownStore;
 import io.github.nixld.choose.catalog.CatalogView;
 import io.github.nixld.cli.catalog.AddedPackages;
 import io.github.nixld.cli.catalog.Catalogs;
 import io.github.nixld.cli.catalog.Fetch;
-import io.github.nixld.snapshot.Snapshot;
-import io.github.nixld.snapshot.SnapshotException;
-import java.io.UncheckedIOException;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.location.BuildSummary;
 import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.cli.location.Progress;
-import io.github.nixld.choose.Chooser;
-import io.github.nixld.choose.Environment;
-import io.github.nixld.choose.NoLoaderException;
-import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.Index;
+import io.github.nixld.snapshot.Snapshot;
+import io.github.nixld.snapshot.SnapshotException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -75,7 +76,8 @@ public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRe
 
   /// The same with other names to provide although no object needs them.
   public ChoiceService providing(List<String> names) {
-    return new ChoiceService(options.with(options.steering().providing(names)), streams, ofRevision);
+    return new ChoiceService(
+        options.with(options.steering().providing(names)), streams, ofRevision);
   }
 
   /// The same with the directories of an LD_LIBRARY_PATH before those that are chosen.
@@ -83,7 +85,8 @@ public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRe
   /// @param path its value; empty for none
   public ChoiceService searchingFirst(String path) {
     List<String> first = path.isEmpty() ? List.of() : List.of(path.split("[:;]", -1));
-    return new ChoiceService(options.with(options.steering().searchingFirst(first)), streams, ofRevision);
+    return new ChoiceService(
+        options.with(options.steering().searchingFirst(first)), streams, ofRevision);
   }
 
   /// Chooses, and makes the link farm where one is asked for.
@@ -187,8 +190,7 @@ public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRe
       return options.steering();
     }
     try (StoredAttributes learnt = location.attributes()) {
-      return new AddedPackages(index, snapshot, learnt)
-          .in(options.steering(), options.packages());
+      return new AddedPackages(index, snapshot, learnt).in(options.steering(), options.packages());
     }
   }
 
