@@ -108,6 +108,10 @@ public final class Main {
     } catch (DamagedIndexException e) {
       streams.complain(e);
       return ExitStatus.NO_INDEX;
+    } catch (OutOfMemoryError e) {
+      // A limit of the process, or of the machine, that no code of ours can know before.
+      streams.complain("not enough memory: " + e.getMessage());
+      return ExitStatus.INPUT;
     }
   }
 

@@ -1,15 +1,24 @@
 package io.github.nixld.run;
 
+import io.github.nixld.write.TemporaryNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 /// @param directory where they are; it need not be there
 public record ChoiceCache(Path directory) {
   static final int MAX_BYTES = 1 << 20;
+
+  /// A program that is built again has another question each time. With more answers than that, the
+  /// older half goes.
+  static final int MAX_ANSWERS = 1_000;
 
   /// The answer to a question.
   ///
@@ -55,8 +68,9 @@ public record ChoiceCache(Path directory) {
       if (!isOurs(directory)) {
         return;
       }
-      // No temporary file of Java's: its random name costs 10 ms. The directory is the user's own.
-      Path fresh = directory.resolve("new." + System.nanoTime());
+      TemporaryNames.removeLeftovers(directory);
+      forgetOld();
+      Path fresh = directory.resolve(TemporaryNames.next());
       try {
         Files.createFile(
             fresh,
@@ -72,6 +86,34 @@ public record ChoiceCache(Path directory) {
       }
     } catch (IOException e) {
       // The next start chooses again.
+    }
+  }
+
+  private void forgetOld() throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      entries.forEach(files::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    if (files.size() > MAX_ANSWERS) {
+      Map<Path, FileTime> times = new HashMap<>();
+      for (Path file : files) {
+        times.put(file, modified(file));
+      }
+      files.sort(Comparator.comparing(times::get));
+      for (Path file : files.subList(0, files.size() / 2)) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  /// Another process may have removed the file.
+  private static FileTime modified(Path file) throws IOException {
+    try {
+      return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return FileTime.fromMillis(0);
     }
   }
 

@@ -30,8 +30,8 @@ class HouseTest {
           entry("elf", List.of()),
           entry("sqlite", List.of()),
           entry("store", List.of("linux", "sqlite", "elf")),
-          entry("index", List.of("sqlite", "elf", "store")),
-          entry("attribute", List.of("sqlite", "store")),
+          entry("index", List.of("linux", "sqlite", "elf", "store")),
+          entry("attribute", List.of("linux", "sqlite", "store")),
           entry("signature", List.of()),
           entry("snapshot", List.of("sqlite", "signature", "index", "elf")),
           entry("loader", List.of("linux", "elf")),
@@ -48,8 +48,9 @@ class HouseTest {
               "emit",
               List.of("choose", "choose.candidate", "choose.dlopen", "loader", "attribute")),
           entry("archive", List.of()),
-          entry("run", List.of("loader", "linux", "elf")),
-          entry("cli.command", List.of("linux")),
+          entry("run", List.of("loader", "linux", "elf", "write")),
+          entry("write", List.of("linux")),
+          entry("cli.command", List.of("linux", "emit")),
           entry("cli.manual", List.of("cli.command")),
           entry("cli.location", List.of("cli.command", "attribute", "index", "store")),
           entry(
@@ -74,7 +75,9 @@ class HouseTest {
                   "choose.candidate",
                   "loader",
                   "store",
-                  "elf")),
+                  "elf",
+                  "linux",
+                  "write")),
           entry(
               "cli.ldd", List.of("cli.command", "cli.input", "choose.candidate", "loader", "elf")),
           entry(
@@ -92,7 +95,8 @@ class HouseTest {
                   "snapshot",
                   "attribute",
                   "index",
-                  "store")),
+                  "store",
+                  "write")),
           entry(
               "cli.env",
               List.of(
@@ -110,7 +114,8 @@ class HouseTest {
                   "store",
                   "elf",
                   "archive",
-                  "run")),
+                  "run",
+                  "write")),
           entry(
               "cli.run",
               List.of(

@@ -101,7 +101,8 @@ class NixPackageIT {
   @Test
   void theFlakeHasTheSamePackage() throws IOException {
     assertThat(made("evaluated")).isEqualTo(made("out").strip());
-    assertThat(made("run")).contains("nixld");
+    assertThat(made("shell")).isEqualTo(made("nixld-env"));
+    assertThat(made("run")).contains("nixld-index");
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.github.nixld.cli.index.IndexCommand;
 import io.github.nixld.emit.OutputFormats;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
@@ -71,6 +72,22 @@ class ReadmeTest {
           .allSatisfy(code -> assertThat(Readme.CHECKOUT.resolve(code.split(" ", 2)[0])).exists());
     }
     assertThat(readme.links()).hasSizeGreaterThan(5);
+  }
+
+  @Test
+  void everyHeadingThatADocumentNamesExists() throws IOException {
+    List<Readme> documents = Readme.all();
+    List<String> headings = documents.stream().flatMap(it -> it.headings().stream()).toList();
+    for (Readme document : documents) {
+      assertThat(headings).as("%s", document.file()).containsAll(document.anchors());
+    }
+  }
+
+  @Test
+  void everyOptionInACommandOfADocumentExists() throws IOException {
+    for (Readme document : Readme.all()) {
+      assertThat(options()).as("%s", document.file()).containsAll(document.commandOptions());
+    }
   }
 
   /// Tables and code have long lines, and so have addresses.

@@ -42,6 +42,16 @@ record SmallStore(Path home) {
     return nixld("nixld-env", arguments);
   }
 
+  Ran nixldIndex(String subcommand, String... arguments) throws IOException, InterruptedException {
+    String[] line = new String[arguments.length + 4];
+    line[0] = UnderTest.command("nixld-index").toString();
+    line[1] = subcommand;
+    line[2] = "--store";
+    line[3] = directory().toString();
+    System.arraycopy(arguments, 0, line, 4, arguments.length);
+    return shell().run(line);
+  }
+
   Ran nixld(String command, String... arguments) throws IOException, InterruptedException {
     String[] line = new String[arguments.length + 3];
     line[0] = UnderTest.command(command).toString();

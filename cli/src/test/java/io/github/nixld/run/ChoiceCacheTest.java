@@ -141,4 +141,18 @@ class ChoiceCacheTest {
     nowhere.put(QUESTION, choice);
     assertThat(nowhere.get(QUESTION)).isNull();
   }
+
+  /// A program that is built again and again is another question each time.
+  @Test
+  void oldOnesMakeRoom() throws IOException {
+    for (int i = 0; i < ChoiceCache.MAX_ANSWERS + 10; i++) {
+      cache.put(List.of("/program", Integer.toString(i)), choice);
+    }
+    try (Stream<Path> files = Files.list(cache.directory())) {
+      assertThat(files.count()).isBetween((long) ChoiceCache.MAX_ANSWERS / 2, 510L);
+    }
+    assertThat(cache.get(List.of("/program", Integer.toString(ChoiceCache.MAX_ANSWERS + 9))))
+        .isEqualTo(choice);
+    assertThat(cache.get(List.of("/program", "0"))).isNull();
+  }
 }

@@ -206,10 +206,25 @@ public record Environment(
       String reason,
       List<String> nearest,
       List<String> attributes) {
+    private static final String NOTHING = nothing("the store");
+
+    /// The reason that nobody has it.
+    ///
+    /// @param where what was searched
+    static String nothing(String where) {
+      return "nothing in " + where + " provides it";
+    }
+
     public Unresolved {
       neededBy = List.copyOf(neededBy);
       nearest = List.copyOf(nearest);
       attributes = List.copyOf(attributes);
+    }
+
+    /// Whether there is nothing to say but that the store has nothing: it is for the reader to find
+    /// out who has it.
+    public boolean isUnknown() {
+      return reason.equals(NOTHING) && attributes.isEmpty();
     }
 
     /// The same with attributes.

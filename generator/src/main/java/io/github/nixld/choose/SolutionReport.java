@@ -143,8 +143,8 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
     }
     String nothing =
         problem.candidates().refused(fault.name()).isEmpty()
-            ? "nothing in " + store.label() + " provides it"
-            : "nothing in " + store.label() + " provides it for this program";
+            ? Environment.Unresolved.nothing(store.label())
+            : Environment.Unresolved.nothing(store.label()) + " for this program";
     Path beyond = problem.candidates().bundle().beyond(fault.name());
     return beyond == null ? nothing : nothing + "; name " + beyond + " too, which has it";
   }

@@ -52,7 +52,7 @@ final class JsonDocument implements OutputFormat {
       }
       json.writeEndObject();
     }
-    out.append(text.getBuffer()).append('\n');
+    out.append(PlainText.json(text.toString())).append('\n');
   }
 
   /// Nothing, if everything is there.

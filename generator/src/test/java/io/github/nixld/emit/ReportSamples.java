@@ -19,7 +19,8 @@ import java.util.Random;
 /// Results for the report alone.
 final class ReportSamples {
   static final String MARKUP =
-      "</script><img src=x onerror=\"window.pwned=1\"><b>&amp;</b><!-- <script>window.pwned=2</script>";
+      "</script><img src=x onerror=\"window.pwned=1\"><b>&amp;</b><!-- <script>window.pwned=2</script>"
+          + "\u202e\u2066\u200b";
 
   private static final String GLIBC = "/nix/store/1111111111111111111111111111111a-glibc-2.40/lib";
   private static final String ZLIB = "/nix/store/2222222222222222222222222222222b-zlib-1.3.1";

@@ -19,8 +19,8 @@ final class AttributesWriter implements AutoCloseable {
   private long lastPackage;
   private int waiting;
 
-  AttributesWriter(Path file) throws SQLException {
-    connection = AttributesFile.create(file);
+  private AttributesWriter(Connection connection) throws SQLException {
+    this.connection = connection;
     try (Statement pragma = connection.createStatement()) {
       // If it gets lost, so be it.
       pragma.execute("PRAGMA journal_mode = OFF");
@@ -35,6 +35,16 @@ final class AttributesWriter implements AutoCloseable {
         connection.prepareStatement("INSERT OR IGNORE INTO evaluated VALUES (?, ?, ?, ?)");
     insertPackage = connection.prepareStatement("INSERT INTO package VALUES (?, ?, ?, ?, ?, ?, ?)");
     insertLibrary = connection.prepareStatement("INSERT INTO library VALUES (?, ?, ?)");
+  }
+
+  static AttributesWriter create(Path file) throws SQLException {
+    Connection connection = AttributesFile.create(file);
+    try {
+      return new AttributesWriter(connection);
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
   }
 
   /// Takes over from an older file what other kinds of sources have told.
@@ -128,9 +138,7 @@ final class AttributesWriter implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    insertEvaluated.close();
-    insertPackage.close();
-    insertLibrary.close();
+    // With its statements, whatever has failed.
     connection.close();
   }
 }

@@ -79,6 +79,8 @@ public final class Index implements AutoCloseable {
                 "%s is not an index of nixld: remove it, or name another file".formatted(file));
         case IndexFile.State.Old(int version) ->
             throw unusable(file, IndexFile.otherSchema(version));
+        case IndexFile.State.Newer(int version) ->
+            throw new IndexException(IndexFile.newer(file, version));
         case IndexFile.State.Unusable(String reason) -> throw unusable(file, reason);
       }
       return connect(absolute, remedy);

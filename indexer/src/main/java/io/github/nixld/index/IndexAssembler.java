@@ -107,8 +107,11 @@ public final class IndexAssembler implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
-      writer.close();
-      connection.close();
+      try {
+        writer.close();
+      } finally {
+        connection.close();
+      }
     } catch (SQLException e) {
       throw failure(file, e);
     }

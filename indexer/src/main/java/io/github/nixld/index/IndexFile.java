@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// The file of an index: what its header says, and connections to it.
 final class IndexFile {
@@ -26,6 +28,14 @@ final class IndexFile {
   private static final int APPLICATION_ID = 68;
   private static final int VERSION_VALID_FOR = 92;
 
+  /// sqlite-jdbc logs why its library cannot be loaded, with stack traces, for each way that it
+  /// tries. What it throws says enough. The logger is kept, or its level would be forgotten.
+  private static final Logger SQLITE = Logger.getLogger("org.sqlite");
+
+  static {
+    SQLITE.setLevel(Level.OFF);
+  }
+
   private static final int READ_WAIT_MS = 10_000;
   private static final int WRITE_WAIT_MS = 60_000;
 
@@ -37,6 +47,9 @@ final class IndexFile {
 
     /// An index of an older version, which a build can migrate.
     record Old(int version) implements State {}
+
+    /// An index of a newer version, which is its program's to write.
+    record Newer(int version) implements State {}
 
     record Absent() implements State {}
 
@@ -70,7 +83,10 @@ final class IndexFile {
     if (version == Schema.VERSION) {
       return new State.Usable();
     }
-    return version >= Schema.OLDEST && version < Schema.VERSION
+    if (version > Schema.VERSION) {
+      return new State.Newer(version);
+    }
+    return version >= Schema.OLDEST
         ? new State.Old(version)
         : new State.Unusable(otherSchema(version));
   }
@@ -78,6 +94,13 @@ final class IndexFile {
   /// What is wrong with an index of another version.
   static String otherSchema(int version) {
     return "it has schema %d, this nixld uses %d".formatted(version, Schema.VERSION);
+  }
+
+  /// What to do about an index of a newer version.
+  static String newer(Path file, int version) {
+    return ("%s is the index of a newer nixld (schema %d, this one uses %d): update nixld, or build"
+            + " it anew with nixld-index build --rebuild")
+        .formatted(file, version, Schema.VERSION);
   }
 
   /// Whether a file that is [State.Usable] or [State.Old] is shorter than it says. Only for who

@@ -89,6 +89,7 @@ public final class SnapshotImport {
       Manifest before = present();
       if (before != null && !isNewer(manifest, before)) {
         keepOrigin();
+        removeAllBut(before);
         return new Report(before, false);
       }
       Path symbols = fetch(manifest.symbols());
@@ -96,10 +97,13 @@ public final class SnapshotImport {
       Path plain = decompress(compressed, manifest);
       put(plain, plainName(manifest));
       put(symbols, manifest.symbols().name());
+      // After a power failure, too, the manifest never names files that are not there.
+      force(directory, StandardOpenOption.READ);
       Path text = directory.resolve(ManifestJson.NAME + PART);
       Files.writeString(text, ManifestJson.write(manifest));
       put(text, ManifestJson.NAME);
       keepOrigin();
+      force(directory, StandardOpenOption.READ);
       removeAllBut(manifest);
       return new Report(manifest, true);
     }
@@ -298,10 +302,14 @@ public final class SnapshotImport {
     }
   }
 
-  private void put(Path file, String name) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+  private static void force(Path path, StandardOpenOption access) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, access)) {
       channel.force(true);
     }
+  }
+
+  private void put(Path file, String name) throws IOException {
+    force(file, StandardOpenOption.WRITE);
     Files.move(
         file,
         directory.resolve(name),

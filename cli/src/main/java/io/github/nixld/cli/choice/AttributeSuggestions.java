@@ -21,6 +21,10 @@ public final class AttributeSuggestions {
   /// The more there are, the less the last ones say.
   private static final int LIMIT = 3;
 
+  private static final String UNKNOWN =
+      "; no package is known to have it: name a file that has it, or learn of more packages with"
+          + " nixld-index import nix-index";
+
   private AttributeSuggestions() {}
 
   /// The same environments, where names that the store lacks have their attributes.
@@ -91,16 +95,18 @@ public final class AttributeSuggestions {
         .toList();
   }
 
-  /// The rest of a line about what is unresolved; empty if it says all already.
-  static String provided(Environment.Unresolved unresolved) {
-    return CatalogHints.isIn(unresolved)
-        ? ""
-        : provided(unresolved.name(), unresolved.attributes());
+  /// The rest of a line about a name that nothing serves.
+  ///
+  /// @param unresolved from [#in]
+  static String of(Environment.Unresolved unresolved) {
+    if (CatalogHints.isIn(unresolved)) {
+      return "";
+    }
+    String provided = provided(unresolved.name(), unresolved.attributes());
+    return provided.isEmpty() && unresolved.isUnknown() ? UNKNOWN : provided;
   }
 
   /// The rest of a line about a name that the store lacks; empty where nothing is known.
-  ///
-  /// @param attributes from [#in]
   static String provided(String name, List<String> attributes) {
     Curated.Row row = Curated.of(name);
     String warning = row == null ? "" : row.warning();

@@ -1,6 +1,7 @@
 package io.github.nixld.cli.choice;
 
 import io.github.nixld.choose.Options;
+import io.github.nixld.choose.candidate.DriverNames;
 import io.github.nixld.choose.dlopen.DlopenMode;
 import io.github.nixld.cli.catalog.AddedPackages;
 import io.github.nixld.cli.command.CommandException;
@@ -8,7 +9,11 @@ import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Help;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.Specs;
+import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.cli.location.StoreOptions;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -152,7 +157,10 @@ public record ChoiceOptions(
         parsed.matchedOptionValue("--add-lib", List.of()),
         dlopen(parsed.matchedOptionValue("--dlopen", standard.dlopen().toString())),
         farm(parsed.matchedOptionValue("--farm", (String) null)),
-        drivers(parsed.matchedOptionValue("--drivers", List.of()), standard.drivers()),
+        drivers(
+            parsed.matchedOptionValue("--drivers", List.of()),
+            standard.drivers(),
+            Paths.absolute(parsed.matchedOptionValue("--store", IndexLocation.STORE))),
         standard.defaults());
   }
 
@@ -168,8 +176,9 @@ public record ChoiceOptions(
     return farm;
   }
 
-  /// The directories that were named, then those that are known.
-  private static List<String> drivers(List<String> named, List<String> known)
+  /// The directories that were named, those of the store that nixGL has put into LD_LIBRARY_PATH,
+  /// and those that are known.
+  private static List<String> drivers(List<String> named, List<String> known, Path store)
       throws CommandException {
     List<String> drivers = new ArrayList<>();
     for (String directory : named) {
@@ -179,8 +188,28 @@ public record ChoiceOptions(
       }
       drivers.add(path.toString());
     }
+    for (String directory : System.getenv().getOrDefault("LD_LIBRARY_PATH", "").split(":", -1)) {
+      if (!directory.isEmpty()
+          && Paths.absolute(directory).startsWith(store)
+          && hasDrivers(Path.of(directory))) {
+        drivers.add(directory);
+      }
+    }
     drivers.addAll(known);
     return drivers;
+  }
+
+  private static boolean hasDrivers(Path directory) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.so*")) {
+      for (Path file : files) {
+        if (DriverNames.isDriver(String.valueOf(file.getFileName()))) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException | DirectoryIteratorException e) {
+      return false;
+    }
   }
 
   private static DlopenMode dlopen(String name) throws CommandException {

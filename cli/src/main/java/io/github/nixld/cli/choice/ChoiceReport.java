@@ -35,7 +35,7 @@ public final class ChoiceReport {
           line.append(" (").append(String.join("; ", unresolved.nearest())).append(')');
         }
         line.append("; needed by ").append(some(unresolved.neededBy()));
-        line.append(AttributeSuggestions.provided(unresolved));
+        line.append(AttributeSuggestions.of(unresolved));
         streams.say(line.toString());
       }
       if (!environment.complete()) {

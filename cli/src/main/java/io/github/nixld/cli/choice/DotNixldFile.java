@@ -1,9 +1,9 @@
 package io.github.nixld.cli.choice;
 
-import io.github.nixld.cli.command.AtomicFile;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Paths;
+import io.github.nixld.write.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

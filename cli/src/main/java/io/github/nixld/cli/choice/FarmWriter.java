@@ -4,10 +4,9 @@ import io.github.nixld.choose.Environment;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Paths;
+import io.github.nixld.write.LinkFarm;
+import io.github.nixld.write.UnsafeException;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,38 +35,13 @@ final class FarmWriter {
 
   private static void write(Path directory, Map<String, String> links) throws CommandException {
     try {
-      Files.createDirectories(directory);
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-        for (Path entry : entries) {
-          if (!Files.isSymbolicLink(entry)) {
-            throw new CommandException(
-                ExitStatus.INPUT, entry + " is no link: give --farm a directory of its own");
-          }
-        }
-      }
-      for (Map.Entry<String, String> link : links.entrySet()) {
-        replace(directory.resolve(link.getKey()), Path.of(link.getValue()));
-      }
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-        for (Path entry : entries) {
-          if (!links.containsKey(String.valueOf(entry.getFileName()))) {
-            Files.delete(entry);
-          }
-        }
-      }
+      LinkFarm.write(directory, links);
+    } catch (UnsafeException e) {
+      throw new CommandException(
+          ExitStatus.INPUT, e.getMessage() + ": give --farm a directory of its own");
     } catch (IOException e) {
       throw new CommandException(
           ExitStatus.INPUT, directory + ": the farm cannot be made: " + Paths.reason(e));
     }
-  }
-
-  private static void replace(Path link, Path target) throws IOException {
-    if (Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
-      if (Files.readSymbolicLink(link).equals(target)) {
-        return;
-      }
-      Files.delete(link);
-    }
-    Files.createSymbolicLink(link, target);
   }
 }

@@ -5,6 +5,8 @@ import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.Streams;
+import io.github.nixld.write.OwnDirectory;
+import io.github.nixld.write.UnsafeException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.regex.Pattern;
@@ -37,15 +40,16 @@ public final class GcRootWriter {
   ///   is good without them, until the next garbage collection
   public static int write(String directory, List<Environment> environments, Streams streams)
       throws CommandException {
-    Path place = Paths.absolute(directory);
-    try {
-      place = Files.createDirectories(place).toRealPath();
+    try (OwnDirectory place = OwnDirectory.make(Paths.absolute(directory))) {
       SortedSet<String> storePaths = UsedStorePaths.of(environments);
-      if (!keep(place.toString(), List.copyOf(storePaths))) {
-        register(storePaths, place.resolve(LINK));
+      if (!keep(place.path().toString(), List.copyOf(storePaths))) {
+        register(storePaths, place.path().resolve(LINK));
       }
       removeFormer(place, environments.getFirst().store(), storePaths);
       return ExitStatus.COMPLETE;
+    } catch (UnsafeException e) {
+      streams.say(e.getMessage() + ": no GC roots: give --gc-root a directory of its own");
+      return ExitStatus.UNRESOLVED;
     } catch (IOException e) {
       streams.say(
           directory
@@ -102,16 +106,13 @@ public final class GcRootWriter {
   }
 
   /// Removes links into the store that are named as Nix names them, except those to these paths.
-  static void removeFormer(Path directory, String store, Set<String> storePaths)
+  static void removeFormer(OwnDirectory directory, String store, Set<String> storePaths)
       throws IOException {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, LINK + "*")) {
-      for (Path entry : entries) {
-        if (LINKS.matcher(String.valueOf(entry.getFileName())).matches()
-            && Files.isSymbolicLink(entry)
-            && Files.readSymbolicLink(entry).startsWith(store)
-            && !storePaths.contains(Files.readSymbolicLink(entry).toString())) {
-          Files.delete(entry);
-        }
+    for (Map.Entry<String, Path> link : directory.links().entrySet()) {
+      if (LINKS.matcher(link.getKey()).matches()
+          && link.getValue().startsWith(store)
+          && !storePaths.contains(link.getValue().toString())) {
+        directory.remove(link.getKey());
       }
     }
   }

@@ -3,6 +3,7 @@ package io.github.nixld.cli.command;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.github.nixld.emit.PlainText;
 import java.io.IOException;
 import java.io.StringWriter;
 
@@ -23,6 +24,6 @@ public final class JsonText {
     } catch (IOException e) {
       throw new IllegalStateException("a string cannot fail", e);
     }
-    streams.out().append(text.getBuffer()).append('\n');
+    streams.out().append(PlainText.json(text.toString())).append('\n');
   }
 }

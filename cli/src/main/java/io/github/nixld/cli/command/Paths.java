@@ -3,12 +3,17 @@ package io.github.nixld.cli.command;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// Paths from the command line, and what goes wrong with them.
 public final class Paths {
+  /// What Java puts in the place of bytes that are not UTF-8.
+  private static final char REPLACEMENT = '\ufffd';
+
   private Paths() {}
 
   /// A path from the command line. An empty one names nothing: for the kernel too, which has no
@@ -18,7 +23,12 @@ public final class Paths {
       throw new CommandException(ExitStatus.INPUT, "'': an empty path names no file");
     }
     try {
-      return Path.of(path).toAbsolutePath();
+      Path absolute = Path.of(path).toAbsolutePath();
+      if (path.indexOf(REPLACEMENT) >= 0 && Files.notExists(absolute, LinkOption.NOFOLLOW_LINKS)) {
+        throw new CommandException(
+            ExitStatus.INPUT, path + ": its name is not UTF-8: rename it");
+      }
+      return absolute;
     } catch (InvalidPathException e) {
       throw new CommandException(ExitStatus.INPUT, path + ": not a path: " + e.getReason());
     }

@@ -19,6 +19,11 @@ public record Streams(PrintStream out, PrintStream err, Manner manner) {
     return Linux.isTerminal(2);
   }
 
+  /// Whether standard output is a terminal.
+  public static boolean showsResults() {
+    return Linux.isTerminal(1);
+  }
+
   /// The same, in another manner.
   public Streams with(Manner other) {
     return new Streams(out, err, other);

@@ -4,7 +4,6 @@ import io.github.nixld.archive.Archive;
 import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.cli.choice.ChoiceService;
-import io.github.nixld.cli.command.AtomicFile;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Paths;
@@ -14,8 +13,10 @@ import io.github.nixld.emit.HtmlReport;
 import io.github.nixld.emit.Nixpkgs;
 import io.github.nixld.emit.OutputFormat;
 import io.github.nixld.emit.OutputRequest;
+import io.github.nixld.emit.PlainText;
 import io.github.nixld.emit.Places;
 import io.github.nixld.emit.Question;
+import io.github.nixld.write.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,8 @@ record ResultWriter(EnvOptions options, ChoiceService choices, Path index) {
     try {
       format.write(request, text);
       if (file == null) {
-        streams.out().append(text);
+        // People look at it there: what is for a program goes to a file or a pipe.
+        streams.out().append(Streams.showsResults() ? PlainText.lines(text.toString()) : text);
       } else {
         AtomicFile.write(file, text.toString(), format.executable());
       }

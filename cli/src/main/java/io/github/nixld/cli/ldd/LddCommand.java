@@ -164,7 +164,7 @@ public final class LddCommand implements Command {
     }
     for (Fault symbol : listed.symbols()) {
       // ldd's own form has a tab in front of the object.
-      streams.out().println(symbol.message(plan));
+      streams.out().println(OneLine.of(symbol.message(plan)));
     }
     for (Fault fault : plan.faults()) {
       if (!(fault instanceof Fault.NotFound)) {

@@ -170,6 +170,7 @@ public record IndexLocation(Path store, Path file, boolean shared) {
     try {
       Index index = Index.open(file);
       if (isCurrent(index)) {
+        IndexBuilder.removeLeftover(file);
         return index;
       }
       index.close();

@@ -7,15 +7,14 @@ import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.input.ElfInput;
+import io.github.nixld.cli.input.ScratchDirectory;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.run.Execution;
 import io.github.nixld.run.NotStartedException;
 import io.github.nixld.run.Start;
 import io.github.nixld.run.Trace;
-import io.github.nixld.store.TemporaryFiles;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,8 +53,8 @@ record DlopenTracing(ProgramStart programStart) {
   /// @return the program's exit status
   int run(Start start) throws CommandException, NotStartedException, IOException {
     // Nobody else's to read or write.
-    Path directory = Files.createTempDirectory(TemporaryFiles.directory(), "nixld-learn");
-    try {
+    try (ScratchDirectory scratch = ScratchDirectory.make()) {
+      Path directory = scratch.path();
       Start traced =
           new Start(
               start.file(),
@@ -70,8 +69,6 @@ record DlopenTracing(ProgramStart programStart) {
           Execution.of(traced).await(process -> trace.add(directory.resolve("trace." + process)));
       report(Files.exists(trace.getFirst()) ? Trace.missing(trace.getFirst()) : List.of());
       return status;
-    } finally {
-      delete(directory);
     }
   }
 
@@ -123,14 +120,5 @@ record DlopenTracing(ProgramStart programStart) {
     }
     unresolved.retainAll(names);
     return unresolved;
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-      for (Path file : files) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(directory);
   }
 }

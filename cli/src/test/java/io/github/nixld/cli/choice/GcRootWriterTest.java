@@ -2,6 +2,7 @@ package io.github.nixld.cli.choice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.write.OwnDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,9 @@ class GcRootWriterTest {
   @TempDir private Path roots = Path.of("");
 
   private List<String> left(String... kept) throws IOException {
-    GcRootWriter.removeFormer(roots, "/nix/store", Set.of(kept));
+    try (OwnDirectory directory = OwnDirectory.make(roots)) {
+      GcRootWriter.removeFormer(directory, "/nix/store", Set.of(kept));
+    }
     try (Stream<Path> files = Files.list(roots)) {
       return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
     }

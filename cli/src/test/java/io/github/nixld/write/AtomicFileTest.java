@@ -1,9 +1,8 @@
-package io.github.nixld.cli.command;
+package io.github.nixld.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.nixld.cli.Shell;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -90,7 +89,7 @@ class AtomicFileTest {
   @Test
   void writesIntoAFifo() throws Exception {
     Path fifo = directory.resolve("fifo");
-    Shell.in(directory).run("mkfifo", "fifo").orFail();
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
     CompletableFuture<String> reader =
         CompletableFuture.supplyAsync(() -> {
           try {
