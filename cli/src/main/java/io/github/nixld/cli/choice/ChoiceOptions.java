@@ -9,7 +9,6 @@ import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Help;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.Specs;
-import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.cli.location.StoreOptions;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -160,7 +159,7 @@ public record ChoiceOptions(
         drivers(
             parsed.matchedOptionValue("--drivers", List.of()),
             standard.drivers(),
-            Paths.absolute(parsed.matchedOptionValue("--store", IndexLocation.STORE))),
+            StoreOptions.of(parsed).directory()),
         standard.defaults());
   }
 
