@@ -128,7 +128,8 @@ class HtmlReportIT {
     // Nothing turns the direction of the page's text, in any element.
     assertThat(
             browser
-                .run("return /[\\u200b-\\u200f\\u202a-\\u202e\\u2066-\\u2069]/.test(document.body.innerText)")
+                .run(
+                    "return /[\\u200b-\\u200f\\u202a-\\u202e\\u2066-\\u2069]/.test(document.body.innerText)")
                 .asBoolean())
         .isFalse();
     assertThat(browser.run("return document.querySelectorAll('img, b, iframe').length").asInt())
