@@ -1,6 +1,7 @@
 package io.github.nixld.cli;
 
 import io.github.nixld.cli.command.Command;
+import io.github.nixld.cli.doctor.DoctorCommand;
 import io.github.nixld.cli.env.EnvCommand;
 import io.github.nixld.cli.index.IndexCommand;
 import io.github.nixld.cli.ldd.LddCommand;
@@ -16,6 +17,9 @@ final class Commands {
   /// The names, in the order of use.
   static final List<String> NAMES = List.of("nixld-env", "nixld-run", "nixld-index", "nixld-ldd");
 
+  /// The name of the only command that has no file of its own, and so is called `nixld doctor`.
+  static final String DOCTOR = "nixld-doctor";
+
   private Commands() {}
 
   static @Nullable Command named(String name) {
@@ -24,6 +28,7 @@ final class Commands {
       case "nixld-env" -> new EnvCommand();
       case "nixld-ldd" -> new LddCommand();
       case "nixld-run" -> new RunCommand();
+      case DOCTOR -> new DoctorCommand();
       default -> null;
     };
   }

@@ -33,6 +33,7 @@ final class Umbrella {
     COMMANDS.put("ldd", "what the loader would load; nothing is executed");
     COMMANDS.put("find", "who in the store provides a library");
     COMMANDS.put("index", "the index of the store: build, status, find, show, import …");
+    COMMANDS.put("doctor", "what is ready here, and what to do about the rest");
     COMMANDS.put("help", "what a command takes: nixld help env");
   }
 
@@ -76,7 +77,7 @@ final class Umbrella {
       line.addAll(rest);
       return Main.run("nixld-index", line, streams);
     }
-    if (Commands.NAMES.contains("nixld-" + word)) {
+    if (Commands.named("nixld-" + word) != null) {
       return Main.run("nixld-" + word, rest, streams);
     }
     streams.complain(
@@ -109,9 +110,9 @@ final class Umbrella {
       return ExitStatus.USAGE;
     }
     List<CommandSpec> specs = new ArrayList<>();
-    for (String name : Commands.NAMES) {
-      specs.add(Objects.requireNonNull(Commands.named(name), name).spec());
-    }
+    List<String> names = new ArrayList<>(Commands.NAMES);
+    names.add(Commands.DOCTOR);
+    names.forEach(name -> specs.add(Objects.requireNonNull(Commands.named(name), name).spec()));
     try {
       new Manual(specs, COMMANDS).write(Path.of(args.getFirst()));
       return ExitStatus.COMPLETE;

@@ -56,7 +56,9 @@ class FirstCallTest {
               .start());
     }
     for (Process call : calls) {
-      assertThat(new String(call.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+      assertThat(
+              new String(
+                  call.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
           .isEqualTo("ran it\n");
       assertThat(call.waitFor()).isZero();
     }

@@ -260,7 +260,7 @@ class FullDiskIT {
           clear();
           assertThat(run("nixld-env", "-o", result, program.toString()).status()).isZero();
         },
-        failed -> assertThat(Path.of(result)).content().contains("NIX_LD="),
+        _ -> assertThat(Path.of(result)).content().contains("NIX_LD="),
         "nixld-env",
         "-o",
         result,

@@ -132,6 +132,18 @@ class HouseTest {
                   "archive",
                   "run")),
           entry(
+              "cli.doctor",
+              List.of(
+                  "cli.command",
+                  "cli.location",
+                  "choose",
+                  "loader",
+                  "attribute",
+                  "index",
+                  "linux",
+                  "elf",
+                  "run")),
+          entry(
               "cli.index",
               List.of(
                   "cli.command",
@@ -151,6 +163,7 @@ class HouseTest {
                   "cli.command",
                   "cli.location",
                   "cli.manual",
+                  "cli.doctor",
                   "cli.env",
                   "cli.index",
                   "cli.ldd",

@@ -240,7 +240,8 @@ class LimitsIT {
                         "disk/index.db")
                 : store.nixldEnv(line.subList(1, line.size()).toArray(String[]::new));
         assertThat(ran.status()).as(line + ran.toString()).isBetween(2, 4);
-        assertThat(ran.err().lines().filter(it -> it.contains("ead-only") || it.contains("readonly")))
+        assertThat(
+                ran.err().lines().filter(it -> it.contains("ead-only") || it.contains("readonly")))
             .as(line + ran.toString())
             .hasSize(1);
       }

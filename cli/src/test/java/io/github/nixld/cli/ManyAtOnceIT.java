@@ -108,8 +108,7 @@ class ManyAtOnceIT {
               }
             });
     try {
-      List<Ran> answers =
-          together(50, () -> store.nixldIndex("find", "libsample.so.1"));
+      List<Ran> answers = together(50, () -> store.nixldIndex("find", "libsample.so.1"));
       for (Ran ran : answers) {
         assertThat(ran.status()).as(ran.err()).isZero();
         assertThat(ran.out().lines().distinct().count())

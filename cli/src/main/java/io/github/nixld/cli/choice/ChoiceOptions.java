@@ -27,14 +27,14 @@ import picocli.CommandLine.ParseResult;
 ///
 /// @param where the store and the index to choose from
 /// @param steering how the choice is steered
-/// @param explained whether the choice is shown
+/// @param explain what of the choice is explained
 /// @param roots the directory for GC roots; null where none are asked for
 /// @param named the options on the command line that steer the choice
 /// @param packages attributes whose libraries are provided too
 public record ChoiceOptions(
     StoreOptions where,
     Options steering,
-    boolean explained,
+    ExplainOptions explain,
     @Nullable String roots,
     List<String> named,
     List<String> packages) {
@@ -53,7 +53,10 @@ public record ChoiceOptions(
           "--drivers",
           CATALOG,
           REALISE,
-          "--explain");
+          "--explain",
+          "--explain=tree",
+          "--why",
+          "--why-not");
 
   public ChoiceOptions {
     named = List.copyOf(named);
@@ -88,14 +91,14 @@ public record ChoiceOptions(
         Specs.values(
             "DIR", "Graphics drivers of the running system are in this directory.", "--drivers"));
     spec.addOption(
-        Specs.flag("Show the choice as a tree, with reasons, on standard error.", "--explain"));
-    spec.addOption(
         Specs.flag("Choose from the imported catalog too; nothing is fetched.", CATALOG));
     spec.addOption(
         Specs.flag(
             "Choose from the catalog too, have Nix fetch what is chosen, and choose again over the"
                 + " real files.",
             REALISE));
+    Help.heading(spec, "Reasons");
+    ExplainOptions.addTo(spec);
     Help.heading(spec, "Store and index");
     StoreOptions.addTo(spec);
     spec.addOption(StoreOptions.noRefresh());
@@ -108,15 +111,20 @@ public record ChoiceOptions(
     return new ChoiceOptions(
         StoreOptions.of(parsed),
         steering(parsed),
-        parsed.hasMatchedOption("--explain"),
+        ExplainOptions.of(parsed),
         parsed.matchedOptionValue("--gc-root", (String) null),
         STEERING.stream().filter(parsed::hasMatchedOption).toList(),
         parsed.matchedOptionValue(AddedPackages.OPTION, List.of()));
   }
 
+  /// Whether the choice is explained.
+  public boolean explained() {
+    return explain.isWanted();
+  }
+
   /// The same, steered otherwise.
   ChoiceOptions with(Options other) {
-    return new ChoiceOptions(where, other, explained, roots, named, packages);
+    return new ChoiceOptions(where, other, explain, roots, named, packages);
   }
 
   /// Whether the catalog is chosen from too.

@@ -12,7 +12,8 @@ public final class ChoiceReport {
 
   private ChoiceReport() {}
 
-  /// Says on standard error what stays unresolved, and what the reader should know.
+  /// Says on standard error what stays unresolved, and what the reader should know. If the result
+  /// is for people, the last line is the verdict, and many misses are grouped.
   ///
   /// @return the exit status that follows
   public static int say(List<Environment> environments, Streams streams) {
@@ -28,7 +29,13 @@ public final class ChoiceReport {
         }
       }
       DlopenReport.summary(environment.possible()).ifPresent(streams::say);
-      for (Environment.Unresolved unresolved : environment.unresolved()) {
+      boolean grouped =
+          streams.manner().table() && environment.unresolved().size() > MissingLibraries.FEW;
+      if (grouped) {
+        MissingLibraries.lines(environment).forEach(streams::say);
+      }
+      List<Environment.Unresolved> single = grouped ? List.of() : environment.unresolved();
+      for (Environment.Unresolved unresolved : single) {
         StringBuilder line = new StringBuilder(unresolved.name());
         line.append(": ").append(unresolved.reason());
         if (!unresolved.nearest().isEmpty()) {
@@ -41,6 +48,9 @@ public final class ChoiceReport {
       if (!environment.complete()) {
         status = ExitStatus.UNRESOLVED;
       }
+    }
+    if (streams.manner().table()) {
+      streams.say(Verdict.of(environments));
     }
     return status;
   }

@@ -109,8 +109,8 @@ public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRe
       chosen = chosen(foreign, process, true);
     }
     if (options.explained()) {
-      Explanation.write(
-          chosen.environments, streams.manner().style(Streams.isTerminal()), streams.err());
+      new Explanation(streams.manner().style(Streams.isTerminal()), streams.err())
+          .write(chosen.environments, options.explain());
     }
     List<Environment> environments = new ArrayList<>(chosen.environments);
     if (chosen.fetch != null) {

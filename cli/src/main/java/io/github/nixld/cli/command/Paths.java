@@ -25,8 +25,7 @@ public final class Paths {
     try {
       Path absolute = Path.of(path).toAbsolutePath();
       if (path.indexOf(REPLACEMENT) >= 0 && Files.notExists(absolute, LinkOption.NOFOLLOW_LINKS)) {
-        throw new CommandException(
-            ExitStatus.INPUT, path + ": its name is not UTF-8: rename it");
+        throw new CommandException(ExitStatus.INPUT, path + ": its name is not UTF-8: rename it");
       }
       return absolute;
     } catch (InvalidPathException e) {

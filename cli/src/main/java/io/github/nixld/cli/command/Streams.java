@@ -29,6 +29,11 @@ public record Streams(PrintStream out, PrintStream err, Manner manner) {
     return new Streams(out, err, other);
   }
 
+  /// The same where standard output is not the command's own: `nixld-run` leaves it to a program.
+  public Streams forPrograms() {
+    return with(new Manner(manner.volume(), manner.colour(), false));
+  }
+
   /// Says one line, begun with the program's name.
   public void say(String line) {
     if (manner.volume() != Manner.Volume.QUIET) {

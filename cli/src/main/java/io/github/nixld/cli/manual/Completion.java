@@ -81,6 +81,12 @@ final class Completion {
     return all;
   }
 
+  /// The options of a command whose names every shell can take: none that has a value in its name,
+  /// as `--explain=tree` has.
+  static List<OptionSpec> plainOptions(CommandSpec spec) {
+    return options(spec).stream().filter(it -> !it.longestName().contains("=")).toList();
+  }
+
   /// The options of a command, in the order of its help.
   static List<OptionSpec> options(CommandSpec spec) {
     return Help.options(spec).values().stream().flatMap(List::stream).toList();

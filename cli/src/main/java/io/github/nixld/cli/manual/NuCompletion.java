@@ -40,7 +40,7 @@ final class NuCompletion {
       StringBuilder text, String name, CommandSpec spec, Map<String, List<String>> lists) {
     text.append("\n# ").append(Completion.summary(spec)).append('\n');
     text.append("export extern \"").append(name).append("\" [\n");
-    for (OptionSpec option : Completion.options(spec)) {
+    for (OptionSpec option : Completion.plainOptions(spec)) {
       String longest = option.longestName();
       if (longest.equals("--help")) {
         continue; // nushell has its own.

@@ -32,7 +32,7 @@ final class ZshCompletion {
           text.append(function(name)).append("() {\n");
           if (spec.subcommands().isEmpty()) {
             text.append("  _arguments -s -S");
-            Completion.options(spec).forEach(option -> option(text, option));
+            Completion.plainOptions(spec).forEach(option -> option(text, option));
             String action = action(Completion.parameters(spec), List.of());
             boolean run = name.equals("nixld-run");
             text.append(" \\\n    ").append(quoted("*:" + (run ? ":" : "") + " :" + action));

@@ -166,7 +166,7 @@ record ProgramStart(
     // Before the choice: a program that is replaced meanwhile has another question.
     List<String> question = question();
     List<Environment> environments = choices.choose(List.of(foreign));
-    int status = ChoiceReport.say(environments, choices.streams());
+    int status = ChoiceReport.say(environments, choices.streams().forPrograms());
     Environment environment = environments.getFirst();
     if (!environment.absent().isEmpty()) {
       choices.streams().say(program.typed() + ": not started: --realise fetches what it lacks");

@@ -94,7 +94,7 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
       return new Start(program.typed(), arguments, variables);
     }
     List<Environment> environments = choices.choose(programs);
-    ChoiceReport.say(environments, choices.streams());
+    ChoiceReport.say(environments, choices.streams().forPrograms());
     Variables all = variables;
     List<CachedChoice> withoutLoader = new ArrayList<>();
     for (Environment environment : environments) {
