@@ -135,7 +135,7 @@ class KillsIT {
   }
 
   private Path index() {
-    return temporary.resolve("cache/nixld/index.db");
+    return store.index();
   }
 
   /// What a reader of the index finds: every store path whole.

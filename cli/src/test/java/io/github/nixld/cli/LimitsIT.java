@@ -158,7 +158,7 @@ class LimitsIT {
     open(store.home().resolve("cache/nixld"));
     String result = Files.readString(store.home().resolve(".env"));
     String where = store.directory().toString();
-    Path index = store.home().resolve("cache/nixld/index.db");
+    Path index = store.index();
 
     for (List<String> line :
         List.of(

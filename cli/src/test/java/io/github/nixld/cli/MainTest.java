@@ -100,6 +100,44 @@ class MainTest {
   }
 
   @Test
+  void anEmptyPathNamesNothing() {
+    for (String[] line :
+        new String[][] {
+          {"nixld-env", ""},
+          {"nixld-ldd", ""},
+          {"nixld-index", "show", ""},
+          {"nixld-env", "-o", "", "/bin/sh"},
+          {"nixld-env", "--farm", "", "/bin/sh"}
+        }) {
+      failsWith(ExitStatus.INPUT, "an empty path", CommandRunner.run(line));
+    }
+  }
+
+  @Test
+  void aNameThatNothingHas() {
+    failsWith(
+        ExitStatus.INPUT,
+        "no-such-program: no such file, and not in PATH",
+        CommandRunner.run("nixld-env", "no-such-program"));
+  }
+
+  @Test
+  void aNameThatSaysNothingOfTheFormat() {
+    failsWith(
+        ExitStatus.USAGE,
+        "say with --format which one it is to be: shell.nix, fhs.nix, package.nix, nixos",
+        CommandRunner.run("nixld-env", "-o", directory + "/x.nix", "/bin/sh"));
+  }
+
+  @Test
+  void noReportOnStandardOutput() {
+    failsWith(
+        ExitStatus.USAGE,
+        "name a file",
+        CommandRunner.run("nixld-env", "--report", "-", "/bin/sh"));
+  }
+
+  @Test
   void saysWhichFormatsThereAre() {
     failsWith(
         ExitStatus.USAGE,

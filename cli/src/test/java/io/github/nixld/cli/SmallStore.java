@@ -26,6 +26,11 @@ record SmallStore(Path home) {
     return home.resolve("nix/store");
   }
 
+  /// The index that the commands keep of this store: each store has its own.
+  Path index() {
+    return home.resolve("cache/nixld/index-%08x.db".formatted(directory().toString().hashCode()));
+  }
+
   /// Programs that take this store for Nix's.
   Shell shell() {
     Path state = home.resolve("nix/var");

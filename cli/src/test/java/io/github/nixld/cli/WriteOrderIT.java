@@ -66,6 +66,8 @@ class WriteOrderIT {
         .map(call -> call.replaceAll("[0-9]+</[^>]*/([^/>]*)>", "$1"))
         .map(call -> call.replaceAll("\"[^\"]*/([^/\"]*)\"", "$1").replace("\"", ""))
         .map(call -> call.replaceAll("^(rename)at2?\\(", "$1(").replaceAll("^fdatasync", "fsync"))
+        // The name of the index says which store it is of.
+        .map(call -> call.replaceAll("index-[0-9a-f]{8}\\.db", "index.db"))
         .map(call -> call.replace('(', ' ').replace(",", ""))
         .toList();
   }

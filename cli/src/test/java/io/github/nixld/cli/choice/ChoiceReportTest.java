@@ -63,9 +63,9 @@ class ChoiceReportTest {
   @Test
   void fewMissesHaveALineEach() throws IOException {
     assertThat(said(Manner.Volume.USUAL, true, SmallChoice.with(missing("liba.so.1", NOTHING))))
-        .containsExactly(
-            "nixld: liba.so.1: nothing in the store provides it; needed by /p",
-            "nixld: 1 of 2 missing, glibc 2.41");
+        .hasSize(2)
+        .anyMatch(it -> it.startsWith("nixld: liba.so.1: " + NOTHING + "; needed by /p"))
+        .contains("nixld: 1 of 2 missing, glibc 2.41");
   }
 
   @Test

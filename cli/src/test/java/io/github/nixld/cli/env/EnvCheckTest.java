@@ -111,6 +111,16 @@ class EnvCheckTest {
   }
 
   @Test
+  void whatIsNotKnownBesideItIsRefused() throws IOException {
+    check(environment(zlib + "/lib"));
+    for (String unknown : new String[] {"--bogus", "--bogus=1", "-Z"}) {
+      Ran ran = run("nixld-env", "--check", file, unknown);
+      assertThat(ran.status()).isEqualTo(ExitStatus.USAGE);
+      assertThat(ran.err()).contains("Unknown option: '" + unknown);
+    }
+  }
+
+  @Test
   void looksWhereThePathsAreWhateverTheStore() throws IOException {
     check(environment(zlib + "/lib"));
     assertThat(run("nixld-env", "--store", "/nowhere", "--check", file))

@@ -138,4 +138,22 @@ class OutputTest {
       assertThat(ran.err()).hasLineCount(1).contains("--pin");
     }
   }
+
+  @Test
+  void theNameOfTheFileImpliesTheFormat() throws IOException {
+    for (String[] each :
+        new String[][] {
+          {"x.json", "\"libraryPath\""},
+          {"x.fish", "set -gx NIX_LD "},
+          {"shell.nix", "mkShell"},
+          {"x.env", "\nNIX_LD_LIBRARY_PATH="},
+          {"x", "\nNIX_LD_LIBRARY_PATH="}
+        }) {
+      Path named = work.resolve(each[0]);
+      List<String> line = new ArrayList<>(List.of("nixld-env", "-o", named.toString()));
+      line.addAll(List.of("--store", work + "/store", "--index", work + "/index.db", JAVA));
+      assertThat(CommandRunner.run(line).status()).isLessThan(ExitStatus.USAGE);
+      assertThat(Files.readString(named)).contains(each[1]);
+    }
+  }
 }
