@@ -7,7 +7,6 @@ import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Options;
 import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.choose.dlopen.DlopenMode;
-import io.github.nixld.cli.env.Question;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.index.BuildProgress;
 import io.github.nixld.index.Index;

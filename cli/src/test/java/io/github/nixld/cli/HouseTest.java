@@ -36,6 +36,8 @@ class HouseTest {
           entry("snapshot", List.of("sqlite", "signature", "index", "elf")),
           entry("loader", List.of("linux", "elf")),
           entry("choose.candidate", List.of("loader", "index", "elf")),
+          entry(
+              "choose.catalog", List.of("choose.candidate", "loader", "snapshot", "index", "elf")),
           entry("choose.dlopen", List.of("choose.candidate", "loader", "elf")),
           entry("choose.search", List.of("choose.candidate", "choose.dlopen", "loader", "elf")),
           entry(
@@ -51,6 +53,19 @@ class HouseTest {
           entry("cli.command", List.of("linux", "emit")),
           entry("cli.manual", List.of("cli.command")),
           entry("cli.location", List.of("cli.command", "attribute", "index", "store")),
+          entry(
+              "cli.catalog",
+              List.of(
+                  "cli.command",
+                  "cli.location",
+                  "choose",
+                  "loader",
+                  "snapshot",
+                  "signature",
+                  "attribute",
+                  "index",
+                  "store",
+                  "elf")),
           entry(
               "cli.input",
               List.of(
@@ -70,11 +85,14 @@ class HouseTest {
               List.of(
                   "cli.command",
                   "cli.location",
+                  "cli.catalog",
                   "cli.ldd",
                   "choose",
                   "choose.candidate",
+                  "choose.catalog",
                   "choose.dlopen",
                   "loader",
+                  "snapshot",
                   "attribute",
                   "index",
                   "store",
@@ -85,11 +103,13 @@ class HouseTest {
                   "cli.command",
                   "cli.location",
                   "cli.input",
+                  "cli.catalog",
                   "cli.choice",
                   "emit",
                   "choose",
                   "choose.candidate",
                   "loader",
+                  "snapshot",
                   "attribute",
                   "store",
                   "elf",
@@ -128,6 +148,7 @@ class HouseTest {
               List.of(
                   "cli.command",
                   "cli.location",
+                  "cli.catalog",
                   "cli.choice",
                   "choose",
                   "choose.candidate",

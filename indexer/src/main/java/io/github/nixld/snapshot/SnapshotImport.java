@@ -1,6 +1,5 @@
 package io.github.nixld.snapshot;
 
-import io.github.nixld.signature.PublicKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -17,7 +16,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,18 +33,21 @@ public final class SnapshotImport {
   private static final String LOCK = ".lock";
   private static final String PART = ".part";
 
+  private final Origin origin;
   private final SnapshotSource source;
   private final Path directory;
-  private final List<PublicKey> keys;
+  private final Path store;
   private final Progress progress;
 
   /// @param directory where the catalog is kept; made if there is none
-  /// @param keys one of which has to have signed it; none: signatures are not asked for
-  public SnapshotImport(
-      SnapshotSource source, Path directory, Collection<PublicKey> keys, Progress progress) {
-    this.source = source;
+  /// @param store the directory of the store that it has to be of
+  /// @throws SnapshotException if the address is none
+  public SnapshotImport(Origin origin, Path directory, Path store, Progress progress)
+      throws SnapshotException {
+    this.origin = origin;
+    this.source = SnapshotSource.of(origin.address());
     this.directory = directory;
-    this.keys = List.copyOf(keys);
+    this.store = store;
     this.progress = progress;
   }
 
@@ -87,6 +88,7 @@ public final class SnapshotImport {
       }
       Manifest before = present();
       if (before != null && !isNewer(manifest, before)) {
+        keepOrigin();
         removeAllBut(before);
         return new Report(before, false);
       }
@@ -100,6 +102,7 @@ public final class SnapshotImport {
       Path text = directory.resolve(ManifestJson.NAME + PART);
       Files.writeString(text, ManifestJson.write(manifest));
       put(text, ManifestJson.NAME);
+      keepOrigin();
       force(directory, StandardOpenOption.READ);
       removeAllBut(manifest);
       return new Report(manifest, true);
@@ -125,13 +128,24 @@ public final class SnapshotImport {
               .formatted(source.address(), ManifestJson.MAX_BYTES));
     }
     Manifest manifest = ManifestJson.read(text, source.address());
-    if (!keys.isEmpty() && !manifest.isSignedBy(keys)) {
+    if (!origin.keys().isEmpty() && !manifest.isSignedBy(origin.keys())) {
       throw new SnapshotException(
           manifest.signatures().isEmpty()
               ? source.address() + ": the catalog is not signed, and a key was named"
               : source.address() + ": no signature of the catalog is a valid one by a trusted key");
     }
+    if (!manifest.store().equals(store.toString())) {
+      throw new SnapshotException(
+          "%s: a catalog of the store %s; yours is %s"
+              .formatted(source.address(), manifest.store(), store));
+    }
     return manifest;
+  }
+
+  private void keepOrigin() throws IOException {
+    Path file = directory.resolve(Origin.NAME + PART);
+    Files.write(file, origin.lines());
+    put(file, Origin.NAME);
   }
 
   /// The manifest that is there, if its files are too.
@@ -306,7 +320,8 @@ public final class SnapshotImport {
   /// A reader that has the old files open keeps them.
   private void removeAllBut(Manifest manifest) throws IOException {
     List<String> kept =
-        List.of(ManifestJson.NAME, LOCK, plainName(manifest), manifest.symbols().name());
+        List.of(
+            ManifestJson.NAME, Origin.NAME, LOCK, plainName(manifest), manifest.symbols().name());
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
         if (!kept.contains(String.valueOf(file.getFileName()))) {

@@ -4,6 +4,7 @@ import io.github.nixld.attribute.Attribute;
 import io.github.nixld.attribute.Curated;
 import io.github.nixld.attribute.StoredAttributes;
 import io.github.nixld.choose.Environment;
+import io.github.nixld.cli.catalog.CatalogHints;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.index.Index;
@@ -41,7 +42,8 @@ public final class AttributeSuggestions {
 
   private static Environment in(
       Environment environment, Index index, IndexLocation location, Streams streams) {
-    try (StoredAttributes attributes = location.attributes()) {
+    try (StoredAttributes attributes = location.attributes();
+        CatalogHints catalog = new CatalogHints(location, streams)) {
       List<Environment.Unresolved> all = new ArrayList<>();
       for (Environment.Unresolved unresolved : environment.unresolved()) {
         String name = unresolved.name();
@@ -49,11 +51,16 @@ public final class AttributeSuggestions {
             LibraryRule.isLibraryName(name)
                 && index.providers(name).isEmpty()
                 && index.providersBySoname(name).isEmpty();
-        all.add(
-            lacking ? unresolved.withAttributes(words(attributes.providing(name))) : unresolved);
+        CatalogHints.Hint hint = lacking ? catalog.of(name) : null;
+        if (hint != null) {
+          all.add(hint.in(unresolved));
+        } else {
+          all.add(
+              lacking ? unresolved.withAttributes(words(attributes.providing(name))) : unresolved);
+        }
       }
       say(attributes.problem(), streams);
-      return environment.withUnresolved(all);
+      return environment.withUnresolved(all).withNotes(catalog.waysOn());
     }
   }
 
@@ -61,9 +68,14 @@ public final class AttributeSuggestions {
   /// where nothing is known.
   public static Map<String, String> of(
       List<String> names, IndexLocation location, Streams streams) {
-    try (StoredAttributes attributes = location.attributes()) {
+    try (StoredAttributes attributes = location.attributes();
+        CatalogHints catalog = new CatalogHints(location, streams)) {
       Map<String, String> all = new LinkedHashMap<>();
-      names.forEach(name -> all.put(name, provided(name, words(attributes.providing(name)))));
+      for (String name : names) {
+        CatalogHints.Hint hint = catalog.of(name);
+        all.put(
+            name, hint == null ? provided(name, words(attributes.providing(name))) : hint.words());
+      }
       say(attributes.problem(), streams);
       return all;
     }
@@ -87,6 +99,9 @@ public final class AttributeSuggestions {
   ///
   /// @param unresolved from [#in]
   static String of(Environment.Unresolved unresolved) {
+    if (CatalogHints.isIn(unresolved)) {
+      return "";
+    }
     String provided = provided(unresolved.name(), unresolved.attributes());
     return provided.isEmpty() && unresolved.isUnknown() ? UNKNOWN : provided;
   }

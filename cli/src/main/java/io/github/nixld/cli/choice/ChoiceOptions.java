@@ -3,6 +3,7 @@ package io.github.nixld.cli.choice;
 import io.github.nixld.choose.Options;
 import io.github.nixld.choose.candidate.DriverNames;
 import io.github.nixld.choose.dlopen.DlopenMode;
+import io.github.nixld.cli.catalog.AddedPackages;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Help;
@@ -29,21 +30,29 @@ import picocli.CommandLine.ParseResult;
 /// @param explain what of the choice is explained
 /// @param roots the directory for GC roots; null where none are asked for
 /// @param named the options on the command line that steer the choice
+/// @param packages attributes whose libraries are provided too
 public record ChoiceOptions(
     StoreOptions where,
     Options steering,
     ExplainOptions explain,
     @Nullable String roots,
-    List<String> named) {
+    List<String> named,
+    List<String> packages) {
+  private static final String CATALOG = "--catalog";
+  private static final String REALISE = "--realise";
+
   private static final List<String> STEERING =
       List.of(
           "--add-lib",
+          AddedPackages.OPTION,
           "--dlopen",
           "--prefer",
           "--avoid",
           "--loader",
           "--farm",
           "--drivers",
+          CATALOG,
+          REALISE,
           "--explain",
           "--explain=tree",
           "--why",
@@ -51,6 +60,7 @@ public record ChoiceOptions(
 
   public ChoiceOptions {
     named = List.copyOf(named);
+    packages = List.copyOf(packages);
   }
 
   /// Adds the options that steer a choice.
@@ -63,6 +73,12 @@ public record ChoiceOptions(
     spec.addOption(
         Specs.values("NAME", "Also provide this soname, for dlopen.", "-l", "--add-lib"));
     spec.addOption(
+        Specs.values(
+            "ATTR",
+            "Also provide the libraries of this attribute of nixpkgs.",
+            "-p",
+            AddedPackages.OPTION));
+    spec.addOption(
         Specs.choice(
             "MODE",
             List.of(DlopenMode.NAMES.split(", ")),
@@ -74,6 +90,13 @@ public record ChoiceOptions(
     spec.addOption(
         Specs.values(
             "DIR", "Graphics drivers of the running system are in this directory.", "--drivers"));
+    spec.addOption(
+        Specs.flag("Choose from the imported catalog too; nothing is fetched.", CATALOG));
+    spec.addOption(
+        Specs.flag(
+            "Choose from the catalog too, have Nix fetch what is chosen, and choose again over the"
+                + " real files.",
+            REALISE));
     Help.heading(spec, "Reasons");
     ExplainOptions.addTo(spec);
     Help.heading(spec, "Store and index");
@@ -90,7 +113,8 @@ public record ChoiceOptions(
         steering(parsed),
         ExplainOptions.of(parsed),
         parsed.matchedOptionValue("--gc-root", (String) null),
-        STEERING.stream().filter(parsed::hasMatchedOption).toList());
+        STEERING.stream().filter(parsed::hasMatchedOption).toList(),
+        parsed.matchedOptionValue(AddedPackages.OPTION, List.of()));
   }
 
   /// Whether the choice is explained.
@@ -100,7 +124,17 @@ public record ChoiceOptions(
 
   /// The same, steered otherwise.
   ChoiceOptions with(Options other) {
-    return new ChoiceOptions(where, other, explain, roots, named);
+    return new ChoiceOptions(where, other, explain, roots, named, packages);
+  }
+
+  /// Whether the catalog is chosen from too.
+  public boolean usesCatalog() {
+    return named.contains(CATALOG) || realises();
+  }
+
+  /// Whether what is chosen is fetched.
+  boolean realises() {
+    return named.contains(REALISE);
   }
 
   /// What was asked for, as words to compare.
@@ -113,6 +147,7 @@ public record ChoiceOptions(
     words.add(word(steering.loader()));
     words.add(steering.dlopen().toString());
     words.addAll(steering.additional());
+    words.addAll(packages);
     return words;
   }
 

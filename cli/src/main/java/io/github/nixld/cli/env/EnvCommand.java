@@ -3,6 +3,8 @@ package io.github.nixld.cli.env;
 import io.github.nixld.attribute.Attributes;
 import io.github.nixld.attribute.StoredAttributes;
 import io.github.nixld.choose.Environment;
+import io.github.nixld.cli.catalog.CatalogAttributes;
+import io.github.nixld.cli.catalog.Catalogs;
 import io.github.nixld.cli.choice.AttributeSuggestions;
 import io.github.nixld.cli.choice.ChoiceOptions;
 import io.github.nixld.cli.choice.ChoiceReport;
@@ -17,6 +19,8 @@ import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.input.Inputs;
 import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.cli.location.StoreOptions;
+import io.github.nixld.snapshot.Snapshot;
+import io.github.nixld.snapshot.SnapshotException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -108,21 +112,35 @@ public final class EnvCommand implements Command {
             .withNames(inputs.opened())
             .withNamesBeside(
                 inputs.objects().stream().map(object -> Path.of(object.realPath())).toList());
+    if (options.output().format().hasNixpkgs()) {
+      choices = choices.forExpression();
+    }
     List<Environment> environments =
         inputs.told(
             choices.choose(inputs.objects(), forProcess ? inputs.process() : null), forProcess);
     String roots = options.choice().roots();
     int kept =
-        roots == null ? ExitStatus.COMPLETE : GcRootWriter.write(roots, environments, streams);
+        roots == null || environments.stream().anyMatch(it -> !it.absent().isEmpty())
+            ? ExitStatus.COMPLETE
+            : GcRootWriter.write(roots, environments, streams);
     IndexLocation location = IndexLocation.of(options.choice().where());
-    try (StoredAttributes attributes = location.attributes()) {
-      // Where nothing was learnt, names alone are no reason to leave store paths that are proven.
-      new ResultWriter(options, choices, location.file())
-          .write(environments, attributes.isLearnt() ? attributes : Attributes.NONE);
+    try (StoredAttributes attributes = location.attributes();
+        Snapshot snapshot = options.choice().usesCatalog() ? Catalogs.need(location) : null) {
+      String nixpkgs = snapshot == null ? "" : snapshot.manifest().nixpkgs();
+      if (snapshot != null && !nixpkgs.isEmpty()) {
+        new ResultWriter(options.withNixpkgs(nixpkgs), choices, location.file())
+            .write(environments, new CatalogAttributes(snapshot));
+      } else {
+        // Where nothing was learnt, names alone are no reason to leave store paths that are proven.
+        new ResultWriter(options, choices, location.file())
+            .write(environments, attributes.isLearnt() ? attributes : Attributes.NONE);
+      }
       if (environments.stream().allMatch(it -> it.unresolved().isEmpty())) {
         // Else it was said already.
         AttributeSuggestions.say(attributes.problem(), streams);
       }
+    } catch (SnapshotException e) {
+      throw new CommandException(ExitStatus.NO_INDEX, String.valueOf(e.getMessage()));
     }
     int status = Math.max(kept, ChoiceReport.say(environments, streams));
     return options.output().format().setsVariables()

@@ -41,6 +41,13 @@ record EnvOptions(
     command = List.copyOf(command);
   }
 
+  /// The same where expressions use a nixpkgs, unless the user named one.
+  ///
+  /// @param revision a commit
+  EnvOptions withNixpkgs(String revision) {
+    return new EnvOptions(paths, command, choice, output.withNixpkgs(revision), variables);
+  }
+
   /// Adds the options about variables.
   static void addTo(CommandSpec spec) {
     spec.addOption(

@@ -88,6 +88,15 @@ record OutputOptions(
         report == null ? null : Paths.absolute(report));
   }
 
+  /// The same where expressions use a nixpkgs, unless the user named one.
+  ///
+  /// @param revision a commit
+  OutputOptions withNixpkgs(String revision) {
+    return pin != null || !format.hasNixpkgs()
+        ? this
+        : new OutputOptions(format, file, revision, report);
+  }
+
   /// The format that was asked for, or the one that the name of the file implies.
   private static String formatName(ParseResult parsed, @Nullable String file)
       throws CommandException {

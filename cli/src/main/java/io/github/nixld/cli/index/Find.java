@@ -1,5 +1,6 @@
 package io.github.nixld.cli.index;
 
+import io.github.nixld.cli.catalog.CatalogFind;
 import io.github.nixld.cli.choice.AttributeSuggestions;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
@@ -26,6 +27,9 @@ final class Find {
 
   static int run(ParseResult parsed, Streams streams) throws CommandException {
     List<String> names = parsed.matchedPositionalValue(0, List.of());
+    if (parsed.hasMatchedOption(CatalogFind.OPTION)) {
+      return CatalogFind.run(names.stream().map(Find::fileName).toList(), parsed, streams);
+    }
     IndexLocation location = IndexLocation.of(StoreOptions.of(parsed));
     try (Index index = location.open()) {
       List<Provider> found = new ArrayList<>();

@@ -1,5 +1,7 @@
 package io.github.nixld.cli.index;
 
+import io.github.nixld.cli.catalog.CatalogFind;
+import io.github.nixld.cli.catalog.CatalogImport;
 import io.github.nixld.cli.command.Command;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
@@ -44,15 +46,30 @@ public final class IndexCommand implements Command {
     spec.addSubcommand("status", json(sub("status", "What is indexed, how fresh, how large.")));
     spec.addSubcommand(
         "find",
-        json(arguments(sub("find", "Who provides a soname or file name; globs allowed."), "NAME")));
+        json(arguments(sub("find", "Who provides a soname or file name; globs allowed."), "NAME"))
+            .addOption(
+                Specs.flag(
+                    "Ask the catalog: packages, attributes, what they cost to fetch.",
+                    CatalogFind.OPTION)));
     spec.addSubcommand(
         "show", json(arguments(sub("show", "The facts of an object, indexed or not."), "PATH")));
     CommandSpec learn =
-        sub("import", "Learn from a database of nix-index which attributes have which libraries.");
+        sub(
+            "import",
+            "Import a catalog of a binary cache to choose from, or bring it up to date; or learn",
+            "from a database of nix-index which attributes have which libraries.");
     learn.addPositional(
-        Specs.words("nix-index [DIR]", "1..*")
-            .description("nix-index, and its directory where it is not the usual one.")
+        Specs.words("catalog [ADDRESS] | nix-index [DIR]", "1..*")
+            .hideParamSyntax(true)
+            .description(
+                "catalog, and its URL or directory if it is not the one of before; or nix-index,"
+                    + " and its directory if it is not the usual one.")
             .build());
+    learn.addOption(
+        Specs.values(
+            "KEY",
+            "Import the catalog only if this public key has signed it: NAME:BASE64.",
+            CatalogImport.TRUSTED_KEY));
     spec.addSubcommand("import", learn);
     CommandSpec packages =
         sub("packages", "Learn from Nix which attributes of nixpkgs have which output paths.");
@@ -79,7 +96,7 @@ public final class IndexCommand implements Command {
     return spec;
   }
 
-  private static CommandSpec sub(String name, String description) {
+  private static CommandSpec sub(String name, String... description) {
     CommandSpec spec = Specs.command(name, description);
     Help.heading(spec, "Store and index");
     StoreOptions.addTo(spec);

@@ -3,6 +3,7 @@ package io.github.nixld.cli.index;
 import io.github.nixld.attribute.AttributesException;
 import io.github.nixld.attribute.Evaluation;
 import io.github.nixld.attribute.NixIndexImport;
+import io.github.nixld.cli.catalog.CatalogImport;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Paths;
@@ -23,10 +24,17 @@ final class NixpkgsImport {
 
   static int importDatabase(ParseResult parsed, Streams streams) throws CommandException {
     List<String> words = parsed.matchedPositionalValue(0, List.of());
+    if (words.getFirst().equals(CatalogImport.NAME)) {
+      return CatalogImport.run(words, parsed, streams);
+    }
     if (!words.getFirst().equals(NIX_INDEX) || words.size() > 2) {
       throw new CommandException(
           ExitStatus.USAGE,
-          "import takes " + NIX_INDEX + " and its directory: nixld-index import nix-index [DIR]");
+          "import takes "
+              + CatalogImport.NAME
+              + " and its address, or "
+              + NIX_INDEX
+              + " and its directory: nixld-index import catalog URL");
     }
     Path directory = words.size() == 2 ? Paths.absolute(words.get(1)) : nixIndex();
     Path index = IndexLocation.of(StoreOptions.of(parsed)).toBuild().file();

@@ -168,6 +168,10 @@ record ProgramStart(
     List<Environment> environments = choices.choose(List.of(foreign));
     int status = ChoiceReport.say(environments, choices.streams().forPrograms());
     Environment environment = environments.getFirst();
+    if (!environment.absent().isEmpty()) {
+      choices.streams().say(program.typed() + ": not started: --realise fetches what it lacks");
+      return null;
+    }
     if (!StartCheck.starts(environment)) {
       choices
           .streams()

@@ -19,12 +19,16 @@ import java.util.Set;
 final class StartCheck {
   private StartCheck() {}
 
-  /// Whether the loader starts the program: it finds every need, in the right versions.
+  /// Whether the loader starts the program: it finds every need, in the right versions, and all of
+  /// it is there.
   ///
   /// An environment may be incomplete nevertheless: a symbol may be missing that the program never
   /// calls, a driver that it never loads, or a library that was asked for with `--add-lib`. Whether
   /// that matters shows when it runs.
   static boolean starts(Environment environment) {
+    if (!environment.absent().isEmpty()) {
+      return false;
+    }
     for (Environment.Run run : environment.runs()) {
       for (Fault fault : run.plan().faults()) {
         if (!fault.warning()

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// The identity of a file of the store: two are equal where they are one file, as device and inode
 /// are.
 ///
+/// A file that is not in the store, but could be fetched, has a negative number.
+///
 /// The index knows hard links among what one build has read; those with what an earlier one had
 /// read, or that Nix's optimiser made since, it does not. So the disk is asked about two files with
 /// one soname, and the answer does not depend on when the index was built.
@@ -23,6 +25,11 @@ public final class StoreFile {
 
   public StoreFile(IndexedObject object) {
     this.object = object;
+  }
+
+  /// What is known of the file.
+  public IndexedObject object() {
+    return object;
   }
 
   @Override
