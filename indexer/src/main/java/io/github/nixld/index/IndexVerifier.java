@@ -1,5 +1,6 @@
 package io.github.nixld.index;
 
+import io.github.nixld.linux.Ending;
 import io.github.nixld.store.NixStore;
 import io.github.nixld.store.StoreListing;
 import io.github.nixld.store.StorePathName;
@@ -50,7 +51,7 @@ public final class IndexVerifier {
   /// @throws IndexException where the index cannot be used
   public List<Difference> verify() throws IOException, IndexException, InterruptedException {
     Path directory = Files.createTempDirectory(TemporaryFiles.directory(), "nixld-verify");
-    try {
+    try (Ending _ = Ending.before(() -> deleteIfPossible(directory))) {
       Path fresh = directory.resolve("index.db");
       new IndexBuilder(fresh, store, progress).build(true);
       try (Index indexed = Index.open(file);
@@ -110,6 +111,14 @@ public final class IndexVerifier {
       } else if (!before.equals(now)) {
         differences.add(new Difference(path, Difference.Kind.CHANGED));
       }
+    }
+  }
+
+  private static void deleteIfPossible(Path directory) {
+    try {
+      delete(directory);
+    } catch (IOException e) {
+      return; // What is left is the system's to clear.
     }
   }
 
