@@ -39,7 +39,7 @@ record Published(
         Comparator.comparingInt(Published::linkers)
             .reversed()
             .thenComparing(it -> it.attributes.isEmpty())
-            .thenComparing(it -> it.provider.storePath().name().length())
+            .thenComparingInt(it -> it.provider.storePath().name().length())
             .thenComparing(it -> it.path()));
     return all;
   }
