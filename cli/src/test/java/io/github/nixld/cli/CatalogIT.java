@@ -27,14 +27,13 @@ class CatalogIT {
   @TempDir private static Path shared;
   private static SmallStore store = new SmallStore(shared);
   private static Path bar = shared;
-  private static Path program = shared;
 
   /// The library is put into the cache, and deleted.
   @BeforeAll
   static void publish() throws Exception {
     store = SmallStore.in(shared);
     bar = store.addLibrary("bar-3.1", "bar", "hello from bar");
-    program = store.program(store.home().resolve("program"), "bar");
+    store.program(store.home().resolve("program"), "bar");
     // Libraries near a program come before what has to be fetched.
     store.shell().script("rm -r libraries*").orFail();
     String key = store.home().resolve("key").toString();
