@@ -132,7 +132,7 @@ class ReadmeTest {
     return options;
   }
 
-  private static void collect(CommandSpec spec, SortedSet<String> options) {
+  private static void collect(CommandSpec spec, Set<String> options) {
     for (OptionSpec option : spec.options()) {
       // A value that belongs to the name is in the document as one.
       Stream.of(option.names()).map(it -> it.replaceFirst("=.*", "")).forEach(options::add);

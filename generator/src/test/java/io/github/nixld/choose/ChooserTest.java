@@ -679,6 +679,7 @@ class ChooserTest {
   /// What was not linked against a driver's own files asks for its name without a version.
   @Test
   void aDriverWithoutAVersionIsTheOneThatTheSystemHas() throws Exception {
+    store.glibc("2.41");
     Path driver = store.libraryAt(store.path("run/opengl-driver/lib/libcuda.so.1")).make();
     String drivers = String.valueOf(driver.getParent());
     Path program = store.program("p").needs("libcuda.so").make();
