@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -135,7 +134,9 @@ class ReadmeTest {
   private static void collect(CommandSpec spec, Set<String> options) {
     for (OptionSpec option : spec.options()) {
       // A value that belongs to the name is in the document as one.
-      Stream.of(option.names()).map(it -> it.replaceFirst("=.*", "")).forEach(options::add);
+      for (String name : option.names()) {
+        options.add(name.replaceFirst("=.*", ""));
+      }
     }
     spec.subcommands().values().forEach(sub -> collect(sub.getCommandSpec(), options));
   }
