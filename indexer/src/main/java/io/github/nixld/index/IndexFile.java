@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -51,6 +52,9 @@ final class IndexFile {
   ///
   /// @throws IOException where it cannot be read
   static State inspect(Path file) throws IOException {
+    if (isSpecial(file)) {
+      return new State.Foreign();
+    }
     ByteBuffer header = ByteBuffer.allocate(HEADER);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       fill(header, channel);
@@ -73,6 +77,11 @@ final class IndexFile {
     return version >= Schema.OLDEST && version < Schema.VERSION
         ? new State.Old(version)
         : new State.Unusable(otherSchema(version));
+  }
+
+  /// Whether it is a FIFO, which would wait for a writer when it is opened, a device or a socket.
+  private static boolean isSpecial(Path file) {
+    return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
   }
 
   /// What is wrong with an index of another version.

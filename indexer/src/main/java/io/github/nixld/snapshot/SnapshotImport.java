@@ -17,10 +17,16 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.jdbc4.JDBC4Connection;
 import org.tukaani.xz.XZIOException;
 import org.tukaani.xz.XZInputStream;
 
@@ -56,6 +62,11 @@ public final class SnapshotImport {
     /// @param size of it
     void fetched(String file, long done, long size);
   }
+
+  private static final String NOT_PLAIN =
+      "SELECT count(*) FROM sqlite_schema AS it WHERE type NOT IN ('table', 'index')"
+          + " OR rootpage = 0"
+          + " OR EXISTS (SELECT 1 FROM pragma_table_xinfo(it.name) WHERE hidden <> 0)";
 
   /// Where the directory of a catalog is kept that belongs to an index.
   public static Path beside(Path index) {
@@ -264,7 +275,25 @@ public final class SnapshotImport {
           "%s: what %s holds is not what the manifest says"
               .formatted(source.address(), manifest.names().name()));
     }
+    if (!hasPlainTables(plain)) {
+      Files.delete(plain);
+      throw new SnapshotException(
+          "%s: %s is no database of plain tables"
+              .formatted(source.address(), manifest.names().name()));
+    }
     return plain;
+  }
+
+  /// A view, a virtual table or a computed column could take any time and memory when it is read.
+  private static boolean hasPlainTables(Path file) {
+    String uri = file.toUri().toASCIIString() + "?mode=ro";
+    try (Connection connection = new JDBC4Connection("jdbc:sqlite:" + uri, uri, new Properties());
+        PreparedStatement select = connection.prepareStatement(NOT_PLAIN);
+        ResultSet row = select.executeQuery()) {
+      return row.next() && row.getInt(1) == 0;
+    } catch (SQLException e) {
+      return false;
+    }
   }
 
   private static String hash(InputStream in) throws IOException {
