@@ -6,18 +6,35 @@
   outputs =
     { self, nixpkgs }:
     let
+      inherit (nixpkgs) lib;
       forSystems =
         f:
-        nixpkgs.lib.genAttrs [
+        lib.genAttrs [
           "x86_64-linux"
           "aarch64-linux"
         ] (system: f nixpkgs.legacyPackages.${system});
+      packagesOf = pkgs: self.overlays.default pkgs pkgs;
     in
     {
-      packages = forSystems (pkgs: rec {
-        nixld = pkgs.callPackage ./nix/package.nix { };
-        default = nixld;
-      });
+      packages = forSystems (pkgs: packagesOf pkgs // { default = (packagesOf pkgs).nixld; });
+
+      # `nix run .#nixld-env -- ./program`
+      apps = forSystems (
+        pkgs:
+        lib.genAttrs [
+          "nixld-env"
+          "nixld-index"
+          "nixld-ldd"
+          "nixld-run"
+        ] (command: {
+          type = "app";
+          program = lib.getExe' (packagesOf pkgs).nixld command;
+        })
+      );
+
+      overlays.default = import ./nix/overlay.nix;
+      nixosModules.default = import ./nix/nixos-module.nix;
+      homeManagerModules.default = import ./nix/home-manager-module.nix;
 
       devShells = forSystems (pkgs: {
         default = pkgs.mkShell {
@@ -30,8 +47,18 @@
         };
       });
 
-      overlays.default = import ./nix/overlay.nix;
-      nixosModules.default = import ./nix/nixos-module.nix;
-      homeManagerModules.default = import ./nix/home-manager-module.nix;
+      # `nix flake check` builds the package of the JVM, and starts a NixOS with the module.
+      checks = forSystems (
+        pkgs:
+        let
+          inherit (packagesOf pkgs) nixld-jvm;
+        in
+        {
+          inherit nixld-jvm;
+          nixos = pkgs.testers.runNixOSTest (import ./nix/nixos-test.nix { package = nixld-jvm; });
+        }
+      );
+
+      formatter = forSystems (pkgs: pkgs.nixfmt-tree);
     };
 }

@@ -1,4 +1,5 @@
-# programs.nixld: the commands for one user, whose index is in the user's cache directory, and the direnv library.
+# programs.nixld: the commands for one user, whose index is in the user's cache directory, and the
+# direnv library.
 {
   config,
   lib,
@@ -7,24 +8,162 @@
 }:
 
 let
+  inherit (lib)
+    concatMap
+    escapeShellArgs
+    literalExpression
+    mkEnableOption
+    mkIf
+    mkMerge
+    mkOption
+    types
+    ;
+
   cfg = config.programs.nixld;
 in
 {
   options.programs.nixld = {
-    enable = lib.mkEnableOption "nixld, which chooses the loader and libraries that make foreign programs run";
+    enable = mkEnableOption "nixld, which chooses the loader and libraries that make foreign programs run";
 
-    package = lib.mkOption {
-      type = lib.types.package;
-      default = pkgs.callPackage ./package.nix { };
-      defaultText = lib.literalExpression "pkgs.callPackage ./nix/package.nix { }";
-      description = "The package to use.";
+    package = mkOption {
+      type = types.package;
+      default = pkgs.nixld or (pkgs.callPackage ./package.nix { });
+      defaultText = literalExpression "pkgs.nixld";
+      example = literalExpression "pkgs.nixld.override { native = false; }";
+      description = "The nixld package to use.";
+    };
+
+    index = {
+      # nixld-env brings the index up to date by itself; a service does that before anybody waits.
+      enable = mkEnableOption "a service of the user that keeps the index" // {
+        default = true;
+      };
+
+      interval = mkOption {
+        type = types.str;
+        default = "daily";
+        example = "hourly";
+        description = ''
+          When to bring the index up to date, as a systemd calendar expression
+          (see {manpage}`systemd.time(7)`).
+        '';
+      };
+
+      onActivation = mkOption {
+        type = types.bool;
+        default = true;
+        description = ''
+          Whether to bring the index up to date after each activation, which does not wait for it.
+        '';
+      };
+    };
+
+    catalog = {
+      urls = mkOption {
+        type = types.listOf types.str;
+        default = [ ];
+        example = [ "https://catalog.example.org/nixos-unstable/" ];
+        description = ''
+          Addresses of a published catalog of a binary cache, which a service of the user imports. The
+          first that answers is taken: the others are its mirrors.
+        '';
+      };
+
+      trustedKeys = mkOption {
+        type = types.listOf types.str;
+        default = [ ];
+        example = [ "catalog-1:…" ];
+        description = "Public keys, one of which has to have signed the catalog.";
+      };
+
+      interval = mkOption {
+        type = types.str;
+        default = "weekly";
+        description = "When to import the catalog anew, as a systemd calendar expression.";
+      };
+    };
+
+    enableDirenvIntegration = mkEnableOption "`use nixld` in the `.envrc` files of direnv" // {
+      default = true;
     };
   };
 
-  config = lib.mkIf cfg.enable {
-    home.packages = [ cfg.package ];
+  config = mkIf cfg.enable (mkMerge [
+    { home.packages = [ cfg.package ]; }
 
-    # `use nixld` in an .envrc. It does nothing where there is no direnv.
-    xdg.configFile."direnv/lib/nixld.sh".source = "${cfg.package}/share/nixld/direnv/nixld.sh";
-  };
+    (mkIf cfg.enableDirenvIntegration {
+      # Without direnv, nobody reads the file.
+      xdg.configFile."direnv/lib/nixld.sh".source = "${cfg.package}/share/nixld/direnv/nixld.sh";
+    })
+
+    (mkIf cfg.index.enable {
+      systemd.user.services.nixld-index = {
+        Unit.Description = "Index of the shared objects in the Nix store";
+        Service = {
+          Type = "oneshot";
+          ExecStart = "${cfg.package}/bin/nixld-index build --quiet";
+          Nice = 19;
+          IOSchedulingClass = "idle";
+        };
+      };
+
+      systemd.user.timers.nixld-index = {
+        Unit.Description = "Index of the shared objects in the Nix store, from time to time";
+        Timer = {
+          OnStartupSec = "2min";
+          OnCalendar = cfg.index.interval;
+          RandomizedDelaySec = "10min";
+        };
+        Install.WantedBy = [ "timers.target" ];
+      };
+
+      home.activation.nixld-index = mkIf cfg.index.onActivation (
+        lib.hm.dag.entryAfter [ "reloadSystemd" ] ''
+          if [ -d "''${XDG_RUNTIME_DIR-}/systemd" ]; then
+            run ${pkgs.systemd}/bin/systemctl --user start --no-block nixld-index.service || true
+          fi
+        ''
+      );
+    })
+
+    (mkIf (cfg.catalog.urls != [ ]) {
+      assertions = [
+        {
+          assertion = cfg.catalog.trustedKeys != [ ];
+          message = "programs.nixld.catalog.trustedKeys: name the key of the catalog's publisher";
+        }
+      ];
+
+      systemd.user.services.nixld-catalog = {
+        Unit.Description = "Catalog of a binary cache, for nixld";
+        Service = {
+          Type = "oneshot";
+          ExecStart = "${pkgs.writeShellScript "nixld-catalog" ''
+            PATH=${pkgs.curl}/bin:$PATH
+            for url in ${escapeShellArgs cfg.catalog.urls}; do
+              ${cfg.package}/bin/nixld-index import catalog "$url" --quiet ${
+                escapeShellArgs (
+                  concatMap (key: [
+                    "--trusted-key"
+                    key
+                  ]) cfg.catalog.trustedKeys
+                )
+              } && exit
+            done
+            exit 1
+          ''}";
+        };
+      };
+
+      systemd.user.timers.nixld-catalog = {
+        Unit.Description = "Catalog of a binary cache, for nixld, from time to time";
+        Timer = {
+          OnCalendar = cfg.catalog.interval;
+          Persistent = true;
+          RandomizedDelaySec = "1h";
+        };
+        Install.WantedBy = [ "timers.target" ];
+      };
+    })
+  ]);
 }

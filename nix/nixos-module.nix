@@ -7,70 +7,240 @@
 }:
 
 let
+  inherit (lib)
+    concatMap
+    escapeShellArgs
+    literalExpression
+    mkDefault
+    mkEnableOption
+    mkIf
+    mkMerge
+    mkOption
+    types
+    ;
+
   cfg = config.programs.nixld;
+
+  # Where users without an index of their own look: IndexLocation.SYSTEM_INDEX.
+  systemIndex = "/var/cache/nixld/index.db";
+
+  # What reads files that anybody may have put into the store, and writes one.
+  hardened = {
+    User = "nixld";
+    Group = "nixld";
+    # Made by systemd, below /var/cache. Not with DynamicUser: its directories are closed to users.
+    CacheDirectory = "nixld";
+    CacheDirectoryMode = "0755";
+    UMask = "0022";
+
+    CapabilityBoundingSet = "";
+    DevicePolicy = "closed";
+    LockPersonality = true;
+    # A JVM writes the code that it runs.
+    MemoryDenyWriteExecute = cfg.package.native or false;
+    NoNewPrivileges = true;
+    PrivateDevices = true;
+    PrivateIPC = true;
+    PrivateMounts = true;
+    PrivateTmp = true;
+    PrivateUsers = true;
+    ProcSubset = "pid";
+    ProtectClock = true;
+    ProtectControlGroups = true;
+    ProtectHome = true;
+    ProtectHostname = true;
+    ProtectKernelLogs = true;
+    ProtectKernelModules = true;
+    ProtectKernelTunables = true;
+    ProtectProc = "invisible";
+    ProtectSystem = "strict";
+    RemoveIPC = true;
+    RestrictNamespaces = true;
+    RestrictRealtime = true;
+    RestrictSUIDSGID = true;
+    SystemCallArchitectures = "native";
+    SystemCallErrorNumber = "EPERM";
+    SystemCallFilter = [
+      "@system-service"
+      "~@privileged @resources"
+    ];
+
+    Nice = 19;
+    IOSchedulingClass = "idle";
+  };
 in
 {
   options.programs.nixld = {
-    enable = lib.mkEnableOption "nixld, which chooses the loader and libraries that make foreign programs run";
+    enable = mkEnableOption "nixld, which chooses the loader and libraries that make foreign programs run";
 
-    package = lib.mkOption {
-      type = lib.types.package;
-      default = pkgs.callPackage ./package.nix { };
-      defaultText = lib.literalExpression "pkgs.callPackage ./nix/package.nix { }";
-      description = "The package to use.";
+    package = mkOption {
+      type = types.package;
+      default = pkgs.nixld or (pkgs.callPackage ./package.nix { });
+      defaultText = literalExpression "pkgs.nixld";
+      example = literalExpression "pkgs.nixld.override { native = false; }";
+      description = "The nixld package to use.";
     };
 
-    interval = lib.mkOption {
-      type = lib.types.nullOr lib.types.str;
-      default = "daily";
-      example = "hourly";
-      description = ''
-        When to bring the index of all users up to date, as a systemd calendar expression; null for no such index.
-      '';
-    };
-  };
+    index = {
+      enable = mkEnableOption "an index of the store for all users, which a service keeps" // {
+        default = true;
+      };
 
-  config = lib.mkIf cfg.enable {
-    environment.systemPackages = [ cfg.package ];
+      interval = mkOption {
+        type = types.str;
+        default = "daily";
+        example = "hourly";
+        description = ''
+          When to bring the index up to date, as a systemd calendar expression
+          (see {manpage}`systemd.time(7)`).
+        '';
+      };
 
-    # `use nixld` in an .envrc. programs.direnv has its configuration there.
-    environment.etc."direnv/lib/nixld.sh".source = "${cfg.package}/share/nixld/direnv/nixld.sh";
-
-    systemd.services.nixld-index = lib.mkIf (cfg.interval != null) {
-      description = "Index of the shared objects in the Nix store";
-      serviceConfig = {
-        Type = "oneshot";
-        # The path at which users without an index of their own look: IndexLocation.SYSTEM_INDEX.
-        ExecStart = "${cfg.package}/bin/nixld-index build --quiet --index /var/cache/nixld/index.db";
-        # Made by systemd, below /var/cache. Not with DynamicUser: its directories are closed to users.
-        CacheDirectory = "nixld";
-        CacheDirectoryMode = "0755";
-        UMask = "0022";
-
-        # It reads files that anybody may have put into the store, and writes one.
-        CapabilityBoundingSet = "";
-        NoNewPrivileges = true;
-        PrivateDevices = true;
-        PrivateNetwork = true;
-        PrivateTmp = true;
-        ProtectHome = true;
-        ProtectKernelModules = true;
-        ProtectKernelTunables = true;
-        ProtectSystem = "strict";
-        RestrictAddressFamilies = "AF_UNIX";
-
-        Nice = 19;
-        IOSchedulingClass = "idle";
+      onActivation = mkOption {
+        type = types.bool;
+        default = true;
+        description = ''
+          Whether to bring the index up to date after each switch to another configuration. The switch
+          does not wait for it.
+        '';
       };
     };
 
-    systemd.timers.nixld-index = lib.mkIf (cfg.interval != null) {
-      wantedBy = [ "timers.target" ];
-      timerConfig = {
-        OnBootSec = "2min";
-        OnCalendar = cfg.interval;
-        RandomizedDelaySec = "10min";
+    catalog = {
+      urls = mkOption {
+        type = types.listOf types.str;
+        default = [ ];
+        example = [ "https://catalog.example.org/nixos-unstable/" ];
+        description = ''
+          Addresses of a published catalog of a binary cache, which a service imports for all users.
+          The first that answers is taken: the others are its mirrors.
+        '';
+      };
+
+      trustedKeys = mkOption {
+        type = types.listOf types.str;
+        default = [ ];
+        example = [ "catalog-1:…" ];
+        description = "Public keys, one of which has to have signed the catalog.";
+      };
+
+      interval = mkOption {
+        type = types.str;
+        default = "weekly";
+        description = "When to import the catalog anew, as a systemd calendar expression.";
       };
     };
+
+    enableDirenvIntegration = mkEnableOption "`use nixld` in the `.envrc` files of direnv" // {
+      default = true;
+    };
+
+    nixLd.enable = mkEnableOption "nix-ld, which starts foreign programs with what nixld chooses";
   };
+
+  config = mkIf cfg.enable (mkMerge [
+    {
+      environment.systemPackages = [ cfg.package ];
+      programs.nix-ld.enable = mkIf cfg.nixLd.enable (mkDefault true);
+    }
+
+    (mkIf cfg.enableDirenvIntegration {
+      # programs.direnv has its configuration there. Without direnv, nobody reads the file.
+      environment.etc."direnv/lib/nixld.sh".source = "${cfg.package}/share/nixld/direnv/nixld.sh";
+    })
+
+    (mkIf (cfg.index.enable || cfg.catalog.urls != [ ]) {
+      users.users.nixld = {
+        isSystemUser = true;
+        group = "nixld";
+        description = "Keeper of nixld's index";
+      };
+      users.groups.nixld = { };
+    })
+
+    (mkIf cfg.index.enable {
+      systemd.services.nixld-index = {
+        description = "Index of the shared objects in the Nix store";
+        # A switch does not wait for it: see onActivation.
+        restartIfChanged = false;
+        serviceConfig = hardened // {
+          Type = "oneshot";
+          ExecStart = "${cfg.package}/bin/nixld-index build --quiet --index ${systemIndex}";
+          IPAddressDeny = "any";
+          PrivateNetwork = true;
+          RestrictAddressFamilies = "none";
+        };
+      };
+
+      systemd.timers.nixld-index = {
+        description = "Index of the shared objects in the Nix store, from time to time";
+        wantedBy = [ "timers.target" ];
+        timerConfig = {
+          OnBootSec = "2min";
+          OnCalendar = cfg.index.interval;
+          RandomizedDelaySec = "10min";
+        };
+      };
+
+      # At boot there is no systemd yet: the timer does it then.
+      system.activationScripts.nixld-index = mkIf cfg.index.onActivation {
+        deps = [ "etc" ];
+        text = ''
+          if [ -d /run/systemd/system ]; then
+            ${config.systemd.package}/bin/systemctl start --no-block nixld-index.service || true
+          fi
+        '';
+      };
+    })
+
+    (mkIf (cfg.catalog.urls != [ ]) {
+      assertions = [
+        {
+          assertion = cfg.catalog.trustedKeys != [ ];
+          message = "programs.nixld.catalog.trustedKeys: name the key of the catalog's publisher";
+        }
+      ];
+
+      systemd.services.nixld-catalog = {
+        description = "Catalog of a binary cache, for nixld";
+        wants = [ "network-online.target" ];
+        after = [ "network-online.target" ];
+        restartIfChanged = false;
+        # It fetches with curl.
+        path = [ pkgs.curl ];
+        script = ''
+          for url in ${escapeShellArgs cfg.catalog.urls}; do
+            ${cfg.package}/bin/nixld-index import catalog "$url" --quiet --index ${systemIndex} ${
+              escapeShellArgs (
+                concatMap (key: [
+                  "--trusted-key"
+                  key
+                ]) cfg.catalog.trustedKeys
+              )
+            } && exit
+          done
+          exit 1
+        '';
+        serviceConfig = hardened // {
+          Type = "oneshot";
+          # AF_UNIX: names are resolved by a daemon.
+          RestrictAddressFamilies = [
+            "AF_INET"
+            "AF_INET6"
+            "AF_UNIX"
+          ];
+        };
+      };
+
+      systemd.timers.nixld-catalog = {
+        description = "Catalog of a binary cache, for nixld, from time to time";
+        wantedBy = [ "timers.target" ];
+        timerConfig = {
+          OnCalendar = cfg.catalog.interval;
+          Persistent = true;
+          RandomizedDelaySec = "1h";
+        };
+      };
+    })
+  ]);
 }

@@ -10,6 +10,7 @@ module io.github.nixld.generator {
   exports io.github.nixld.loader;
   exports io.github.nixld.choose;
   exports io.github.nixld.choose.candidate;
+  exports io.github.nixld.choose.catalog;
   exports io.github.nixld.choose.dlopen;
   exports io.github.nixld.emit;
 }

@@ -10,9 +10,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jni.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -71,9 +73,21 @@ static void close_at_exec(int file) {
   fcntl(file, F_SETFD, FD_CLOEXEC);
 }
 
+/* Neither a JVM nor a native executable starts without a working directory, and no relative path leads anywhere. */
+static void need_working_directory(void) {
+  enum { INPUT = 3 };
+  char *directory = getcwd(NULL, 0);
+  if (!directory) {
+    dprintf(2, "nixld: the working directory is gone (%s): change to another directory\n", strerror(errno));
+    _exit(INPUT);
+  }
+  free(directory);
+}
+
 /* glibc passes the arguments of main to constructors: elf/dl-init.c, call_init. */
 __attribute__((constructor)) static void record(int argc, char **argv, char **envp) {
   (void) argc;
+  need_working_directory();
   size_t count = 0;
   while (envp[count]) count++;
   arguments_at_start = argv;
@@ -123,6 +137,11 @@ LINUX(jstring, library) {
 
 /* Walking */
 
+/* Any directory, even one that this process may only pass. */
+LINUX(jint, openPlace, jint directory, jlong path) {
+  return checked(openat(directory, POINTER(path), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+}
+
 LINUX(jint, openDirectory, jint directory, jlong path) {
   return checked(openat(directory, POINTER(path), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 }
@@ -154,6 +173,14 @@ LINUX(jint, statx, jint directory, jlong path, jlong into) {
 
 LINUX(jint, getxattr, jlong path, jlong name, jlong into, jint length) {
   return checked(getxattr(POINTER(path), POINTER(name), POINTER(into), length));
+}
+
+/* Writing */
+
+/* The C library of an older system has no function for it. */
+LINUX(jint, exchange, jint directory, jlong one, jlong other) {
+  enum { RENAME_EXCHANGE_FLAG = 2 };
+  return checked(syscall(SYS_renameat2, directory, POINTER(one), directory, POINTER(other), RENAME_EXCHANGE_FLAG));
 }
 
 LINUX(void, close, jint file) { close(file); }
@@ -205,6 +232,44 @@ LINUX(void, restoreProcess) {
     setrlimit(RLIMIT_NOFILE, &now);
   }
   each_open_file(close_at_exec);
+}
+
+/* Ending */
+
+static int told[2];
+
+static void tell(int signal) {
+  char number = signal;
+  int error = errno;
+  if (write(told[1], &number, 1) < 0) _exit(128 + signal);
+  errno = error;
+}
+
+LINUX(jint, handleEnds) {
+  static const int ends[] = {SIGHUP, SIGINT, SIGTERM};
+  if (pipe2(told, O_CLOEXEC) < 0) return -errno;
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+    struct sigaction telling = {.sa_handler = tell, .sa_flags = SA_RESTART};
+    if (!(ignored_at_start >> (ends[i] - 1) & 1)) sigaction(ends[i], &telling, NULL);
+  }
+  return 0;
+}
+
+LINUX(jint, awaitEnd) {
+  char number;
+  ssize_t count;
+  do count = read(told[0], &number, 1);
+  while (count < 0 && errno == EINTR);
+  return count == 1 ? number : -errno;
+}
+
+LINUX(void, endBy, jint number) {
+  sigset_t set;
+  signal(number, SIG_DFL);
+  sigemptyset(&set);
+  sigaddset(&set, number);
+  pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+  kill(getpid(), number);
 }
 
 /* Telling */

@@ -6,7 +6,6 @@ module io.github.nixld.indexer {
   requires static org.jspecify;
   requires com.fasterxml.jackson.core;
   requires com.github.luben.zstd_jni;
-  requires java.net.http;
   requires java.sql;
   requires org.tukaani.xz;
   requires org.xerial.sqlitejdbc;
@@ -17,5 +16,6 @@ module io.github.nixld.indexer {
   exports io.github.nixld.linux;
   exports io.github.nixld.signature;
   exports io.github.nixld.snapshot;
+  exports io.github.nixld.sqlite;
   exports io.github.nixld.store;
 }

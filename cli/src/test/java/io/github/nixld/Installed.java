@@ -1,1 +1,35 @@
-../../../../../../../indexer/src/test/java/io/github/nixld/Installed.java
+package io.github.nixld;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// What tests take from the machine, and not every machine has. A test without it is left out:
+/// `dev/test` says which and why, and fails for it in CI. Every module has this file, as a link.
+public final class Installed {
+  private Installed() {}
+
+  /// Leaves the test out if a program is not in PATH.
+  public static void need(String program) {
+    assumeTrue(program(program) != null, program + " is not installed");
+  }
+
+  /// Leaves the test out if a file or directory is not there.
+  public static void need(Path file) {
+    assumeTrue(Files.exists(file), file + " is not there");
+  }
+
+  /// The program that a command's name stands for; null if there is none in PATH.
+  public static @Nullable Path program(String command) {
+    for (String directory : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
+      // An absolute path stays as it is.
+      Path program = Path.of(directory).resolve(command);
+      if (Files.isExecutable(program)) {
+        return program;
+      }
+    }
+    return null;
+  }
+}

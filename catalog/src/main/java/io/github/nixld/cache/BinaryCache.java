@@ -58,6 +58,11 @@ public final class BinaryCache implements AutoCloseable {
     return source.address();
   }
 
+  /// Where Nix can fetch from it.
+  public String url() {
+    return source.url();
+  }
+
   /// The store that its paths are for.
   public String storeDirectory() {
     return store;

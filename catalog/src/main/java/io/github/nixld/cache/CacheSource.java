@@ -11,6 +11,11 @@ public interface CacheSource extends AutoCloseable {
   /// As the user named it.
   String address();
 
+  /// The address without settings, as Nix can be told it.
+  default String url() {
+    return address();
+  }
+
   /// The contents of a file. Faults on the way are mended as far as it can be done.
   ///
   /// @param file its address, relative to the cache

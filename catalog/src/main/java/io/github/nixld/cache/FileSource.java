@@ -11,6 +11,11 @@ import java.nio.file.Path;
 /// @param directory where it is
 record FileSource(String address, Path directory) implements CacheSource {
   @Override
+  public String url() {
+    return directory.toAbsolutePath().normalize().toUri().toString().replaceAll("/+$", "");
+  }
+
+  @Override
   public InputStream open(String file) throws IOException {
     Path path = directory.resolve(file).normalize();
     // Whether it leads out of the cache was asked before: see BinaryCache.

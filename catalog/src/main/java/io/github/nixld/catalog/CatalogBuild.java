@@ -85,7 +85,7 @@ final class CatalogBuild {
           new SnapshotWriter(
                   output,
                   new NixStore(Path.of(caches.getFirst().storeDirectory())),
-                  caches.stream().map(BinaryCache::address).toList(),
+                  caches.stream().map(BinaryCache::url).toList(),
                   release,
                   attributes)
               .write(
@@ -111,7 +111,7 @@ final class CatalogBuild {
     update(
         digest,
         "%s %s %s %d".formatted(release.channel(), release.system(), release.nixpkgs(), listed));
-    caches.forEach(cache -> update(digest, cache.address()));
+    caches.forEach(cache -> update(digest, cache.url()));
     update(digest, key == null ? "" : key.publicKey().toString());
     update(digest, attributes == null ? "" : Files.getLastModifiedTime(attributes).toString());
     paths.values().forEach(path -> update(digest, path.toString()));

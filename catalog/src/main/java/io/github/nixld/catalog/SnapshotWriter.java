@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -94,6 +95,7 @@ final class SnapshotWriter {
     Path plain = work.resolve("names.db");
     Map<Long, SymbolPackWriter.Place> places = new TreeMap<>();
     Map<String, Integer> ids = new HashMap<>();
+    Map<String, Integer> referrers = referrers(paths.values());
     HashedFile pack = new HashedFile(work.resolve("symbols"));
     long objects = 0;
     try (pack;
@@ -113,7 +115,7 @@ final class SnapshotWriter {
           }
           objects++;
         }
-        index.add(scanned, path.deriver());
+        index.add(scanned, path.deriver(), referrers.getOrDefault(path.basename(), 0));
         ids.put(path.basename(), ids.size() + 1);
       }
       index.finish(release.created().toEpochMilli());
@@ -133,6 +135,19 @@ final class SnapshotWriter {
         plainNames,
         pack.described("symbols", ".pack"),
         List.of());
+  }
+
+  /// How many other store paths refer to each.
+  private static Map<String, Integer> referrers(Collection<KnownPath> paths) {
+    Map<String, Integer> referrers = new HashMap<>();
+    for (KnownPath path : paths) {
+      for (String reference : path.references()) {
+        if (!reference.equals(path.basename())) {
+          referrers.merge(reference, 1, Integer::sum);
+        }
+      }
+    }
+    return referrers;
   }
 
   private static TreeScan.Tree tree(PathContents contents) {

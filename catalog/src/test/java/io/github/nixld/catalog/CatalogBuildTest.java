@@ -14,9 +14,9 @@ import io.github.nixld.index.Lookup;
 import io.github.nixld.index.Provider;
 import io.github.nixld.snapshot.FetchCost;
 import io.github.nixld.snapshot.Manifest;
+import io.github.nixld.snapshot.Origin;
 import io.github.nixld.snapshot.Snapshot;
 import io.github.nixld.snapshot.SnapshotImport;
-import io.github.nixld.snapshot.SnapshotSource;
 import io.github.nixld.snapshot.SymbolHashes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -86,9 +86,9 @@ class CatalogBuildTest {
 
   private Snapshot imported() throws IOException {
     new SnapshotImport(
-            SnapshotSource.of(published().toString()),
+            new Origin(published().toString(), List.of(SampleCache.key().publicKey())),
             directory.resolve("imported"),
-            List.of(SampleCache.key().publicKey()),
+            Path.of("/nix/store"),
             (_, _, _) -> {})
         .run();
     return Objects.requireNonNull(Snapshot.open(directory.resolve("imported")));

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nixld.signature.PublicKey;
 import io.github.nixld.snapshot.ManifestJson;
+import io.github.nixld.snapshot.Origin;
 import io.github.nixld.snapshot.Snapshot;
 import io.github.nixld.snapshot.SnapshotImport;
-import io.github.nixld.snapshot.SnapshotSource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,9 +46,9 @@ class CatalogDocumentIT {
     }
     PublicKey key = PublicKey.parse(Files.readString(directory.resolve("key.public")));
     new SnapshotImport(
-            SnapshotSource.of(catalog.toString()),
+            new Origin(catalog.toString(), List.of(key)),
             directory.resolve("kept"),
-            List.of(key),
+            Path.of("/nix/store"),
             (_, _, _) -> {})
         .run();
     try (Snapshot snapshot = Objects.requireNonNull(Snapshot.open(directory.resolve("kept")))) {

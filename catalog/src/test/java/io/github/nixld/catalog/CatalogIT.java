@@ -8,9 +8,9 @@ import io.github.nixld.index.IndexBuilder;
 import io.github.nixld.index.Loader;
 import io.github.nixld.index.Provider;
 import io.github.nixld.signature.PublicKey;
+import io.github.nixld.snapshot.Origin;
 import io.github.nixld.snapshot.Snapshot;
 import io.github.nixld.snapshot.SnapshotImport;
-import io.github.nixld.snapshot.SnapshotSource;
 import io.github.nixld.store.NixStore;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -96,9 +96,11 @@ class CatalogIT {
   private static Snapshot imported(Path published) throws Exception {
     Path kept = directory.resolve(published.getFileName() + "-imported");
     new SnapshotImport(
-            SnapshotSource.of(published.toString()),
+            new Origin(
+                published.toString(),
+                List.of(PublicKey.parse(Files.readString(directory.resolve("key.pub"))))),
             kept,
-            List.of(PublicKey.parse(Files.readString(directory.resolve("key.pub")))),
+            Path.of("/nix/store"),
             (_, _, _) -> {})
         .run();
     return Objects.requireNonNull(Snapshot.open(kept));

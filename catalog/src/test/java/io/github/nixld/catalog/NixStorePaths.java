@@ -17,6 +17,11 @@ final class NixStorePaths {
     return String.join(" ", all(List.of(name)));
   }
 
+  /// Everything in that store.
+  static List<String> all() throws IOException {
+    return Files.readAllLines(list()).stream().map(it -> it.split(" ", 3)[2]).distinct().toList();
+  }
+
   static List<String> all(List<String> names) throws IOException {
     List<String> paths = new ArrayList<>();
     for (String line : Files.readAllLines(list())) {

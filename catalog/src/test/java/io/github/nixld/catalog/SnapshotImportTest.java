@@ -3,16 +3,17 @@ package io.github.nixld.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.nixld.cache.BinaryCache;
 import io.github.nixld.cache.SampleCache;
 import io.github.nixld.signature.PublicKey;
 import io.github.nixld.snapshot.Manifest;
 import io.github.nixld.snapshot.ManifestJson;
+import io.github.nixld.snapshot.Origin;
 import io.github.nixld.snapshot.Snapshot;
 import io.github.nixld.snapshot.SnapshotException;
 import io.github.nixld.snapshot.SnapshotImport;
-import io.github.nixld.snapshot.SnapshotSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sqlite.jdbc4.JDBC4Connection;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZInputStream;
@@ -103,7 +105,10 @@ class SnapshotImportTest {
 
   private SnapshotImport.Report run(String address, List<PublicKey> keys) throws IOException {
     return new SnapshotImport(
-            SnapshotSource.of(address), kept(), keys, (file, _, _) -> fetched.add(file))
+            new Origin(address, keys),
+            kept(),
+            Path.of("/nix/store"),
+            (file, _, _) -> fetched.add(file))
         .run();
   }
 
@@ -127,7 +132,7 @@ class SnapshotImportTest {
     assertThat(run().changed()).isTrue();
     assertThat(names()).containsExactly("libzip.so", "libjava.so");
     try (Stream<Path> files = Files.list(kept())) {
-      assertThat(files.filter(it -> !it.getFileName().toString().startsWith("."))).hasSize(3);
+      assertThat(files.filter(it -> !it.getFileName().toString().startsWith("."))).hasSize(4);
     }
   }
 
@@ -233,6 +238,122 @@ class SnapshotImportTest {
                 Arguments.of(file, Named.of("another byte", new byte[0])),
                 Arguments.of(file, Named.of("too short", new byte[100])),
                 Arguments.of(file, Named.of("too long", new byte[1_000_000]))));
+  }
+
+  /// So that it can be brought up to date without naming it, and by the same key.
+  @Test
+  void whereItIsFromIsKept() throws Exception {
+    assertThat(Origin.of(kept())).isNull();
+    run();
+    Origin origin = Objects.requireNonNull(Origin.of(kept()));
+    assertThat(origin.address()).isEqualTo(published().toString());
+    assertThat(origin.keys().toString()).isEqualTo("[" + SampleCache.key().publicKey() + "]");
+    Files.writeString(kept().resolve("origin"), published() + "\nno key\n");
+    assertThatThrownBy(() -> Origin.of(kept())).hasMessageContaining("name the catalog's address");
+  }
+
+  @Test
+  void aCatalogOfAnotherStoreIsRefused() {
+    assertThatThrownBy(() ->
+            new SnapshotImport(
+                    new Origin(published().toString(), List.of()),
+                    kept(),
+                    Path.of("/home/me/nix/store"),
+                    (_, _, _) -> {})
+                .run())
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining("a catalog of the store /nix/store; yours is /home/me/nix/store");
+    assertThat(kept()).doesNotExist();
+  }
+
+  /// What a catalog names as a cache goes to Nix, as a setting.
+  @Test
+  void onlyPlainAddressesOfCachesAreHandedToNix() throws Exception {
+    edit(
+        "\"caches\" : \\[ ",
+        "\"caches\" : [ \"https://a.example/b\", \"https://a.example?trusted=true\", \"ssh://x\","
+            + " \"https://-x\", \"https://a'b\", \"daemon\", \"file:///srv/cache\", ");
+    assertThat(run(published().toString(), List.of()).manifest().substituters())
+        .startsWith("https://a.example/b", "file:///srv/cache")
+        .hasSize(3);
+  }
+
+  /// What a server answers.
+  private interface Answer {
+    void to(HttpExchange exchange, byte[] body) throws IOException;
+  }
+
+  private SnapshotImport.Report fetch(Answer answer) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            Path file = published().resolve(exchange.getRequestURI().getPath().substring(1));
+            answer.to(exchange, Files.readAllBytes(file));
+          }
+        });
+    server.start();
+    try {
+      return run("http://127.0.0.1:%d".formatted(server.getAddress().getPort()), List.of());
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static void whole(HttpExchange exchange, byte[] body) throws IOException {
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body);
+  }
+
+  /// A server without ranges sends all of it again.
+  @Test
+  void aPartOfAFileIsFetchedAnewIfTheServerHasNoRanges() throws Exception {
+    Manifest manifest = publish("libzip.so");
+    Files.createDirectories(kept());
+    Files.write(kept().resolve(manifest.symbols().name() + ".part"), new byte[10]);
+    List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    fetch((exchange, body) -> {
+      asked.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Range"));
+      whole(exchange, body);
+    });
+    assertThat(asked).anyMatch(it -> it.endsWith(".pack bytes=10-"));
+    assertThat(asked).anyMatch(it -> it.endsWith(".pack null"));
+    assertThat(names()).containsExactly("libzip.so");
+  }
+
+  @Test
+  void aPartThatTheServerCannotGoOnFromIsFetchedAnew() throws Exception {
+    Manifest manifest = publish("libzip.so");
+    Files.createDirectories(kept());
+    Files.write(kept().resolve(manifest.symbols().name() + ".part"), new byte[10]);
+    fetch((exchange, body) -> {
+      if (exchange.getRequestHeaders().getFirst("Range") != null) {
+        exchange.sendResponseHeaders(416, -1);
+      } else {
+        whole(exchange, body);
+      }
+    });
+    assertThat(names()).containsExactly("libzip.so");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {403, 404, 500, 503})
+  void whatAServerRefusesIsSaidInALine(int status) {
+    assertThatThrownBy(() -> fetch((exchange, _) -> exchange.sendResponseHeaders(status, -1)))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageMatching(
+            "http://127.0.0.1:\\d+/manifest.json cannot be fetched: .*" + status + ".*")
+        .message()
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void aServerThatIsNotThereIsSaidToBeSo() {
+    assertThatThrownBy(() -> run("http://127.0.0.1:1/", List.of()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("http://127.0.0.1:1/manifest.json cannot be fetched: ");
   }
 
   @Test

@@ -156,7 +156,7 @@ public enum Archive {
     NotRead notRead = new NotRead();
     ElfEntries entries = new ElfEntries(root, budget, notRead);
     try {
-      new Reader(budget, entries, notRead, root.resolveSibling("inner")).read(this, file);
+      new ArchiveReader(budget, entries, notRead, root.resolveSibling("inner")).read(this, file);
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) {

@@ -50,7 +50,7 @@ final class Cpio {
       if (entry.isDirectory()) {
         entries.directory(name);
       } else if (entry.isSymbolicLink()) {
-        entries.link(name, Reader.target(cpio));
+        entries.link(name, ArchiveReader.target(cpio));
       } else if (entry.isRegularFile() && entry.getNumberOfLinks() > 1) {
         budget.keep(300L + name.length());
         Names names = linked.computeIfAbsent(inode(entry), key -> new Names());

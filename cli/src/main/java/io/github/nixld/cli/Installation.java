@@ -43,6 +43,8 @@ final class Installation {
     Path directory = own == null ? null : Path.of(own).toAbsolutePath().getParent();
     if (directory != null && Files.exists(directory.resolve("libsqlitejdbc.so"))) {
       System.setProperty("org.sqlite.lib.path", directory.toString());
+      // It looks there for what it may have unpacked earlier: /tmp can be large.
+      System.setProperty("org.sqlite.tmpdir", directory.toString());
       System.setProperty("ZstdNativePath", directory.resolve("libzstd-jni.so").toString());
     }
   }

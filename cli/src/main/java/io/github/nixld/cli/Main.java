@@ -1,12 +1,25 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.cli.command.Command;
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Help;
+import io.github.nixld.cli.command.Manner;
+import io.github.nixld.cli.command.Spelling;
+import io.github.nixld.cli.command.StandardStream;
+import io.github.nixld.cli.command.Streams;
 import io.github.nixld.index.DamagedIndexException;
 import java.io.FileDescriptor;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.TimeZone;
+import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The entry of all commands: each is a name of the same executable.
 public final class Main {
@@ -17,6 +30,10 @@ public final class Main {
   /// @param args ignored in an installation, where the process's own arguments are read as bytes
   public static void main(String[] args) {
     Installation.useLibraries();
+    // What nixld prints depends on neither, and what the runtime looks up for a language takes
+    // time.
+    Locale.setDefault(Locale.ROOT);
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     StandardStream out = new StandardStream(FileDescriptor.out);
     PrintStream err = new StandardStream(FileDescriptor.err).text();
     int status = run(Installation.isInstalled() ? Installation.arguments() : args, out.text(), err);
@@ -24,7 +41,7 @@ public final class Main {
       // Its reader has enough, as head(1) has: a signal ends other programs then, in silence.
       status = ExitStatus.BROKEN_PIPE;
     } else if (out.failure() != null) {
-      new Streams(err, err).say("standard output cannot be written: " + out.failure());
+      new Streams(err, err).complain("standard output cannot be written: " + out.failure());
       err.flush();
       status = ExitStatus.OUTPUT;
     }
@@ -39,18 +56,33 @@ public final class Main {
   /// @param err for everything else
   /// @return one of [ExitStatus]
   public static int run(String[] args, PrintStream out, PrintStream err) {
-    String name = args.length == 0 ? "" : args[0];
+    String name = args.length == 0 ? Commands.UMBRELLA : args[0];
+    List<String> rest = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
+    Streams streams = new Streams(out, err);
     try {
-      Command command = Commands.named(name);
-      if (command == null) {
-        err.println("nixld: no command is called '" + OneLine.of(name) + "': " + Commands.NAMES);
-        return ExitStatus.USAGE;
-      }
-      return run(command, Arrays.asList(args).subList(1, args.length), new Streams(out, err));
+      return name.equals(Commands.UMBRELLA)
+          ? Umbrella.run(rest, streams)
+          : run(name, rest, streams);
     } finally {
       out.flush();
       err.flush();
     }
+  }
+
+  /// Runs a command by its full name.
+  static int run(String name, List<String> args, Streams streams) {
+    Command command = Commands.named(name);
+    if (command == null) {
+      streams.complain(
+          "no command is called '"
+              + name
+              + "'"
+              + Spelling.hint(name, Commands.NAMES)
+              + ": "
+              + String.join(", ", Commands.NAMES));
+      return ExitStatus.USAGE;
+    }
+    return run(command, args, streams);
   }
 
   /// Runs one command.
@@ -64,28 +96,45 @@ public final class Main {
       if (printedHelp(parsed, streams)) {
         return ExitStatus.COMPLETE;
       }
-      return command.run(parsed, streams);
+      return command.run(parsed, streams.with(Manner.of(parsed)));
     } catch (ParameterException e) {
-      streams.say(
-          e.getCommandLine().getCommandSpec().qualifiedName()
-              + ": "
-              + e.getMessage()
-              + ": see --help");
+      CommandSpec spec = e.getCommandLine().getCommandSpec();
+      streams.complain(
+          spec.qualifiedName() + ": " + e.getMessage() + hint(e, spec) + ": see --help");
       return ExitStatus.USAGE;
     } catch (CommandException e) {
-      streams.say(e);
+      streams.complain(e);
       return e.status();
     } catch (DamagedIndexException e) {
-      streams.say(e);
+      streams.complain(e);
       return ExitStatus.NO_INDEX;
+    } catch (OutOfMemoryError e) {
+      // A limit of the process, or of the machine, that no code of ours can know before.
+      streams.complain("not enough memory: " + e.getMessage());
+      return ExitStatus.INPUT;
     }
+  }
+
+  /// What an option or a subcommand that is not known was probably meant to be.
+  private static String hint(ParameterException e, CommandSpec spec) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+      return "";
+    }
+    String word = unmatched.getUnmatched().getFirst();
+    if (!word.startsWith("-")) {
+      return Spelling.hint(word, spec.subcommands().keySet());
+    }
+    int value = word.indexOf('=');
+    return Spelling.hint(
+        value < 0 ? word : word.substring(0, value),
+        spec.options().stream().flatMap(it -> Stream.of(it.names())).toList());
   }
 
   /// Prints help or version where one of the commands on the line is asked for it.
   private static boolean printedHelp(CommandLine.ParseResult parsed, Streams streams) {
     for (CommandLine line : parsed.asCommandLineList()) {
       if (line.isUsageHelpRequested()) {
-        line.usage(streams.out(), CommandLine.Help.Ansi.OFF);
+        streams.out().print(Help.text(line.getCommandSpec()));
         return true;
       }
       if (line.isVersionHelpRequested()) {

@@ -31,7 +31,7 @@ public final class Execution {
   /// Does it. If it succeeds, this never returns.
   ///
   /// @return why the system refuses
-  public NotStartedException go() {
+  public NotStartedException exec() {
     Linux.restoreProcess();
     // The array has one pointer, then the string that it points to.
     long path = NativeStrings.address(file) + 2 * Long.BYTES;

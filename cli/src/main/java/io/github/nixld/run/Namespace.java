@@ -33,8 +33,8 @@ public record Namespace(Path helper) {
   }
 
   /// Whether it is of use for the programs that an answer is for.
-  public boolean suits(Answer answer) {
-    return answer.system().equals(SYSTEM) && answer.loader().kind() == LdSo.Kind.GLIBC;
+  public boolean suits(CachedChoice choice) {
+    return choice.system().equals(SYSTEM) && choice.loader().kind() == LdSo.Kind.GLIBC;
   }
 
   /// What is to be started.
@@ -50,11 +50,11 @@ public record Namespace(Path helper) {
 
   /// Starts a program in the namespace.
   ///
-  /// @param answer the loader and the libraries
+  /// @param choice the loader and the libraries
   /// @param otherwise what to start if there can be no namespace. Its last arguments are those of
   ///   the program, after the name
   /// @param note what to say then; empty for nothing
-  public Start start(Program program, Answer answer, Start otherwise, String note)
+  public Start start(Program program, CachedChoice choice, Start otherwise, String note)
       throws IOException {
     int own = program.arguments().size() - 1;
     List<byte[]> command = otherwise.arguments().subList(0, otherwise.arguments().size() - own);
@@ -62,10 +62,10 @@ public record Namespace(Path helper) {
     for (String word :
         List.of(
             helper.toString(),
-            answer.interpreter(),
-            isLoader(Path.of(answer.interpreter())) ? "others" : "",
-            answer.loader().path(),
-            String.join(":", answer.libraryPath()),
+            choice.interpreter(),
+            isLoader(Path.of(choice.interpreter())) ? "others" : "",
+            choice.loader().path(),
+            String.join(":", choice.libraryPath()),
             program.real(),
             program.typed(),
             note,
@@ -82,7 +82,7 @@ public record Namespace(Path helper) {
   /// one that an outer `nixld-run` has put there. NixOS has a program there that only says that
   /// there is none.
   public static boolean isLoader(Path interpreter) throws IOException {
-    return NixLd.isExecutableWith(interpreter, Answer.PROGRAM + "=")
+    return NixLd.isExecutableWith(interpreter, CachedChoice.PROGRAM + "=")
         || (Files.isRegularFile(interpreter)
             && ElfReader.read(interpreter) instanceof ElfObject object
             && object.soname() != null);

@@ -1,7 +1,8 @@
 package io.github.nixld.run;
 
+import io.github.nixld.elf.ElfReader;
+import io.github.nixld.loader.NixLdVariables;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,14 +15,12 @@ public final class NixLd {
   /// nix-ld 2 has 100 kB.
   static final int MAX_BYTES = 8 * 1024 * 1024;
 
-  private static final String VARIABLE = "NIX_LD_LIBRARY_PATH";
-
   private NixLd() {}
 
   /// @param interpreter the `PT_INTERP` of a program
   /// @return false where nothing is there, too
   public static boolean standsAt(Path interpreter) {
-    return isExecutableWith(interpreter, VARIABLE);
+    return isExecutableWith(interpreter, NixLdVariables.LIBRARY_PATH);
   }
 
   /// Whether there is an executable ELF file with a text in it.
@@ -29,9 +28,12 @@ public final class NixLd {
     if (!Files.isRegularFile(file) || !Files.isExecutable(file)) {
       return false;
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      String bytes = new String(in.readNBytes(MAX_BYTES), StandardCharsets.ISO_8859_1);
-      return bytes.startsWith("\u007fELF") && bytes.contains(text);
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        return false;
+      }
+      String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+      return bytes.startsWith(ElfReader.MAGIC) && bytes.contains(text);
     } catch (IOException e) {
       return false;
     }

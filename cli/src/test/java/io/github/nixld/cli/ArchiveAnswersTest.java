@@ -1,12 +1,9 @@
 package io.github.nixld.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -22,8 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// An archive has the answer of the tree that tar(1) makes of it, and no advice that is refused.
 class ArchiveAnswersTest {
   @TempDir private Path work;
-
-  private record Ran(int status, String out, String err) {}
 
   @BeforeEach
   void aStoreWithALibc() throws Exception {
@@ -60,14 +55,7 @@ class ArchiveAnswersTest {
             work.resolve("nix/store").toString(),
             "--index",
             work.resolve("index.db").toString()));
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int status =
-        Main.run(
-            line.toArray(String[]::new),
-            new PrintStream(out, true, UTF_8),
-            new PrintStream(err, true, UTF_8));
-    return new Ran(status, out.toString(UTF_8), err.toString(UTF_8));
+    return CommandRunner.run(line);
   }
 
   /// A program in tree/bin that finds its library in tree/lib.

@@ -22,7 +22,7 @@ class AttributesIT {
   private TestStore store;
   private String index;
   private Path nixpkgs;
-  private Processes.Ran first;
+  private Ran first;
 
   @BeforeAll
   void evaluate(@TempDir Path work) throws IOException, InterruptedException {
@@ -69,8 +69,7 @@ class AttributesIT {
   @Test
   void whatLiesInTheStoreIsNotEvaluatedTwice() throws Exception {
     assertThat(nixpkgs.toRealPath().toString()).startsWith("/nix/store/");
-    Processes.Ran again =
-        Processes.nixld("nixld-index", "packages", nixpkgs.toString(), "--index", index);
+    Ran again = Processes.nixld("nixld-index", "packages", nixpkgs.toString(), "--index", index);
     assertThat(again.status()).isZero();
     assertThat(again.err()).hasLineCount(1).contains("is known already");
   }
@@ -84,7 +83,7 @@ class AttributesIT {
         .orFail();
     String program = work.resolve("program").toString();
     Processes.run("gcc", "-Wl,--no-as-needed", "-o", program, source.toString(), library).orFail();
-    Processes.Ran ran = Processes.nixld("nixld-env", "-f", "json", "--index", index, program);
+    Ran ran = Processes.nixld("nixld-env", "-f", "json", "--index", index, program);
     assertThat(ran.status()).isEqualTo(1);
     assertThat(ran.err()).contains("libfuse.so.2: ", "; nixpkgs has it as fuse");
     JsonNode unresolved = new ObjectMapper().readTree(ran.out()).get("unresolved");

@@ -1,12 +1,9 @@
 package io.github.nixld.cli;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -33,16 +30,6 @@ class BadInputTest {
   private Path store;
   private Path index;
 
-  /// What a command did.
-  private record Ran(int status, String out, String err) {
-    Ran saysOneLine() {
-      assertThat(err).startsWith("nixld: ").endsWith("\n");
-      assertThat(err.lines()).hasSize(1);
-      assertThat(out).isEmpty();
-      return this;
-    }
-  }
-
   @BeforeEach
   void anEmptyStore() throws IOException {
     store = Files.createDirectories(work.resolve("nix/store"));
@@ -54,18 +41,7 @@ class BadInputTest {
     List<String> line = new ArrayList<>(List.of(command));
     line.addAll(List.of(arguments));
     line.addAll(List.of("--store", store.toString(), "--index", index.toString()));
-    return runAsItIs(line);
-  }
-
-  private static Ran runAsItIs(List<String> line) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int status =
-        Main.run(
-            line.toArray(String[]::new),
-            new PrintStream(out, true, UTF_8),
-            new PrintStream(err, true, UTF_8));
-    return new Ran(status, out.toString(UTF_8), err.toString(UTF_8));
+    return CommandRunner.run(line);
   }
 
   private Path file(String name, String bytes) throws IOException {
@@ -103,7 +79,7 @@ class BadInputTest {
   private Ran runOn(String command, Path program) {
     return command.equals("nixld-env")
         ? run(command, program.toString())
-        : runAsItIs(List.of(command, program.toString()));
+        : CommandRunner.run(List.of(command, program.toString()));
   }
 
   @ParameterizedTest
@@ -348,7 +324,7 @@ class BadInputTest {
         "nixld-frobnicate"
       })
   void aWrongCommandLine(String line) {
-    assertThat(runAsItIs(List.of(line.split(" "))).saysOneLine().status()).isEqualTo(2);
+    assertThat(CommandRunner.run(List.of(line.split(" "))).saysOneLine().status()).isEqualTo(2);
   }
 
   @Test

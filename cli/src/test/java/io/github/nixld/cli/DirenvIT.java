@@ -138,7 +138,7 @@ class DirenvIT {
         "again() { %s }; again; again; touch program; again; again; rm .direnv/nixld/1/nixld*; env -u NIX_LD -u NIX_LD_LIBRARY_PATH nix-store --delete '%s'; again"
             .formatted(changed, greet)
             .replace("exit;", "return;");
-    Shell.Ran ran = project.shell().run("bash", "-euc", script);
+    Ran ran = project.shell().run("bash", "-euc", script);
     assertThat(ran.orFail().lines().filter(line -> line.matches("loaded|nothing")))
         .containsExactly("loaded", "nothing", "loaded", "nothing", "loaded");
   }

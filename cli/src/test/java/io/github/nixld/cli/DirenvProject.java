@@ -66,7 +66,7 @@ record DirenvProject(SmallStore store, Path directory) {
 
   /// Loads the `.envrc` into an empty shell.
   Loaded load() throws IOException, InterruptedException {
-    Shell.Ran ran = shell().run("direnv", "export", "json");
+    Ran ran = shell().run("direnv", "export", "json");
     Map<String, String> variables = new TreeMap<>();
     if (!ran.orFail().isEmpty()) {
       for (Map.Entry<String, JsonNode> field :

@@ -2,6 +2,7 @@ package io.github.nixld.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.cli.choice.DotNixldFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,9 +82,9 @@ class DlopenIT {
 
   @Test
   void findsWhatTheFileBesideItNames() throws Exception {
-    Path beside = work.resolve(NamesFile.NAME);
+    Path beside = work.resolve(DotNixldFile.NAME);
     assertThat(run("forwards liblz4.so.1")).doesNotContain("asked");
-    NamesFile.add(work, List.of("liblz4.so.1"));
+    DotNixldFile.add(work, List.of("liblz4.so.1"));
     try {
       assertThat(run("forwards liblz4.so.1")).endsWith("asked\n");
     } finally {

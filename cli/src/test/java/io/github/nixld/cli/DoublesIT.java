@@ -7,9 +7,7 @@ import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Options;
 import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.choose.dlopen.DlopenMode;
-import io.github.nixld.elf.Dependency;
 import io.github.nixld.elf.ElfObject;
-import io.github.nixld.elf.ElfReader;
 import io.github.nixld.index.BuildProgress;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexBuilder;
@@ -146,7 +144,7 @@ class DoublesIT {
 
   /// The package that each need comes from; "-" for none.
   private List<String> choose(List<String> needs) throws Exception {
-    ElfObject object = needing(needs);
+    ElfObject object = AskedLibrary.needing(program, needs);
     ForeignObject foreign =
         new ForeignObject(program.toString(), program.toString(), new Object(), object);
     Options options =
@@ -176,34 +174,5 @@ class DoublesIT {
 
   private static String nameOf(String basename) {
     return basename.substring(basename.indexOf('-') + 1);
-  }
-
-  /// A library that needs these and the libc.
-  private ElfObject needing(List<String> needs) throws Exception {
-    List<String> all = new ArrayList<>(needs);
-    all.add("libc.so.6");
-    ElfObject object = (ElfObject) ElfReader.read(program);
-    return new ElfObject(
-        object.header(),
-        null,
-        object.dynamic(),
-        object.loadable(),
-        "libasked.so",
-        all.stream().map(name -> new Dependency(Dependency.Tag.NEEDED, name)).toList(),
-        null,
-        null,
-        object.flags(),
-        object.flags1(),
-        object.versionsDefined(),
-        object.versionsNeeded(),
-        object.versym(),
-        object.relr(),
-        object.executableStack(),
-        object.isaNeeded(),
-        object.indirectExternAccess(),
-        object.refusal(),
-        object.damage(),
-        object.buildId(),
-        object.dlopenNotes());
   }
 }

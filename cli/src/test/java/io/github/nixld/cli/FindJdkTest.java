@@ -2,6 +2,7 @@ package io.github.nixld.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.cli.command.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ class FindJdkTest {
     return jdk(place, version, "java", "javac");
   }
 
-  private Shell.Ran find(String javaHome, String path, String... arguments)
+  private Ran find(String javaHome, String path, String... arguments)
       throws IOException, InterruptedException {
     Path script = temporary.resolve("find-jdk");
     Files.writeString(
@@ -114,7 +115,7 @@ class FindJdkTest {
   void saysInOneLineWhatToInstall() throws IOException, InterruptedException {
     full("usr/lib/jvm/java-17", "17.0.9");
     Files.createDirectories(temporary.resolve("usr/lib/jvm/java-25-broken"));
-    Shell.Ran ran = find("/nowhere", "");
+    Ran ran = find("/nowhere", "");
     assertThat(ran.status()).isEqualTo(ExitStatus.NO_INDEX);
     assertThat(ran.out()).isEmpty();
     assertThat(ran.err()).contains("openjdk-25-jdk").hasLineCount(1);

@@ -61,7 +61,7 @@ class ForeignProgramsIT {
   @ParameterizedTest
   @MethodSource("programs")
   void isNotFoundWithoutALoader(ForeignProgram program) throws Exception {
-    Processes.Ran ran = bare.run(program.path() + " --version");
+    Ran ran = bare.run(program.path() + " --version");
 
     // execve's ENOENT is about the interpreter: the program itself is there.
     assertThat(ran.err()).contains("not found");
@@ -81,7 +81,7 @@ class ForeignProgramsIT {
     try (Judge judge =
         seeingPrograms(Judge.withLoader(store.plainLoader(loader, work.resolve(program.name()))))
             .start()) {
-      Processes.Ran plain = judge.run(program.path() + " --version");
+      Ran plain = judge.run(program.path() + " --version");
       assertThat(plain.err())
           .contains("error while loading shared libraries")
           .contains("cannot open shared object file");
@@ -89,8 +89,7 @@ class ForeignProgramsIT {
       assertThat(judge.run("LD_TRACE_LOADED_OBJECTS=1 " + program.path()).out())
           .contains("libc.so.6 => not found");
 
-      Processes.Ran told =
-          judge.run("LD_LIBRARY_PATH=" + libraryPath + " " + program.path() + " --version");
+      Ran told = judge.run("LD_LIBRARY_PATH=" + libraryPath + " " + program.path() + " --version");
       assertThat(told.orFail()).matches(program.version());
     }
   }

@@ -3,6 +3,7 @@ package io.github.nixld.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nixld.Installed;
+import io.github.nixld.cli.command.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ class GcRootIT {
     program = store.program(temporary.resolve("program"), "greet");
   }
 
-  private Shell.Ran check() throws IOException, InterruptedException {
+  private Ran check() throws IOException, InterruptedException {
     return store.shell().run(UnderTest.command("nixld-env").toString(), "--check", ".env");
   }
 
@@ -48,13 +49,13 @@ class GcRootIT {
 
   @Test
   void whatHasRootsStays() throws IOException, InterruptedException {
-    Shell.Ran ran = store.nixldEnv("--gc-root", "a 'place'/roots", "-o", ".env", "./program");
+    Ran ran = store.nixldEnv("--gc-root", "a 'place'/roots", "-o", ".env", "./program");
     assertThat(ran.status()).as(ran.err()).isZero();
     assertThat(links(temporary.resolve("a 'place'/roots"))).containsExactly("nixld", "nixld-2");
     store.collectGarbage();
     assertThat(greet).exists();
     assertThat(unused).doesNotExist();
-    assertThat(check()).isEqualTo(new Shell.Ran(0, "", ""));
+    assertThat(check()).isEqualTo(new Ran(0, "", ""));
     assertThat(started()).isEqualTo("hello\n");
   }
 
@@ -63,7 +64,7 @@ class GcRootIT {
     store.nixldEnv("-o", ".env", "./program").orFail();
     store.collectGarbage();
     assertThat(greet).doesNotExist();
-    Shell.Ran ran = check();
+    Ran ran = check();
     assertThat(ran.status()).isEqualTo(ExitStatus.UNRESOLVED);
     assertThat(ran.out()).isEmpty();
     assertThat(ran.err())
@@ -105,12 +106,12 @@ class GcRootIT {
   void whatAProgramWasStartedWithStays() throws IOException, InterruptedException {
     assertThat(store.nixld("nixld-run", "./program").orFail()).isEqualTo("hello\n");
     for (int start = 0; start < 2; start++) {
-      Shell.Ran ran = store.nixld("nixld-run", "--gc-root", "roots", "./program");
-      assertThat(ran).isEqualTo(new Shell.Ran(0, "hello\n", ""));
+      Ran ran = store.nixld("nixld-run", "--gc-root", "roots", "./program");
+      assertThat(ran).isEqualTo(new Ran(0, "hello\n", ""));
       store.collectGarbage();
       assertThat(greet).exists();
       assertThat(unused).doesNotExist();
-      store.shell().run("rm", "-f", "cache/nixld/index.db").orFail();
+      store.shell().script("rm -f cache/nixld/index*.db").orFail();
     }
     assertThat(temporary.resolve("cache/nixld/index.db")).doesNotExist();
     store.shell().run("rm", "-r", "roots").orFail();
@@ -127,7 +128,7 @@ class GcRootIT {
     }
     String text = store.nixldEnv("./program").orFail();
     SmallStore here = store;
-    Shell.Ran ran =
+    Ran ran =
         here.shell()
             .with("PATH", bin.toString())
             .run(
@@ -151,7 +152,7 @@ class GcRootIT {
     Path strange = store.directory().resolve("0".repeat(32) + "-greet-9.0");
     store.shell().run("cp", "-r", greet.toString(), strange.toString()).orFail();
     store.shell().run("touch", "-d", "@1", strange.toString()).orFail();
-    Shell.Ran ran = store.nixldEnv("--prefer", "greet-9", "--gc-root", "roots", "./program");
+    Ran ran = store.nixldEnv("--prefer", "greet-9", "--gc-root", "roots", "./program");
     assertThat(ran.status()).isEqualTo(ExitStatus.UNRESOLVED);
     assertThat(ran.out()).contains(strange.toString());
     assertThat(ran.err().lines().filter(line -> line.contains("no GC roots")))

@@ -89,10 +89,9 @@ final class Judge implements AutoCloseable {
   }
 
   /// Runs a script of the shell.
-  Processes.Ran run(String script) throws IOException, InterruptedException {
+  Ran run(String script) throws IOException, InterruptedException {
     ExecResult result = container.execInContainer("/bin/sh", "-c", script);
-    return new Processes.Ran(
-        List.of("sh", "-c", script), result.getExitCode(), result.getStdout(), result.getStderr());
+    return new Ran(result.getExitCode(), result.getStdout(), result.getStderr());
   }
 
   @Override

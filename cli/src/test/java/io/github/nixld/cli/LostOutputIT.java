@@ -2,6 +2,7 @@ package io.github.nixld.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.cli.command.ExitStatus;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LostOutputIT {
   @TempDir private static Path work = Path.of("");
 
-  private static Shell.Ran run(String script) throws Exception {
+  private static Ran run(String script) throws Exception {
     return Shell.in(work)
         .with("PATH", UnderTest.PREFIX.resolve("bin") + ":" + System.getenv("PATH"))
         .run("sh", "-c", script);
@@ -28,7 +29,7 @@ class LostOutputIT {
         "nixld-run --version"
       })
   void aFullDiskIsSaid(String command) throws Exception {
-    Shell.Ran ran = run(command + " > /dev/full");
+    Ran ran = run(command + " > /dev/full");
     assertThat(ran.status()).isEqualTo(ExitStatus.OUTPUT);
     assertThat(ran.err())
         .isEqualTo("nixld: standard output cannot be written: No space left on device\n");
@@ -36,7 +37,7 @@ class LostOutputIT {
 
   @Test
   void aClosedStandardOutputIsSaid() throws Exception {
-    Shell.Ran ran = run("nixld-ldd /bin/sh >&-");
+    Ran ran = run("nixld-ldd /bin/sh >&-");
     assertThat(ran.status()).isEqualTo(ExitStatus.OUTPUT);
     assertThat(ran.err()).startsWith("nixld: standard output cannot be written: ").hasLineCount(1);
   }
@@ -56,7 +57,7 @@ class LostOutputIT {
 
   @Test
   void aReaderThatHasEnoughIsNoFault() throws Exception {
-    Shell.Ran ran = run("{ nixld-ldd --json /bin/sh; echo $? >&2; } | true");
+    Ran ran = run("{ nixld-ldd --json /bin/sh; echo $? >&2; } | true");
     assertThat(ran.err()).isIn("141\n", "0\n");
   }
 }

@@ -2,10 +2,8 @@ package io.github.nixld.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
+import io.github.nixld.cli.command.ExitStatus;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -19,20 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MainTest {
   @TempDir private Path directory = Path.of("");
 
-  private record Ran(int status, String out, String err) {}
-
-  private static Ran run(String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int status =
-        Main.run(
-            arguments,
-            new PrintStream(out, false, StandardCharsets.UTF_8),
-            new PrintStream(err, false, StandardCharsets.UTF_8));
-    return new Ran(
-        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-  }
-
   private static void failsWith(int status, String text, Ran ran) {
     assertThat(ran.err()).startsWith("nixld: ").hasLineCount(1).contains(text);
     assertThat(ran.out()).isEmpty();
@@ -40,14 +24,14 @@ class MainTest {
   }
 
   static Stream<String> commands() {
-    return Stream.of(Commands.NAMES.split(", ", -1));
+    return Commands.NAMES.stream();
   }
 
   @ParameterizedTest
   @MethodSource("commands")
   void helpIsAResult(String name) {
     for (String option : new String[] {"-h", "--help"}) {
-      Ran ran = run(name, option);
+      Ran ran = CommandRunner.run(name, option);
       assertThat(ran.out()).startsWith("Usage: " + name);
       assertThat(ran.err()).isEmpty();
       assertThat(ran.status()).isZero();
@@ -57,7 +41,7 @@ class MainTest {
   @ParameterizedTest
   @MethodSource("commands")
   void theVersionIsThatOfTheBuild(String name) {
-    Ran ran = run(name, "--version");
+    Ran ran = CommandRunner.run(name, "--version");
     assertThat(ran.out()).matches("nixld [0-9]+\\.[0-9]+\\.[0-9]+(-SNAPSHOT)?\n");
     assertThat(ran.err()).isEmpty();
     assertThat(ran.status()).isZero();
@@ -66,13 +50,13 @@ class MainTest {
   @ParameterizedTest
   @MethodSource("commands")
   void wantsItsArguments(String name) {
-    failsWith(ExitStatus.USAGE, name, run(name));
+    failsWith(ExitStatus.USAGE, name, CommandRunner.run(name));
   }
 
   @ParameterizedTest
   @MethodSource("commands")
   void knowsNoOtherOption(String name) {
-    failsWith(ExitStatus.USAGE, "--nonsense", run(name, "--nonsense", "x"));
+    failsWith(ExitStatus.USAGE, "--nonsense", CommandRunner.run(name, "--nonsense", "x"));
   }
 
   @ParameterizedTest
@@ -81,7 +65,7 @@ class MainTest {
     failsWith(
         ExitStatus.USAGE,
         "a library path cannot name a directory with ':' or ';'",
-        run("nixld-env", "--farm", farm, "x"));
+        CommandRunner.run("nixld-env", "--farm", farm, "x"));
   }
 
   @ParameterizedTest
@@ -97,21 +81,22 @@ class MainTest {
         "check-choices"
       })
   void everyPartOfTheIndexCommandHasHelp(String name) {
-    assertThat(run("nixld-index", name, "--help").out()).startsWith("Usage: nixld-index " + name);
-    failsWith(ExitStatus.USAGE, "--nonsense", run("nixld-index", name, "--nonsense", "1"));
+    assertThat(CommandRunner.run("nixld-index", name, "--help").out())
+        .startsWith("Usage: nixld-index " + name);
+    failsWith(
+        ExitStatus.USAGE, "--nonsense", CommandRunner.run("nixld-index", name, "--nonsense", "1"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"find", "show", "import"})
   void someOfThemWantArguments(String name) {
-    failsWith(ExitStatus.USAGE, "nixld-index " + name, run("nixld-index", name));
+    failsWith(ExitStatus.USAGE, "nixld-index " + name, CommandRunner.run("nixld-index", name));
   }
 
   @Test
   void saysWhichCommandsThereAre() {
-    failsWith(ExitStatus.USAGE, "'x\\n': nixld-index", run("x\n"));
-    failsWith(ExitStatus.USAGE, Commands.NAMES, run());
-    failsWith(ExitStatus.USAGE, "nonsense", run("nixld-index", "nonsense"));
+    failsWith(ExitStatus.USAGE, "'x\\n': nixld-env, nixld-run", CommandRunner.run("x\n"));
+    failsWith(ExitStatus.USAGE, "nonsense", CommandRunner.run("nixld-index", "nonsense"));
   }
 
   @Test
@@ -119,16 +104,19 @@ class MainTest {
     failsWith(
         ExitStatus.USAGE,
         "'x': env, sh, fish, nu, direnv, json, wrapper, desktop, systemd, shell.nix, flake.nix,",
-        run("nixld-env", "-f", "x", "p"));
+        CommandRunner.run("nixld-env", "-f", "x", "p"));
   }
 
   @Test
   void saysWhatIsWrongWithAnExpression() {
-    failsWith(ExitStatus.USAGE, "--prefer '('", run("nixld-env", "--prefer", "(", "p"));
-    failsWith(ExitStatus.USAGE, "--avoid '['", run("nixld-env", "--avoid", "[", "p"));
-    failsWith(ExitStatus.USAGE, "a:b", run("nixld-env", "--farm", "a:b", "p"));
     failsWith(
-        ExitStatus.USAGE, "'some': none, likely, all", run("nixld-env", "--dlopen", "some", "p"));
+        ExitStatus.USAGE, "--prefer '('", CommandRunner.run("nixld-env", "--prefer", "(", "p"));
+    failsWith(ExitStatus.USAGE, "--avoid '['", CommandRunner.run("nixld-env", "--avoid", "[", "p"));
+    failsWith(ExitStatus.USAGE, "a:b", CommandRunner.run("nixld-env", "--farm", "a:b", "p"));
+    failsWith(
+        ExitStatus.USAGE,
+        "'some': none, likely, all",
+        CommandRunner.run("nixld-env", "--dlopen", "some", "p"));
   }
 
   @Test
@@ -152,7 +140,8 @@ class MainTest {
   }
 
   private static Ran run(String[] command, String file) {
-    return run(Stream.concat(Stream.of(command), Stream.of(file)).toArray(String[]::new));
+    return CommandRunner.run(
+        Stream.concat(Stream.of(command), Stream.of(file)).toArray(String[]::new));
   }
 
   @Test
@@ -183,12 +172,20 @@ class MainTest {
   void saysThatThereIsNoStore() {
     String missing = directory.resolve("none").toString();
     for (String name : new String[] {"build", "status"}) {
-      failsWith(ExitStatus.NO_INDEX, "no Nix store", run("nixld-index", name, "--store", missing));
+      failsWith(
+          ExitStatus.NO_INDEX,
+          "no Nix store",
+          CommandRunner.run("nixld-index", name, "--store", missing));
     }
     failsWith(
-        ExitStatus.NO_INDEX, "no Nix store", run("nixld-index", "find", "x", "--store", missing));
+        ExitStatus.NO_INDEX,
+        "no Nix store",
+        CommandRunner.run("nixld-index", "find", "x", "--store", missing));
     String java = Path.of(System.getProperty("java.home", ""), "bin/java").toString();
-    failsWith(ExitStatus.NO_INDEX, "no Nix store", run("nixld-env", java, "--store", missing));
+    failsWith(
+        ExitStatus.NO_INDEX,
+        "no Nix store",
+        CommandRunner.run("nixld-env", java, "--store", missing));
   }
 
   @Test
@@ -196,20 +193,22 @@ class MainTest {
     String store = Files.createDirectory(directory.resolve("store")).toString();
     String index = directory.resolve("index.db").toString();
     String[] find = {"nixld-index", "find", "x", "--store", store, "--index", index};
-    failsWith(ExitStatus.NO_INDEX, "run nixld-index build", run(find));
+    failsWith(ExitStatus.NO_INDEX, "run nixld-index build", CommandRunner.run(find));
     Files.writeString(Path.of(index), "not a database");
-    failsWith(ExitStatus.NO_INDEX, index, run(find));
+    failsWith(ExitStatus.NO_INDEX, index, CommandRunner.run(find));
   }
 
   @Test
   void buildsQuietlyAndFindsNothing() throws IOException {
     String store = Files.createDirectory(directory.resolve("store")).toString();
     String index = directory.resolve("index.db").toString();
-    Ran built = run("nixld-index", "build", "--quiet", "--store", store, "--index", index);
+    Ran built =
+        CommandRunner.run("nixld-index", "build", "--quiet", "--store", store, "--index", index);
     assertThat(built).isEqualTo(new Ran(ExitStatus.COMPLETE, "", ""));
-    Ran found = run("nixld-index", "find", "x", "--store", store, "--index", index);
-    assertThat(found).isEqualTo(new Ran(ExitStatus.UNRESOLVED, "", ""));
-    Ran json = run("nixld-index", "find", "x", "--json", "--store", store, "--index", index);
+    Ran found = CommandRunner.run("nixld-index", "find", "x", "--store", store, "--index", index);
+    assertThat(found).isEqualTo(new Ran(ExitStatus.UNRESOLVED, "", "nixld: x: not in the store\n"));
+    Ran json =
+        CommandRunner.run("nixld-index", "find", "x", "--json", "--store", store, "--index", index);
     assertThat(json.out().strip()).isEqualTo("[ ]");
   }
 }

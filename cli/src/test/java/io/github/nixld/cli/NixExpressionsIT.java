@@ -9,8 +9,13 @@ import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Chooser;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.Options;
+import io.github.nixld.cli.input.ElfInput;
+import io.github.nixld.emit.Nixpkgs;
 import io.github.nixld.emit.OutputFormats;
 import io.github.nixld.emit.OutputRequest;
+import io.github.nixld.emit.Places;
+import io.github.nixld.emit.Question;
+import io.github.nixld.emit.Surroundings;
 import io.github.nixld.index.Index;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,21 +122,20 @@ class NixExpressionsIT {
     OutputRequest request =
         new OutputRequest(
             chosen(asked),
-            List.of(asked.toString()),
-            List.of("nixld-env", asked.toString()),
-            List.of(),
-            directory.toString(),
-            directory.toString(),
-            "/index.db",
-            null,
-            null,
-            attributes);
+            new Question(
+                List.of(asked.toString()),
+                List.of("nixld-env", asked.toString()),
+                List.of(),
+                Map.of()),
+            new Places(directory.toString(), directory.toString(), "/index.db", null),
+            new Nixpkgs(attributes, null),
+            Surroundings.NONE);
     StringBuilder text = new StringBuilder();
     OutputFormats.named(format).write(request, text);
     return Files.writeString(file, text);
   }
 
-  private Processes.Ran nix(String... command) throws IOException, InterruptedException {
+  private Ran nix(String... command) throws IOException, InterruptedException {
     return Processes.run(
         Map.of(
             "NIX_PATH",
@@ -151,7 +155,7 @@ class NixExpressionsIT {
         command);
   }
 
-  private static Map<String, String> variables(Processes.Ran ran) {
+  private static Map<String, String> variables(Ran ran) {
     Map<String, String> variables = new LinkedHashMap<>();
     for (String line : ran.orFail().split("\n", -1)) {
       if (line.startsWith("NIX_LD")) {
@@ -223,6 +227,24 @@ class NixExpressionsIT {
                 "--no-write-lock-file",
                 "--command",
                 "env")));
+  }
+
+  @Test
+  void nixFlakeCheckAcceptsTheFlake() throws Exception {
+    ForeignProgram program = programs.getFirst();
+    Path flake = written("flake.nix", program.path(), program.name() + "-checked");
+    for (String command : List.of("check", "show")) {
+      nix(
+              "nix",
+              "flake",
+              command,
+              "path:" + flake.getParent(),
+              "--override-input",
+              "nixpkgs",
+              "path:" + store.directory(),
+              "--no-write-lock-file")
+          .orFail();
+    }
   }
 
   /// Nothing but the store is there, and no variable is set.

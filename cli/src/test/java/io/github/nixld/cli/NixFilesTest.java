@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.nixld.Installed;
+import io.github.nixld.cli.location.IndexLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The flake, the package and the modules: each file parses, and all evaluate on a stand-in for
-/// nixpkgs. What Nix has to build stays untried.
+/// nixpkgs. [NixPackageIT] builds the package.
 class NixFilesTest {
   @TempDir private Path temporary = Path.of("");
 
@@ -70,24 +71,43 @@ class NixFilesTest {
 
   @Test
   void theFlakeHasThePackageOfEachSystem() throws IOException, InterruptedException {
-    JsonNode outputs = evaluated("null");
+    JsonNode outputs = evaluated("\"daily\"");
     assertThat(outputs.get("systems").toString()).isEqualTo("[\"aarch64-linux\",\"x86_64-linux\"]");
     assertThat(outputs.at("/package/pname").asText()).isEqualTo("nixld");
     assertThat(outputs.get("overlay").asText()).isEqualTo("nixld");
     assertThat(outputs.at("/package/meta/license/spdxId").asText()).isEqualTo("MIT");
     assertThat(outputs.get("shell").toString()).contains("jdk25", "maven", "gcc");
+    assertThat(outputs.get("checks").toString()).isEqualTo("[\"nixld-jvm\",\"nixos\"]");
+    assertThat(outputs.get("formatter").asText()).isEqualTo("nixfmt-tree");
+  }
+
+  @Test
+  void theFlakeHasAnAppForEachCommand() throws IOException, InterruptedException {
+    JsonNode apps = evaluated("\"daily\"").at("/apps/aarch64-linux");
+    for (String name : List.of("nixld-env", "nixld-index", "nixld-ldd", "nixld-run")) {
+      assertThat(apps.get(name).get("program").asText()).isEqualTo("/package/bin/" + name);
+    }
+  }
+
+  @Test
+  void thePackageIsNativeUnlessItIsToldNotTo() throws IOException, InterruptedException {
+    JsonNode outputs = evaluated("\"daily\"");
+    assertThat(outputs.at("/package/JAVA_HOME").asText()).isEqualTo("/graalvm");
+    assertThat(outputs.at("/package/buildPhase").asText()).contains("bash dev/native");
+    assertThat(outputs.at("/jvm/JAVA_HOME").asText()).isEqualTo("/jdk25/home");
+    assertThat(outputs.at("/jvm/buildPhase").asText()).doesNotContain("native");
   }
 
   @Test
   void thePackageHasTheVersionOfTheBuild() throws IOException, InterruptedException {
-    String version = evaluated("null").at("/package/version").asText();
+    String version = evaluated("\"daily\"").at("/package/version").asText();
     assertThat(Files.readString(Readme.CHECKOUT.resolve("pom.xml")))
         .contains("<version>" + version + "-SNAPSHOT</version>");
   }
 
   @Test
   void theModuleKeepsTheIndexThatUsersLookFor() throws IOException, InterruptedException {
-    JsonNode on = evaluated("null").get("on");
+    JsonNode on = evaluated("\"daily\"").get("on");
     assertThat(on.at("/environment/systemPackages/0").asText()).isEqualTo("/package");
     assertThat(on.at("/systemd/services/nixld-index/serviceConfig/ExecStart").asText())
         .isEqualTo("/package/bin/nixld-index build --quiet --index " + IndexLocation.SYSTEM_INDEX);
@@ -95,31 +115,103 @@ class NixFilesTest {
         .isEqualTo("nixld");
     assertThat(on.at("/systemd/timers/nixld-index/timerConfig/OnCalendar").asText())
         .isEqualTo("daily");
+    assertThat(on.at("/system/activationScripts/nixld-index/text").asText())
+        .contains("/systemd/bin/systemctl start --no-block nixld-index.service");
+    assertThat(on.at("/programs/nix-ld/enable").asBoolean()).isFalse();
   }
 
   @Test
   void theModuleDoesWhatItIsTold() throws IOException, InterruptedException {
-    assertThat(evaluated("null").get("off")).isEmpty();
-    assertThat(evaluated("null").at("/changed/systemd/timers/nixld-index")).isEmpty();
-    assertThat(evaluated("\"hourly\"").at("/changed/systemd/timers/nixld-index/timerConfig"))
-        .anyMatch(value -> value.asText().equals("hourly"));
+    assertThat(evaluated("\"daily\"").get("off")).isEmpty();
+    JsonNode changed = evaluated("\"hourly\"").get("changed");
+    assertThat(changed.at("/systemd/timers/nixld-index/timerConfig/OnCalendar").asText())
+        .isEqualTo("hourly");
+    assertThat(changed.at("/system/activationScripts/nixld-index")).isEmpty();
+    assertThat(changed.at("/environment/etc").isMissingNode()).isTrue();
+    assertThat(changed.at("/programs/nix-ld/enable").asBoolean()).isTrue();
+    JsonNode alone = evaluated("\"daily\"").get("alone");
+    assertThat(alone.has("systemd") || alone.has("users") || alone.has("system")).isFalse();
+  }
+
+  /// A shell runs the services of the catalog, so their addresses and keys are quoted.
+  @Test
+  void theCatalogIsThatOfTheOption() throws IOException, InterruptedException {
+    JsonNode evaluated = evaluated("\"daily\"");
+    JsonNode catalog = evaluated.at("/catalog/systemd/services/nixld-catalog");
+    String home =
+        evaluated.at("/homeCatalog/systemd/user/services/nixld-catalog/Service/ExecStart").asText();
+    assertThat(catalog.get("script").asText())
+        .contains("https://one.example.org/ 'https://two.example.org/?a&b'; do")
+        .contains("--index " + IndexLocation.SYSTEM_INDEX)
+        .contains("--trusted-key 'catalog-1:abc=' --trusted-key '$(touch x)' && exit\n");
+    assertThat(home)
+        .contains("--trusted-key 'catalog-1:abc=' --trusted-key '$(touch x)' && exit\n");
+    assertThat(evaluated.at("/catalog/assertions/0/assertion").asBoolean()).isTrue();
+    assertThat(evaluated.at("/unsigned/assertions/0/assertion").asBoolean(true)).isFalse();
+    assertSafe(catalog.get("serviceConfig"));
+    assertThat(evaluated.at("/on/systemd/services/nixld-catalog").isMissingNode()).isTrue();
+  }
+
+  /// The service reads files that anybody may have built. The figure is systemd's, from 0 to 10.
+  @Test
+  void theServiceHasFewRights() throws IOException, InterruptedException {
+    assertSafe(evaluated("\"daily\"").at("/on/systemd/services/nixld-index/serviceConfig"));
+  }
+
+  private void assertSafe(JsonNode service) throws IOException, InterruptedException {
+    StringBuilder unit = new StringBuilder("[Service]\n");
+    service
+        .properties()
+        .forEach(it -> {
+          String text =
+              it.getValue().isArray()
+                  ? String.join("\n" + it.getKey() + "=", texts(it.getValue()))
+                  : it.getValue().asText();
+          unit.append(it.getKey()).append('=').append(text).append('\n');
+        });
+    if (!service.has("ExecStart")) {
+      // NixOS makes it of the script.
+      unit.append("ExecStart=/bin/true\n");
+    }
+    Path file = Files.writeString(temporary.resolve("nixld.service"), unit);
+    Ran ran =
+        Shell.in(temporary)
+            .run(
+                "systemd-analyze",
+                "security",
+                "--no-pager",
+                "--offline=true",
+                "--threshold=20",
+                file.toString());
+    assertThat(ran.status()).as("%s%s", ran.out(), ran.err()).isZero();
+  }
+
+  private static List<String> texts(JsonNode array) {
+    return array.valueStream().map(JsonNode::asText).toList();
   }
 
   @Test
   void theHomeModulePutsThePackageIntoTheHome() throws IOException, InterruptedException {
-    assertThat(evaluated("null").at("/home/home/packages/0").asText()).isEqualTo("/package");
+    JsonNode home = evaluated("\"daily\"").get("home");
+    assertThat(home.at("/home/packages/0").asText()).isEqualTo("/package");
+    assertThat(home.at("/systemd/user/services/nixld-index/Service/ExecStart").asText())
+        .isEqualTo("/package/bin/nixld-index build --quiet");
+    assertThat(home.at("/systemd/user/timers/nixld-index/Timer/OnCalendar").asText())
+        .isEqualTo("daily");
+    assertThat(home.at("/home/activation/nixld-index/data").asText())
+        .contains("/systemd/bin/systemctl --user start --no-block nixld-index.service");
+    JsonNode alone = evaluated("\"daily\"").get("homeAlone");
+    assertThat(alone.has("systemd") || alone.has("xdg")).isFalse();
   }
 
   @Test
   void bothModulesPutTheDirenvLibraryWhereDirenvLooks() throws IOException, InterruptedException {
     String library = "/package/share/nixld/direnv/nixld.sh";
-    JsonNode evaluated = evaluated("null");
+    JsonNode evaluated = evaluated("\"daily\"");
     assertThat(evaluated.at("/home/xdg/configFile/direnv~1lib~1nixld.sh/source").asText())
         .isEqualTo(library);
     assertThat(evaluated.at("/on/environment/etc/direnv~1lib~1nixld.sh/source").asText())
         .isEqualTo(library);
-    assertThat(evaluated.at("/package/installPhase").asText())
-        .contains("cp -r nix/direnv $out/share/nixld/direnv\n");
     assertThat(Readme.CHECKOUT.resolve("nix/direnv/nixld.sh")).isRegularFile();
   }
 }

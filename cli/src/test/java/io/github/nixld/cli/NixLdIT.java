@@ -75,7 +75,7 @@ class NixLdIT {
 
   @Test
   void withoutALibraryPathTheDefaultTakesItsPlace() throws Exception {
-    Processes.Ran ran = judge.run("NIX_LD=" + loader + " " + program + " argument");
+    Ran ran = judge.run("NIX_LD=" + loader + " " + program + " argument");
 
     assertThat(ran.err()).contains("libz.so.1: cannot open shared object file");
   }
@@ -83,7 +83,7 @@ class NixLdIT {
   @Test
   void aMissingOrBadLoaderIsFatal() throws Exception {
     for (String bad : new String[] {"", "/nowhere", "/bin/busybox", program + ".c"}) {
-      Processes.Ran ran = judge.run("NIX_LD=" + bad + " " + program + " argument");
+      Ran ran = judge.run("NIX_LD=" + bad + " " + program + " argument");
 
       assertThat(ran.err()).startsWith("[nix-ld] FATAL: ");
       assertThat(ran.status()).isEqualTo(128 + 6);

@@ -5,31 +5,11 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// Other programs, run to their end.
-final class Processes {
-  /// What a program did.
-  record Ran(List<String> command, int status, String out, String err) {
-    /// Its output, where it succeeded.
-    ///
-    /// @throws AssertionError where it did not; the message has all of it
-    String orFail() {
-      if (status != 0) {
-        throw new AssertionError(this.toString());
-      }
-      return out;
-    }
-
-    @Override
-    public String toString() {
-      return String.join(" ", command) + "\nexit status " + status + "\n" + out + err;
-    }
-  }
-
+public final class Processes {
   /// The root of the checkout; tests run in the module's directory.
   static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
 
@@ -40,14 +20,14 @@ final class Processes {
 
   private Processes() {}
 
-  static Ran run(String... command) throws IOException, InterruptedException {
+  public static Ran run(String... command) throws IOException, InterruptedException {
     return run(Map.of(), command);
   }
 
   /// Runs a program without input. Leaves the test out if it is not installed.
   ///
   /// @param environment what it sees beside or instead of this process's variables
-  static Ran run(Map<String, String> environment, String... command)
+  public static Ran run(Map<String, String> environment, String... command)
       throws IOException, InterruptedException {
     if (!command[0].contains("/")) {
       Installed.need(command[0]);
@@ -67,11 +47,7 @@ final class Processes {
         process.destroyForcibly();
         throw new AssertionError(String.join(" ", command) + " does not end");
       }
-      return new Ran(
-          Arrays.asList(command),
-          process.exitValue(),
-          Files.readString(out),
-          Files.readString(err));
+      return new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
     } finally {
       Files.delete(out);
       Files.delete(err);

@@ -3,6 +3,7 @@ package io.github.nixld.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nixld.Installed;
+import io.github.nixld.cli.command.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,13 +34,13 @@ class ReachIT {
         .with("env", UnderTest.command("nixld-env").toString());
   }
 
-  private Shell.Ran run(String script) throws Exception {
+  private Ran run(String script) throws Exception {
     return env().run("sh", "-uc", script);
   }
 
   @Test
   void aProgramOfNixLdsArchitectureIsReached() throws Exception {
-    Shell.Ran ran = run("$env program");
+    Ran ran = run("$env program");
     assertThat(ran.orFail()).contains("NIX_LD=/nix/store/");
     assertThat(ran.err()).isEmpty();
   }
@@ -52,7 +53,7 @@ class ReachIT {
         "lib/ld-linux-x86-64.so.2"
       })
   void anotherInterpreterIsNot(String interpreter) throws Exception {
-    Shell.Ran ran =
+    Ran ran =
         run("cp program other; patchelf --set-interpreter " + interpreter + " other; $env other");
     assertThat(ran.status()).isEqualTo(ExitStatus.UNRESOLVED);
     assertThat(ran.out()).contains("NIX_LD=");
@@ -61,7 +62,7 @@ class ReachIT {
 
   @Test
   void theLoaderOfAProgramThatNixBuiltIsGone() throws Exception {
-    Shell.Ran ran =
+    Ran ran =
         run(
             "cp program gone; patchelf --set-interpreter /nix/store/0123456789abcdfghijklmnpqrsvwxyz-glibc-2.35/lib/ld.so"
                 + " gone; $env gone");
@@ -71,7 +72,7 @@ class ReachIT {
 
   @Test
   void secureExecutionIgnoresTheLibraryPath() throws Exception {
-    Shell.Ran ran = run("cp program secure; chmod u+s secure; $env secure");
+    Ran ran = run("cp program secure; chmod u+s secure; $env secure");
     assertThat(ran.status()).isEqualTo(ExitStatus.UNRESOLVED);
     assertThat(ran.err()).contains("setuid").hasLineCount(1);
   }
@@ -85,7 +86,7 @@ class ReachIT {
 
   @Test
   void aVariableOfTheSystemThatIsSetWouldBeatThePlainOne() throws Exception {
-    Shell.Ran ran = run("NIX_LD_x86_64_linux=/old $env program");
+    Ran ran = run("NIX_LD_x86_64_linux=/old $env program");
     assertThat(ran.orFail()).contains("NIX_LD_x86_64_linux=/nix/store/").doesNotContain("NIX_LD=");
   }
 
@@ -94,7 +95,7 @@ class ReachIT {
     String shell = "NIX_LD_LIBRARY_PATH=/other/lib; export NIX_LD_LIBRARY_PATH; $env ";
     assertThat(run(shell + "program").err()).contains("--append").hasLineCount(1);
 
-    Shell.Ran kept = run(shell + "--append program");
+    Ran kept = run(shell + "--append program");
     assertThat(kept.orFail()).containsPattern("NIX_LD_LIBRARY_PATH=/nix/store/.*:/other/lib\n");
     assertThat(kept.err()).isEmpty();
   }
@@ -103,7 +104,7 @@ class ReachIT {
   void whatLdLibraryPathHasIsSaid() throws Exception {
     Path zlib = store.path("bookworm", "zlib").resolve("lib");
     Path other = store.path("trixie", "zlib").resolve("lib");
-    Shell.Ran ran =
+    Ran ran =
         run(
             "cp program needs; patchelf --add-needed libz.so.1 needs; unset LD_LIBRARY_PATH; $env needs > chosen;"
                 + " for path in "

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -19,9 +20,15 @@ record Readme(Path file, String text) {
   static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
 
   private static final Pattern SHELL = Pattern.compile("^```sh\n(.*?)^```$", flags());
-  private static final Pattern OPTION = Pattern.compile("(?<![-\\w])--?[a-z][a-z-]*");
+  private static final Pattern OPTION =
+      Pattern.compile("(?<![-\\w])--?[a-z][a-z-]*|(?<![-\\w])-[A-Z]\\b");
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)[^)]*\\)");
   private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
+
+  private static final Pattern ANCHOR = Pattern.compile("\\]\\((?!https?:)([^)#]*)#([^)]+)\\)");
+  private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
+  private static final Pattern COMMAND =
+      Pattern.compile("\\bnixld-(?:env|run|ldd|index \\w+) ([^`\n]*)");
 
   private static int flags() {
     return Pattern.MULTILINE | Pattern.DOTALL;
@@ -76,6 +83,42 @@ record Readme(Path file, String text) {
       found.add(matcher.group());
     }
     return found;
+  }
+
+  /// The headings that it links to, as `FILE#ANCHOR`, with FILE relative to the checkout.
+  List<String> anchors() {
+    return ANCHOR
+        .matcher(text)
+        .results()
+        .map(it -> {
+          Path target = it.group(1).isEmpty() ? file : file.resolveSibling(it.group(1)).normalize();
+          return target + "#" + it.group(2);
+        })
+        .toList();
+  }
+
+  /// Its headings, as links name them: `FILE#ANCHOR`.
+  List<String> headings() {
+    return groups(HEADING, text).stream()
+        .map(it -> it.toLowerCase(Locale.ROOT).replaceAll("[^\\w -]", "").replace(' ', '-'))
+        .map(it -> file + "#" + it)
+        .toList();
+  }
+
+  /// The long options of nixld's commands in it, up to the first path: what follows is a program's.
+  SortedSet<String> commandOptions() {
+    SortedSet<String> options = new TreeSet<>();
+    for (String command : groups(COMMAND, text)) {
+      for (String word : command.split("[ )\"]+", -1)) {
+        if (word.contains("/") || word.equals("--")) {
+          break;
+        }
+        if (word.matches("--[a-z-]+")) {
+          options.add(word);
+        }
+      }
+    }
+    return options;
   }
 
   /// Its inline code.

@@ -27,7 +27,7 @@ class ReadmeIT {
   static void runTheDemo() throws IOException, InterruptedException {
     shown = Shell.in(Readme.CHECKOUT).run("dev/demo", "--sample").orFail();
     // The commands as a reader has them in PATH, but for the store.
-    for (String name : Commands.NAMES.split(", ", -1)) {
+    for (String name : Commands.NAMES) {
       String store = name.equals("nixld-ldd") ? "" : " --store " + DEMO.resolve("nix/store");
       Path command = bin.resolve(name);
       Files.writeString(
@@ -73,7 +73,7 @@ class ReadmeIT {
 
   @Test
   void theDemoFailsWithOneLine() throws IOException, InterruptedException {
-    Shell.Ran ran = Shell.in(work).run(Readme.CHECKOUT + "/dev/demo", "--wrong");
+    Ran ran = Shell.in(work).run(Readme.CHECKOUT + "/dev/demo", "--wrong");
     assertThat(ran.status()).isEqualTo(1);
     assertThat(ran.err()).isEqualTo("demo: --wrong: the only option is --sample\n");
   }
@@ -87,7 +87,7 @@ class ReadmeIT {
       if (commands.contains("-f direnv")) {
         continue; // theEnvrcLineWorksInDirenv
       }
-      Shell.Ran ran = shell.script(commands);
+      Ran ran = shell.script(commands);
       assertThat(ran.status()).as("%s%s%s", commands, ran.out(), ran.err()).isZero();
     }
     assertThat(work.resolve(".env.nixld")).exists();

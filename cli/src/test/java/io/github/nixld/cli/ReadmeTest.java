@@ -2,13 +2,18 @@ package io.github.nixld.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.env.EnvCommand;
+import io.github.nixld.cli.index.IndexCommand;
 import io.github.nixld.emit.OutputFormats;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +49,7 @@ class ReadmeTest {
 
   @Test
   void itNamesEveryCommandAndFormat() {
-    for (String name : Commands.NAMES.split(", ", -1)) {
+    for (String name : Commands.NAMES) {
       assertThat(reference.text()).contains("\n## `" + name + "`");
     }
     for (String name : new IndexCommand().spec().subcommands().keySet()) {
@@ -68,6 +73,22 @@ class ReadmeTest {
           .allSatisfy(code -> assertThat(Readme.CHECKOUT.resolve(code.split(" ", 2)[0])).exists());
     }
     assertThat(readme.links()).hasSizeGreaterThan(5);
+  }
+
+  @Test
+  void everyHeadingThatADocumentNamesExists() throws IOException {
+    List<Readme> documents = Readme.all();
+    List<String> headings = documents.stream().flatMap(it -> it.headings().stream()).toList();
+    for (Readme document : documents) {
+      assertThat(headings).as("%s", document.file()).containsAll(document.anchors());
+    }
+  }
+
+  @Test
+  void everyOptionInACommandOfADocumentExists() throws IOException {
+    for (Readme document : Readme.all()) {
+      assertThat(options()).as("%s", document.file()).containsAll(document.commandOptions());
+    }
   }
 
   /// Tables and code have long lines, and so have addresses.
@@ -105,7 +126,7 @@ class ReadmeTest {
 
   private static SortedSet<String> options() {
     SortedSet<String> options = new TreeSet<>();
-    for (String name : Commands.NAMES.split(", ", -1)) {
+    for (String name : Commands.NAMES) {
       collect(Objects.requireNonNull(Commands.named(name), name).spec(), options);
     }
     return options;
@@ -113,7 +134,8 @@ class ReadmeTest {
 
   private static void collect(CommandSpec spec, SortedSet<String> options) {
     for (OptionSpec option : spec.options()) {
-      options.addAll(Set.of(option.names()));
+      // A value that belongs to the name is in the document as one.
+      Stream.of(option.names()).map(it -> it.replaceFirst("=.*", "")).forEach(options::add);
     }
     spec.subcommands().values().forEach(sub -> collect(sub.getCommandSpec(), options));
   }

@@ -3,6 +3,7 @@ package io.github.nixld.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nixld.Installed;
+import io.github.nixld.cli.command.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class RunIT {
   }
 
   private String out(String script) throws IOException, InterruptedException {
-    Shell.Ran ran = shell.script(script);
+    Ran ran = shell.script(script);
     assertThat(ran.err()).isEmpty();
     return ran.orFail();
   }
@@ -150,7 +151,7 @@ class RunIT {
   @ValueSource(strings = {"TERM", "INT"})
   void signalsReachTheProgram(String signal) throws Exception {
     // A shell ignores SIGINT for what it runs in the background; `env` puts that back.
-    Shell.Ran ran =
+    Ran ran =
         shell.run(
             "sh",
             "-c",
@@ -199,18 +200,18 @@ class RunIT {
 
     assertThat(out(unpacked + "$run ./unpacked name; cd unpacked; $run . name"))
         .isEqualTo("./unpacked/bin/it\n./bin/it\n");
-    Shell.Ran several = shell.run("sh", "-c", unpacked + "cp state unpacked; $run ./unpacked name");
+    Ran several = shell.run("sh", "-c", unpacked + "cp state unpacked; $run ./unpacked name");
     assertThat(several.err())
         .endsWith("name one of them, as ./unpacked/bin/it, ./unpacked/state\n")
         .hasLineCount(1);
     assertThat(several.status()).isEqualTo(ExitStatus.INPUT);
-    Shell.Ran none = shell.run("sh", "-c", "$run ./unpacked/lib; rm -r unpacked f.c");
+    Ran none = shell.run("sh", "-c", "$run ./unpacked/lib; rm -r unpacked f.c");
     assertThat(none.err()).contains("without an executable ELF program").hasLineCount(1);
   }
 
   @Test
   void anArchiveIsToBeUnpacked() throws Exception {
-    Shell.Ran ran = shell.run("sh", "-c", "tar -czf behave.tgz behave; $run ./behave.tgz name");
+    Ran ran = shell.run("sh", "-c", "tar -czf behave.tgz behave; $run ./behave.tgz name");
 
     assertThat(ran.err()).contains("./behave.tgz: an archive: unpack it").hasLineCount(1);
     assertThat(ran.status()).isEqualTo(ExitStatus.INPUT);
@@ -246,8 +247,7 @@ class RunIT {
         .orFail();
     shell = shell.with("loader", glibc.resolve("ld-linux-x86-64.so.2").toString());
 
-    Shell.Ran ran =
-        shell.run("sh", "-c", "ln -sf old old-link; $run --loader $loader ./old-link x");
+    Ran ran = shell.run("sh", "-c", "ln -sf old old-link; $run --loader $loader ./old-link x");
     assertThat(ran.err()).isEmpty();
     assertThat(ran.out()).isEqualTo("./old-link\nx\n");
     assertThat(ran.status()).isEqualTo(4);
@@ -260,7 +260,7 @@ class RunIT {
 
     assertThat(out("ln -sf for-musl musl-link; $run ./musl-link name; $run ./musl-link exe"))
         .matches("./musl-link\n/nix/store/\\S+-musl-\\S+ " + work + "/for-musl\n");
-    Shell.Ran ran = shell.run("sh", "-c", "$run --learn ./for-musl");
+    Ran ran = shell.run("sh", "-c", "$run --learn ./for-musl");
     assertThat(ran.err()).contains("musl").hasLineCount(1);
     assertThat(ran.status()).isEqualTo(ExitStatus.INPUT);
   }
@@ -289,7 +289,7 @@ class RunIT {
 
   @Test
   void aSecondStartReadsNoIndex() throws Exception {
-    Shell.Ran first =
+    Ran first =
         shell.script(
             "$run --index own.db ./behave name; rm own.db; $run --index own.db ./behave name");
 
@@ -330,11 +330,11 @@ class RunIT {
             """)
         .orFail();
 
-    Shell.Ran ran = shell.run("sh", "-c", "$run ./lacking");
+    Ran ran = shell.run("sh", "-c", "$run ./lacking");
     assertThat(ran.err()).contains("libnowhere.so.1", "./lacking: not started");
     assertThat(ran.status()).isEqualTo(ExitStatus.UNRESOLVED);
     // What it does not need itself may be missing.
-    Shell.Ran asked = shell.run("sh", "-c", "$run --add-lib libnowhere.so.1 ./behave name");
+    Ran asked = shell.run("sh", "-c", "$run --add-lib libnowhere.so.1 ./behave name");
     assertThat(asked.err()).contains("libnowhere.so.1");
     assertThat(asked.out()).isEqualTo("./behave\n");
   }
@@ -360,7 +360,7 @@ class RunIT {
     String script = "printf '#!/no/such/sh\\n' > lost; chmod +x lost; touch plain; ";
     for (String line :
         List.of("./lost", "./plain", "./nowhere", "no-such-name", ".", "/etc/passwd", "''")) {
-      Shell.Ran ran = shell.run("sh", "-c", script + "$run " + line + " x");
+      Ran ran = shell.run("sh", "-c", script + "$run " + line + " x");
       assertThat(ran.err()).as(line).startsWith("nixld: ").hasLineCount(1);
       assertThat(ran.status()).as(line).isEqualTo(ExitStatus.INPUT);
     }
@@ -373,7 +373,7 @@ class RunIT {
     assertThat(out(program.formatted("") + names))
         .isEqualTo("libz.so.1 missing\nlibnowhere.so.1 missing\nlibm.so.6 loaded\n");
 
-    Shell.Ran learned = shell.script(program.formatted("--learn") + names);
+    Ran learned = shell.script(program.formatted("--learn") + names);
     assertThat(learned.err())
         .contains("--add-lib libz.so.1\n", "not in the store: libnowhere.so.1\n");
     assertThat(Files.readAllLines(work.resolve("learning/.nixld")))
@@ -382,14 +382,14 @@ class RunIT {
 
     assertThat(out(program.formatted("") + names)).contains("libz.so.1 loaded\n");
     assertThat(out(UnderTest.command("nixld-env") + " learning/behave")).contains("-zlib-");
-    Shell.Ran again = shell.script(program.formatted("--learn") + "libz.so.1; rm -r learning");
+    Ran again = shell.script(program.formatted("--learn") + "libz.so.1; rm -r learning");
     assertThat(again.err()).contains("nothing to add").hasLineCount(1);
   }
 
   /// The launch script of an application starts a program that lies beside it.
   @Test
   void aScriptGetsWhatTheProgramsBesideItNeed() throws Exception {
-    Shell.Ran ran =
+    Ran ran =
         shell.script(
             """
             mkdir -p application; cp state application
@@ -445,7 +445,7 @@ class RunIT {
   @Test
   void optionsThatHaveNoEffectAreSaid() throws Exception {
     Path loader = store.path("trixie", "glibc").resolve("lib/ld-linux-x86-64.so.2");
-    Shell.Ran ran =
+    Ran ran =
         shell.script(
             "cp state nix-built; patchelf --set-interpreter "
                 + loader
@@ -459,7 +459,7 @@ class RunIT {
     String run = "mkdir -p ending; cp behave ending; $run --learn ending/behave ";
     assertThat(shell.run("sh", "-c", run + "exit 42").status()).isEqualTo(42);
     assertThat(shell.run("sh", "-c", run + "die 9").status()).isEqualTo(128 + 9);
-    Shell.Ran ran =
+    Ran ran =
         shell.run(
             "sh",
             "-c",

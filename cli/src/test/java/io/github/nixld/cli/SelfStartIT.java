@@ -69,14 +69,14 @@ class SelfStartIT {
   }
 
   private String out(String script) throws IOException, InterruptedException {
-    Shell.Ran ran = shell.script(script);
+    Ran ran = shell.script(script);
     assertThat(ran.err()).isEmpty();
     return ran.orFail();
   }
 
   /// Runs a command in a root that has the store, a shell, what the test made, and a JDK for the
   /// installation that takes one; as a user without privileges.
-  private Shell.Ran in(Root root, List<String> options, String... command)
+  private Ran in(Root root, List<String> options, String... command)
       throws IOException, InterruptedException {
     String busybox = String.valueOf(Installed.program("busybox"));
     List<String> line =
@@ -105,7 +105,7 @@ class SelfStartIT {
   }
 
   private String in(Root root, String... command) throws IOException, InterruptedException {
-    Shell.Ran ran = in(root, List.of(), command);
+    Ran ran = in(root, List.of(), command);
     assertThat(ran.err()).isEmpty();
     return ran.orFail();
   }
@@ -148,7 +148,7 @@ class SelfStartIT {
           });
         }
         """);
-    Shell.Ran ran =
+    Ran ran =
         in(
             root,
             List.of("--ro-bind", node.home().toString(), node.home().toString()),
@@ -255,7 +255,7 @@ class SelfStartIT {
   void withoutANamespaceTheProgramStartsAllTheSame() throws Exception {
     List<String> forbidden = List.of("--disable-userns");
 
-    Shell.Ran ran = in(Root.EMPTY, forbidden, "./behave", "exe");
+    Ran ran = in(Root.EMPTY, forbidden, "./behave", "exe");
     assertThat(ran.err()).isEmpty();
     assertThat(ran.orFail())
         .isEqualTo(glibc + "/ld-linux-x86-64.so.2 " + work.resolve("behave") + "\n");

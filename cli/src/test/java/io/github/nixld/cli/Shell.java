@@ -14,21 +14,10 @@ import java.util.concurrent.TimeUnit;
 ///
 /// @param directory where they run; what they write to goes beside it
 /// @param variables what they see instead of this process's variables
-record Shell(Path directory, Map<String, String> variables) {
+public record Shell(Path directory, Map<String, String> variables) {
   private static final long MINUTES = 5;
 
-  /// What a program did.
-  record Ran(int status, String out, String err) {
-    /// Its output, where it succeeded.
-    String orFail() {
-      if (status != 0) {
-        throw new AssertionError(toString());
-      }
-      return out;
-    }
-  }
-
-  static Shell in(Path directory) {
+  public static Shell in(Path directory) {
     return new Shell(directory, Map.of());
   }
 
@@ -39,12 +28,12 @@ record Shell(Path directory, Map<String, String> variables) {
   }
 
   /// Runs a shell script's text; it ends at the first command that fails.
-  Ran script(String text) throws IOException, InterruptedException {
+  public Ran script(String text) throws IOException, InterruptedException {
     return run("sh", "-euc", text);
   }
 
   /// Runs a program. Leaves the test out if it is not installed.
-  Ran run(String... command) throws IOException, InterruptedException {
+  public Ran run(String... command) throws IOException, InterruptedException {
     if (!command[0].contains("/")) {
       Installed.need(command[0]);
     }

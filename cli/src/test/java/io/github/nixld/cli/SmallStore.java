@@ -38,11 +38,21 @@ record SmallStore(Path home) {
         .with("XDG_CACHE_HOME", home.resolve("cache").toString());
   }
 
-  Shell.Ran nixldEnv(String... arguments) throws IOException, InterruptedException {
+  Ran nixldEnv(String... arguments) throws IOException, InterruptedException {
     return nixld("nixld-env", arguments);
   }
 
-  Shell.Ran nixld(String command, String... arguments) throws IOException, InterruptedException {
+  Ran nixldIndex(String subcommand, String... arguments) throws IOException, InterruptedException {
+    String[] line = new String[arguments.length + 4];
+    line[0] = UnderTest.command("nixld-index").toString();
+    line[1] = subcommand;
+    line[2] = "--store";
+    line[3] = directory().toString();
+    System.arraycopy(arguments, 0, line, 4, arguments.length);
+    return shell().run(line);
+  }
+
+  Ran nixld(String command, String... arguments) throws IOException, InterruptedException {
     String[] line = new String[arguments.length + 3];
     line[0] = UnderTest.command(command).toString();
     line[1] = "--store";

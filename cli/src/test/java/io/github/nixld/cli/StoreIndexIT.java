@@ -28,7 +28,7 @@ class StoreIndexIT {
   void build(@TempDir Path work) throws IOException, InterruptedException {
     store = TestStore.open();
     index = work.resolve("index.db").toString();
-    Processes.Ran ran = Processes.nixld("nixld-index", "build", "--index", index);
+    Ran ran = Processes.nixld("nixld-index", "build", "--index", index);
     ran.orFail();
     firstBuild = ran.err();
   }
@@ -41,7 +41,7 @@ class StoreIndexIT {
 
   @Test
   void aSecondBuildReadsNothingAgain() throws Exception {
-    Processes.Ran second = Processes.nixld("nixld-index", "build", "--index", index);
+    Ran second = Processes.nixld("nixld-index", "build", "--index", index);
 
     assertThat(second.status()).isZero();
     assertThat(second.out()).isEmpty();
@@ -80,8 +80,7 @@ class StoreIndexIT {
 
   @Test
   void findSaysByItsStatusThatThereIsNone() throws Exception {
-    Processes.Ran none =
-        Processes.nixld("nixld-index", "find", "libno-such-thing.so.7", "--index", index);
+    Ran none = Processes.nixld("nixld-index", "find", "libno-such-thing.so.7", "--index", index);
 
     assertThat(none.status()).isEqualTo(1);
     assertThat(none.out()).isEmpty();
@@ -103,8 +102,7 @@ class StoreIndexIT {
   /// Leave one out: what is chosen is what it was built with, in each generation.
   @Test
   void choicesAreAsBuilt() throws Exception {
-    Processes.Ran ran =
-        Processes.nixld("nixld-index", "check-choices", "100000", "--json", "--index", index);
+    Ran ran = Processes.nixld("nixld-index", "check-choices", "100000", "--json", "--index", index);
 
     JsonNode checked = new ObjectMapper().readTree(ran.out());
     assertThat(checked.get("generations")).hasSizeGreaterThanOrEqualTo(3);
@@ -136,7 +134,7 @@ class StoreIndexIT {
 
   @Test
   void checkChoicesRefusesACountBelowOne() throws Exception {
-    Processes.Ran ran = Processes.nixld("nixld-index", "check-choices", "0", "--index", index);
+    Ran ran = Processes.nixld("nixld-index", "check-choices", "0", "--index", index);
 
     assertThat(ran.status()).isEqualTo(2);
     assertThat(ran.err()).contains("N").hasLineCount(1);

@@ -60,7 +60,7 @@ class TarballIT {
     Path loader = store.path(release, "glibc").resolve("lib/ld-linux-x86-64.so.2");
     Path library = store.path(release, "zlib").resolve("lib/libz.so.1");
 
-    Processes.Ran shown = bare(loader, "nixld-index", "show", library.toString());
+    Ran shown = bare(loader, "nixld-index", "show", library.toString());
     assertThat(shown.orFail()).contains("libc.so.6");
     assertThat(shown.err()).isEmpty();
     assertThat(bare(loader, "nixld-env", "--index", "/tmp/index.db", "/nixld/bin/nixld").orFail())
@@ -75,7 +75,7 @@ class TarballIT {
   }
 
   /// Runs a command of it in a root with that glibc.
-  private Processes.Ran bare(Path loader, String command, String... arguments)
+  private Ran bare(Path loader, String command, String... arguments)
       throws IOException, InterruptedException {
     List<String> line = new ArrayList<>();
     line.addAll(

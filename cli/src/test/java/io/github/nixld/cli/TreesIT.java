@@ -37,14 +37,14 @@ class TreesIT {
     Processes.nixld("nixld-index", "build").orFail();
   }
 
-  private static JsonNode json(Processes.Ran ran) throws IOException {
+  private static JsonNode json(Ran ran) throws IOException {
     return new ObjectMapper().readTree(ran.out());
   }
 
   /// What is missing is said once for all that need it, and spoils nothing else.
   @Test
   void aTreeThatLacksSomethingHasTheRest() throws Exception {
-    Processes.Ran ran = Processes.nixld("nixld-env", "-f", "json", postgres.toString());
+    Ran ran = Processes.nixld("nixld-env", "-f", "json", postgres.toString());
 
     assertThat(ran.status()).isEqualTo(1);
     assertThat(ran.err().lines().filter(line -> line.contains("libperl.so."))).hasSize(1);
@@ -145,8 +145,7 @@ class TreesIT {
 
     assertThat(Processes.run(python.toString(), module.toString()).out())
         .contains("libsqlite3.so.0: cannot open shared object file");
-    Processes.Ran plain =
-        Processes.nixld("nixld-env", "-f", "json", python.toString(), tree.toString());
+    Ran plain = Processes.nixld("nixld-env", "-f", "json", python.toString(), tree.toString());
     assertThat(plain.err()).contains("built by Nix", "--ld-library-path");
     assertThat(json(plain).get("environment").has("LD_LIBRARY_PATH")).isFalse();
 
@@ -214,7 +213,7 @@ class TreesIT {
     Path interpreter = work.resolve("interpreter");
     Processes.run("gcc", "-o", interpreter.toString(), source.toString()).orFail();
 
-    Processes.Ran ran =
+    Ran ran =
         Processes.nixld(
             "nixld-env", "-f", "json", interpreter.toString(), work.resolve("wheel").toString());
     JsonNode chosen = json(ran);

@@ -2,6 +2,7 @@ package io.github.nixld.choose;
 
 import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.choose.candidate.IndexView;
+import io.github.nixld.choose.candidate.KnownStore;
 import io.github.nixld.choose.candidate.LibcInstallation;
 import io.github.nixld.choose.candidate.Versions;
 import io.github.nixld.choose.dlopen.DlopenHints;
@@ -25,9 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Chooses, for each system among some foreign objects, a loader and a library path.
 public final class Chooser {
-  private final Index index;
   private final Options options;
-  private final IndexView view;
+  private final KnownStore view;
   private final @Nullable ForeignObject host;
 
   /// A chooser over one store.
@@ -40,10 +40,14 @@ public final class Chooser {
   ///
   /// @param host the program; null for none
   public Chooser(Index index, Options options, @Nullable ForeignObject host) {
+    this(new IndexView(index), options, host);
+  }
+
+  /// The same over any store.
+  public Chooser(KnownStore store, Options options, @Nullable ForeignObject host) {
     this.host = host;
-    this.index = index;
     this.options = options;
-    this.view = new IndexView(index);
+    this.view = store;
   }
 
   /// What shares an environment.
@@ -90,14 +94,13 @@ public final class Chooser {
       FileFacts facts =
           new FileFacts(
               view,
-              new SymbolProof(view, index.storeDirectory(), disk),
-              new DlopenHints(index.storeDirectory(), options.dlopen(), disk));
+              new SymbolProof(view, view.storeDirectory(), view.symbols(disk)),
+              new DlopenHints(view.storeDirectory(), options.dlopen(), disk));
       for (Map.Entry<SystemKind, List<ForeignObject>> entry : bySystem.entrySet()) {
         SystemKind kind = entry.getKey();
         boolean only = bySystem.size() == 1 || kind.equals(SystemKind.HOST);
         LoaderChoice.Question question =
             new LoaderChoice.Question(
-                index,
                 only ? options : options.withFarm(kind.suffix()),
                 kind.system,
                 new ChoiceProblem.Subjects(entry.getValue(), host),
@@ -166,7 +169,14 @@ public final class Chooser {
     }
     String libc = object.isMusl() ? "musl" : "glibc";
     String missing =
-        object.path() + ": built for " + system + ", and the store has no " + libc + " for that: ";
+        object.path()
+            + ": built for "
+            + system
+            + ", and "
+            + view.label()
+            + " has no "
+            + libc
+            + " for that: ";
     if (system.equals(Machine.hostSystem())) {
       return new NoLoaderException(missing + "add one, as with nix-build '<nixpkgs>' -A " + libc);
     }
@@ -177,11 +187,11 @@ public final class Chooser {
                 : "get the program for " + Machine.hostSystem()));
   }
 
-  /// The loaders that could start an object: live before dead ones, which the next garbage
-  /// collection takes, and newest first, so that no requirement is too high.
+  /// The loaders that could start an object: those that are there, live before dead ones, which the
+  /// next garbage collection takes, and newest first, so that no requirement is too high.
   private List<Loader> loadersFor(ForeignObject object) {
     List<Loader> loaders = new ArrayList<>();
-    for (Loader loader : index.loaders()) {
+    for (Loader loader : view.loaders()) {
       if ((loader.facts().kind() == LdSo.Kind.MUSL) == object.isMusl()
           && loader.object().facts() instanceof ElfObject facts
           && facts.header().sameMachine(object.object().header())) {
@@ -203,13 +213,18 @@ public final class Chooser {
 
   private int compare(Loader a, Loader b) {
     int order = Integer.compare(wish(a.object().storePath()), wish(b.object().storePath()));
+    order = order != 0 ? order : Boolean.compare(isPresent(b), isPresent(a));
     order = order != 0 ? order : Boolean.compare(rooted(b), rooted(a));
     order = order != 0 ? order : Versions.compare(b.facts().version(), a.facts().version());
     return order != 0 ? order : a.object().path().compareTo(b.object().path());
   }
 
+  private boolean isPresent(Loader loader) {
+    return view.isPresent(loader.object().storePath());
+  }
+
   private boolean rooted(Loader loader) {
-    StorePathInfo storePath = index.storePath(loader.object().storePath());
+    StorePathInfo storePath = view.storePath(loader.object().storePath());
     return storePath != null && storePath.rooted();
   }
 

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param store the store's directory
 /// @param system the Nix system, for example "x86_64-linux"
-/// @param complete whether the simulation of every object is without a fault
+/// @param complete whether the simulation of every object is without a fault, and every file is
+///   there
 /// @param loader the chosen loader
 /// @param loaderPath the path by which it is to be started
 /// @param libraryPath the chosen directories, in order
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// @param unresolved what keeps objects from loading
 /// @param possible what objects may load with dlopen(3)
 /// @param notes what the reader of the result should know, one line each
+/// @param absent store paths that the result names and that are not in the store, sorted: they have
+///   to be fetched
 public record Environment(
     String store,
     String system,
@@ -41,8 +44,10 @@ public record Environment(
     List<Run> runs,
     List<Unresolved> unresolved,
     List<Possible> possible,
-    List<String> notes) {
+    List<String> notes,
+    List<String> absent) {
   public Environment {
+    absent = List.copyOf(absent);
     libraryPath = List.copyOf(libraryPath);
     farm = Collections.unmodifiableMap(new TreeMap<>(farm));
     decisions = List.copyOf(decisions);
@@ -50,6 +55,42 @@ public record Environment(
     unresolved = List.copyOf(unresolved);
     possible = List.copyOf(possible);
     notes = List.copyOf(notes);
+  }
+
+  /// One of which everything is there.
+  public Environment(
+      String store,
+      String system,
+      boolean complete,
+      Loader loader,
+      String loaderPath,
+      List<String> libraryPath,
+      Map<String, String> farm,
+      List<Decision> decisions,
+      List<Run> runs,
+      List<Unresolved> unresolved,
+      List<Possible> possible,
+      List<String> notes) {
+    this(
+        store,
+        system,
+        complete,
+        loader,
+        loaderPath,
+        libraryPath,
+        farm,
+        decisions,
+        runs,
+        unresolved,
+        possible,
+        notes,
+        List.of());
+  }
+
+  /// Whether nothing keeps the objects from loading but that store paths are not there yet. It is a
+  /// forecast: the files themselves were not seen.
+  public boolean completeOnceFetched() {
+    return unresolved.isEmpty() && !absent.isEmpty();
   }
 
   /// The store path that a path lies in, or null for one outside of the store.
@@ -100,7 +141,8 @@ public record Environment(
         runs,
         unresolved,
         possible,
-        all);
+        all,
+        absent);
   }
 
   /// The same with other words about what is unresolved.
@@ -117,7 +159,8 @@ public record Environment(
         runs,
         others,
         possible,
-        notes);
+        notes,
+        absent);
   }
 
   /// The simulated run of one object.
@@ -163,10 +206,25 @@ public record Environment(
       String reason,
       List<String> nearest,
       List<String> attributes) {
+    private static final String NOTHING = nothing("the store");
+
+    /// The reason that nobody has it.
+    ///
+    /// @param where what was searched
+    static String nothing(String where) {
+      return "nothing in " + where + " provides it";
+    }
+
     public Unresolved {
       neededBy = List.copyOf(neededBy);
       nearest = List.copyOf(nearest);
       attributes = List.copyOf(attributes);
+    }
+
+    /// Whether there is nothing to say but that the store has nothing: it is for the reader to find
+    /// out who has it.
+    public boolean isUnknown() {
+      return reason.equals(NOTHING) && attributes.isEmpty();
     }
 
     /// The same with attributes.

@@ -1,6 +1,6 @@
 package io.github.nixld.choose;
 
-import io.github.nixld.choose.candidate.IndexView;
+import io.github.nixld.choose.candidate.KnownStore;
 import io.github.nixld.choose.dlopen.DlopenHints;
 import io.github.nixld.choose.search.SymbolProof;
 
@@ -9,4 +9,4 @@ import io.github.nixld.choose.search.SymbolProof;
 /// @param view the files
 /// @param symbols their symbols
 /// @param hints what they may load with dlopen(3)
-record FileFacts(IndexView view, SymbolProof symbols, DlopenHints hints) {}
+record FileFacts(KnownStore view, SymbolProof symbols, DlopenHints hints) {}

@@ -5,7 +5,7 @@ import io.github.nixld.choose.candidate.CandidateRules;
 import io.github.nixld.choose.candidate.Candidates;
 import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.choose.candidate.HostLibraries;
-import io.github.nixld.choose.candidate.IndexView;
+import io.github.nixld.choose.candidate.KnownStore;
 import io.github.nixld.choose.candidate.LibcInstallation;
 import io.github.nixld.choose.search.ChoiceProblem;
 import io.github.nixld.choose.search.Evaluator;
@@ -14,10 +14,11 @@ import io.github.nixld.choose.search.ObjectRun;
 import io.github.nixld.choose.search.Problem;
 import io.github.nixld.choose.search.Search;
 import io.github.nixld.choose.search.Solution;
-import io.github.nixld.index.Index;
 import io.github.nixld.loader.Fault;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The choice for some objects of one system under one loader.
@@ -35,17 +36,12 @@ final class LoaderChoice {
 
   /// What is asked about one system.
   ///
-  /// @param index the store
   /// @param options how the choice is steered
   /// @param system the Nix system
   /// @param subjects what has to load
   /// @param facts what is read from files, for all loaders
   record Question(
-      Index index,
-      Options options,
-      String system,
-      ChoiceProblem.Subjects subjects,
-      FileFacts facts) {}
+      Options options, String system, ChoiceProblem.Subjects subjects, FileFacts facts) {}
 
   /// Solves.
   ///
@@ -54,7 +50,7 @@ final class LoaderChoice {
     this.question = question;
     this.libc = libc;
     this.fewest = fewest;
-    IndexView view = question.facts.view();
+    KnownStore view = question.facts.view();
     Options options = question.options;
     List<ForeignObject> objects = question.subjects.objects();
     ForeignObject host = question.subjects.host();
@@ -64,7 +60,7 @@ final class LoaderChoice {
             libc,
             new CandidateRules(
                 options.prefer(), options.avoid(), options.drivers(), options.farm() != null),
-            new BundledLibraries(objects, view, question.index.storeDirectory()),
+            new BundledLibraries(objects, view, view.storeDirectory()),
             host == null ? null : HostLibraries.of(host, libc, view));
     ChoiceProblem problem =
         new ChoiceProblem(
@@ -84,7 +80,7 @@ final class LoaderChoice {
             new Evaluator(problem, question.facts.hints(), question.facts.symbols()),
             question.facts.symbols());
     this.solution = search.solve(fewest);
-    this.report = new SolutionReport(question.index, problem, solution);
+    this.report = new SolutionReport(view, problem, solution);
     Drivers drivers = new Drivers(solution.runs(), libc, view);
     this.driver = drivers.firstTooNew(options.drivers());
     this.driverNeeded = driver != null && drivers.areNeeded(options.additional());
@@ -112,11 +108,12 @@ final class LoaderChoice {
 
   /// All that is to be said of it.
   Environment environment() {
+    KnownStore view = question.facts.view();
     DlopenSummary summary =
         new DlopenSummary(
             solution.runs(),
             solution.refused(),
-            name -> !question.index.providers(name).isEmpty(),
+            name -> !view.providers(name).isEmpty(),
             question.options.dlopen());
     List<String> notes = new ArrayList<>(report.displaced());
     notes.addAll(report.neighbours());
@@ -129,10 +126,11 @@ final class LoaderChoice {
       notes.add("drivers: " + driver + ", the chosen glibc is older");
     }
     LibraryLayout layout = solution.selection().layout();
+    List<String> absent = absent(layout);
     return new Environment(
-        question.index.storeDirectory(),
+        view.storeDirectory(),
         question.system,
-        unresolved.isEmpty(),
+        unresolved.isEmpty() && absent.isEmpty(),
         libc.entry(),
         libc.loader().path(),
         layout.directories(),
@@ -141,7 +139,31 @@ final class LoaderChoice {
         solution.runs().stream().map(run -> new Environment.Run(run.object(), run.plan())).toList(),
         unresolved,
         summary.all(),
-        notes);
+        notes,
+        absent);
+  }
+
+  /// The store paths that are named and would have to be fetched.
+  private List<String> absent(LibraryLayout layout) {
+    KnownStore view = question.facts.view();
+    List<String> paths = new ArrayList<>(layout.directories());
+    paths.addAll(layout.linkTargets().values());
+    paths.add(libc.loader().path());
+    for (ObjectRun run : solution.runs()) {
+      run.plan().objects().forEach(object -> paths.add(object.path()));
+    }
+    String store = view.storeDirectory() + "/";
+    SortedSet<String> absent = new TreeSet<>();
+    for (String path : paths) {
+      if (path.startsWith(store)) {
+        int end = path.indexOf('/', store.length());
+        String basename = path.substring(store.length(), end < 0 ? path.length() : end);
+        if (!view.isPresent(basename)) {
+          absent.add(store + basename);
+        }
+      }
+    }
+    return List.copyOf(absent);
   }
 
   private boolean wouldBeSolvedByFarm() {

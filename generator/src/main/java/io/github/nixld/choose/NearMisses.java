@@ -1,8 +1,8 @@
 package io.github.nixld.choose;
 
 import io.github.nixld.choose.candidate.Candidates;
+import io.github.nixld.choose.candidate.KnownStore;
 import io.github.nixld.choose.candidate.Rejected;
-import io.github.nixld.index.Index;
 import io.github.nixld.index.Provider;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -17,7 +17,7 @@ final class NearMisses {
 
   /// Lines for people: files of that name with the reason why they do not do, and other versions of
   /// the library.
-  static List<String> to(String name, Index index, Candidates candidates) {
+  static List<String> to(String name, KnownStore store, Candidates candidates) {
     List<String> lines = new ArrayList<>();
     for (Rejected rejected : candidates.refused(name)) {
       lines.add(rejected.label() + ": " + rejected.reason());
@@ -25,7 +25,7 @@ final class NearMisses {
     int suffix = name.indexOf(".so");
     if (suffix > 0) {
       Set<String> others = new LinkedHashSet<>();
-      for (Provider provider : index.find(quoted(name.substring(0, suffix)) + ".so*")) {
+      for (Provider provider : store.find(quoted(name.substring(0, suffix)) + ".so*")) {
         if (!provider.name().equals(name)) {
           others.add(provider.name());
         }

@@ -56,6 +56,17 @@ public record Options(
         prefer, avoid, loader, additional, dlopen, farm, drivers, defaults, directories);
   }
 
+  /// The same with other names to provide although no object needs them.
+  public Options providing(List<String> names) {
+    return new Options(prefer, avoid, loader, names, dlopen, farm, drivers, defaults, first);
+  }
+
+  /// The same where other store paths come first.
+  public Options preferring(Pattern storePaths) {
+    return new Options(
+        storePaths, avoid, loader, additional, dlopen, farm, drivers, defaults, first);
+  }
+
   /// The same for one of several systems: each has a farm of its own, since one directory cannot
   /// have two libraries of one name.
   ///

@@ -60,7 +60,8 @@ public record PathMapping(String from, String to) {
         runs,
         unresolved,
         possible(environment),
-        notes);
+        notes,
+        environment.absent());
   }
 
   private List<Environment.Possible> possible(Environment environment) {

@@ -1,12 +1,12 @@
 package io.github.nixld.choose;
 
 import io.github.nixld.choose.candidate.Candidate;
+import io.github.nixld.choose.candidate.KnownStore;
 import io.github.nixld.choose.candidate.Rejected;
 import io.github.nixld.choose.search.ChoiceProblem;
 import io.github.nixld.choose.search.ObjectRun;
 import io.github.nixld.choose.search.Problem;
 import io.github.nixld.choose.search.Solution;
-import io.github.nixld.index.Index;
 import io.github.nixld.loader.Fault;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.LoadedObject;
@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// What there is to say about a solution: what was chosen over what, and what is still missing and
 /// why.
 ///
+/// @param store where the files are
 /// @param problem what was to be solved
 /// @param solution what was found
-record SolutionReport(Index index, ChoiceProblem problem, Solution solution) {
+record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution) {
   List<Environment.Decision> decisions() {
     List<Environment.Decision> decisions = new ArrayList<>();
     for (Candidate candidate : solution.selection().candidates()) {
@@ -97,7 +98,7 @@ record SolutionReport(Index index, ChoiceProblem problem, Solution solution) {
               entry.getKey(),
               List.copyOf(neededBy.getOrDefault(entry.getKey(), Set.of())),
               reason(entry.getValue()),
-              NearMisses.to(entry.getKey(), index, problem.candidates()),
+              NearMisses.to(entry.getKey(), store, problem.candidates()),
               List.of()));
     }
     return unresolved;
@@ -142,8 +143,8 @@ record SolutionReport(Index index, ChoiceProblem problem, Solution solution) {
     }
     String nothing =
         problem.candidates().refused(fault.name()).isEmpty()
-            ? "nothing in the store provides it"
-            : "nothing in the store provides it for this program";
+            ? Environment.Unresolved.nothing(store.label())
+            : Environment.Unresolved.nothing(store.label()) + " for this program";
     Path beyond = problem.candidates().bundle().beyond(fault.name());
     return beyond == null ? nothing : nothing + "; name " + beyond + " too, which has it";
   }

@@ -40,9 +40,9 @@ final class DirenvScript implements OutputFormat {
     }
     if (paths.size() > FILES) {
       paths.clear();
-      paths.addAll(request.asked());
+      paths.addAll(request.question().asked());
     }
-    for (String asked : request.asked()) {
+    for (String asked : request.question().asked()) {
       Path path = Path.of(request.absolute(asked));
       if (Files.isDirectory(path)) {
         paths.addAll(directories(path));
@@ -52,7 +52,7 @@ final class DirenvScript implements OutputFormat {
           (Files.isDirectory(path) ? path.resolve(".nixld") : path.resolveSibling(".nixld"))
               .toString());
     }
-    paths.add(request.index());
+    paths.add(request.places().index());
     if (!request.environments().stream().allMatch(Environment::complete)) {
       // What is added to the store may be what is missing.
       paths.add(request.environments().getFirst().store());

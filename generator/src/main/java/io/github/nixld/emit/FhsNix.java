@@ -20,7 +20,8 @@ final class FhsNix implements OutputFormat {
     PackageInputs narrow = PackageInputs.of(request, it -> it.system().equals(NARROW));
     boolean both = request.environments().stream().anyMatch(it -> it.system().equals(NARROW));
     boolean onlyNarrow = request.environments().stream().allMatch(it -> it.system().equals(NARROW));
-    String set = Sources.of(request.environments().getFirst(), request.attributes()).set();
+    String set =
+        Sources.of(request.environments().getFirst(), request.nixpkgs().attributes()).set();
     List<String> lines = new ArrayList<>(wide.condition());
     lines.addAll(narrow.condition());
     List<String> archives = archives(request);
@@ -75,7 +76,7 @@ final class FhsNix implements OutputFormat {
 
   /// What was asked about that has to be unpacked, absolute.
   private static List<String> archives(OutputRequest request) {
-    return request.asked().stream()
+    return request.question().asked().stream()
         .map(request::absolute)
         .filter(it -> request.archive(it) != null)
         .distinct()
@@ -87,7 +88,8 @@ final class FhsNix implements OutputFormat {
   }
 
   private static List<String> unpacked(OutputRequest request, String path, String variable) {
-    Unpacking archive = new Unpacking(path, request.archives().getOrDefault(path, ArchiveKind.TAR));
+    Unpacking archive =
+        new Unpacking(path, request.question().archives().getOrDefault(path, ArchiveKind.TAR));
     String name = NixText.storeName(ArchiveKind.stem(Sources.fileName(path)));
     String tools = String.join(" ", archive.tools());
     List<String> lines = new ArrayList<>();
@@ -98,7 +100,7 @@ final class FhsNix implements OutputFormat {
             + " { nativeBuildInputs = ["
             + (tools.isEmpty() ? " " : " " + tools + " ")
             + "]; } ''");
-    lines.addAll(NixFile.indented(2, archive.commands("$out", request.directory())));
+    lines.addAll(NixFile.indented(2, archive.commands("$out", request.places().directory())));
     for (String program : request.programs()) {
       if (program.startsWith(path + "/")) {
         lines.add("  chmod +x $out/" + NixText.scriptWord(program.substring(path.length() + 1)));
@@ -156,9 +158,9 @@ final class FhsNix implements OutputFormat {
   /// it starts.
   private static String runScript(OutputRequest request) {
     List<String> archives = archives(request);
-    if (request.asked().size() == 1
+    if (request.question().asked().size() == 1
         && archives.size() == 1
-        && request.archives().get(archives.getFirst()) == ArchiveKind.APPIMAGE) {
+        && request.question().archives().get(archives.getFirst()) == ArchiveKind.APPIMAGE) {
       return "\"${" + variable(0) + "}/AppRun\"";
     }
     List<String> programs = request.programs();

@@ -12,7 +12,7 @@ final class FlakeNix implements OutputFormat {
     ShellExpression expression = ShellExpression.of(request);
     List<String> shell = expression.lines();
     String system = Machine.hostSystem();
-    String name = Sources.fileName(request.asked().getFirst());
+    String name = Sources.fileName(request.question().asked().getFirst());
     List<String> lines = new ArrayList<>();
     if (shell.stream().anyMatch(line -> line.contains("builtins.storePath"))) {
       lines.add("# builtins.storePath needs nix develop --impure.");
@@ -20,7 +20,10 @@ final class FlakeNix implements OutputFormat {
     lines.add("{");
     lines.add("  description = " + NixText.string("The environment of " + name) + ";");
     lines.add("");
-    lines.add("  inputs.nixpkgs.url = " + NixText.string(NixFile.flakeUrl(request.pin())) + ";");
+    lines.add(
+        "  inputs.nixpkgs.url = "
+            + NixText.string(NixFile.flakeUrl(request.nixpkgs().pin()))
+            + ";");
     lines.add("");
     lines.add("  outputs =");
     lines.add("    { nixpkgs, ... }:");

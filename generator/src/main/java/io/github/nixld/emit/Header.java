@@ -26,7 +26,7 @@ final class Header {
 
   /// A text under its line.
   static String over(String text, OutputRequest request) {
-    List<String> asked = request.asked();
+    List<String> asked = request.question().asked();
     String more = asked.size() > 1 ? " and " + (asked.size() - 1) + " more" : "";
     return "# Made by nixld ("
         + digest(text)
@@ -34,7 +34,7 @@ final class Header {
         + PlainText.word(asked.getFirst())
         + more
         + ": "
-        + PlainText.command(request.command())
+        + PlainText.command(request.question().command())
         + "\n"
         + text;
   }

@@ -30,6 +30,7 @@ final class JsonDocument implements OutputFormat {
       json.writeStartObject();
       json.writeBooleanField("complete", environments.stream().allMatch(Environment::complete));
       Environment first = environments.getFirst();
+      absent(json, environments);
       fields(json, first);
       json.writeObjectFieldStart("environment");
       for (Map.Entry<String, String> variable : Variables.of(request).entrySet()) {
@@ -42,6 +43,7 @@ final class JsonDocument implements OutputFormat {
         for (Environment other : environments.subList(1, environments.size())) {
           json.writeStartObject();
           json.writeBooleanField("complete", other.complete());
+          absent(json, List.of(other));
           fields(json, other);
           lists(json, other);
           json.writeEndObject();
@@ -50,7 +52,20 @@ final class JsonDocument implements OutputFormat {
       }
       json.writeEndObject();
     }
-    out.append(text.getBuffer()).append('\n');
+    out.append(PlainText.json(text.toString())).append('\n');
+  }
+
+  /// Nothing, if everything is there.
+  private static void absent(JsonGenerator json, List<Environment> environments)
+      throws IOException {
+    List<String> absent =
+        environments.stream().flatMap(it -> it.absent().stream()).distinct().sorted().toList();
+    if (!absent.isEmpty()) {
+      json.writeBooleanField(
+          "completeOnceFetched",
+          environments.stream().allMatch(it -> it.complete() || it.completeOnceFetched()));
+      strings(json, "absent", absent);
+    }
   }
 
   private static void fields(JsonGenerator json, Environment environment) throws IOException {

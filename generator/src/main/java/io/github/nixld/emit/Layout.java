@@ -45,7 +45,7 @@ final class Layout {
   /// The layout of all that a request names, and of the libraries beside it.
   static Layout of(OutputRequest request, PackageInputs inputs) {
     Layout layout = new Layout(request);
-    for (String asked : request.asked()) {
+    for (String asked : request.question().asked()) {
       layout.copyWhole(request.absolute(asked));
     }
     for (Environment environment : request.environments()) {
@@ -67,12 +67,12 @@ final class Layout {
     String place = "$out/" + word(to);
     make("opt");
     if (archive == null) {
-      install.add("cp -R " + NixText.copied(path, request.directory()) + " " + place);
+      install.add("cp -R " + NixText.copied(path, request.places().directory()) + " " + place);
       install.add("chmod -R u+w " + place);
     } else {
       String directory = "./" + NixText.scriptWord(Sources.fileName(to));
       tools.addAll(archive.tools());
-      unpack.addAll(archive.commands(directory, request.directory()));
+      unpack.addAll(archive.commands(directory, request.places().directory()));
       install.add("cp -R " + directory + " " + place);
       if (archive.kind() == ArchiveKind.APPIMAGE) {
         // What the AppImage starts; often a script.
@@ -142,7 +142,7 @@ final class Layout {
           "install "
               + (program ? "-D" : "-Dm644")
               + " "
-              + NixText.copied(from, request.directory())
+              + NixText.copied(from, request.places().directory())
               + " $out/"
               + word(to));
     }

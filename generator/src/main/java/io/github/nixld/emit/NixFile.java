@@ -44,7 +44,7 @@ final class NixFile {
       for (Environment.Unresolved unresolved : environment.unresolved()) {
         Set<String> attributes = new LinkedHashSet<>(unresolved.attributes());
         if (attributes.isEmpty()) {
-          request.attributes().providing(unresolved.name()).stream()
+          request.nixpkgs().attributes().providing(unresolved.name()).stream()
               .map(Attribute::path)
               .forEach(attributes::add);
         }
@@ -62,13 +62,13 @@ final class NixFile {
   }
 
   private static String nixpkgs(OutputRequest request) {
-    String pin = request.pin();
+    String pin = request.nixpkgs().pin();
     if (pin == null) {
       return "<nixpkgs>";
     }
     return pin.matches(REVISION)
         ? "(builtins.fetchTarball \"https://github.com/NixOS/nixpkgs/archive/" + pin + ".tar.gz\")"
-        : NixText.path(request.absolute(pin), request.directory());
+        : NixText.path(request.absolute(pin), request.places().directory());
   }
 
   /// The URL of nixpkgs as an input of a flake.

@@ -27,7 +27,7 @@ final class NixosModule implements OutputFormat {
     if (inputs.pinned()) {
       Environment environment =
           request.environments().stream().filter(NixosModule::served).findFirst().orElseThrow();
-      Sources sources = Sources.of(environment, request.attributes());
+      Sources sources = Sources.of(environment, request.nixpkgs().attributes());
       String version = environment.libcVersion();
       lines.add("  " + Sources.CONDITION);
       lines.add("  assertions = [");

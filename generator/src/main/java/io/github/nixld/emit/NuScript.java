@@ -29,7 +29,7 @@ final class NuScript implements OutputFormat {
     script
         .append("\n  ] {\n    if not ($path | path exists) {\n")
         .append("      print --stderr ($\"nixld: ($path) is gone, renew with: \" + ")
-        .append(quoted(PlainText.command(request.command())))
+        .append(quoted(PlainText.command(request.question().command())))
         .append(")\n    }\n  }\n}\n");
     out.append(Header.over(script.toString(), request));
   }

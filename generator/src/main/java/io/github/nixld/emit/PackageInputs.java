@@ -40,7 +40,7 @@ final class PackageInputs {
     PackageInputs inputs =
         new PackageInputs(request, request.environments().stream().filter(which).toList());
     for (Environment environment : inputs.environments) {
-      Sources sources = Sources.of(environment, request.attributes());
+      Sources sources = Sources.of(environment, request.nixpkgs().attributes());
       for (Environment.Run run : environment.runs()) {
         inputs.collect(sources, run);
       }
@@ -133,7 +133,7 @@ final class PackageInputs {
   /// What has to be true of the nixpkgs if some are: its programs run with its glibc.
   List<String> condition() {
     return pinned()
-        ? Sources.of(environments.getFirst(), request.attributes()).condition()
+        ? Sources.of(environments.getFirst(), request.nixpkgs().attributes()).condition()
         : List.of();
   }
 

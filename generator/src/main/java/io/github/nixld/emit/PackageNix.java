@@ -20,7 +20,7 @@ final class PackageNix implements OutputFormat {
   public void write(OutputRequest request, Appendable out) throws IOException {
     Environment first = request.environments().getFirst();
     PackageInputs inputs = PackageInputs.of(request, it -> it.system().equals(first.system()));
-    String set = Sources.of(first, request.attributes()).set();
+    String set = Sources.of(first, request.nixpkgs().attributes()).set();
     Layout layout = Layout.of(request, inputs);
     List<String> lines = new ArrayList<>();
     for (Environment other : others(request)) {
@@ -71,7 +71,7 @@ final class PackageNix implements OutputFormat {
 
   /// The name of a package for a request.
   static String name(OutputRequest request) {
-    String asked = request.asked().getFirst();
+    String asked = request.question().asked().getFirst();
     String name = Sources.fileName(request.absolute(asked));
     return NixText.storeName(
         request.archive(request.absolute(asked)) == null ? name : ArchiveKind.stem(name));

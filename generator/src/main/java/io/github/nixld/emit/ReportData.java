@@ -7,7 +7,6 @@ import io.github.nixld.choose.candidate.Rejected;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What the report's script draws, as JSON.
@@ -18,10 +17,8 @@ final class ReportData {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.writeStartObject();
-      json.writeStringField("title", String.join(" ", request.asked()));
-      json.writeStringField(
-          "command",
-          request.command().stream().map(ShellQuoting::quote).collect(Collectors.joining(" ")));
+      json.writeStringField("title", String.join(" ", request.question().asked()));
+      json.writeStringField("command", PlainText.command(request.question().command()));
       json.writeBooleanField(
           "complete", request.environments().stream().allMatch(Environment::complete));
       json.writeArrayFieldStart("environments");
@@ -31,7 +28,7 @@ final class ReportData {
       json.writeEndArray();
       json.writeEndObject();
     }
-    return text.toString();
+    return PlainText.shownJson(text.toString());
   }
 
   private static void write(Environment environment, JsonGenerator json) throws IOException {

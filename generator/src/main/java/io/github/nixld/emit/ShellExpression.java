@@ -18,10 +18,10 @@ final class ShellExpression {
   /// What is written about a request.
   static ShellExpression of(OutputRequest request) {
     ShellExpression shell = new ShellExpression();
-    shell.farm = request.farm() != null;
+    shell.farm = request.places().farm() != null;
     for (Map.Entry<String, Environment> entry :
         Variables.suffixes(request.environments()).entrySet()) {
-      shell.add(entry.getKey(), Sources.of(entry.getValue(), request.attributes()));
+      shell.add(entry.getKey(), Sources.of(entry.getValue(), request.nixpkgs().attributes()));
     }
     return shell;
   }

@@ -40,7 +40,7 @@ final class StaleCheck {
     return script
         .append(
             "\ndo\n  [ -e \"$nixld_path\" ] || printf '%s\\n' \"nixld: $nixld_path is gone, renew with: \"")
-        .append(ShellQuoting.quote(PlainText.command(request.command())))
+        .append(ShellQuoting.quote(PlainText.command(request.question().command())))
         .append(" >&2 || :\ndone\nunset nixld_path\n")
         .toString();
   }
@@ -54,7 +54,7 @@ final class StaleCheck {
     return script
         .append(
             "\n        test -e $nixld_path\n        or printf '%s\\n' \"nixld: $nixld_path is gone, renew with: \"")
-        .append(FishQuoting.quote(PlainText.command(request.command())))
+        .append(FishQuoting.quote(PlainText.command(request.question().command())))
         .append(" >&2\n    end\nend\n")
         .toString();
   }

@@ -2,6 +2,7 @@ package io.github.nixld.emit;
 
 import io.github.nixld.choose.Environment;
 import io.github.nixld.loader.Machine;
+import io.github.nixld.loader.NixLdVariables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,8 +16,8 @@ import java.util.Set;
 /// The plain names are for the machine's own system. Another system that it can run has names with
 /// a suffix, which beat the plain ones.
 final class Variables {
-  static final String LOADER = "NIX_LD";
-  static final String LIBRARY_PATH = "NIX_LD_LIBRARY_PATH";
+  static final String LOADER = NixLdVariables.LOADER;
+  static final String LIBRARY_PATH = NixLdVariables.LIBRARY_PATH;
 
   /// Not nix-ld's: with musl's loader in `NIX_LD`, every program for glibc fails that is started
   /// from the same shell.
@@ -45,7 +46,9 @@ final class Variables {
     for (Map.Entry<String, Environment> entry : suffixes(environments).entrySet()) {
       Environment environment = entry.getValue();
       String suffix =
-          surroundings.suffixed() && entry.getKey().isEmpty() ? hostSuffix() : entry.getKey();
+          surroundings.suffixed() && entry.getKey().isEmpty()
+              ? NixLdVariables.hostSuffix()
+              : entry.getKey();
       boolean musl = environment.isMusl() && !surroundings.muslServed();
       variables.put((musl ? MUSL_LOADER : LOADER + suffix), environment.loaderPath());
       variables.put(
@@ -72,15 +75,11 @@ final class Variables {
     return List.copyOf(path);
   }
 
-  private static String hostSuffix() {
-    return "_" + Machine.hostSystem().replace('-', '_');
-  }
-
   /// Names that nix-ld reads before those that are set: what starts a program with an environment
   /// that nobody knows yet has to unset them.
   static List<String> readBefore(List<Environment> environments) {
     return suffixes(environments).containsKey("")
-        ? List.of(LOADER + hostSuffix(), LIBRARY_PATH + hostSuffix())
+        ? List.of(LOADER + NixLdVariables.hostSuffix(), LIBRARY_PATH + NixLdVariables.hostSuffix())
         : List.of();
   }
 
@@ -90,7 +89,7 @@ final class Variables {
     for (Environment environment : environments) {
       String system = environment.system();
       suffixes.putIfAbsent(
-          system.equals(Machine.hostSystem()) ? "" : "_" + system.replace('-', '_'), environment);
+          system.equals(Machine.hostSystem()) ? "" : NixLdVariables.suffix(system), environment);
     }
     return suffixes;
   }

@@ -56,12 +56,6 @@ public final class DiskSymbols implements SymbolSource, Closeable {
   /// Remembers what it learns: a library that many objects load has much the same libraries beside
   /// it in all their runs.
   @Override
-  public List<SymbolReference> undefined(LoadedObject object, List<LoadedObject> providers)
-      throws IOException {
-    return undefined(object, providers, this);
-  }
-
-  /// The same if another source knows where the files of the providers are.
   public List<SymbolReference> undefined(
       LoadedObject object, List<LoadedObject> providers, SymbolSource located) throws IOException {
     return referenced(object).undefined(providers, located::defines);

@@ -23,7 +23,9 @@ public final class DiskView implements FileView {
     Probe known = probes.get(path);
     if (known == null) {
       known = open(path);
-      if (known.equals(new Missing(Errno.ENOENT)) && underAFile(directory)) {
+      if (known instanceof Missing missing
+          && missing.errno() == Errno.ENOENT
+          && underAFile(directory)) {
         known = new Missing(Errno.ENOTDIR);
       }
       probes.put(path, known);

@@ -26,10 +26,16 @@ public interface SymbolSource {
   /// left out. A copy relocation does not look in the program.
   default List<SymbolReference> undefined(LoadedObject object, List<LoadedObject> providers)
       throws IOException {
+    return undefined(object, providers, this);
+  }
+
+  /// The same if another source knows where the files of the providers are.
+  default List<SymbolReference> undefined(
+      LoadedObject object, List<LoadedObject> providers, SymbolSource located) throws IOException {
     LikelyProviders likely = new LikelyProviders(providers);
     List<SymbolReference> undefined = new ArrayList<>();
     for (SymbolReference reference : references(object)) {
-      if (!reference.weak() && !likely.define(reference, this::defines)) {
+      if (!reference.weak() && !likely.define(reference, located::defines)) {
         undefined.add(reference);
       }
     }

@@ -675,4 +675,30 @@ class ChooserTest {
     assertThat(environment.complete()).isTrue();
     assertThat(environment.libraryPath()).contains(lib(z)).noneMatch(d -> d.contains(":"));
   }
+
+  /// What was not linked against a driver's own files asks for its name without a version.
+  @Test
+  void aDriverWithoutAVersionIsTheOneThatTheSystemHas() throws Exception {
+    Path driver = store.libraryAt(store.path("run/opengl-driver/lib/libcuda.so.1")).make();
+    String drivers = String.valueOf(driver.getParent());
+    Path program = store.program("p").needs("libcuda.so").make();
+    Environment without = choose(with(List.of(), null, List.of(drivers), List.of()), program);
+    assertThat(without.unresolved())
+        .singleElement()
+        .satisfies(it ->
+            assertThat(it.reason())
+                .startsWith("only ")
+                .contains(drivers, "libcuda.so.1", "--farm DIR would serve it"));
+    Environment farm =
+        choose(
+            with(List.of(), store.path("farm").toString(), List.of(drivers), List.of()), program);
+    assertThat(farm.complete()).isTrue();
+    assertThat(farm.farm()).containsEntry("libcuda.so", driver.toString());
+    // The name itself comes first.
+    Path exact = store.libraryAt(store.path("run/opengl-driver/lib/libcuda.so")).make();
+    Environment with = choose(with(List.of(), null, List.of(drivers), List.of()), program);
+    assertThat(with.complete()).isTrue();
+    assertThat(with.decisions())
+        .anySatisfy(it -> assertThat(it.chosen().path()).isEqualTo(exact.toString()));
+  }
 }

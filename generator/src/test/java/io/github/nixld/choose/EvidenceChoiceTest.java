@@ -85,8 +85,8 @@ class EvidenceChoiceTest {
     assertThat(chosen(environment)).isEqualTo(meant.toString());
     assertThat(reasons(environment))
         .containsExactly(
-            "zlib-1.3.1: 2 packages with the chosen glibc link to it; zlib-1.3.2: 1",
-            "zlib-1.3.1: 2 packages with the chosen glibc link to it; zlib-9.0.0-rc1: none");
+            "zlib-1.3.1: libraries of 2 packages with the chosen glibc link to it; zlib-1.3.2: 1",
+            "zlib-1.3.1: libraries of 2 packages with the chosen glibc link to it; zlib-9.0.0-rc1: none");
     assertThat(environment.notes()).isEmpty();
   }
 

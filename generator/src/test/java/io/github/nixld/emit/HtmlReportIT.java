@@ -123,7 +123,15 @@ class HtmlReportIT {
     open("hostile", ReportSamples.hostile());
     assertThat(browser.run("return window.pwned === undefined").asBoolean()).isTrue();
     assertThat(text("return document.getElementById('title').textContent"))
-        .isEqualTo(ReportSamples.MARKUP);
+        .isEqualTo(PlainText.escaped(ReportSamples.MARKUP))
+        .endsWith("\\u202e\\u2066\\u200b");
+    // Nothing turns the direction of the page's text, in any element.
+    assertThat(
+            browser
+                .run(
+                    "return /[\\u200b-\\u200f\\u202a-\\u202e\\u2066-\\u2069]/.test(document.body.innerText)")
+                .asBoolean())
+        .isFalse();
     assertThat(browser.run("return document.querySelectorAll('img, b, iframe').length").asInt())
         .isZero();
     assertThat(text("return document.getElementById('answer').innerText"))

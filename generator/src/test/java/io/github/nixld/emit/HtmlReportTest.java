@@ -39,7 +39,8 @@ class HtmlReportTest {
   void nothingOfAFileIsMarkup(String sample) throws IOException {
     OutputRequest request = SampleEnvironments.sample(sample);
     String page = page(request);
-    assertThat(data(page).path("title").asText()).isEqualTo(String.join(" ", request.asked()));
+    assertThat(data(page).path("title").asText())
+        .isEqualTo(String.join(" ", request.question().asked()));
     String around = DATA.matcher(page).replaceAll("");
     assertThat(around).isEqualTo(DATA.matcher(page(ReportSamples.many(1))).replaceAll(""));
   }

@@ -13,12 +13,14 @@ import io.github.nixld.loader.LoadedObject.Need;
 import io.github.nixld.loader.Rule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /// Results for the report alone.
 final class ReportSamples {
   static final String MARKUP =
-      "</script><img src=x onerror=\"window.pwned=1\"><b>&amp;</b><!-- <script>window.pwned=2</script>";
+      "</script><img src=x onerror=\"window.pwned=1\"><b>&amp;</b><!-- <script>window.pwned=2</script>"
+          + "\u202e\u2066\u200b";
 
   private static final String GLIBC = "/nix/store/1111111111111111111111111111111a-glibc-2.40/lib";
   private static final String ZLIB = "/nix/store/2222222222222222222222222222222b-zlib-1.3.1";
@@ -166,14 +168,9 @@ final class ReportSamples {
             List.of());
     return new OutputRequest(
         List.of(environment),
-        List.of(asked),
-        List.of("nixld-env", asked),
-        List.of(),
-        "/home/user",
-        "/home/user",
-        "/home/user/.cache/nixld/index.db",
-        null,
-        null,
-        Attributes.NONE);
+        new Question(List.of(asked), List.of("nixld-env", asked), List.of(), Map.of()),
+        new Places("/home/user", "/home/user", "/home/user/.cache/nixld/index.db", null),
+        new Nixpkgs(Attributes.NONE, null),
+        Surroundings.NONE);
   }
 }

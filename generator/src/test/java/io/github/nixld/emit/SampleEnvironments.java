@@ -67,16 +67,13 @@ final class SampleEnvironments {
                     "x86_64-linux",
                     "/home/user/acme.deb/opt/acme/it's",
                     List.of(ZLIB + "/lib", "/run/opengl-driver/lib"))),
-            List.of("./acme.deb"),
-            List.of("nixld-env", "./acme.deb"),
-            List.of(),
-            "/home/user",
-            "/home/user",
-            INDEX,
-            null,
-            null,
-            Attributes.NONE,
-            Map.of("/home/user/./acme.deb", ArchiveKind.DEB),
+            new Question(
+                List.of("./acme.deb"),
+                List.of("nixld-env", "./acme.deb"),
+                List.of(),
+                Map.of("/home/user/./acme.deb", ArchiveKind.DEB)),
+            new Places("/home/user", "/home/user", INDEX, null),
+            new Nixpkgs(Attributes.NONE, null),
             Surroundings.NONE));
     all.put(
         "bundle",
@@ -85,15 +82,15 @@ final class SampleEnvironments {
             "0123456789abcdef0123456789abcdef01234567",
             new OutputRequest(
                 List.of(bundle),
-                List.of("tree"),
-                List.of("nixld-env", "--pin", "0123456789abcdef0123456789abcdef01234567", "tree"),
-                List.of("libz.so.1"),
-                "/home/user",
-                "/home/user",
-                INDEX,
-                null,
-                null,
-                ATTRIBUTES)));
+                new Question(
+                    List.of("tree"),
+                    List.of(
+                        "nixld-env", "--pin", "0123456789abcdef0123456789abcdef01234567", "tree"),
+                    List.of("libz.so.1"),
+                    Map.of()),
+                new Places("/home/user", "/home/user", INDEX, null),
+                new Nixpkgs(ATTRIBUTES, null),
+                Surroundings.NONE)));
     return all;
   }
 
@@ -105,15 +102,10 @@ final class SampleEnvironments {
   static OutputRequest request(Environment... environments) {
     return new OutputRequest(
         List.of(environments),
-        List.of("./program"),
-        List.of("nixld-env", "./program"),
-        List.of(),
-        "/home/user",
-        "/home/user",
-        INDEX,
-        null,
-        null,
-        Attributes.NONE);
+        new Question(List.of("./program"), List.of("nixld-env", "./program"), List.of(), Map.of()),
+        new Places("/home/user", "/home/user", INDEX, null),
+        new Nixpkgs(Attributes.NONE, null),
+        Surroundings.NONE);
   }
 
   /// A request about one program, with a hostile library path.
@@ -124,46 +116,38 @@ final class SampleEnvironments {
   private static OutputRequest hostile(Environment environment) {
     return new OutputRequest(
         List.of(environment),
-        List.of(HOSTILE + "/program", HOSTILE),
-        List.of("nixld-env", "-l", HOSTILE, "\u202e", HOSTILE + "/program"),
-        List.of(),
-        HOSTILE,
-        HOSTILE,
-        HOSTILE + "/index.db",
-        null,
-        HOSTILE,
-        new Known(
-            Map.of("glibc", "glibc", "zlib", "a\"b.${builtins.abort \"c\"}.in.d\n''${e}"),
-            HOSTILE));
+        new Question(
+            List.of(HOSTILE + "/program", HOSTILE),
+            List.of("nixld-env", "-l", HOSTILE, "\u202e", HOSTILE + "/program"),
+            List.of(),
+            Map.of()),
+        new Places(HOSTILE, HOSTILE, HOSTILE + "/index.db", null),
+        new Nixpkgs(
+            new Known(
+                Map.of("glibc", "glibc", "zlib", "a\"b.${builtins.abort \"c\"}.in.d\n''${e}"),
+                HOSTILE),
+            HOSTILE),
+        Surroundings.NONE);
   }
 
   private static OutputRequest inFarm(OutputRequest r) {
     return new OutputRequest(
         r.environments(),
-        r.asked(),
-        r.command(),
-        r.additional(),
-        r.here(),
-        r.directory(),
-        r.index(),
-        "/home/user/farm",
-        r.pin(),
-        r.attributes());
+        r.question(),
+        new Places(
+            r.places().here(), r.places().directory(), r.places().index(), "/home/user/farm"),
+        r.nixpkgs(),
+        Surroundings.NONE);
   }
 
   /// The same, asked for by another command line.
   static OutputRequest asked(OutputRequest r, List<String> command) {
     return new OutputRequest(
         r.environments(),
-        r.asked(),
-        command,
-        r.additional(),
-        r.here(),
-        r.directory(),
-        r.index(),
-        r.farm(),
-        r.pin(),
-        r.attributes());
+        new Question(r.question().asked(), command, r.question().additional(), Map.of()),
+        r.places(),
+        r.nixpkgs(),
+        Surroundings.NONE);
   }
 
   /// An environment of another store.
@@ -187,15 +171,10 @@ final class SampleEnvironments {
   static OutputRequest with(Attributes attributes, @Nullable String pin, OutputRequest r) {
     return new OutputRequest(
         r.environments(),
-        r.asked(),
-        r.command(),
-        r.additional(),
-        r.here(),
-        r.directory(),
-        r.index(),
-        r.farm(),
-        pin,
-        attributes);
+        r.question(),
+        r.places(),
+        new Nixpkgs(attributes, pin),
+        Surroundings.NONE);
   }
 
   /// Attributes by the name of the package.

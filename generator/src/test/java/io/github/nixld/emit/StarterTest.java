@@ -187,16 +187,13 @@ class StarterTest {
     OutputRequest archive =
         new OutputRequest(
             one.environments(),
-            one.asked(),
-            one.command(),
-            one.additional(),
-            one.here(),
-            one.directory(),
-            one.index(),
-            one.farm(),
-            one.pin(),
-            one.attributes(),
-            Map.of(temporary.toString(), ArchiveKind.DEB),
+            new Question(
+                one.question().asked(),
+                one.question().command(),
+                one.question().additional(),
+                Map.of(temporary.toString(), ArchiveKind.DEB)),
+            one.places(),
+            one.nixpkgs(),
             Surroundings.NONE);
     for (String format : List.of("wrapper", "desktop")) {
       assertThat(OutputFormats.named(format).refusal(several)).contains("2 were asked about");

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /// Which names can be written into a Nix expression as they are. Attribute paths come from
 /// databases and evaluations of others: what is anything else than plain names with dots between
 /// them is left out.
-final class AttributePath {
+public final class AttributePath {
   /// More is no attribute that anybody would write.
   private static final int MAX_LENGTH = 200;
 
@@ -22,12 +22,12 @@ final class AttributePath {
   private AttributePath() {}
 
   /// Whether this is one name, such as `zlib` or `out`.
-  static boolean isName(String name) {
+  public static boolean isName(String name) {
     return name.indexOf('.') < 0 && isPath(name);
   }
 
   /// Whether this is names with dots between them, such as `stdenv.cc.cc`.
-  static boolean isPath(String path) {
+  public static boolean isPath(String path) {
     if (path.length() > MAX_LENGTH || !PATH.matcher(path).matches()) {
       return false;
     }

@@ -1,5 +1,7 @@
 package io.github.nixld.attribute;
 
+import io.github.nixld.sqlite.SqliteFile;
+import io.github.nixld.sqlite.SqliteFile.Mode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,8 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Properties;
-import org.sqlite.jdbc4.JDBC4Connection;
 
 /// The file of what is known about attributes, beside the index: `index.db.attributes`. It is not
 /// part of the index, which can be built anew at any time, and whose readers mostly need none of
@@ -61,22 +61,11 @@ final class AttributesFile {
   }
 
   static Connection openReadOnly(Path file) throws SQLException {
-    return open(file, "mode=ro");
+    return SqliteFile.open(file, Mode.READ);
   }
 
   static Connection create(Path file) throws SQLException {
-    return open(file, "mode=rwc");
-  }
-
-  /// A file as a URI, for `ATTACH` too; a plain path would be taken apart at a `?`.
-  static String uri(Path file, String mode) {
-    return file.toUri().toASCIIString() + "?" + mode;
-  }
-
-  /// Past DriverManager, which would load and ask every driver there is.
-  private static Connection open(Path file, String mode) throws SQLException {
-    String uri = uri(file, mode);
-    return new JDBC4Connection("jdbc:sqlite:" + uri, uri, new Properties());
+    return SqliteFile.open(file, Mode.CREATE);
   }
 
   static String oneLine(Throwable e) {

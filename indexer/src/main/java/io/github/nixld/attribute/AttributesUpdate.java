@@ -1,5 +1,6 @@
 package io.github.nixld.attribute;
 
+import io.github.nixld.linux.Ending;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -91,9 +92,9 @@ final class AttributesUpdate {
     }
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(fresh);
-    try {
+    try (Ending _ = Ending.before(() -> delete(fresh))) {
       T learnt;
-      try (AttributesWriter writer = new AttributesWriter(fresh)) {
+      try (AttributesWriter writer = AttributesWriter.create(fresh)) {
         if (state == AttributesFile.State.USABLE) {
           carryOver(writer, source);
         }
@@ -106,6 +107,14 @@ final class AttributesUpdate {
       return learnt;
     } finally {
       Files.deleteIfExists(fresh);
+    }
+  }
+
+  private static void delete(Path fresh) {
+    try {
+      Files.deleteIfExists(fresh);
+    } catch (IOException e) {
+      return; // The next one to learn tries again.
     }
   }
 

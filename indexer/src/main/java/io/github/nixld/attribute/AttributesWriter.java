@@ -1,5 +1,6 @@
 package io.github.nixld.attribute;
 
+import io.github.nixld.sqlite.SqliteFile;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,8 +19,8 @@ final class AttributesWriter implements AutoCloseable {
   private long lastPackage;
   private int waiting;
 
-  AttributesWriter(Path file) throws SQLException {
-    connection = AttributesFile.create(file);
+  private AttributesWriter(Connection connection) throws SQLException {
+    this.connection = connection;
     try (Statement pragma = connection.createStatement()) {
       // If it gets lost, so be it.
       pragma.execute("PRAGMA journal_mode = OFF");
@@ -36,12 +37,22 @@ final class AttributesWriter implements AutoCloseable {
     insertLibrary = connection.prepareStatement("INSERT INTO library VALUES (?, ?, ?)");
   }
 
+  static AttributesWriter create(Path file) throws SQLException {
+    Connection connection = AttributesFile.create(file);
+    try {
+      return new AttributesWriter(connection);
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
   /// Takes over from an older file what other kinds of sources have told.
   void carryOver(Path older, Source.Kind learning) throws SQLException {
     connection.setAutoCommit(true);
     try (PreparedStatement attach = connection.prepareStatement("ATTACH ? AS older");
         Statement copy = connection.createStatement()) {
-      attach.setString(1, AttributesFile.uri(older, "mode=ro"));
+      attach.setString(1, SqliteFile.uri(older, SqliteFile.Mode.READ));
       attach.execute();
       for (Source.Kind kind : Source.Kind.values()) {
         if (kind != learning) {
@@ -127,9 +138,7 @@ final class AttributesWriter implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    insertEvaluated.close();
-    insertPackage.close();
-    insertLibrary.close();
+    // With its statements, whatever has failed.
     connection.close();
   }
 }

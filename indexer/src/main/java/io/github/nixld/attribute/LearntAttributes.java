@@ -27,6 +27,28 @@ final class LearntAttributes {
     return !evaluated || exists("SELECT 1 FROM evaluated WHERE path = ? LIMIT 1", path);
   }
 
+  /// The store paths of an attribute, or of one output of it.
+  List<String> storePaths(String attribute) throws SQLException {
+    int dot = attribute.lastIndexOf('.');
+    List<String> all = new ArrayList<>();
+    String sql =
+        "SELECT hash || '-' || name FROM evaluated WHERE path = ?1"
+            + " UNION ALL SELECT hash || '-' || name FROM evaluated WHERE path = ?2 AND output = ?3"
+            + " LIMIT "
+            + MANY;
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setString(1, attribute);
+      select.setString(2, dot < 0 ? "" : attribute.substring(0, dot));
+      select.setString(3, attribute.substring(dot + 1));
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          all.add(row.getString(1));
+        }
+      }
+    }
+    return all;
+  }
+
   /// Attributes whose output is a store path, or would be one of the same name in the evaluated
   /// nixpkgs: most of a store was built from other revisions. A package without a namesake is found
   /// by its name without version.

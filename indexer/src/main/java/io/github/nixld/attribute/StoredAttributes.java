@@ -93,6 +93,20 @@ public final class StoredAttributes implements Attributes, AutoCloseable {
     return Claim.best(claims);
   }
 
+  /// The store paths that the outputs of an attribute have in the evaluated nixpkgs: base names.
+  ///
+  /// @param attribute such as `zlib`; or one output of it, such as `zlib.dev`
+  /// @return none if it has no such attribute, or none was evaluated
+  public List<String> storePaths(String attribute) {
+    LearntAttributes known = learnt();
+    try {
+      return known == null ? List.of() : known.storePaths(attribute);
+    } catch (SQLException e) {
+      fail(e);
+      return List.of();
+    }
+  }
+
   /// What is wrong with the file, and what to do, in one line; null where nothing is, or nothing
   /// was asked that needs it.
   public @Nullable String problem() {

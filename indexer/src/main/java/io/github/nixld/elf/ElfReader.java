@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// An instance keeps its buffers from file to file and serves one thread; the static methods are
 /// for a single file.
 public final class ElfReader {
+  /// What every ELF file begins with, one character a byte.
+  public static final String MAGIC = "\u007fELF";
+
   /// What `PATH_MAX` allows: the kernel refuses a longer interpreter (linux fs/binfmt_elf.c).
   static final int MAX_INTERPRETER = 4096;
 

@@ -47,7 +47,7 @@ final class NotElfKind {
     if (head.startsWith("#!")) {
       return "a script (%s)".formatted(scriptLine(head));
     }
-    if (head.startsWith("\u007fELF")) {
+    if (head.startsWith(ElfReader.MAGIC)) {
       return "a truncated ELF file";
     }
     if (head.startsWith("MZ")) {

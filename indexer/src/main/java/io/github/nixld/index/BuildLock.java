@@ -2,10 +2,13 @@ package io.github.nixld.index;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// One builder at a time: a lock on a file beside the index. The file stays; deleting it would let
@@ -13,9 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class BuildLock implements AutoCloseable {
   private static final long POLL_MS = 50;
 
+  /// Of this process. Linux takes a lock from a process that closes any descriptor of the file, so
+  /// a file that is locked here must not be opened again (fcntl(2), "Advisory record locking").
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path file;
   private final FileChannel channel;
 
-  private BuildLock(FileChannel channel) {
+  private BuildLock(Path file, FileChannel channel) {
+    this.file = file;
     this.channel = channel;
   }
 
@@ -24,36 +33,63 @@ final class BuildLock implements AutoCloseable {
   /// @param waiting called once before it waits
   /// @throws IOException where the file cannot be made
   static BuildLock acquire(Path index, Runnable waiting) throws IOException, InterruptedException {
-    FileChannel channel =
-        FileChannel.open(
-            index.resolveSibling(index.getFileName() + ".lock"),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE);
-    try {
-      if (tryLock(channel) == null) {
-        waiting.run();
-        while (tryLock(channel) == null) {
-          Thread.sleep(POLL_MS);
-        }
+    BuildLock lock = tryAcquire(index);
+    if (lock == null) {
+      waiting.run();
+      while (lock == null) {
+        Thread.sleep(POLL_MS);
+        lock = tryAcquire(index);
       }
-      return new BuildLock(channel);
-    } catch (IOException | InterruptedException | RuntimeException e) {
-      channel.close();
-      throw e;
+    }
+    return lock;
+  }
+
+  /// The lock, or null if another process or thread holds it.
+  ///
+  /// @throws IOException where the file cannot be made
+  static @Nullable BuildLock tryAcquire(Path index) throws IOException {
+    Path file = index.resolveSibling(index.getFileName() + ".lock");
+    if (!HELD.add(file)) {
+      return null;
+    }
+    BuildLock lock = null;
+    try {
+      lock = tryLock(file);
+      return lock;
+    } finally {
+      if (lock == null) {
+        HELD.remove(file);
+      }
     }
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+  private static @Nullable BuildLock tryLock(Path file) throws IOException {
+    FileChannel channel;
     try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      // Held by another thread of this process.
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (AccessDeniedException e) {
+      throw new FileSystemException(
+          file.toString(),
+          null,
+          Files.exists(file)
+              ? file + " belongs to another user: build as that user, or name another index"
+              : "permission denied");
+    }
+    try {
+      if (channel.tryLock() != null) {
+        return new BuildLock(file, channel);
+      }
+      channel.close();
       return null;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
     }
   }
 
   @Override
   public void close() throws IOException {
     channel.close();
+    HELD.remove(file);
   }
 }

@@ -30,7 +30,10 @@ public final class Index implements AutoCloseable {
   private static final Lookup ABSENT = new Lookup.Absent();
   private static final Lookup UNKNOWN = new Lookup.Unknown();
 
+  private static final String REBUILD = "run nixld-index build --rebuild";
+
   private final Path file;
+  private final String remedy;
   private final Queries queries;
   private final Meta meta;
   private final String store;
@@ -40,8 +43,9 @@ public final class Index implements AutoCloseable {
   private final StoredEntries entries;
   private final StoredLinkers linkers;
 
-  private Index(Path file, Queries queries, Meta meta) {
+  private Index(Path file, String remedy, Queries queries, Meta meta) {
     this.file = file;
+    this.remedy = remedy;
     this.queries = queries;
     this.meta = meta;
     this.store = meta.text(Meta.STORE);
@@ -57,6 +61,13 @@ public final class Index implements AutoCloseable {
   ///
   /// @throws IndexException where there is none, or it is not one that this program reads
   public static Index open(Path file) throws IndexException {
+    return open(file, REBUILD);
+  }
+
+  /// The same for an index that is no store's own.
+  ///
+  /// @param remedy what to do if it turns out to be damaged
+  public static Index open(Path file, String remedy) throws IndexException {
     Path absolute = file.toAbsolutePath();
     try {
       switch (IndexFile.inspect(absolute)) {
@@ -68,9 +79,11 @@ public final class Index implements AutoCloseable {
                 "%s is not an index of nixld: remove it, or name another file".formatted(file));
         case IndexFile.State.Old(int version) ->
             throw unusable(file, IndexFile.otherSchema(version));
+        case IndexFile.State.Newer(int version) ->
+            throw new IndexException(IndexFile.newer(file, version));
         case IndexFile.State.Unusable(String reason) -> throw unusable(file, reason);
       }
-      return connect(absolute);
+      return connect(absolute, remedy);
     } catch (IOException e) {
       throw new IndexException("%s cannot be read: %s".formatted(file, IndexBuilder.oneLine(e)), e);
     } catch (SQLException e) {
@@ -85,14 +98,14 @@ public final class Index implements AutoCloseable {
         "%s cannot be used: %s; run nixld-index build".formatted(file, reason));
   }
 
-  private static Index connect(Path file) throws SQLException {
+  private static Index connect(Path file, String remedy) throws SQLException {
     Connection connection = IndexFile.openReadOnly(file);
     try {
       try (Statement begin = connection.createStatement()) {
         // One lock for all questions, instead of one for each.
         begin.execute("BEGIN");
       }
-      return new Index(file, new Queries(connection), Meta.read(connection));
+      return new Index(file, remedy, new Queries(connection), Meta.read(connection));
     } catch (SQLException e) {
       connection.close();
       throw e;
@@ -184,6 +197,33 @@ public final class Index implements AutoCloseable {
         : lookup(store + "/" + target, texts.text(entry.targetName()), links + 1);
   }
 
+  /// The names of the entries in a directory, sorted.
+  ///
+  /// @param directory absolute, as [#lookup] takes it
+  public List<String> names(String directory) {
+    try {
+      return queries.all(
+          "SELECT text FROM entry JOIN string ON string.id = entry.name"
+              + " WHERE directory = ? ORDER BY text",
+          row -> row.getString(1),
+          directoryId(directory));
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
+  }
+
+  /// Whether a directory is known to exist, because something is in it or below it.
+  ///
+  /// @param directory absolute, as [#lookup] takes it
+  public boolean isDirectory(String directory) {
+    try {
+      return storePaths.place(directory) instanceof StorePaths.Place.Directory place
+          && storePaths.tree(place.storePath()).exists(place.path());
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
+  }
+
   /// The object at a path.
   ///
   /// @param path absolute, as [#lookup] takes it
@@ -227,6 +267,36 @@ public final class Index implements AutoCloseable {
         found.addAll(providers(entries.bySoname(id)));
       }
       return sorted(found);
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
+  }
+
+  /// Names of entries, and sonames, that contain a text, whatever the case of its letters.
+  ///
+  /// @param limit how many at most
+  public List<String> namesWith(String text, int limit) {
+    return names(
+        "text LIKE ? ESCAPE '\\'", "%" + text.replaceAll("[\\\\%_]", "\\\\$0") + "%", limit);
+  }
+
+  /// Names of entries, and sonames, that begin with a text, in their order.
+  ///
+  /// @param limit how many at most
+  public List<String> namesFrom(String text, int limit) {
+    return names("text >= ?1 AND text < ?1 || char(1114111)", text, limit);
+  }
+
+  private List<String> names(String condition, String text, int limit) {
+    try {
+      return queries.all(
+          "SELECT text FROM string WHERE "
+              + condition
+              + " AND (EXISTS (SELECT 1 FROM entry WHERE name = string.id)"
+              + " OR EXISTS (SELECT 1 FROM object WHERE soname = string.id)) ORDER BY text LIMIT "
+              + limit,
+          row -> row.getString(1),
+          text);
     } catch (SQLException e) {
       throw damaged(e);
     }
@@ -425,9 +495,7 @@ public final class Index implements AutoCloseable {
 
   private DamagedIndexException damaged(SQLException e) {
     return new DamagedIndexException(
-        "%s cannot be used: %s; run nixld-index build --rebuild"
-            .formatted(file, IndexBuilder.oneLine(e)),
-        e);
+        "%s cannot be used: %s; %s".formatted(file, IndexBuilder.oneLine(e), remedy), e);
   }
 
   @Override

@@ -62,10 +62,11 @@ public final class IndexAssembler implements AutoCloseable {
   ///
   /// @param path all of it
   /// @param deriver base name of its derivation, or null
+  /// @param referrers how many other store paths refer to it
   /// @throws IOException if it cannot be written
-  public void add(ScannedPath path, @Nullable String deriver) throws IOException {
+  public void add(ScannedPath path, @Nullable String deriver, int referrers) throws IOException {
     try {
-      writer.add(path, new Registration(0, deriver, 0));
+      writer.add(path, new Registration(0, deriver, referrers));
       inBatch += 1 + path.objects().size();
       if (inBatch >= BATCH) {
         writer.commit();
@@ -106,8 +107,11 @@ public final class IndexAssembler implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
-      writer.close();
-      connection.close();
+      try {
+        writer.close();
+      } finally {
+        connection.close();
+      }
     } catch (SQLException e) {
       throw failure(file, e);
     }

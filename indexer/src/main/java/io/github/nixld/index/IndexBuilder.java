@@ -1,5 +1,6 @@
 package io.github.nixld.index;
 
+import io.github.nixld.linux.Ending;
 import io.github.nixld.store.NixStore;
 import io.github.nixld.store.StoreWalker;
 import java.io.IOException;
@@ -64,6 +65,7 @@ public final class IndexBuilder {
     long start = System.nanoTime();
     BuildReport nothing = anew ? null : reportIfCurrent(start);
     if (nothing != null) {
+      removeLeftover(file);
       return nothing;
     }
     try (ParallelScan scan = new ParallelScan(walkers)) {
@@ -82,7 +84,8 @@ public final class IndexBuilder {
       if (nothing != null) {
         return nothing;
       }
-      String reason = reasonToBuildAnew();
+      Files.deleteIfExists(fresh());
+      String reason = reasonToBuildAnew(anew);
       if (reason == null && anew) {
         reason = "as asked";
       }
@@ -137,13 +140,19 @@ public final class IndexBuilder {
     }
   }
 
-  private @Nullable String reasonToBuildAnew() throws IOException, IndexException {
+  private @Nullable String reasonToBuildAnew(boolean asked) throws IOException, IndexException {
     return switch (IndexFile.inspect(file)) {
       case IndexFile.State.Absent() -> "there is none";
       case IndexFile.State.Unusable(String reason) -> reason;
       case IndexFile.State.Foreign() ->
           throw new IndexException(
               "%s is not an index of nixld: remove it, or name another file".formatted(file));
+      case IndexFile.State.Newer(int version) -> {
+        if (!asked) {
+          throw new IndexException(IndexFile.newer(file, version));
+        }
+        yield "as asked";
+      }
       case IndexFile.State.Usable _, IndexFile.State.Old _ ->
           IndexFile.isCutOff(file) ? "it is cut off" : null;
     };
@@ -205,9 +214,9 @@ public final class IndexBuilder {
     scan.prepare();
     // It goes on while the database is made.
     StoreChanges changes = startScan(scan, Set.of());
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Path fresh = fresh();
     Files.deleteIfExists(fresh);
-    try {
+    try (Ending _ = Ending.before(() -> delete(fresh))) {
       BuildReport report;
       try (Connection connection = IndexFile.create(fresh)) {
         // Nobody sees the file before it is whole: if it gets lost, so be it.
@@ -230,7 +239,7 @@ public final class IndexBuilder {
         schema.createIndexes(connection);
       }
       force(fresh, StandardOpenOption.WRITE);
-      discardJournal();
+      settleJournal();
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       force(directory(), StandardOpenOption.READ);
       return report;
@@ -240,12 +249,50 @@ public final class IndexBuilder {
   }
 
   /// A killed build may have left a journal of the old file, and SQLite would play it back into the
-  /// new one. The old file is of no use without it, so readers must not find that one either.
-  private void discardJournal() throws IOException {
+  /// new one. Into the old one it belongs: readers have that until the new one is in its place. If
+  /// that fails, they must not find an old file without it either.
+  private void settleJournal() throws IOException {
     Path journal = file.resolveSibling(file.getFileName() + "-journal");
-    if (Files.exists(journal)) {
+    if (Files.notExists(journal)) {
+      return;
+    }
+    try (Connection connection = IndexFile.openReadWrite(file)) {
+      Meta.read(connection);
+    } catch (SQLException e) {
       Files.deleteIfExists(file);
-      Files.delete(journal);
+    }
+    Files.deleteIfExists(journal);
+  }
+
+  /// Removes what a killed build has left, if none is at work now. It is not worth a word if that
+  /// cannot be done: the next one who can does it.
+  public static void removeLeftover(Path index) {
+    Path fresh = fresh(index);
+    if (Files.notExists(fresh)) {
+      return;
+    }
+    try (BuildLock lock = BuildLock.tryAcquire(index)) {
+      if (lock != null) {
+        Files.deleteIfExists(fresh);
+      }
+    } catch (IOException e) {
+      return;
+    }
+  }
+
+  private Path fresh() {
+    return fresh(file);
+  }
+
+  private static Path fresh(Path index) {
+    return index.resolveSibling(index.getFileName() + ".new");
+  }
+
+  private static void delete(Path fresh) {
+    try {
+      Files.deleteIfExists(fresh);
+    } catch (IOException e) {
+      return; // The next build tries again.
     }
   }
 

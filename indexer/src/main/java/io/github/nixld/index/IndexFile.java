@@ -1,5 +1,7 @@
 package io.github.nixld.index;
 
+import io.github.nixld.sqlite.SqliteFile;
+import io.github.nixld.sqlite.SqliteFile.Mode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,8 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Properties;
-import org.sqlite.jdbc4.JDBC4Connection;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// The file of an index: what its header says, and connections to it.
 final class IndexFile {
@@ -27,8 +29,16 @@ final class IndexFile {
   private static final int APPLICATION_ID = 68;
   private static final int VERSION_VALID_FOR = 92;
 
-  private static final String READ_WAIT_MS = "10000";
-  private static final String WRITE_WAIT_MS = "60000";
+  /// sqlite-jdbc logs why its library cannot be loaded, with stack traces, for each way that it
+  /// tries. What it throws says enough. The logger is kept, or its level would be forgotten.
+  private static final Logger SQLITE = Logger.getLogger("org.sqlite");
+
+  static {
+    SQLITE.setLevel(Level.OFF);
+  }
+
+  private static final int READ_WAIT_MS = 10_000;
+  private static final int WRITE_WAIT_MS = 60_000;
 
   private IndexFile() {}
 
@@ -38,6 +48,9 @@ final class IndexFile {
 
     /// An index of an older version, which a build can migrate.
     record Old(int version) implements State {}
+
+    /// An index of a newer version, which is its program's to write.
+    record Newer(int version) implements State {}
 
     record Absent() implements State {}
 
@@ -74,7 +87,10 @@ final class IndexFile {
     if (version == Schema.VERSION) {
       return new State.Usable();
     }
-    return version >= Schema.OLDEST && version < Schema.VERSION
+    if (version > Schema.VERSION) {
+      return new State.Newer(version);
+    }
+    return version >= Schema.OLDEST
         ? new State.Old(version)
         : new State.Unusable(otherSchema(version));
   }
@@ -87,6 +103,13 @@ final class IndexFile {
   /// What is wrong with an index of another version.
   static String otherSchema(int version) {
     return "it has schema %d, this nixld uses %d".formatted(version, Schema.VERSION);
+  }
+
+  /// What to do about an index of a newer version.
+  static String newer(Path file, int version) {
+    return ("%s is the index of a newer nixld (schema %d, this one uses %d): update nixld, or build"
+            + " it anew with nixld-index build --rebuild")
+        .formatted(file, version, Schema.VERSION);
   }
 
   /// Whether a file that is [State.Usable] or [State.Old] is shorter than it says. Only for who
@@ -114,23 +137,14 @@ final class IndexFile {
 
   /// Opens an existing file for reading only, which works in a directory that cannot be written.
   static Connection openReadOnly(Path file) throws SQLException {
-    return open(file, "mode=ro", READ_WAIT_MS);
+    return SqliteFile.open(file, Mode.READ, READ_WAIT_MS);
   }
 
   static Connection openReadWrite(Path file) throws SQLException {
-    return open(file, "mode=rw", WRITE_WAIT_MS);
+    return SqliteFile.open(file, Mode.WRITE, WRITE_WAIT_MS);
   }
 
   static Connection create(Path file) throws SQLException {
-    return open(file, "mode=rwc", WRITE_WAIT_MS);
-  }
-
-  /// Past DriverManager, which would load and ask every driver there is. A URI, because sqlite-jdbc
-  /// takes a `?` in a plain path for parameters.
-  private static Connection open(Path file, String mode, String waitMs) throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("busy_timeout", waitMs);
-    String uri = file.toUri().toASCIIString() + "?" + mode;
-    return new JDBC4Connection("jdbc:sqlite:" + uri, uri, properties);
+    return SqliteFile.open(file, Mode.CREATE, WRITE_WAIT_MS);
   }
 }

@@ -94,7 +94,7 @@ final class IndexUpdate {
   }
 
   private void scan(List<String> basenames, @Nullable NixDatabase database)
-      throws SQLException, InterruptedException {
+      throws IOException, SQLException, InterruptedException {
     int inBatch = 0;
     for (List<ScannedPath> some = scan.next(); some != null; some = scan.next()) {
       for (ScannedPath path : some) {

@@ -2,6 +2,8 @@ package io.github.nixld.index;
 
 import io.github.nixld.store.ScannedPath;
 import io.github.nixld.store.StoreWalker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionService;
@@ -53,7 +55,9 @@ final class ParallelScan implements AutoCloseable {
   }
 
   /// Starts scanning these store paths. To be called once.
-  void start(List<String> todo) throws InterruptedException {
+  ///
+  /// @throws IOException if a scan cannot go on: this process lacks memory or file descriptors
+  void start(List<String> todo) throws IOException, InterruptedException {
     if (todo.isEmpty()) {
       return;
     }
@@ -66,7 +70,9 @@ final class ParallelScan implements AutoCloseable {
   }
 
   /// The next results, in whatever order they come; null after the last.
-  @Nullable List<ScannedPath> next() throws InterruptedException {
+  ///
+  /// @throws IOException if a scan cannot go on
+  @Nullable List<ScannedPath> next() throws IOException, InterruptedException {
     while (underWay > 0) {
       List<ScannedPath> scanned = get(results.take());
       underWay--;
@@ -100,10 +106,16 @@ final class ParallelScan implements AutoCloseable {
     return scanned;
   }
 
-  private static <T> T get(Future<T> result) throws InterruptedException {
+  private static <T> T get(Future<T> result) throws IOException, InterruptedException {
     try {
       return result.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof UncheckedIOException failure) {
+        throw failure.getCause();
+      }
+      if (e.getCause() instanceof OutOfMemoryError failure) {
+        throw failure;
+      }
       throw new IllegalStateException("a scan failed: " + e.getCause(), e.getCause());
     }
   }

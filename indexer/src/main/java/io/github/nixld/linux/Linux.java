@@ -48,6 +48,13 @@ public final class Linux {
   /// The address of a buffer made by [#allocate].
   public static native long address(ByteBuffer buffer);
 
+  /// A directory to start paths at. It need not be readable.
+  ///
+  /// ```
+  /// int openat(int dirfd, const char *pathname, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  /// ```
+  public static native int openPlace(int directory, long path);
+
   /// ```
   /// int openat(int dirfd, const char *pathname, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   /// ```
@@ -82,6 +89,13 @@ public final class Linux {
   /// ssize_t getxattr(const char *path, const char *name, void *value, size_t size);
   /// ```
   public static native int getxattr(long path, long name, long into, int length);
+
+  /// Lets two files or directories change places, at once.
+  ///
+  /// ```
+  /// int renameat2(int dirfd, const char *oldpath, int dirfd, const char *newpath, RENAME_EXCHANGE);
+  /// ```
+  public static native int exchange(int directory, long one, long other);
 
   /// ```
   /// int close(int fd);
@@ -119,6 +133,18 @@ public final class Linux {
   /// and the soft limit of their number. The library recorded them when it was loaded, before
   /// either of them started.
   public static native void restoreProcess();
+
+  /// Has SIGHUP, SIGINT and SIGTERM handled from now on, unless this process was started with them
+  /// ignored.
+  static native int handleEnds();
+
+  /// Waits for the first of them.
+  ///
+  /// @return its number
+  static native int awaitEnd();
+
+  /// Ends this process as a signal does that nothing handles.
+  static native void endBy(int signal);
 
   /// ```
   /// int isatty(int fd);

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// What a catalog is, and what its files have to be. The last thing that a publisher puts in place:
 /// it makes the rest visible.
@@ -37,6 +38,9 @@ public record Manifest(
   /// The number of the format; a reader refuses another.
   public static final int FORMAT = 1;
 
+  private static final Pattern SUBSTITUTER =
+      Pattern.compile("(https?://[A-Za-z0-9]|file:///)[A-Za-z0-9._~:/@%+-]*");
+
   public Manifest {
     caches = List.copyOf(caches);
     signatures = List.copyOf(signatures);
@@ -59,6 +63,12 @@ public record Manifest(
     public double part() {
       return listed == 0 ? 1 : (double) known / listed;
     }
+  }
+
+  /// The caches that Nix may be told of: plain addresses. A parameter could ask Nix for anything,
+  /// such as not to look at signatures (`?trusted=true`), and other schemes start programs.
+  public List<String> substituters() {
+    return caches.stream().filter(cache -> SUBSTITUTER.matcher(cache).matches()).toList();
   }
 
   /// What a signature is made of: a line for each value, so that it does not depend on how the JSON

@@ -3,6 +3,7 @@ package io.github.nixld.snapshot;
 import io.github.nixld.index.DamagedIndexException;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexException;
+import io.github.nixld.sqlite.SqliteFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -24,12 +25,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.jdbc4.JDBC4Connection;
 
 /// An imported catalog, for reading. [#index] answers as the index of a store does that has all of
 /// its store paths; the rest is what only a catalog knows.
@@ -37,6 +36,7 @@ import org.sqlite.jdbc4.JDBC4Connection;
 /// For one thread.
 public final class Snapshot implements AutoCloseable {
   private static final int DIGEST = 8;
+  private static final String REMEDY = "import the catalog again";
 
   /// The symbols of the largest objects take a megabyte.
   private static final int MAX_SYMBOLS = 64 << 20;
@@ -75,16 +75,11 @@ public final class Snapshot implements AutoCloseable {
     try {
       Manifest manifest = ManifestJson.read(Files.readAllBytes(text), text.toString());
       Path names = directory.resolve(SnapshotImport.plainName(manifest));
-      Index index = Index.open(names);
+      Index index = Index.open(names, REMEDY);
       FileChannel pack =
           FileChannel.open(directory.resolve(manifest.symbols().name()), StandardOpenOption.READ);
-      String uri = names.toUri().toASCIIString() + "?mode=ro";
       return new Snapshot(
-          manifest,
-          index,
-          new JDBC4Connection("jdbc:sqlite:" + uri, uri, new Properties()),
-          pack,
-          names);
+          manifest, index, SqliteFile.open(names, SqliteFile.Mode.READ), pack, names);
     } catch (NoSuchFileException e) {
       if (e.getFile().equals(text.toString())) {
         return null;
@@ -92,9 +87,12 @@ public final class Snapshot implements AutoCloseable {
       throw new SnapshotException(directory + " lacks a file of its catalog: import it again", e);
     } catch (SnapshotException e) {
       throw e;
-    } catch (IndexException | IOException | SQLException e) {
+    } catch (IndexException e) {
+      // It says what to do with an index of a store.
+      throw new SnapshotException(reason(e).replaceFirst("; run .*", "") + "; " + REMEDY, e);
+    } catch (IOException | SQLException e) {
       throw new SnapshotException(
-          "%s: its catalog cannot be used: %s: import it again".formatted(directory, reason(e)), e);
+          "%s: its catalog cannot be used: %s; %s".formatted(directory, reason(e), REMEDY), e);
     }
   }
 
@@ -237,28 +235,39 @@ public final class Snapshot implements AutoCloseable {
         "SELECT attribute, output FROM catalog_attribute"
             + " JOIN store_path ON store_path.id = store_path WHERE basename = ?"
             + " ORDER BY length(attribute), attribute, output",
-        basename,
-        row -> new Attribute(row.getString(1), row.getString(2)));
+        row -> new Attribute(row.getString(1), row.getString(2)),
+        basename);
   }
 
   /// The store paths of an attribute's outputs: base names.
+  ///
+  /// @param attribute such as `zlib`; or one output of it, such as `zlib.dev`
   public List<String> storePaths(String attribute) throws SnapshotException {
-    return query(
+    String select =
         "SELECT basename FROM catalog_attribute"
-            + " JOIN store_path ON store_path.id = store_path WHERE attribute = ?"
-            + " ORDER BY output",
-        attribute,
-        row -> row.getString(1));
+            + " JOIN store_path ON store_path.id = store_path WHERE attribute = ?";
+    List<String> all = query(select + " ORDER BY output", row -> row.getString(1), attribute);
+    int dot = attribute.lastIndexOf('.');
+    return dot < 0 || !all.isEmpty()
+        ? all
+        : query(
+            select + " AND output = ?",
+            row -> row.getString(1),
+            attribute.substring(0, dot),
+            attribute.substring(dot + 1));
   }
 
   private interface Row<T> {
     T of(ResultSet row) throws SQLException;
   }
 
-  private <T> List<T> query(String sql, String parameter, Row<T> make) throws SnapshotException {
+  private <T> List<T> query(String sql, Row<T> make, String... parameters)
+      throws SnapshotException {
     List<T> all = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(sql)) {
-      select.setString(1, parameter);
+      for (int i = 0; i < parameters.length; i++) {
+        select.setString(i + 1, parameters[i]);
+      }
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           all.add(make.of(row));

@@ -1,6 +1,6 @@
 package io.github.nixld.snapshot;
 
-import io.github.nixld.signature.PublicKey;
+import io.github.nixld.sqlite.SqliteFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -21,12 +21,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.jdbc4.JDBC4Connection;
 import org.tukaani.xz.XZIOException;
 import org.tukaani.xz.XZInputStream;
 
@@ -41,18 +38,21 @@ public final class SnapshotImport {
   private static final String LOCK = ".lock";
   private static final String PART = ".part";
 
+  private final Origin origin;
   private final SnapshotSource source;
   private final Path directory;
-  private final List<PublicKey> keys;
+  private final Path store;
   private final Progress progress;
 
   /// @param directory where the catalog is kept; made if there is none
-  /// @param keys one of which has to have signed it; none: signatures are not asked for
-  public SnapshotImport(
-      SnapshotSource source, Path directory, Collection<PublicKey> keys, Progress progress) {
-    this.source = source;
+  /// @param store the directory of the store that it has to be of
+  /// @throws SnapshotException if the address is none
+  public SnapshotImport(Origin origin, Path directory, Path store, Progress progress)
+      throws SnapshotException {
+    this.origin = origin;
+    this.source = SnapshotSource.of(origin.address());
     this.directory = directory;
-    this.keys = List.copyOf(keys);
+    this.store = store;
     this.progress = progress;
   }
 
@@ -98,6 +98,8 @@ public final class SnapshotImport {
       }
       Manifest before = present();
       if (before != null && !isNewer(manifest, before)) {
+        keepOrigin();
+        removeAllBut(before);
         return new Report(before, false);
       }
       Path symbols = fetch(manifest.symbols());
@@ -105,9 +107,13 @@ public final class SnapshotImport {
       Path plain = decompress(compressed, manifest);
       put(plain, plainName(manifest));
       put(symbols, manifest.symbols().name());
+      // After a power failure, too, the manifest never names files that are not there.
+      force(directory, StandardOpenOption.READ);
       Path text = directory.resolve(ManifestJson.NAME + PART);
       Files.writeString(text, ManifestJson.write(manifest));
       put(text, ManifestJson.NAME);
+      keepOrigin();
+      force(directory, StandardOpenOption.READ);
       removeAllBut(manifest);
       return new Report(manifest, true);
     }
@@ -132,13 +138,24 @@ public final class SnapshotImport {
               .formatted(source.address(), ManifestJson.MAX_BYTES));
     }
     Manifest manifest = ManifestJson.read(text, source.address());
-    if (!keys.isEmpty() && !manifest.isSignedBy(keys)) {
+    if (!origin.keys().isEmpty() && !manifest.isSignedBy(origin.keys())) {
       throw new SnapshotException(
           manifest.signatures().isEmpty()
               ? source.address() + ": the catalog is not signed, and a key was named"
               : source.address() + ": no signature of the catalog is a valid one by a trusted key");
     }
+    if (!manifest.store().equals(store.toString())) {
+      throw new SnapshotException(
+          "%s: a catalog of the store %s; yours is %s"
+              .formatted(source.address(), manifest.store(), store));
+    }
     return manifest;
+  }
+
+  private void keepOrigin() throws IOException {
+    Path file = directory.resolve(Origin.NAME + PART);
+    Files.write(file, origin.lines());
+    put(file, Origin.NAME);
   }
 
   /// The manifest that is there, if its files are too.
@@ -286,8 +303,7 @@ public final class SnapshotImport {
 
   /// A view, a virtual table or a computed column could take any time and memory when it is read.
   private static boolean hasPlainTables(Path file) {
-    String uri = file.toUri().toASCIIString() + "?mode=ro";
-    try (Connection connection = new JDBC4Connection("jdbc:sqlite:" + uri, uri, new Properties());
+    try (Connection connection = SqliteFile.open(file, SqliteFile.Mode.READ);
         PreparedStatement select = connection.prepareStatement(NOT_PLAIN);
         ResultSet row = select.executeQuery()) {
       return row.next() && row.getInt(1) == 0;
@@ -313,10 +329,14 @@ public final class SnapshotImport {
     }
   }
 
-  private void put(Path file, String name) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+  private static void force(Path path, StandardOpenOption access) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, access)) {
       channel.force(true);
     }
+  }
+
+  private void put(Path file, String name) throws IOException {
+    force(file, StandardOpenOption.WRITE);
     Files.move(
         file,
         directory.resolve(name),
@@ -327,7 +347,8 @@ public final class SnapshotImport {
   /// A reader that has the old files open keeps them.
   private void removeAllBut(Manifest manifest) throws IOException {
     List<String> kept =
-        List.of(ManifestJson.NAME, LOCK, plainName(manifest), manifest.symbols().name());
+        List.of(
+            ManifestJson.NAME, Origin.NAME, LOCK, plainName(manifest), manifest.symbols().name());
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
         if (!kept.contains(String.valueOf(file.getFileName()))) {

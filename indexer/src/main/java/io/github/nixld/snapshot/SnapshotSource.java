@@ -33,13 +33,16 @@ public interface SnapshotSource {
   /// @param address a directory or its `manifest.json`; a path, `file://`, `http://` or `https://`
   /// @throws SnapshotException if it is no such address
   static SnapshotSource of(String address) throws SnapshotException {
+    if (address.isBlank() || address.chars().anyMatch(Character::isISOControl)) {
+      throw new SnapshotException("the address of a catalog is a line of text");
+    }
     String directory =
         address.endsWith("/" + ManifestJson.NAME)
             ? address.substring(0, address.length() - ManifestJson.NAME.length())
             : address;
     try {
       if (directory.startsWith("http://") || directory.startsWith("https://")) {
-        return new HttpSnapshot(new URI(directory.endsWith("/") ? directory : directory + "/"));
+        return new CurlSnapshot(new URI(directory.endsWith("/") ? directory : directory + "/"));
       }
       if (directory.startsWith("file://")) {
         return new Directory(address, Path.of(new URI(directory).getPath()));

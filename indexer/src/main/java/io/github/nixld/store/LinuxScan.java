@@ -9,7 +9,9 @@ import io.github.nixld.linux.Linux;
 import io.github.nixld.store.ScannedPath.Outcome;
 import io.github.nixld.store.StoreLinks.Target;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 /// Limit: [#MAX_DEPTH] open descriptors. Directories below that are opened by their paths.
 final class LinuxScan {
   private static final int MAX_DEPTH = 32;
+
+  // include/uapi/asm-generic/errno-base.h
+  private static final int ENOMEM = 12;
+  private static final int ENFILE = 23;
+  private static final int EMFILE = 24;
 
   private final ScanContext thread;
   private final FileNumbers numbers;
@@ -93,6 +100,7 @@ final class LinuxScan {
   /// Lists a directory and all below it, and closes it.
   private void list(int fd, int depth) {
     if (fd < 0) {
+      requireResources(fd);
       findings.unreadable();
       return;
     }
@@ -111,6 +119,15 @@ final class LinuxScan {
       }
     } finally {
       Linux.close(fd);
+    }
+  }
+
+  /// A file that this process has no descriptor or memory left for is not unreadable: the store
+  /// path would be remembered without it.
+  private void requireResources(int error) {
+    if (error == -ENOMEM || error == -ENFILE || error == -EMFILE) {
+      throw new UncheckedIOException(
+          new FileSystemException(basename, null, Linux.message(-error)));
     }
   }
 
@@ -223,6 +240,7 @@ final class LinuxScan {
   private @Nullable Long read(int directory, long address, long size) {
     int fd = Linux.openFile(directory, address);
     if (fd < 0) {
+      requireResources(fd);
       return null;
     }
     try {

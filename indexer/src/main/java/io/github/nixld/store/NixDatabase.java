@@ -1,5 +1,7 @@
 package io.github.nixld.store;
 
+import io.github.nixld.sqlite.SqliteFile;
+import io.github.nixld.sqlite.SqliteFile.Mode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,10 +12,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.jdbc4.JDBC4Connection;
 
 /// Nix's own database, `/nix/var/nix/db/db.sqlite` (schema: nix libstore/schema.sql). It is not
 /// ours: opened for reading only, and whatever is wrong with it, the index does without. What it
@@ -60,9 +60,9 @@ public final class NixDatabase implements AutoCloseable {
     if (!Files.isReadable(file)) {
       return null;
     }
-    NixDatabase shared = isInUse(file) ? open(file, "mode=ro") : null;
+    NixDatabase shared = isInUse(file) ? open(file, Mode.READ) : null;
     // Without the -wal file, which may lack the last changes where that is there but not readable.
-    return shared != null ? shared : open(file, "mode=ro&immutable=1");
+    return shared != null ? shared : open(file, Mode.READ_UNCHANGING);
   }
 
   /// The database is in WAL mode. While Nix has it open, its -wal and -shm files are there to
@@ -73,11 +73,10 @@ public final class NixDatabase implements AutoCloseable {
         && Files.isReadable(file.resolveSibling("db.sqlite-shm"));
   }
 
-  private static @Nullable NixDatabase open(Path file, String mode) {
-    String uri = file.toUri().toASCIIString() + "?" + mode;
+  private static @Nullable NixDatabase open(Path file, Mode mode) {
     Connection connection = null;
     try {
-      connection = new JDBC4Connection("jdbc:sqlite:" + uri, uri, new Properties());
+      connection = SqliteFile.open(file, mode);
       if (hasTables(connection)) {
         return new NixDatabase(connection, prefix(connection));
       }

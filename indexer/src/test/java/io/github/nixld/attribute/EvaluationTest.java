@@ -55,6 +55,7 @@ class EvaluationTest {
     Installed.need("nix-instantiate");
     index = directory.resolve("index.db");
     nixpkgs = Files.createDirectory(directory.resolve("nix pkgs"));
+    Files.createSymbolicLink(directory.resolve("nixpkgs-link"), nixpkgs);
     write(
         PACKAGES.replace("endless = self // { recurseForDerivations = true; };", "endless = { };"));
   }
@@ -70,7 +71,8 @@ class EvaluationTest {
         "NIX_STORE_DIR", directory.resolve("store").toString(),
         "NIX_STATE_DIR", directory.resolve("state").toString(),
         "NIX_LOG_DIR", directory.resolve("log").toString(),
-        "NIX_PATH", "here=" + nixpkgs);
+        // Nix 2.26 splits NIX_PATH at spaces, too.
+        "NIX_PATH", "here=" + directory.resolve("nixpkgs-link"));
   }
 
   private Evaluation.Report evaluate(String what) throws AttributesException {

@@ -9,7 +9,9 @@ import io.github.nixld.store.NixStore;
 import io.github.nixld.store.SampleLibrary;
 import io.github.nixld.store.SampleStore;
 import io.github.nixld.store.StoreWalker;
+import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -290,11 +292,11 @@ class IndexBuildTest {
 
     try (Connection connection = IndexFile.openReadWrite(index.file);
         Statement statement = connection.createStatement()) {
-      statement.executeUpdate("PRAGMA user_version = 999");
+      statement.executeUpdate("PRAGMA user_version = 1");
     }
     assertThatThrownBy(index::open)
         .isInstanceOf(IndexException.class)
-        .hasMessageContaining("it has schema 999, this nixld uses " + Schema.VERSION)
+        .hasMessageContaining("it has schema 1, this nixld uses " + Schema.VERSION)
         .message()
         .hasLineCount(1);
     assertThat(index.builder(progress).build(false).rebuilt()).isTrue();
@@ -303,8 +305,99 @@ class IndexBuildTest {
         .satisfiesExactly(
             reason -> assertThat(reason).isEqualTo("it is cut off"),
             reason -> assertThat(reason).startsWith("it is damaged ("),
-            reason -> assertThat(reason).startsWith("it has schema 999"));
+            reason -> assertThat(reason).startsWith("it has schema 1"));
     assertThat(directoriesOf("liba.so.1")).containsExactly(a + "/lib");
+  }
+
+  /// An older nixld, after a return to an earlier generation of the system.
+  @Test
+  void anIndexOfANewerVersionIsLeftAlone() throws Exception {
+    sample.addLibrary("a-1", "liba.so.1");
+    index.build();
+    try (Connection connection = IndexFile.openReadWrite(index.file);
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate("PRAGMA user_version = 999");
+    }
+    byte[] before = Files.readAllBytes(index.file);
+    String refusal =
+        index.file
+            + " is the index of a newer nixld (schema 999, this one uses "
+            + Schema.VERSION
+            + "): update nixld, or build it anew with nixld-index build --rebuild";
+    assertThatThrownBy(index::open).isInstanceOf(IndexException.class).hasMessage(refusal);
+    sample.addLibrary("b-1", "libb.so.1");
+    assertThatThrownBy(index::build).isInstanceOf(IndexException.class).hasMessage(refusal);
+    assertThat(Files.readAllBytes(index.file)).isEqualTo(before);
+    assertThat(index.rebuild().rebuilt()).isTrue();
+    assertThat(directoriesOf("libb.so.1")).hasSize(1);
+  }
+
+  /// What was killed is tidied up by whatever comes next, even if it has nothing to do.
+  @Test
+  void theLeftoverOfAKilledRebuildGoesAway() throws Exception {
+    sample.addLibrary("a-1", "liba.so.1");
+    sample.settle();
+    index.build();
+    Path leftover = index.file.resolveSibling("index.db.new");
+    Files.writeString(leftover, "half");
+    assertThat(index.build().scannedPaths()).isZero();
+    assertThat(leftover).doesNotExist();
+    Files.writeString(leftover, "half");
+    try (BuildLock _ = BuildLock.acquire(index.file, () -> {})) {
+      // A build is at work: it is not a leftover.
+      IndexBuilder.removeLeftover(index.file);
+      assertThat(leftover).exists();
+    }
+    IndexBuilder.removeLeftover(index.file);
+    assertThat(leftover).doesNotExist();
+  }
+
+  /// A journal that is still of use is used: until the new index is in its place, readers have the
+  /// old one.
+  @Test
+  void aKilledCommitIsUndoneBeforeARebuild() throws Exception {
+    sample.addLibrary("a-1", "liba.so.1");
+    index.build();
+    Path journal = index.file.resolveSibling("index.db-journal");
+    Path copy = root.resolve("copy.db");
+    Path copiedJournal = root.resolve("copy.db-journal");
+    try (Connection connection = IndexFile.openReadWrite(index.file);
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA cache_size = 1");
+      statement.execute("BEGIN");
+      statement.executeUpdate("UPDATE string SET text = text || hex(randomblob(5000))");
+      Files.copy(index.file, copy);
+      Files.copy(journal, copiedJournal);
+    }
+    Files.move(copy, index.file, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(copiedJournal, journal);
+    index.rebuild();
+    assertThat(journal).doesNotExist();
+    assertThat(directoriesOf("liba.so.1")).hasSize(1);
+  }
+
+  /// A process without descriptors must not remember a store path without its libraries.
+  @Test
+  void aScanThatCannotGoOnEndsTheBuild() throws Exception {
+    sample.addLibrary("a-1", "liba.so.1");
+    index.build();
+    sample.addLibrary("b-1", "libb.so.1");
+    StoreWalker exhausted =
+        basename -> {
+          throw new UncheckedIOException(new IOException("Too many open files"));
+        };
+    assertThatThrownBy(() ->
+            new IndexBuilder(
+                    index.file,
+                    sample.store(),
+                    paths -> exhausted,
+                    new BuildProgress() {},
+                    IndexUpdate.BATCH)
+                .build(false))
+        .isInstanceOf(IOException.class)
+        .hasMessage("Too many open files");
+    assertThat(index.build().scannedPaths()).isEqualTo(1);
+    assertThat(directoriesOf("libb.so.1")).hasSize(1);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.nixld.choose.candidate;
 
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.index.Provider;
+import io.github.nixld.index.StorePathInfo;
 import io.github.nixld.loader.FileView.Present;
 import io.github.nixld.loader.Simulation;
 import java.util.ArrayList;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Who could serve a name under one glibc, best first, and why others could not.
 public final class Candidates {
+  /// The versions that drivers have in their names are small numbers.
+  private static final int DRIVER_VERSIONS = 10;
+
   private final StoreView view;
   private final LibcInstallation libc;
   private final CandidateRules rules;
@@ -127,12 +131,7 @@ public final class Candidates {
     if (libc.owns(name)) {
       return standing(libc.directory(), name);
     }
-    List<Candidate> result = new ArrayList<>();
-    for (String directory : rules.drivers()) {
-      if (DriverNames.isDriver(name)) {
-        result.addAll(standing(directory, name));
-      }
-    }
+    List<Candidate> result = new ArrayList<>(drivers(name));
     for (String directory : bundle.directoriesOf(name)) {
       result.addAll(standing(directory, name));
     }
@@ -140,7 +139,7 @@ public final class Candidates {
     for (Provider provider : view.providers(name)) {
       add(store, name, provider);
     }
-    boolean nowhere = store.isEmpty() && result.isEmpty();
+    boolean nowhere = result.isEmpty() && store.stream().noneMatch(this::isPresent);
     if (nowhere && !DriverNames.isDriver(name)) {
       for (String directory : bundle.directoriesBelow(name)) {
         result.addAll(standing(directory, name));
@@ -167,6 +166,30 @@ public final class Candidates {
     store.sort(ranking);
     result.addAll(store);
     return List.copyOf(result);
+  }
+
+  private boolean isPresent(Candidate candidate) {
+    StorePathInfo storePath = candidate.storePath();
+    return storePath == null || view.isPresent(storePath.basename());
+  }
+
+  /// The drivers of the running system. Programs that were not linked against a driver's own files
+  /// ask for `libcuda.so`, and a system has `libcuda.so.1` alone.
+  private List<Candidate> drivers(String name) {
+    List<Candidate> drivers = new ArrayList<>();
+    if (DriverNames.isDriver(name)) {
+      for (String directory : rules.drivers()) {
+        drivers.addAll(standing(directory, name));
+      }
+      if (drivers.isEmpty() && name.endsWith(".so")) {
+        for (String directory : rules.drivers()) {
+          for (int version = 0; version < DRIVER_VERSIONS; version++) {
+            drivers.addAll(standing(directory, name, name + "." + version));
+          }
+        }
+      }
+    }
+    return drivers;
   }
 
   /// The file of that name in a directory, where the loader would take it.

@@ -8,9 +8,11 @@ public final class DriverNames {
   /// another version.
   private static final Pattern DRIVER =
       Pattern.compile(
-          "(libcuda|libcudadebugger|libnvidia-.*|libnvcuvid|libnvoptix" // NVIDIA
+          "(libcuda|libcudadebugger|libnvidia-.*|libnvcuvid|libnvoptix|libglxserver_nvidia" // NVIDIA
               + "|libEGL_.*|libGLX_.*|libGLESv(1_CM|2)_.*|libvdpau_.*" // behind GLVND and VDPAU
               + "|libvulkan_.*|libgallium-.*|.*_dri|.*_gbm|.*_drv_video" // Mesa, VA-API
+              + "|libMesaOpenCL|libRusticlOpenCL" // Mesa's OpenCL
+              + "|libze_intel_.*|libigdrcl" // Intel's Level Zero and OpenCL
               + "|libamdocl.*|amdvlk.*|libd3d12(core)?|libdxcore)" // AMD, WSL
               + "\\.so(\\..*)?");
 

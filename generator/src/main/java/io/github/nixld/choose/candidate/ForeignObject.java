@@ -16,7 +16,15 @@ public record ForeignObject(String path, String realPath, Object identity, ElfOb
     return slash <= 0 ? "/" : realPath.substring(0, slash);
   }
 
-  /// Of the path alone: facts are long.
+  /// Of the file alone: facts are long.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other == this
+        || (other instanceof ForeignObject foreign
+            && path.equals(foreign.path)
+            && identity.equals(foreign.identity));
+  }
+
   @Override
   public int hashCode() {
     return path.hashCode();

@@ -3,9 +3,13 @@ package io.github.nixld.choose.candidate;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexedObject;
 import io.github.nixld.index.Linkers;
+import io.github.nixld.index.Loader;
 import io.github.nixld.index.Lookup;
 import io.github.nixld.index.Provider;
+import io.github.nixld.index.StorePathInfo;
+import io.github.nixld.loader.DiskSymbols;
 import io.github.nixld.loader.DiskView;
+import io.github.nixld.loader.SymbolSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -15,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The file system with the index in front: what it knows of the store is answered without touching
 /// the disk.
-public final class IndexView implements StoreView {
+public final class IndexView implements KnownStore {
   private static final Probe ABSENT = new Missing(Errno.ENOENT);
 
   private final Index index;
@@ -27,6 +31,36 @@ public final class IndexView implements StoreView {
   public IndexView(Index index) {
     this.index = index;
     this.store = index.storeDirectory() + "/";
+  }
+
+  @Override
+  public String storeDirectory() {
+    return index.storeDirectory();
+  }
+
+  @Override
+  public String label() {
+    return "the store";
+  }
+
+  @Override
+  public List<Loader> loaders() {
+    return index.loaders();
+  }
+
+  @Override
+  public @Nullable StorePathInfo storePath(String basename) {
+    return index.storePath(basename);
+  }
+
+  @Override
+  public List<Provider> find(String glob) {
+    return index.find(glob);
+  }
+
+  @Override
+  public SymbolSource symbols(DiskSymbols disk) {
+    return disk;
   }
 
   @Override

@@ -29,6 +29,7 @@ public final class Ranking implements Comparator<Candidate> {
             Criterion.holds(Candidate::servedByName, c -> "its file is called " + c.file()),
             Criterion.holds(c -> !StoreName.isStub(c), c -> "a stub, for linking only"),
             Criterion.holds(c -> !StoreName.isDriver(c), c -> "a driver's"),
+            Criterion.holds(c -> isPresent(c, view), c -> "not in the store"),
             Criterion.some(evidence::linkersOfGlibc, WITH_GLIBC),
             Criterion.holds(
                 c -> evidence.isBuiltWithGlibc(c) && evidence.isWanted(c),
@@ -100,15 +101,15 @@ public final class Ranking implements Comparator<Candidate> {
       String worse = StoreName.withoutHash(loser);
       boolean same = better.equals(worse);
       int most = linkers.applyAsInt(winner);
-      return "%s: %d %s %s%s to it; %s: %s"
-          .formatted(
-              same ? winner.label() : better,
-              most,
-              most == 1 ? "package" : "packages",
-              which,
-              most == 1 ? "links" : "link",
-              same ? loser.label() : worse,
-              few(linkers.applyAsInt(loser)));
+      return (same ? winner.label() : better)
+          + ": libraries of "
+          + most
+          + (most == 1 ? " package " : " packages ")
+          + which
+          + "link to it; "
+          + (same ? loser.label() : worse)
+          + ": "
+          + few(linkers.applyAsInt(loser));
     }
 
     private static String few(int count) {
@@ -143,6 +144,11 @@ public final class Ranking implements Comparator<Candidate> {
     return evidence.linkers(winner) == 0
         || (evidence.linkers(winner) == evidence.linkers(loser)
             && evidence.linkersOfGlibc(winner) == evidence.linkersOfGlibc(loser));
+  }
+
+  private static boolean isPresent(Candidate candidate, StoreView view) {
+    StorePathInfo storePath = candidate.storePath();
+    return storePath == null || view.isPresent(storePath.basename());
   }
 
   private static boolean isRooted(Candidate candidate) {

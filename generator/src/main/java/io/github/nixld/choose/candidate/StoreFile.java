@@ -6,38 +6,54 @@ import io.github.nixld.index.IndexedObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /// The identity of a file of the store: two are equal where they are one file, as device and inode
 /// are.
 ///
+/// A file that is not in the store, but could be fetched, has a negative number.
+///
 /// The index knows hard links among what one build has read; those with what an earlier one had
-/// read, or that Nix's optimiser made since, it does not. Hard links have the same facts, which few
-/// other files have: where two have them the disk is asked, so that the answer does not depend on
-/// when the index was built.
+/// read, or that Nix's optimiser made since, it does not. So the disk is asked about two files with
+/// one soname, and the answer does not depend on when the index was built.
 public final class StoreFile {
   private final IndexedObject object;
+
+  /// Device and inode; null if the disk was not asked yet.
+  private @Nullable Object place;
 
   public StoreFile(IndexedObject object) {
     this.object = object;
   }
 
+  /// What is known of the file.
+  public IndexedObject object() {
+    return object;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof StoreFile file
-        && (object.id() == file.object.id() || (isLike(file) && isSameOnDisk(file)));
+        && (object.id() == file.object.id()
+            || (hashCode() == file.hashCode() && place().equals(file.place())));
   }
 
-  private boolean isLike(StoreFile other) {
-    return hashCode() == other.hashCode() && object.facts().equals(other.object.facts());
+  private Object place() {
+    if (place == null) {
+      place = placeOnDisk();
+    }
+    return place;
   }
 
-  private boolean isSameOnDisk(StoreFile other) {
+  private Object placeOnDisk() {
     try {
-      return Files.isSameFile(Path.of(object.path()), Path.of(other.object.path()));
+      Object key =
+          Files.readAttributes(Path.of(object.path()), BasicFileAttributes.class).fileKey();
+      return key == null ? object.path() : key;
     } catch (IOException e) {
-      // One of them is gone since it was indexed.
-      return false;
+      // It is gone since it was indexed.
+      return object.path();
     }
   }
 

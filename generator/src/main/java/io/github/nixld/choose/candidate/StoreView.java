@@ -30,4 +30,11 @@ public interface StoreView extends FileView {
   default int referrers(String storePath) {
     return 0;
   }
+
+  /// Whether a store path is in the store; what is not would have to be fetched.
+  ///
+  /// @param basename of a store path that the view knows
+  default boolean isPresent(String basename) {
+    return true;
+  }
 }

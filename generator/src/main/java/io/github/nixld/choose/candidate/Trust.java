@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// directory on the way to it from the one that it has in common with a program, must be the
 /// user's, root's, or that of the one owner of all programs, who has the user's trust already.
 /// Nobody else may be able to write to them, unless they are the user's own. What the user named is
-/// taken as it is. docs/security.md states the rule.
+/// taken as it is. docs/security.md, "Whose libraries are taken", states the rule.
 final class Trust {
   private static final int ROOT = 0;
   private static final int LINK = 0120000;

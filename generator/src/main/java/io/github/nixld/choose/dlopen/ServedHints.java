@@ -19,6 +19,20 @@ public record ServedHints(Set<String> taken, Set<Spared> spared) {
     spared = Set.copyOf(spared);
   }
 
+  // As a record has it; nearly always it is compared with itself.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other == this
+        || (other instanceof ServedHints hints
+            && taken.equals(hints.taken)
+            && spared.equals(hints.spared));
+  }
+
+  @Override
+  public int hashCode() {
+    return taken.hashCode() * 31 + spared.hashCode();
+  }
+
   /// A name that is not served in the runs of one object.
   ///
   /// @param object the object's path

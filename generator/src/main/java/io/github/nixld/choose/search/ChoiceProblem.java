@@ -54,6 +54,12 @@ public record ChoiceProblem(
     return subjects.objects();
   }
 
+  /// The same for one of the objects.
+  ChoiceProblem of(ForeignObject object) {
+    return new ChoiceProblem(
+        view, libc, candidates, new Subjects(List.of(object), subjects.host), wishes);
+  }
+
   /// The same with a link farm.
   public ChoiceProblem withFarm(String farm) {
     return new ChoiceProblem(

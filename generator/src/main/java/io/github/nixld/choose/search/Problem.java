@@ -3,6 +3,7 @@ package io.github.nixld.choose.search;
 import io.github.nixld.loader.Fault;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Something that keeps a simulated run from being sound.
@@ -14,11 +15,36 @@ public record Problem(Fault fault, LoadPlan plan) {
   ///
   /// @param message what ld.so says
   /// @param requester the path of the object whose need is not met
-  record Key(String message, String requester) {}
+  record Key(String message, String requester) {
+    // As a record has it. Most comparisons of a search are of these, and the native executable
+    // interprets the comparison that a record gets by itself.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key key
+          && message.equals(key.message)
+          && requester.equals(key.requester);
+    }
+
+    @Override
+    public int hashCode() {
+      return message.hashCode() * 31 + requester.hashCode();
+    }
+  }
 
   /// What two runs have in common if the same is lacking: a name that is found nowhere, whichever
   /// object asks for it, or else the same problem.
-  record Lack(String name, @Nullable Key key) {}
+  record Lack(String name, @Nullable Key key) {
+    // As for a key.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Lack lack && name.equals(lack.name) && Objects.equals(key, lack.key);
+    }
+
+    @Override
+    public int hashCode() {
+      return name.hashCode() * 31 + Objects.hashCode(key);
+    }
+  }
 
   /// What two problems have in common that one cause may have.
   record Symptom(String name, Class<? extends Fault> kind) {}

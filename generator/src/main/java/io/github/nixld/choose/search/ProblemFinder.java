@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What is wrong with a run: what ld.so meets, and what it does not see.
 final class ProblemFinder {
@@ -29,7 +30,21 @@ final class ProblemFinder {
   /// Whether a candidate for what an object needs defines a symbol that the object misses.
   private final Map<MissedBy, Boolean> offered = new HashMap<>();
 
-  private record MissedBy(String object, String symbol, String version) {}
+  private record MissedBy(String object, String symbol, String version) {
+    // As a record has it, see Problem.Key.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof MissedBy missed
+          && symbol.equals(missed.symbol)
+          && object.equals(missed.object)
+          && version.equals(missed.version);
+    }
+
+    @Override
+    public int hashCode() {
+      return symbol.hashCode() * 31 + object.hashCode();
+    }
+  }
 
   ProblemFinder(ChoiceProblem problem, SymbolProof symbols) {
     this.problem = problem;

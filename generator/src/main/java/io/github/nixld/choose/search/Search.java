@@ -44,22 +44,43 @@ public final class Search {
   ///
   /// @param fewest as for [#solve]
   public boolean isSolvedByFarm(int fewest) {
-    Evaluator farmed = evaluator.of(problem.withFarm(UNMADE_FARM));
-    Search search = new Search(farmed.problem(), farmed, symbols);
-    Selection selection = search.greedyAndRepaired(fewest).selection();
-    return farmed.evaluate(selection).problems() == 0
-        || new Pruning(farmed).prune(selection).problems() == 0;
+    Search farmed = of(problem.withFarm(UNMADE_FARM));
+    return farmed.solvesEach() && farmed.solvesAll(fewest);
+  }
+
+  private Search of(ChoiceProblem other) {
+    return new Search(other, evaluator.of(other), symbols);
+  }
+
+  /// Whether each object can be solved, if it were alone. It is quickly told of one that cannot.
+  private boolean solvesEach() {
+    for (ObjectRun run : greedy().runs()) {
+      if (!run.problems().isEmpty()
+          && (isHopeless(run) || !of(problem.of(run.object())).solvesAll(Integer.MAX_VALUE))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean solvesAll(int fewest) {
+    Selection selection = greedyAndRepaired(fewest).selection();
+    return evaluator.evaluate(selection).problems() == 0
+        || new Pruning(evaluator).prune(selection).problems() == 0;
   }
 
   private Changes changes() {
     return new Changes(problem.candidates(), symbols);
   }
 
+  private Evaluation greedy() {
+    Greedy greedy = new Greedy(evaluator);
+    return evaluator.evaluate(
+        greedy.take(problem.objects(), evaluator.nothing(), Set.of()).selection());
+  }
+
   private Repair.Repaired greedyAndRepaired(int fewest) {
-    Selection nothing = evaluator.nothing();
-    Evaluation quick =
-        evaluator.evaluate(
-            new Greedy(evaluator).take(problem.objects(), nothing, Set.of()).selection());
+    Evaluation quick = greedy();
     List<ForeignObject> troubled = troubled(quick);
     if (troubled.isEmpty()
         || (problem.objects().size() >= SearchBudget.LARGE_TREE && quick.problems() >= fewest)) {

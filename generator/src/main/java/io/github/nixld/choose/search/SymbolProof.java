@@ -5,7 +5,6 @@ import io.github.nixld.choose.candidate.LibcInstallation;
 import io.github.nixld.elf.SymbolDefinition;
 import io.github.nixld.elf.SymbolReference;
 import io.github.nixld.elf.SymbolVersion;
-import io.github.nixld.loader.DiskSymbols;
 import io.github.nixld.loader.Fault;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
@@ -35,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class SymbolProof {
   private final FileView view;
   private final String store;
-  private final DiskSymbols disk;
+  private final SymbolSource symbols;
 
   /// For each RUNPATH, the identities of the files that its names lead to; [#NOTHING] for none.
   private final Map<String, Map<String, Object>> built = new HashMap<>();
@@ -44,11 +43,11 @@ public final class SymbolProof {
 
   /// @param view where RUNPATHs are looked up
   /// @param store the store's directory
-  /// @param disk reads symbols
-  public SymbolProof(FileView view, String store, DiskSymbols disk) {
+  /// @param symbols those of the files
+  public SymbolProof(FileView view, String store, SymbolSource symbols) {
     this.view = view;
     this.store = store + "/";
-    this.disk = disk;
+    this.symbols = symbols;
   }
 
   /// The symbols that a run would miss. An object whose symbols cannot be read is passed over: the
@@ -128,7 +127,7 @@ public final class SymbolProof {
     @Override
     public List<SymbolReference> references(LoadedObject object) {
       try {
-        return disk.references(layout.located(object));
+        return symbols.references(layout.located(object));
       } catch (IOException e) {
         return List.of();
       }
@@ -138,7 +137,7 @@ public final class SymbolProof {
     public List<SymbolReference> undefined(LoadedObject object, List<LoadedObject> providers)
         throws IOException {
       try {
-        return disk.undefined(layout.located(object), providers, this);
+        return symbols.undefined(layout.located(object), providers, this);
       } catch (IOException e) {
         return SymbolSource.super.undefined(object, providers);
       }
@@ -147,7 +146,7 @@ public final class SymbolProof {
     @Override
     public @Nullable SymbolDefinition find(LoadedObject object, SymbolReference reference) {
       try {
-        return disk.find(layout.located(object), reference);
+        return symbols.find(layout.located(object), reference);
       } catch (IOException e) {
         return null;
       }
@@ -204,7 +203,7 @@ public final class SymbolProof {
             candidate.directory(),
             List.of());
     try {
-      return disk.defines(object, reference(symbol));
+      return symbols.defines(object, reference(symbol));
     } catch (IOException e) {
       return false;
     }

@@ -1,0 +1,121 @@
+package io.github.nixld.cli.catalog;
+
+import io.github.nixld.choose.Environment;
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.snapshot.FetchCost;
+import io.github.nixld.snapshot.Snapshot;
+import io.github.nixld.snapshot.SnapshotException;
+import io.github.nixld.store.StorePathName;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/// What has to be fetched before a choice is complete, and by which command. Nix fetches it: its
+/// settings say which caches and which keys are trusted.
+///
+/// @param storePaths what was chosen and is not in the store
+/// @param caches where the catalog says that Nix can find it
+/// @param cost with all that it refers to
+public record Fetch(List<String> storePaths, List<String> caches, FetchCost cost) {
+  public Fetch {
+    storePaths = List.copyOf(storePaths);
+    caches = List.copyOf(caches);
+  }
+
+  /// What environments lack.
+  ///
+  /// @throws CommandException if the catalog is damaged
+  public static Fetch of(Collection<Environment> environments, Snapshot snapshot)
+      throws CommandException {
+    Path store = Path.of(snapshot.manifest().store());
+    List<String> absent =
+        environments.stream().flatMap(it -> it.absent().stream()).distinct().sorted().toList();
+    for (String path : absent) {
+      if (StorePathName.parse(path.substring(store.toString().length() + 1)) == null) {
+        throw new CommandException(
+            ExitStatus.NO_INDEX, path + ": the catalog has it, but it is no store path");
+      }
+    }
+    try {
+      return new Fetch(
+          absent,
+          snapshot.manifest().substituters(),
+          snapshot.cost(
+              absent.stream().map(it -> it.substring(store.toString().length() + 1)).toList(),
+              it -> Files.exists(store.resolve(it))));
+    } catch (SnapshotException e) {
+      throw new CommandException(ExitStatus.NO_INDEX, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// What it costs, and the command, for people: two lines.
+  ///
+  /// @param complete whether nothing else is missing
+  public List<String> lines(boolean complete) {
+    int number = cost.storePaths().size();
+    return List.of(
+        "%s fetched: %d store path%s (%s to fetch, %s in the store)"
+            .formatted(
+                complete ? "complete once" : "not in the store yet, to be",
+                number,
+                number == 1 ? "" : "s",
+                Bytes.of(cost.download()),
+                Bytes.of(cost.unpacked())),
+        "fetch it with --realise, or: " + String.join(" ", words()));
+  }
+
+  /// The command as a line of a shell. All of it is plain but the list of caches.
+  private List<String> words() {
+    List<String> words = new ArrayList<>();
+    for (String word : command()) {
+      words.add(word.matches("[A-Za-z0-9._:/@%+=-]+") ? word : "'" + word + "'");
+    }
+    return words;
+  }
+
+  private List<String> command() {
+    List<String> command = new ArrayList<>(List.of("nix-store", "--realise"));
+    command.addAll(storePaths);
+    if (!caches.isEmpty()) {
+      command.addAll(List.of("--option", "extra-substituters", String.join(" ", caches)));
+    }
+    return command;
+  }
+
+  /// Asks Nix for it. Nix says on standard error how it goes on.
+  ///
+  /// @throws CommandException if it does not succeed
+  public void run() throws CommandException {
+    Process process;
+    try {
+      process =
+          new ProcessBuilder(command())
+              .redirectInput(new File("/dev/null"))
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitStatus.NO_INDEX, "nix-store cannot be started: install Nix, or put it into PATH");
+    }
+    try {
+      int status = process.waitFor();
+      if (status != 0) {
+        throw new CommandException(
+            ExitStatus.NO_INDEX,
+            "nix-store could not fetch all of it (exit status %d): see above; Nix has to know the"
+                    .formatted(status)
+                + " cache's key, as trusted-public-keys");
+      }
+    } catch (InterruptedException e) {
+      process.destroy();
+      Thread.currentThread().interrupt();
+      throw new CommandException(ExitStatus.NO_INDEX, "interrupted");
+    }
+  }
+}

@@ -1,0 +1,241 @@
+package io.github.nixld.cli.choice;
+
+import io.github.nixld.choose.Options;
+import io.github.nixld.choose.candidate.DriverNames;
+import io.github.nixld.choose.dlopen.DlopenMode;
+import io.github.nixld.cli.catalog.AddedPackages;
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Help;
+import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.Specs;
+import io.github.nixld.cli.location.StoreOptions;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// A choice as a command line asks for it.
+///
+/// @param where the store and the index to choose from
+/// @param steering how the choice is steered
+/// @param explain what of the choice is explained
+/// @param roots the directory for GC roots; null where none are asked for
+/// @param named the options on the command line that steer the choice
+/// @param packages attributes whose libraries are provided too
+public record ChoiceOptions(
+    StoreOptions where,
+    Options steering,
+    ExplainOptions explain,
+    @Nullable String roots,
+    List<String> named,
+    List<String> packages) {
+  private static final String CATALOG = "--catalog";
+  private static final String REALISE = "--realise";
+
+  private static final List<String> STEERING =
+      List.of(
+          "--add-lib",
+          AddedPackages.OPTION,
+          "--dlopen",
+          "--prefer",
+          "--avoid",
+          "--loader",
+          "--farm",
+          "--drivers",
+          CATALOG,
+          REALISE,
+          "--explain",
+          "--explain=tree",
+          "--why",
+          "--why-not");
+
+  public ChoiceOptions {
+    named = List.copyOf(named);
+    packages = List.copyOf(packages);
+  }
+
+  /// Adds the options that steer a choice.
+  public static void addTo(CommandSpec spec) {
+    Help.heading(spec, "Choice");
+    spec.addOption(
+        Specs.value("DIR", "Make one directory of links with exactly the chosen names.", "--farm"));
+    spec.addOption(
+        Specs.value("DIR", "Register GC roots there for all that the result uses.", "--gc-root"));
+    spec.addOption(
+        Specs.values("NAME", "Also provide this soname, for dlopen.", "-l", "--add-lib"));
+    spec.addOption(
+        Specs.values(
+            "ATTR",
+            "Also provide the libraries of this attribute of nixpkgs.",
+            "-p",
+            AddedPackages.OPTION));
+    spec.addOption(
+        Specs.choice(
+            "MODE",
+            List.of(DlopenMode.NAMES.split(", ")),
+            "What a file only hints that it loads with dlopen: likely (default), all or none.",
+            "--dlopen"));
+    spec.addOption(Specs.value("REGEX", "Store paths to choose before others.", "--prefer"));
+    spec.addOption(Specs.value("REGEX", "Store paths to choose after others.", "--avoid"));
+    spec.addOption(Specs.value("PATH", "Use this loader.", "--loader"));
+    spec.addOption(
+        Specs.values(
+            "DIR", "Graphics drivers of the running system are in this directory.", "--drivers"));
+    spec.addOption(
+        Specs.flag("Choose from the imported catalog too; nothing is fetched.", CATALOG));
+    spec.addOption(
+        Specs.flag(
+            "Choose from the catalog too, have Nix fetch what is chosen, and choose again over the"
+                + " real files.",
+            REALISE));
+    Help.heading(spec, "Reasons");
+    ExplainOptions.addTo(spec);
+    Help.heading(spec, "Store and index");
+    StoreOptions.addTo(spec);
+    spec.addOption(StoreOptions.noRefresh());
+  }
+
+  /// What a command line says.
+  ///
+  /// @throws CommandException where one of the options cannot be used
+  public static ChoiceOptions of(ParseResult parsed) throws CommandException {
+    return new ChoiceOptions(
+        StoreOptions.of(parsed),
+        steering(parsed),
+        ExplainOptions.of(parsed),
+        parsed.matchedOptionValue("--gc-root", (String) null),
+        STEERING.stream().filter(parsed::hasMatchedOption).toList(),
+        parsed.matchedOptionValue(AddedPackages.OPTION, List.of()));
+  }
+
+  /// Whether the choice is explained.
+  public boolean explained() {
+    return explain.isWanted();
+  }
+
+  /// The same, steered otherwise.
+  ChoiceOptions with(Options other) {
+    return new ChoiceOptions(where, other, explain, roots, named, packages);
+  }
+
+  /// Whether the catalog is chosen from too.
+  public boolean usesCatalog() {
+    return named.contains(CATALOG) || realises();
+  }
+
+  /// Whether what is chosen is fetched.
+  boolean realises() {
+    return named.contains(REALISE);
+  }
+
+  /// What was asked for, as words to compare.
+  public List<String> words() throws CommandException {
+    List<String> words = new ArrayList<>(List.of(where.directory().toString()));
+    String index = where.index();
+    words.add(index == null ? "" : Paths.absolute(index).toString());
+    words.add(word(steering.prefer()));
+    words.add(word(steering.avoid()));
+    words.add(word(steering.loader()));
+    words.add(steering.dlopen().toString());
+    words.addAll(steering.additional());
+    words.addAll(packages);
+    return words;
+  }
+
+  private static String word(@Nullable Object value) {
+    return value == null ? "" : value.toString();
+  }
+
+  private static Options steering(ParseResult parsed) throws CommandException {
+    Options standard = Options.standard();
+    return new Options(
+        pattern(parsed, "--prefer"),
+        pattern(parsed, "--avoid"),
+        parsed.matchedOptionValue("--loader", (String) null),
+        parsed.matchedOptionValue("--add-lib", List.of()),
+        dlopen(parsed.matchedOptionValue("--dlopen", standard.dlopen().toString())),
+        farm(parsed.matchedOptionValue("--farm", (String) null)),
+        drivers(
+            parsed.matchedOptionValue("--drivers", List.of()),
+            standard.drivers(),
+            StoreOptions.of(parsed).directory()),
+        standard.defaults());
+  }
+
+  private static @Nullable String farm(@Nullable String directory) throws CommandException {
+    if (directory == null) {
+      return null;
+    }
+    String farm = Paths.absolute(directory).normalize().toString();
+    if (farm.indexOf(':') >= 0 || farm.indexOf(';') >= 0) {
+      throw new CommandException(
+          ExitStatus.USAGE, farm + ": a library path cannot name a directory with ':' or ';'");
+    }
+    return farm;
+  }
+
+  /// The directories that were named, those of the store that nixGL has put into LD_LIBRARY_PATH,
+  /// and those that are known.
+  private static List<String> drivers(List<String> named, List<String> known, Path store)
+      throws CommandException {
+    List<String> drivers = new ArrayList<>();
+    for (String directory : named) {
+      Path path = Paths.absolute(directory).normalize();
+      if (!Files.isDirectory(path)) {
+        throw new CommandException(ExitStatus.USAGE, "--drivers " + directory + ": no directory");
+      }
+      drivers.add(path.toString());
+    }
+    for (String directory : System.getenv().getOrDefault("LD_LIBRARY_PATH", "").split(":", -1)) {
+      if (!directory.isEmpty()
+          && Paths.absolute(directory).startsWith(store)
+          && hasDrivers(Path.of(directory))) {
+        drivers.add(directory);
+      }
+    }
+    drivers.addAll(known);
+    return drivers;
+  }
+
+  private static boolean hasDrivers(Path directory) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.so*")) {
+      for (Path file : files) {
+        if (DriverNames.isDriver(String.valueOf(file.getFileName()))) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException | DirectoryIteratorException e) {
+      return false;
+    }
+  }
+
+  private static DlopenMode dlopen(String name) throws CommandException {
+    DlopenMode mode = DlopenMode.named(name);
+    if (mode == null) {
+      throw new CommandException(
+          ExitStatus.USAGE, "no mode of --dlopen is called '" + name + "': " + DlopenMode.NAMES);
+    }
+    return mode;
+  }
+
+  private static @Nullable Pattern pattern(ParseResult parsed, String option)
+      throws CommandException {
+    String regex = parsed.matchedOptionValue(option, (String) null);
+    try {
+      return regex == null ? null : Pattern.compile(regex);
+    } catch (PatternSyntaxException e) {
+      throw new CommandException(
+          ExitStatus.USAGE, option + " '" + regex + "': " + e.getDescription());
+    }
+  }
+}

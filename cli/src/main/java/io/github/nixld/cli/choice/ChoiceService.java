@@ -1,0 +1,223 @@
+package io.github.nixld.cli.choice;
+
+import io.github.nixld.attribute.StoredAttributes;
+import io.github.nixld.choose.Chooser;
+import io.github.nixld.choose.Environment;
+import io.github.nixld.choose.NoLoaderException;
+import io.github.nixld.choose.Options;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.choose.candidate.IndexView;
+import io.github.nixld.choose.candidate.KnownStore;
+import io.github.nixld.choose.catalog.CatalogView;
+import io.github.nixld.cli.catalog.AddedPackages;
+import io.github.nixld.cli.catalog.Catalogs;
+import io.github.nixld.cli.catalog.Fetch;
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Streams;
+import io.github.nixld.cli.location.BuildSummary;
+import io.github.nixld.cli.location.IndexLocation;
+import io.github.nixld.cli.location.Progress;
+import io.github.nixld.index.BuildReport;
+import io.github.nixld.index.Index;
+import io.github.nixld.snapshot.Snapshot;
+import io.github.nixld.snapshot.SnapshotException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Chooses as the command line asks for it: what `nixld-env` and `nixld-run` have in common.
+///
+/// @param options what is asked for
+/// @param streams where the progress of a scan and the explanation go
+/// @param ofRevision whether to choose only store paths of the catalog's nixpkgs, if that will do
+public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRevision) {
+  /// A choice over the real files may want others than the forecast, if they are not what the
+  /// catalog says.
+  private static final int FETCHES = 3;
+
+  public ChoiceService(ChoiceOptions options, Streams streams) {
+    this(options, streams, false);
+  }
+
+  /// The same for an expression: with a catalog, it names attributes of one nixpkgs, if those do.
+  public ChoiceService forExpression() {
+    return new ChoiceService(options, streams, true);
+  }
+
+  /// The same, and provides too what a file beside one of the programs names, see [DotNixldFile].
+  ///
+  /// @param programs their paths, without links
+  public ChoiceService withNamesBeside(List<Path> programs) throws CommandException {
+    Set<Path> directories = new LinkedHashSet<>();
+    for (Path program : programs) {
+      directories.add(program.resolveSibling(""));
+    }
+    Set<String> found = new LinkedHashSet<>();
+    for (Path directory : directories) {
+      found.addAll(DotNixldFile.of(directory));
+    }
+    return withNames(found);
+  }
+
+  /// The same, and provides more names too.
+  public ChoiceService withNames(Set<String> more) {
+    Set<String> names = new LinkedHashSet<>(options.steering().additional());
+    names.addAll(more);
+    return names.size() == options.steering().additional().size()
+        ? this
+        : providing(List.copyOf(names));
+  }
+
+  /// The same with other names to provide although no object needs them.
+  public ChoiceService providing(List<String> names) {
+    return new ChoiceService(
+        options.with(options.steering().providing(names)), streams, ofRevision);
+  }
+
+  /// The same with the directories of an LD_LIBRARY_PATH before those that are chosen.
+  ///
+  /// @param path its value; empty for none
+  public ChoiceService searchingFirst(String path) {
+    List<String> first = path.isEmpty() ? List.of() : List.of(path.split("[:;]", -1));
+    return new ChoiceService(
+        options.with(options.steering().searchingFirst(first)), streams, ofRevision);
+  }
+
+  /// Chooses, and makes the link farm where one is asked for.
+  ///
+  /// @return an environment for each system, the machine's own first
+  public List<Environment> choose(List<ForeignObject> foreign) throws CommandException {
+    return choose(foreign, null);
+  }
+
+  /// The same for what a program of the store will load.
+  ///
+  /// @param process the program; null for none
+  public List<Environment> choose(List<ForeignObject> foreign, @Nullable ForeignObject process)
+      throws CommandException {
+    Chosen chosen = chosen(foreign, process, options.where().refresh());
+    for (int fetches = 0;
+        options.realises() && chosen.fetch != null && fetches < FETCHES;
+        fetches++) {
+      chosen.fetch.run();
+      chosen = chosen(foreign, process, true);
+    }
+    if (options.explained()) {
+      new Explanation(streams.manner().style(Streams.isTerminal()), streams.err())
+          .write(chosen.environments, options.explain());
+    }
+    List<Environment> environments = new ArrayList<>(chosen.environments);
+    if (chosen.fetch != null) {
+      boolean complete = environments.stream().allMatch(it -> it.unresolved().isEmpty());
+      environments.set(0, environments.getFirst().withNotes(chosen.fetch.lines(complete)));
+    }
+    String farm = options.steering().farm();
+    if (farm != null) {
+      FarmWriter.write(Path.of(farm), environments);
+    }
+    return environments;
+  }
+
+  /// A choice, and what has to be fetched for it.
+  private record Chosen(List<Environment> environments, @Nullable Fetch fetch) {}
+
+  private Chosen chosen(
+      List<ForeignObject> foreign, @Nullable ForeignObject process, boolean refresh)
+      throws CommandException {
+    IndexLocation location = location();
+    try (Index index = open(location, refresh);
+        Snapshot snapshot = options.usesCatalog() ? Catalogs.need(location) : null) {
+      Options steering = steering(index, snapshot, location);
+      List<Environment> environments = List.of();
+      if (ofRevision && snapshot != null) {
+        environments = ofRevision(index, snapshot, steering, foreign);
+      }
+      if (environments.isEmpty()) {
+        KnownStore store =
+            snapshot == null ? new IndexView(index) : new CatalogView(index, snapshot);
+        environments = new Chooser(store, steering, process).choose(foreign);
+      }
+      environments = AttributeSuggestions.in(environments, index, location, streams);
+      boolean absent = environments.stream().anyMatch(it -> !it.absent().isEmpty());
+      return new Chosen(
+          environments, absent && snapshot != null ? Fetch.of(environments, snapshot) : null);
+    } catch (NoLoaderException e) {
+      throw new CommandException(
+          ExitStatus.INPUT, e.getMessage() + (options.usesCatalog() ? "" : hint(location)));
+    } catch (SnapshotException e) {
+      throw new CommandException(ExitStatus.NO_INDEX, String.valueOf(e.getMessage()));
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof SnapshotException damaged) {
+        throw new CommandException(ExitStatus.NO_INDEX, String.valueOf(damaged.getMessage()));
+      }
+      throw e;
+    }
+  }
+
+  /// The choice among store paths of the catalog's nixpkgs; none if something is missing then.
+  private static List<Environment> ofRevision(
+      Index index, Snapshot snapshot, Options steering, List<ForeignObject> foreign) {
+    try {
+      KnownStore store = CatalogView.ofRevision(index, snapshot);
+      List<Environment> environments = new Chooser(store, steering, null).choose(foreign);
+      return environments.stream().allMatch(it -> it.unresolved().isEmpty())
+          ? environments
+          : List.of();
+    } catch (NoLoaderException e) {
+      return List.of();
+    }
+  }
+
+  /// The rest of a message that the store has no loader.
+  private static String hint(IndexLocation location) {
+    try (Snapshot snapshot = Catalogs.open(location)) {
+      return snapshot == null ? "" : "; or choose from the catalog too, with --catalog";
+    } catch (CommandException | SnapshotException e) {
+      // What is wrong with the catalog is said to whoever asks for it.
+      return "";
+    }
+  }
+
+  private Options steering(Index index, @Nullable Snapshot snapshot, IndexLocation location)
+      throws CommandException {
+    if (options.packages().isEmpty()) {
+      return options.steering();
+    }
+    try (StoredAttributes learnt = location.attributes()) {
+      return new AddedPackages(index, snapshot, learnt).in(options.steering(), options.packages());
+    }
+  }
+
+  /// What is fetched has to be in an index: the user's own, which can be brought up to date.
+  private IndexLocation location() throws CommandException {
+    IndexLocation location = IndexLocation.of(options.where());
+    return options.realises() ? location.toBuild() : location;
+  }
+
+  /// Opens the index, once where nothing is new, and brings it up to date where something is.
+  private Index open(IndexLocation location, boolean refresh) throws CommandException {
+    if (!refresh || location.shared()) {
+      return location.open();
+    }
+    Index current = location.openIfCurrent();
+    if (current != null) {
+      return current;
+    }
+    boolean first = !Files.exists(location.file());
+    if (first) {
+      streams.say("no index yet, scanning " + location.store());
+      streams.err().flush();
+    }
+    BuildReport report = location.build(false, Progress.on(streams));
+    if (first) {
+      streams.say(BuildSummary.of(report));
+    }
+    return location.open();
+  }
+}

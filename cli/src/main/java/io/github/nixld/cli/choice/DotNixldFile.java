@@ -1,0 +1,113 @@
+package io.github.nixld.cli.choice;
+
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Paths;
+import io.github.nixld.write.AtomicFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// A file `.nixld` beside a program: sonames that it loads at run time, provided without being
+/// asked for.
+///
+/// ```
+/// # What nixld-run --learn saw.
+/// libGL.so.1
+/// ```
+///
+/// One name a line; `#` begins a comment. It comes with a program, so it is data: all that it can
+/// do is to name libraries of the store.
+public final class DotNixldFile {
+  public static final String NAME = ".nixld";
+
+  static final int MAX_BYTES = 64 * 1024;
+  static final int MAX_NAMES = 1000;
+
+  private static final Pattern SONAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._+@-]{0,254}");
+
+  private DotNixldFile() {}
+
+  /// Whether something can be a line of it.
+  public static boolean isName(String text) {
+    return SONAME.matcher(text).matches();
+  }
+
+  /// The names for what lies in a directory.
+  ///
+  /// @return none where there is no such file
+  /// @throws CommandException where there is something else than names in it
+  static List<String> of(Path directory) throws CommandException {
+    Path file = directory.resolve(NAME);
+    if (!Files.isRegularFile(file)) {
+      return List.of();
+    }
+    Set<String> names = new LinkedHashSet<>();
+    int number = 0;
+    for (String line : lines(file)) {
+      number++;
+      String name = line.replaceFirst("#.*", "").strip();
+      if (!name.isEmpty() && !isName(name)) {
+        throw new CommandException(
+            ExitStatus.INPUT,
+            file + ":" + number + ": '" + name + "' is no soname: one a line, such as libz.so.1");
+      }
+      if (!name.isEmpty()) {
+        names.add(name);
+      }
+    }
+    if (names.size() > MAX_NAMES) {
+      throw new CommandException(
+          ExitStatus.INPUT, file + ": more than " + MAX_NAMES + " names: leave some out");
+    }
+    return List.copyOf(names);
+  }
+
+  /// Adds names to the file of a directory. What is in it stays.
+  ///
+  /// @throws IOException where that cannot be done, or something else stands in its place: a link
+  ///   that came with a program may lead to any file of the user's
+  public static void add(Path directory, Collection<String> names) throws IOException {
+    Path file = directory.resolve(NAME);
+    StringBuilder text = new StringBuilder();
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw new IOException("not a file");
+      }
+      text.append(Files.readString(file));
+      if (!text.isEmpty() && text.charAt(text.length() - 1) != '\n') {
+        text.append('\n');
+      }
+    } else {
+      text.append("# What programs here load at run time, seen by nixld-run --learn.\n");
+    }
+    for (String name : names) {
+      text.append(name).append('\n');
+    }
+    AtomicFile.write(file, text.toString());
+  }
+
+  private static List<String> lines(Path file) throws CommandException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new CommandException(
+            ExitStatus.INPUT, file + ": larger than " + MAX_BYTES + " bytes: not a list of names");
+      }
+      List<String> lines = new ArrayList<>();
+      new String(bytes, StandardCharsets.UTF_8).lines().forEach(lines::add);
+      return lines;
+    } catch (IOException e) {
+      throw new CommandException(ExitStatus.INPUT, file + ": " + Paths.reason(e));
+    }
+  }
+}

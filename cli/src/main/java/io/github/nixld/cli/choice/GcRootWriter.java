@@ -1,0 +1,119 @@
+package io.github.nixld.cli.choice;
+
+import io.github.nixld.choose.Environment;
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.Streams;
+import io.github.nixld.write.OwnDirectory;
+import io.github.nixld.write.UnsafeException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.regex.Pattern;
+
+/// Makes GC roots of what environments use, so that `nix-collect-garbage` leaves it.
+///
+/// They are indirect: links in a directory of the user's, which Nix knows by a link of its own in
+/// `gcroots/auto`. That one only Nix may make, `nix-store --add-root`; removing the user's link
+/// ends the root. Nix names the links of one call `nixld`, `nixld-2`, `nixld-3` … (nix-store.cc,
+/// `realisePath`), in the order in which the paths are given.
+public final class GcRootWriter {
+  private static final String LINK = "nixld";
+  private static final Pattern LINKS = Pattern.compile(LINK + "(-[1-9][0-9]*)?");
+
+  private GcRootWriter() {}
+
+  /// Registers the roots and removes those of a former answer. Nothing else in the directory is
+  /// touched.
+  ///
+  /// @return [ExitStatus#UNRESOLVED] where there are no roots now, which one line says: the answer
+  ///   is good without them, until the next garbage collection
+  public static int write(String directory, List<Environment> environments, Streams streams)
+      throws CommandException {
+    try (OwnDirectory place = OwnDirectory.make(Paths.absolute(directory))) {
+      SortedSet<String> storePaths = UsedStorePaths.of(environments);
+      if (!keep(place.path().toString(), List.copyOf(storePaths))) {
+        register(storePaths, place.path().resolve(LINK));
+      }
+      removeFormer(place, environments.getFirst().store(), storePaths);
+      return ExitStatus.COMPLETE;
+    } catch (UnsafeException e) {
+      streams.say(e.getMessage() + ": no GC roots: give --gc-root a directory of its own");
+      return ExitStatus.UNRESOLVED;
+    } catch (IOException e) {
+      streams.say(
+          directory
+              + ": no GC roots, nix-collect-garbage may take away what this names: "
+              + Paths.reason(e));
+      return ExitStatus.UNRESOLVED;
+    }
+  }
+
+  /// Whether roots of an earlier answer are there, in a directory, for all of some store paths.
+  public static boolean keep(String directory, List<String> storePaths) throws CommandException {
+    Set<String> kept = new HashSet<>();
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(Paths.absolute(directory), LINK + "*")) {
+      for (Path entry : entries) {
+        if (LINKS.matcher(String.valueOf(entry.getFileName())).matches()
+            && Files.isSymbolicLink(entry)) {
+          kept.add(Files.readSymbolicLink(entry).toString());
+        }
+      }
+    } catch (IOException e) {
+      return false;
+    }
+    return kept.containsAll(storePaths);
+  }
+
+  /// One call for all of them. It fetches nothing: a path that is gone is an error.
+  private static void register(SortedSet<String> storePaths, Path link) throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of("nix-store", "--realise", "--option", "substitute", "false"));
+    command.addAll(List.of("--add-root", link.toString()));
+    // Newer versions of Nix imply it; older ones make no root outside of gcroots without it.
+    command.add("--indirect");
+    command.addAll(storePaths);
+    Process process;
+    try {
+      process =
+          new ProcessBuilder(command)
+              .redirectInput(new File("/dev/null"))
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+    } catch (IOException e) {
+      throw new IOException("nix-store cannot be started: install Nix, or put it into PATH", e);
+    }
+    try {
+      String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new IOException("nix-store: " + said.strip().lines().reduce("", (a, b) -> b));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /// Removes links into the store that are named as Nix names them, except those to these paths.
+  static void removeFormer(OwnDirectory directory, String store, Set<String> storePaths)
+      throws IOException {
+    for (Map.Entry<String, Path> link : directory.links().entrySet()) {
+      if (LINKS.matcher(link.getKey()).matches()
+          && link.getValue().startsWith(store)
+          && !storePaths.contains(link.getValue().toString())) {
+        directory.remove(link.getKey());
+      }
+    }
+  }
+}

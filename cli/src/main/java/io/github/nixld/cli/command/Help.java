@@ -1,0 +1,159 @@
+package io.github.nixld.cli.command;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// What `--help`, man pages and completions say of a command beside its options: what it is mostly
+/// used for, and which options belong together.
+public final class Help {
+  /// The heading of the options that a subcommand has for itself.
+  public static final String OWN = "Command";
+
+  /// The heading of the options that every command has.
+  public static final String GENERAL = "General";
+
+  static final int WIDTH = 80;
+  private static final int COLUMN = 26;
+
+  private final List<Use> uses = new ArrayList<>();
+  private final Map<Integer, String> headings = new LinkedHashMap<>();
+
+  Help() {}
+
+  /// One use of a command.
+  ///
+  /// @param line what is typed
+  /// @param effect what that does
+  public record Use(String line, String effect) {}
+
+  /// What is known of a command.
+  public static Help of(CommandSpec spec) {
+    return (Help) spec.userObject();
+  }
+
+  /// Adds one of the commonest uses.
+  public Help use(String line, String effect) {
+    uses.add(new Use(line, effect));
+    return this;
+  }
+
+  /// Puts a heading above all options that are added to a command from now on.
+  public static void heading(CommandSpec spec, String heading) {
+    of(spec).headings.put(spec.options().size(), heading);
+  }
+
+  /// The commonest uses.
+  public List<Use> uses() {
+    return List.copyOf(uses);
+  }
+
+  /// The options by heading, those of all commands last.
+  public static Map<String, List<OptionSpec>> options(CommandSpec spec) {
+    Map<String, List<OptionSpec>> groups = new LinkedHashMap<>();
+    List<OptionSpec> general = new ArrayList<>();
+    List<OptionSpec> current = general;
+    List<OptionSpec> all = spec.options();
+    for (int i = 0; i < all.size(); i++) {
+      String heading = of(spec).headings.get(i);
+      if (heading != null) {
+        current = groups.computeIfAbsent(heading, _ -> new ArrayList<>());
+      }
+      current.add(all.get(i));
+    }
+    groups.put(GENERAL, general);
+    return groups;
+  }
+
+  /// The names of an option, with its value: "-f, --format FORMAT".
+  public static String names(OptionSpec option) {
+    String names = String.join(", ", option.names());
+    return option.arity().max() == 0 ? names : names + " " + option.paramLabel();
+  }
+
+  /// How a command is called.
+  public static String synopsis(CommandSpec spec) {
+    StringBuilder line = new StringBuilder(spec.qualifiedName());
+    line.append(spec.subcommands().isEmpty() ? " [OPTION...]" : " COMMAND [OPTION...]");
+    for (PositionalParamSpec each : spec.positionalParameters()) {
+      boolean several = each.arity().isVariable() && !each.paramLabel().contains("...");
+      String label = each.paramLabel() + (several ? "..." : "");
+      line.append(' ').append(each.required() ? label : "[" + label + "]");
+    }
+    return line.toString();
+  }
+
+  /// The text of `--help`, in lines of at most 80 characters.
+  public static String text(CommandSpec spec) {
+    StringBuilder text = new StringBuilder();
+    wrap(text, "Usage: " + synopsis(spec), 0, 7);
+    text.append('\n');
+    wrap(text, String.join(" ", spec.usageMessage().description()), 0, 0);
+    if (!of(spec).uses.isEmpty()) {
+      text.append('\n');
+      of(spec).uses.forEach(use -> row(text, use.line(), use.effect(), 40));
+    }
+    if (!spec.subcommands().isEmpty()) {
+      text.append("\nCommands\n");
+      spec.subcommands()
+          .forEach((name, sub) ->
+              row(
+                  text,
+                  name,
+                  String.join(" ", sub.getCommandSpec().usageMessage().description()),
+                  COLUMN));
+    }
+    for (PositionalParamSpec each : spec.positionalParameters()) {
+      if (each.description().length > 0) {
+        text.append('\n');
+        row(text, each.paramLabel(), String.join(" ", each.description()), COLUMN);
+      }
+    }
+    options(spec)
+        .forEach((heading, options) -> {
+          text.append('\n').append(heading).append('\n');
+          options.forEach(it -> row(text, names(it), String.join(" ", it.description()), COLUMN));
+        });
+    text.append("\nMore: man ").append(spec.root().name()).append(", docs/commands.md\n");
+    return text.toString();
+  }
+
+  /// Two columns.
+  private static void row(StringBuilder text, String left, String right, int column) {
+    text.append("  ").append(left);
+    if (left.length() + 4 > column) {
+      text.append('\n').append(" ".repeat(column));
+    } else {
+      text.append(" ".repeat(column - 2 - left.length()));
+    }
+    wrap(text, right, column, column);
+  }
+
+  /// Appends words in lines of at most [#WIDTH] characters.
+  ///
+  /// @param at how many characters the line has already
+  /// @param indent how far the lines after the first are moved in
+  private static void wrap(StringBuilder text, String words, int at, int indent) {
+    int length = at;
+    boolean first = true;
+    for (String word : words.split(" ")) {
+      if (!first && length + 1 + word.length() > WIDTH) {
+        text.append('\n').append(" ".repeat(indent));
+        length = indent;
+        first = true;
+      }
+      if (!first) {
+        text.append(' ');
+        length++;
+      }
+      text.append(word);
+      length += word.length();
+      first = false;
+    }
+    text.append('\n');
+  }
+}

@@ -1,0 +1,50 @@
+package io.github.nixld.cli.doctor;
+
+import io.github.nixld.cli.command.OneLine;
+import io.github.nixld.cli.command.Style;
+import java.util.Locale;
+
+/// One thing that was looked at.
+///
+/// @param what what it is
+/// @param state whether it is right
+/// @param found what was found
+/// @param advice what to do; empty if there is nothing to do
+record Finding(String what, State state, String found, String advice) {
+  /// Whether something is right.
+  enum State {
+    /// It is as it should be.
+    OK,
+    /// nixld works without it.
+    OPTIONAL,
+    /// Programs will not start, or not with what was chosen.
+    WRONG;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  static Finding ok(String what, String found) {
+    return new Finding(what, State.OK, found, "");
+  }
+
+  static Finding optional(String what, String found, String advice) {
+    return new Finding(what, State.OPTIONAL, found, advice);
+  }
+
+  static Finding wrong(String what, String found, String advice) {
+    return new Finding(what, State.WRONG, found, advice);
+  }
+
+  /// A line for people: "ok nix-ld /lib64/…".
+  String line(Style style) {
+    String word = "%-8s".formatted(state == State.OPTIONAL ? "-" : state.word());
+    return (state == State.WRONG ? style.wrong(word) : style.found(word))
+        + " "
+        + style.strong("%-11s".formatted(what))
+        + " "
+        + OneLine.of(found)
+        + (advice.isEmpty() ? "" : style.faint(": " + advice));
+  }
+}

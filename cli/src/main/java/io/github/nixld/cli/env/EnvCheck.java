@@ -1,0 +1,88 @@
+package io.github.nixld.cli.env;
+
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.Streams;
+import io.github.nixld.loader.NixLdVariables;
+import io.github.nixld.store.StorePathName;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.SequencedSet;
+
+/// `nixld-env --check FILE`: is all that an environment names still there? A garbage collection may
+/// have taken a store path away; a farm's links may have lost theirs.
+final class EnvCheck {
+  private EnvCheck() {}
+
+  /// Says what is gone, one line each.
+  ///
+  /// @return [ExitStatus#COMPLETE] where all is there, [ExitStatus#UNRESOLVED] where it is stale
+  static int run(String file, Streams streams) throws CommandException {
+    Map<String, String> named = new LinkedHashMap<>(EnvFileReader.read(file));
+    named.keySet().removeIf(name -> !name.matches(NixLdVariables.LOADER + "(_[A-Za-z0-9_]+)?"));
+    if (named.isEmpty()) {
+      throw new CommandException(ExitStatus.INPUT, file + ": no variable of nix-ld's is in it");
+    }
+    SequencedSet<String> gone = new LinkedHashSet<>();
+    for (Map.Entry<String, String> variable : named.entrySet()) {
+      if (variable.getKey().startsWith(NixLdVariables.LIBRARY_PATH)) {
+        for (String directory : variable.getValue().split("[:;]")) {
+          check(directory, gone);
+        }
+      } else {
+        check(variable.getValue(), gone);
+      }
+    }
+    for (String path : gone) {
+      streams.say(file + " is stale: " + path + " is gone: choose anew with nixld-env");
+    }
+    return gone.isEmpty() ? ExitStatus.COMPLETE : ExitStatus.UNRESOLVED;
+  }
+
+  private static void check(String named, SequencedSet<String> gone) throws CommandException {
+    if (named.isEmpty()) {
+      return;
+    }
+    Path path = Paths.absolute(named);
+    Path storePath = storePath(path);
+    if (!Files.exists(path)) {
+      gone.add(storePath.toString());
+    } else if (storePath.equals(path) && Files.isDirectory(path)) {
+      checkLinks(path, gone);
+    }
+  }
+
+  /// A farm's links. Store paths never change: the links in them are not looked at.
+  private static void checkLinks(Path directory, SequencedSet<String> gone)
+      throws CommandException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        if (Files.isSymbolicLink(entry) && !Files.exists(entry)) {
+          Path target = directory.resolve(Files.readSymbolicLink(entry));
+          if (!storePath(target).equals(target)) {
+            gone.add(storePath(target).toString());
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitStatus.INPUT, directory + " cannot be read: " + Paths.reason(e));
+    }
+  }
+
+  /// The store path that a path lies in, of any store; the path itself where it lies in none.
+  private static Path storePath(Path path) {
+    for (Path parent = path.getParent(); parent != null; parent = parent.getParent()) {
+      if (StorePathName.parse(String.valueOf(parent.getFileName())) != null) {
+        return parent;
+      }
+    }
+    return path;
+  }
+}

@@ -1,0 +1,177 @@
+package io.github.nixld.cli.env;
+
+import io.github.nixld.attribute.Attributes;
+import io.github.nixld.attribute.StoredAttributes;
+import io.github.nixld.choose.Environment;
+import io.github.nixld.cli.catalog.CatalogAttributes;
+import io.github.nixld.cli.catalog.Catalogs;
+import io.github.nixld.cli.choice.AttributeSuggestions;
+import io.github.nixld.cli.choice.ChoiceOptions;
+import io.github.nixld.cli.choice.ChoiceReport;
+import io.github.nixld.cli.choice.ChoiceService;
+import io.github.nixld.cli.choice.GcRootWriter;
+import io.github.nixld.cli.command.Command;
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Help;
+import io.github.nixld.cli.command.Specs;
+import io.github.nixld.cli.command.Streams;
+import io.github.nixld.cli.input.Inputs;
+import io.github.nixld.cli.location.IndexLocation;
+import io.github.nixld.cli.location.StoreOptions;
+import io.github.nixld.snapshot.Snapshot;
+import io.github.nixld.snapshot.SnapshotException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `nixld-env`: chooses and prints.
+public final class EnvCommand implements Command {
+  /// What may stand beside `--check`: where the store is makes no difference.
+  private static final Set<String> WITH_CHECK = Set.of("--check", "--store", "--index");
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Specs.command(
+            "nixld-env",
+            "Chooses the loader and the libraries of the Nix store that make a foreign program run,",
+            "and prints them for nix-ld. Nothing is executed.");
+    Help.of(spec)
+        .use("nixld-env ./program", "two variables for nix-ld")
+        .use("nixld-env -o .env.nixld ./program", "the same, in a file")
+        .use("nixld-env -f shell.nix -o shell.nix .", "a Nix shell for all programs here");
+    Help.heading(spec, "Result");
+    OutputOptions.addTo(spec);
+    spec.addOption(
+        OptionSpec.builder("--check")
+            .type(String.class)
+            .paramLabel("FILE")
+            .help(true) // No PATH is required with it.
+            .description("Only say whether all that this environment (env) names is still there.")
+            .build());
+    EnvOptions.addTo(spec);
+    ChoiceOptions.addTo(spec);
+    spec.addPositional(
+        Specs.words("PATH", "1..*")
+            .description(
+                "An ELF file, a directory of them, or an archive (tar, zip, 7z, deb, rpm, AppImage …).")
+            .build());
+    return spec;
+  }
+
+  @Override
+  public int run(ParseResult parsed, Streams streams) throws CommandException {
+    if (parsed.hasMatchedOption("--check")) {
+      return check(parsed, streams);
+    }
+    EnvOptions stated = EnvOptions.of(parsed);
+    StoreOptions where = stated.choice().where();
+    EnvOptions options = read(stated::found, where, streams);
+    try (Inputs inputs =
+        read(() -> Inputs.read(options.paths(), where.directory()), where, streams)) {
+      if (inputs.hasArchives() && options.choice().steering().farm() != null) {
+        throw new CommandException(
+            ExitStatus.USAGE, "--farm links into what is unpacked: unpack the archive first");
+      }
+      return answer(options, inputs, streams);
+    }
+  }
+
+  private interface Reading<T> {
+    T read() throws CommandException;
+  }
+
+  /// Reads the input. If that fails and there is no store either, both are reported: otherwise
+  /// users would fix one only to meet the other.
+  private static <T> T read(Reading<T> reading, StoreOptions where, Streams streams)
+      throws CommandException {
+    try {
+      return reading.read();
+    } catch (CommandException e) {
+      IndexLocation.sayProblem(where, streams);
+      throw e;
+    }
+  }
+
+  private static int answer(EnvOptions options, Inputs inputs, Streams streams)
+      throws CommandException {
+    boolean forProcess = options.variables().forProcess();
+    if (forProcess && inputs.process() == null) {
+      throw new CommandException(
+          ExitStatus.USAGE,
+          EnvOptions.LD_LIBRARY_PATH
+              + ": name the program of the store, such as its python3, that loads the rest");
+    }
+    ChoiceService choices =
+        new ChoiceService(options.choice(), streams)
+            .withNames(inputs.opened())
+            .withNamesBeside(
+                inputs.objects().stream().map(object -> Path.of(object.realPath())).toList());
+    if (options.output().format().hasNixpkgs()) {
+      choices = choices.forExpression();
+    }
+    List<Environment> environments =
+        inputs.told(
+            choices.choose(inputs.objects(), forProcess ? inputs.process() : null), forProcess);
+    String roots = options.choice().roots();
+    int kept =
+        roots == null || environments.stream().anyMatch(it -> !it.absent().isEmpty())
+            ? ExitStatus.COMPLETE
+            : GcRootWriter.write(roots, environments, streams);
+    IndexLocation location = IndexLocation.of(options.choice().where());
+    try (StoredAttributes attributes = location.attributes();
+        Snapshot snapshot = options.choice().usesCatalog() ? Catalogs.need(location) : null) {
+      String nixpkgs = snapshot == null ? "" : snapshot.manifest().nixpkgs();
+      if (snapshot != null && !nixpkgs.isEmpty()) {
+        new ResultWriter(options.withNixpkgs(nixpkgs), choices, location.file())
+            .write(environments, new CatalogAttributes(snapshot));
+      } else {
+        // Where nothing was learnt, names alone are no reason to leave store paths that are proven.
+        new ResultWriter(options, choices, location.file())
+            .write(environments, attributes.isLearnt() ? attributes : Attributes.NONE);
+      }
+      if (environments.stream().allMatch(it -> it.unresolved().isEmpty())) {
+        // Else it was said already.
+        AttributeSuggestions.say(attributes.problem(), streams);
+      }
+    } catch (SnapshotException e) {
+      throw new CommandException(ExitStatus.NO_INDEX, String.valueOf(e.getMessage()));
+    }
+    int status = Math.max(kept, ChoiceReport.say(environments, streams));
+    return options.output().format().setsVariables()
+        ? Math.max(status, sayWhatReaches(environments, location.store(), options, streams))
+        : status;
+  }
+
+  /// Says what the variables do not reach, and what is in their way.
+  private static int sayWhatReaches(
+      List<Environment> environments, Path store, EnvOptions options, Streams streams) {
+    ShellEnvironment.current()
+        .notes(environments, options.variables().appended())
+        .forEach(streams::say);
+    List<String> limits = Reach.limits(environments, store);
+    limits.forEach(streams::say);
+    return limits.isEmpty() ? ExitStatus.COMPLETE : ExitStatus.UNRESOLVED;
+  }
+
+  private static int check(ParseResult parsed, Streams streams) throws CommandException {
+    // Since it is an option like --help, picocli does not mind what it does not know.
+    if (!parsed.unmatched().isEmpty()) {
+      throw new CommandException(
+          ExitStatus.USAGE,
+          "nixld-env: Unknown option: '" + parsed.unmatched().getFirst() + "': see --help");
+    }
+    for (ArgSpec each : parsed.matchedArgs()) {
+      if (!(each instanceof OptionSpec option && WITH_CHECK.contains(option.longestName()))) {
+        throw new CommandException(
+            ExitStatus.USAGE, "nixld-env: --check FILE stands alone, and chooses nothing");
+      }
+    }
+    return EnvCheck.run(parsed.matchedOptionValue("--check", ""), streams);
+  }
+}

@@ -1,0 +1,101 @@
+package io.github.nixld.cli.env;
+
+import io.github.nixld.cli.choice.ChoiceOptions;
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.Specs;
+import io.github.nixld.run.Inherited;
+import io.github.nixld.run.NotStartedException;
+import io.github.nixld.run.ProgramFile;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// What a command line asks of `nixld-env`.
+///
+/// @param paths what is asked about
+/// @param command the command line that makes the result again, its name first
+/// @param choice how to choose
+/// @param output how to write the result, and where
+/// @param variables which variables to set
+record EnvOptions(
+    List<String> paths,
+    List<String> command,
+    ChoiceOptions choice,
+    OutputOptions output,
+    Variables variables) {
+  static final String LD_LIBRARY_PATH = "--ld-library-path";
+  private static final String APPEND = "--append";
+
+  /// How the variables of the result are set.
+  ///
+  /// @param forProcess whether LD_LIBRARY_PATH is set too, for a program of the store
+  /// @param appended whether the library path that is set stays, after the choice
+  record Variables(boolean forProcess, boolean appended) {}
+
+  EnvOptions {
+    paths = List.copyOf(paths);
+    command = List.copyOf(command);
+  }
+
+  /// The same where expressions use a nixpkgs, unless the user named one.
+  ///
+  /// @param revision a commit
+  EnvOptions withNixpkgs(String revision) {
+    return new EnvOptions(paths, command, choice, output.withNixpkgs(revision), variables);
+  }
+
+  /// Adds the options about variables.
+  static void addTo(CommandSpec spec) {
+    spec.addOption(
+        Specs.flag(
+            "Also set LD_LIBRARY_PATH, for the store's program that loads the rest: a PATH, or"
+                + " linked in one.",
+            LD_LIBRARY_PATH));
+    spec.addOption(
+        Specs.flag("Keep what NIX_LD_LIBRARY_PATH has already, after the choice.", APPEND));
+  }
+
+  /// What the options say.
+  ///
+  /// @throws CommandException where they contradict each other or cannot be used
+  static EnvOptions of(ParseResult parsed) throws CommandException {
+    OutputOptions output = OutputOptions.of(parsed);
+    Variables variables =
+        new Variables(parsed.hasMatchedOption(LD_LIBRARY_PATH), parsed.hasMatchedOption(APPEND));
+    if (variables.forProcess() && !output.format().setsVariables()) {
+      throw new CommandException(
+          ExitStatus.USAGE, LD_LIBRARY_PATH + ": this format sets no variables");
+    }
+    List<String> command = new ArrayList<>(List.of("nixld-env"));
+    command.addAll(parsed.originalArgs());
+    command.remove(OutputOptions.FORCE);
+    return new EnvOptions(
+        parsed.matchedPositionalValue(0, List.of()),
+        command,
+        ChoiceOptions.of(parsed),
+        output,
+        variables);
+  }
+
+  /// The same, with the paths of programs that are only named: those that a shell would find.
+  EnvOptions found() throws CommandException {
+    List<String> found = new ArrayList<>();
+    for (String name : paths) {
+      boolean isName = !name.isEmpty() && name.indexOf('/') < 0;
+      found.add(isName && !Files.exists(Paths.absolute(name)) ? inPath(name) : name);
+    }
+    return new EnvOptions(found, command, choice, output, variables);
+  }
+
+  private static String inPath(String name) throws CommandException {
+    try {
+      return ProgramFile.find(name, Inherited.ofThisProcess().environment()).path().toString();
+    } catch (NotStartedException e) {
+      throw new CommandException(ExitStatus.INPUT, name + ": no such file, and not in PATH");
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.github.nixld.cli.env;
+
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.Specs;
+import io.github.nixld.cli.command.Spelling;
+import io.github.nixld.emit.OutputFormat;
+import io.github.nixld.emit.OutputFormats;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// In which form a result is written, and where.
+///
+/// @param format the form
+/// @param file where to write; null for standard output
+/// @param pin the nixpkgs that expressions use, a revision or a path; null for the reader's own
+/// @param report where to write the report; null for none
+record OutputOptions(
+    OutputFormat format, @Nullable Path file, @Nullable String pin, @Nullable Path report) {
+  /// What nixld writes is smaller.
+  private static final long LARGEST = 1 << 24;
+
+  /// As a file, standard output.
+  private static final String STANDARD = "-";
+
+  static final String FORCE = "--force";
+  private static final String REPORT = "--report";
+
+  static void addTo(CommandSpec spec) {
+    spec.addOption(
+        Specs.choice(
+            "FORMAT",
+            OutputFormats.NAMES,
+            OutputFormats.NAMES.getFirst()
+                + " (default), "
+                + String.join(", ", OutputFormats.NAMES.subList(1, OutputFormats.NAMES.size()))
+                + ".",
+            "-f",
+            "--format"));
+    spec.addOption(
+        Specs.value(
+            "FILE", "Write there, atomically, instead of standard output.", "-o", "--output"));
+    spec.addOption(
+        Specs.value("FILE", "Also write a page to look at: the graph, with reasons.", REPORT));
+    spec.addOption(Specs.flag("Replace FILE even where somebody edited it, or wrote it.", FORCE));
+    spec.addOption(
+        Specs.value(
+            "REV|PATH",
+            "The nixpkgs that Nix expressions use: a commit, or a directory.",
+            "--pin"));
+  }
+
+  /// What the options say.
+  ///
+  /// @throws CommandException where they contradict each other, or where the file must not be
+  ///   replaced
+  static OutputOptions of(ParseResult parsed) throws CommandException {
+    String name = parsed.matchedOptionValue("--output", (String) null);
+    OutputFormat format = format(formatName(parsed, name));
+    String pin = parsed.matchedOptionValue("--pin", (String) null);
+    if (pin != null && !format.hasNixpkgs()) {
+      throw new CommandException(
+          ExitStatus.USAGE, "--pin: this format takes nothing from a nixpkgs of its own");
+    }
+    Path file = name == null || name.equals(STANDARD) ? null : Paths.absolute(name);
+    if (file != null && !parsed.hasMatchedOption(FORCE) && !replaceable(format, file)) {
+      throw new CommandException(
+          ExitStatus.USAGE,
+          name + " is not as nixld made it: use " + FORCE + " to replace it, or another FILE");
+    }
+    String report = parsed.matchedOptionValue(REPORT, (String) null);
+    if (STANDARD.equals(report)) {
+      throw new CommandException(
+          ExitStatus.USAGE,
+          REPORT + " -: standard output has the result: name a file, such as report.html");
+    }
+    return new OutputOptions(
+        format,
+        file,
+        pin == null ? null : pinned(pin),
+        report == null ? null : Paths.absolute(report));
+  }
+
+  /// The same where expressions use a nixpkgs, unless the user named one.
+  ///
+  /// @param revision a commit
+  OutputOptions withNixpkgs(String revision) {
+    return pin != null || !format.hasNixpkgs()
+        ? this
+        : new OutputOptions(format, file, revision, report);
+  }
+
+  /// The format that was asked for, or the one that the name of the file implies.
+  private static String formatName(ParseResult parsed, @Nullable String file)
+      throws CommandException {
+    String usual = OutputFormats.NAMES.getFirst();
+    List<String> implied =
+        parsed.hasMatchedOption("--format") || file == null
+            ? List.of()
+            : OutputFormats.impliedBy(file);
+    if (implied.isEmpty() || implied.contains(usual)) {
+      return parsed.matchedOptionValue("--format", usual);
+    }
+    if (implied.size() > 2) {
+      throw new CommandException(
+          ExitStatus.USAGE,
+          file + ": say with --format which one it is to be: " + String.join(", ", implied));
+    }
+    return implied.getFirst();
+  }
+
+  private static OutputFormat format(String name) throws CommandException {
+    if (!OutputFormats.NAMES.contains(name)) {
+      throw new CommandException(
+          ExitStatus.USAGE,
+          "no format is called '"
+              + name
+              + "'"
+              + Spelling.hint(name, OutputFormats.NAMES)
+              + ": "
+              + String.join(", ", OutputFormats.NAMES));
+    }
+    return OutputFormats.named(name);
+  }
+
+  private static String pinned(String pin) throws CommandException {
+    if (pin.matches("[0-9a-f]{40}")) {
+      return pin;
+    }
+    Path path = Paths.absolute(pin);
+    if (!Files.exists(path.resolve("default.nix"))) {
+      throw new CommandException(
+          ExitStatus.USAGE,
+          "--pin " + pin + ": neither a commit (40 hexadecimal digits) nor a nixpkgs' directory");
+    }
+    return path.toString();
+  }
+
+  /// Whether nothing of anybody's own is lost where a file is written. A device or a FIFO loses
+  /// nothing.
+  private static boolean replaceable(OutputFormat format, Path file) throws CommandException {
+    try {
+      if (!Files.isRegularFile(file) || Files.size(file) == 0) {
+        return true;
+      }
+      return Files.size(file) < LARGEST
+          && format.replaces(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitStatus.INPUT, file + " cannot be replaced: " + Paths.reason(e));
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.github.nixld.cli.env;
+
+import io.github.nixld.archive.Archive;
+import io.github.nixld.attribute.Attributes;
+import io.github.nixld.choose.Environment;
+import io.github.nixld.cli.choice.ChoiceService;
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.Streams;
+import io.github.nixld.emit.ArchiveKind;
+import io.github.nixld.emit.HtmlReport;
+import io.github.nixld.emit.Nixpkgs;
+import io.github.nixld.emit.OutputFormat;
+import io.github.nixld.emit.OutputRequest;
+import io.github.nixld.emit.Places;
+import io.github.nixld.emit.PlainText;
+import io.github.nixld.emit.Question;
+import io.github.nixld.write.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// Writes a result in its format.
+///
+/// @param options what was asked
+/// @param choices how it was chosen, which is more than was asked: names beside the programs
+/// @param index the index that answered
+record ResultWriter(EnvOptions options, ChoiceService choices, Path index) {
+  /// Writes.
+  ///
+  /// @param environments what was chosen
+  /// @param attributes what is known about nixpkgs
+  void write(List<Environment> environments, Attributes attributes) throws CommandException {
+    OutputFormat format = options.output().format();
+    Path file = options.output().file();
+    Streams streams = choices.streams();
+    OutputRequest request = request(environments, attributes);
+    String refusal = format.refusal(request);
+    if (refusal != null) {
+      throw new CommandException(ExitStatus.USAGE, refusal);
+    }
+    StringBuilder text = new StringBuilder();
+    try {
+      format.write(request, text);
+      if (file == null) {
+        // People look at it there: what is for a program goes to a file or a pipe.
+        streams.out().append(Streams.showsResults() ? PlainText.lines(text.toString()) : text);
+      } else {
+        AtomicFile.write(file, text.toString(), format.executable());
+      }
+    } catch (IOException e) {
+      throw new CommandException(ExitStatus.INPUT, file + " cannot be written: " + Paths.reason(e));
+    }
+    for (String warning : format.warnings(request)) {
+      streams.say(warning);
+    }
+    if (attributes.equals(Attributes.NONE) && text.indexOf("builtins.storePath \"") >= 0) {
+      streams.say(
+          "store paths are pinned, since nothing is known of a nixpkgs: nixld-index packages learns"
+              + " it");
+    }
+    Path report = options.output().report();
+    if (report != null) {
+      writeReport(report, request);
+    }
+  }
+
+  private static void writeReport(Path report, OutputRequest request) throws CommandException {
+    StringBuilder page = new StringBuilder();
+    try {
+      HtmlReport.write(request, page);
+      AtomicFile.write(report, page.toString());
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitStatus.INPUT, report + " cannot be written: " + Paths.reason(e));
+    }
+  }
+
+  private OutputRequest request(List<Environment> environments, Attributes attributes)
+      throws CommandException {
+    Path here = Paths.here();
+    Path file = options.output().file();
+    return new OutputRequest(
+        environments,
+        new Question(
+            options.paths(),
+            options.command(),
+            choices.options().steering().additional(),
+            archives(options.paths())),
+        new Places(
+            here.toString(),
+            String.valueOf(
+                file == null ? here : Objects.requireNonNullElse(file.getParent(), file)),
+            index.toString(),
+            options.choice().steering().farm()),
+        new Nixpkgs(attributes, options.output().pin()),
+        ShellEnvironment.current().surroundings(options.variables().appended()));
+  }
+
+  /// The archives among what was asked about. What cannot be read was refused before.
+  private static Map<String, ArchiveKind> archives(List<String> asked) throws CommandException {
+    Map<String, ArchiveKind> archives = new HashMap<>();
+    for (String each : asked) {
+      Path path = Paths.absolute(each);
+      try {
+        Archive archive = Files.isRegularFile(path) ? Archive.of(path) : null;
+        if (archive != null) {
+          archives.put(path.toString(), kind(archive, path));
+        }
+      } catch (IOException e) {
+        throw new CommandException(ExitStatus.INPUT, each + ": " + Paths.reason(e));
+      }
+    }
+    return archives;
+  }
+
+  private static ArchiveKind kind(Archive archive, Path path) throws IOException {
+    return switch (archive) {
+      case ZIP -> ArchiveKind.ZIP;
+      // libarchive's tar reads all of these.
+      case TAR, CPIO, SEVEN_ZIP -> ArchiveKind.TAR;
+      case COMPRESSED ->
+          Archive.inCompressed(path) == null ? ArchiveKind.COMPRESSED : ArchiveKind.TAR;
+      case SQUASHFS -> ArchiveKind.SQUASHFS;
+      case DEB -> ArchiveKind.DEB;
+      case RPM -> ArchiveKind.RPM;
+      case APPIMAGE -> ArchiveKind.APPIMAGE;
+    };
+  }
+}

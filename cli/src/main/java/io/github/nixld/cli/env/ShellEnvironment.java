@@ -1,0 +1,116 @@
+package io.github.nixld.cli.env;
+
+import io.github.nixld.choose.Environment;
+import io.github.nixld.emit.Surroundings;
+import io.github.nixld.loader.LoadedObject;
+import io.github.nixld.loader.Machine;
+import io.github.nixld.loader.NixLdVariables;
+import io.github.nixld.run.NixLd;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// The variables of the shell that nixld was started from, as far as they decide whether a result
+/// has an effect there.
+///
+/// @param variables all of them
+record ShellEnvironment(Map<String, String> variables) {
+  private static final String LIBRARY_PATH = NixLdVariables.LIBRARY_PATH;
+  private static final String FIRST = "LD_LIBRARY_PATH";
+  private static final int NAMES = 3;
+
+  /// This process's.
+  static ShellEnvironment current() {
+    return new ShellEnvironment(System.getenv());
+  }
+
+  /// How the variables of a result have to be written to have an effect.
+  ///
+  /// @param append whether to keep the library path that is set
+  Surroundings surroundings(boolean append) {
+    String suffix = NixLdVariables.hostSuffix();
+    return new Surroundings(
+        variables.containsKey(NixLdVariables.LOADER + suffix)
+            || variables.containsKey(LIBRARY_PATH + suffix),
+        append ? directories(present()) : List.of(),
+        NixLd.standsAt(
+            Path.of("/lib/ld-musl-" + suffix.split("_linux")[0].substring(1) + ".so.1")));
+  }
+
+  /// What the reader has to know about variables that are set, a line each.
+  ///
+  /// @param append whether the library path that is set is kept
+  List<String> notes(List<Environment> environments, boolean append) {
+    List<String> notes = new ArrayList<>();
+    List<Environment> own =
+        environments.stream().filter(it -> it.system().equals(Machine.hostSystem())).toList();
+    if (own.isEmpty()) {
+      return notes;
+    }
+    Environment environment = own.getFirst();
+    if (!append && !environment.libraryPath().containsAll(directories(present()))) {
+      notes.add(
+          LIBRARY_PATH
+              + " of this shell is replaced, which its other foreign programs may need: --append"
+              + " keeps it");
+    }
+    Set<String> shadowed = shadowed(environment);
+    if (!shadowed.isEmpty()) {
+      notes.add(
+          FIRST
+              + " is set and searched first: it has "
+              + String.join(", ", shadowed.stream().limit(NAMES).toList())
+              + (shadowed.size() > NAMES ? " and " + (shadowed.size() - NAMES) + " more" : "")
+              + ": unset it, or programs may load these instead of what was chosen");
+    }
+    return notes;
+  }
+
+  /// The library path that nix-ld would read now; empty if there is none.
+  private String present() {
+    return Stream.of(LIBRARY_PATH + NixLdVariables.hostSuffix(), LIBRARY_PATH)
+        .map(variables::get)
+        .filter(it -> it != null && !it.isEmpty())
+        .findFirst()
+        .orElse("");
+  }
+
+  private static List<String> directories(String path) {
+    return Stream.of(path.split("[:;]")).filter(it -> it.startsWith("/")).distinct().toList();
+  }
+
+  /// Names that the programs load and that LD_LIBRARY_PATH has another file for.
+  private Set<String> shadowed(Environment environment) {
+    Set<String> names = new LinkedHashSet<>();
+    for (String directory : directories(variables.getOrDefault(FIRST, ""))) {
+      for (Environment.Run run : environment.runs()) {
+        for (LoadedObject object : run.plan().objects()) {
+          for (LoadedObject.Need need : object.needs()) {
+            if (need.object() != LoadedObject.NONE
+                && isOther(
+                    directory, need.name(), run.plan().objects().get(need.object()).path())) {
+              names.add(need.name());
+            }
+          }
+        }
+      }
+    }
+    return names;
+  }
+
+  private static boolean isOther(String directory, String name, String loaded) {
+    try {
+      Path file = Path.of(directory, name);
+      return !name.contains("/") && Files.exists(file) && !Files.isSameFile(file, Path.of(loaded));
+    } catch (IOException | InvalidPathException e) {
+      return false;
+    }
+  }
+}

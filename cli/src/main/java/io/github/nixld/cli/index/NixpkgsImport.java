@@ -1,0 +1,104 @@
+package io.github.nixld.cli.index;
+
+import io.github.nixld.attribute.AttributesException;
+import io.github.nixld.attribute.Evaluation;
+import io.github.nixld.attribute.NixIndexImport;
+import io.github.nixld.cli.catalog.CatalogImport;
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.Streams;
+import io.github.nixld.cli.location.IndexLocation;
+import io.github.nixld.cli.location.StoreOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.ParseResult;
+
+/// `nixld-index import` and `nixld-index packages`: learning which attributes of nixpkgs provide
+/// which libraries.
+final class NixpkgsImport {
+  private static final String NIX_INDEX = "nix-index";
+
+  private NixpkgsImport() {}
+
+  static int importDatabase(ParseResult parsed, Streams streams) throws CommandException {
+    List<String> words = parsed.matchedPositionalValue(0, List.of());
+    if (words.getFirst().equals(CatalogImport.NAME)) {
+      return CatalogImport.run(words, parsed, streams);
+    }
+    if (!words.getFirst().equals(NIX_INDEX) || words.size() > 2) {
+      throw new CommandException(
+          ExitStatus.USAGE,
+          "import takes "
+              + CatalogImport.NAME
+              + " and its address, or "
+              + NIX_INDEX
+              + " and its directory: nixld-index import catalog URL");
+    }
+    Path directory = words.size() == 2 ? Paths.absolute(words.get(1)) : nixIndex();
+    Path index = IndexLocation.of(StoreOptions.of(parsed)).toBuild().file();
+    try {
+      NixIndexImport.Report report = NixIndexImport.run(directory, index);
+      streams.say(
+          "%d libraries in %d packages, of %d files in %s%s %s"
+              .formatted(
+                  report.libraries(),
+                  report.packages(),
+                  report.entries(),
+                  report.file(),
+                  refused(report.refused(), "packages"),
+                  seconds(report.duration())));
+      return ExitStatus.COMPLETE;
+    } catch (AttributesException e) {
+      throw new CommandException(ExitStatus.INPUT, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Where nix-index keeps its database, as it finds that itself.
+  private static Path nixIndex() throws CommandException {
+    String own = System.getenv("NIX_INDEX_DATABASE");
+    return own != null && !own.isEmpty()
+        ? Paths.absolute(own)
+        : IndexLocation.cacheDirectory().resolve(NIX_INDEX);
+  }
+
+  static int packages(ParseResult parsed, Streams streams) throws CommandException {
+    String nixpkgs = parsed.matchedPositionalValue(0, Evaluation.DEFAULT);
+    if (!nixpkgs.startsWith("<")) {
+      nixpkgs = Paths.absolute(nixpkgs).toString();
+    }
+    Path index = IndexLocation.of(StoreOptions.of(parsed)).toBuild().file();
+    try {
+      Evaluation.Report report = new Evaluation(index).run(nixpkgs);
+      streams.say(describe(report));
+      return ExitStatus.COMPLETE;
+    } catch (AttributesException e) {
+      throw new CommandException(ExitStatus.INPUT, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String describe(Evaluation.Report report) {
+    String version = report.version();
+    return version == null
+        ? "%s is known already".formatted(report.nixpkgs())
+        : "%d output paths of %d attributes of %s%s%s %s"
+            .formatted(
+                report.outputs(),
+                report.attributes(),
+                report.nixpkgs(),
+                version.isEmpty() ? "" : ", " + version,
+                refused(report.refused(), "outputs"),
+                seconds(report.duration()));
+  }
+
+  private static String refused(long number, String what) {
+    return number == 0
+        ? ""
+        : "; %d %s left out, their attribute is no plain name".formatted(number, what);
+  }
+
+  private static String seconds(Duration duration) {
+    return "(%.2f s)".formatted(duration.toMillis() / 1000.0);
+  }
+}

@@ -1,0 +1,67 @@
+package io.github.nixld.cli.index;
+
+import io.github.nixld.cli.command.OneLine;
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.index.Provider;
+import io.github.nixld.loader.Machine;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Providers for people: a row for each library, however many names it has in its directory.
+final class ProviderTable {
+  private static final List<String> HEADINGS =
+      List.of("NAME", "PACKAGE", "VERSION", "SYSTEM", "KEPT", "DIRECTORY");
+
+  private ProviderTable() {}
+
+  static void write(List<Provider> providers, PrintStream out) {
+    Map<List<String>, Provider> rows = new LinkedHashMap<>();
+    for (Provider each : providers) {
+      rows.merge(
+          List.of(each.directory(), each.object().path()),
+          each,
+          (one, other) -> isSoname(other) ? other : one);
+    }
+    if (rows.isEmpty()) {
+      return;
+    }
+    List<List<String>> lines = new ArrayList<>(List.of(HEADINGS));
+    rows.values().forEach(each -> lines.add(row(each)));
+    int last = HEADINGS.size() - 1;
+    int[] widths = new int[last];
+    for (List<String> line : lines) {
+      for (int i = 0; i < last; i++) {
+        widths[i] = Math.max(widths[i], line.get(i).length());
+      }
+    }
+    for (List<String> line : lines) {
+      StringBuilder text = new StringBuilder();
+      for (int i = 0; i < last; i++) {
+        text.append(line.get(i)).append(" ".repeat(widths[i] - line.get(i).length() + 2));
+      }
+      out.println(text.append(line.get(last)));
+    }
+  }
+
+  private static boolean isSoname(Provider provider) {
+    return provider.object().facts() instanceof ElfObject object
+        && provider.name().equals(object.soname());
+  }
+
+  private static List<String> row(Provider provider) {
+    String system =
+        provider.object().facts() instanceof ElfObject object
+            ? String.valueOf(Machine.system(object.header()))
+            : "no library";
+    return List.of(
+        OneLine.of(provider.name()),
+        OneLine.of(provider.storePath().name()),
+        OneLine.of(provider.storePath().version()),
+        system.equals("null") ? "other" : system,
+        provider.storePath().rooted() ? "yes" : "no root",
+        OneLine.of(provider.directory()));
+  }
+}

@@ -1,0 +1,199 @@
+package io.github.nixld.cli.location;
+
+import io.github.nixld.attribute.StoredAttributes;
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.Streams;
+import io.github.nixld.index.BuildReport;
+import io.github.nixld.index.DamagedIndexException;
+import io.github.nixld.index.Index;
+import io.github.nixld.index.IndexBuilder;
+import io.github.nixld.index.IndexException;
+import io.github.nixld.index.IndexVerifier;
+import io.github.nixld.index.StorePathInfo;
+import io.github.nixld.store.NixStore;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Which store and which index a command works on.
+///
+/// @param store the store's directory
+/// @param file the index
+/// @param shared whether the index is the system's, which a NixOS module keeps up to date
+public record IndexLocation(Path store, Path file, boolean shared) {
+  public static final Path SYSTEM_INDEX = Path.of("/var/cache/nixld/index.db");
+
+  /// The location that the options name, or the user's own, or the system's where the user has
+  /// none.
+  public static IndexLocation of(StoreOptions options) throws CommandException {
+    String index = options.index();
+    Path directory = options.directory();
+    if (!Files.isDirectory(directory)) {
+      throw new CommandException(
+          ExitStatus.NO_INDEX,
+          directory + ": no Nix store is there: install Nix, or name the store with --store");
+    }
+    if (index != null) {
+      return new IndexLocation(directory, Paths.absolute(index), false);
+    }
+    Path own = ownIndex(directory);
+    boolean shared = isUsual(directory) && !Files.exists(own) && Files.isReadable(SYSTEM_INDEX);
+    return new IndexLocation(directory, shared ? SYSTEM_INDEX : own, shared);
+  }
+
+  /// The user's own index of a store. Each store has one, so that a look at another store does not
+  /// cost the index of the usual one.
+  private static Path ownIndex(Path store) throws CommandException {
+    String name =
+        isUsual(store)
+            ? "index.db"
+            : "index-%08x.db".formatted(store.normalize().toString().hashCode());
+    return cacheDirectory().resolve("nixld").resolve(name);
+  }
+
+  private static boolean isUsual(Path store) {
+    return store.normalize().equals(Path.of(StoreOptions.STORE));
+  }
+
+  /// Reports what is wrong with the location, if anything is, beside the fault that ends a command.
+  public static void sayProblem(StoreOptions options, Streams streams) {
+    try {
+      of(options);
+    } catch (CommandException e) {
+      streams.complain(e);
+    }
+  }
+
+  /// Where a build goes: the system's index is its service's to write, others build their own.
+  public IndexLocation toBuild() throws CommandException {
+    return shared ? new IndexLocation(store, ownIndex(store), false) : this;
+  }
+
+  /// What is known about attributes.
+  public StoredAttributes attributes() {
+    return StoredAttributes.open(attributesBeside(), this::deriver);
+  }
+
+  /// The index beside which attributes are known: the user's own where this one is shared, and that
+  /// of the usual store where this is another. Attributes are nixpkgs', whatever the store.
+  private Path attributesBeside() {
+    try {
+      Path own = ownIndex(store);
+      if (shared || file.equals(own)) {
+        for (Path index : List.of(own, ownIndex(Path.of(StoreOptions.STORE)))) {
+          if (StoredAttributes.open(index).isLearnt()) {
+            return index;
+          }
+        }
+      }
+    } catch (CommandException e) {
+      // Without a cache of their own, users have those beside the index.
+      return file;
+    }
+    return file;
+  }
+
+  private @Nullable String deriver(String storePath) {
+    try (Index index = Index.open(file)) {
+      StorePathInfo info = index.storePath(storePath);
+      return info == null ? null : info.deriver();
+    } catch (IndexException | DamagedIndexException e) {
+      // The name alone tells nearly as much.
+      return null;
+    }
+  }
+
+  /// The user's own cache directory.
+  ///
+  /// @throws CommandException where there is none
+  public static Path cacheDirectory() throws CommandException {
+    String cache = System.getenv("XDG_CACHE_HOME");
+    // The specification says to ignore a relative path.
+    if (cache != null && cache.startsWith("/")) {
+      return Paths.absolute(cache);
+    }
+    String home = System.getenv("HOME");
+    if (home == null || home.isEmpty()) {
+      throw new CommandException(
+          ExitStatus.NO_INDEX,
+          "neither XDG_CACHE_HOME nor HOME is set: name the index with --index");
+    }
+    return Paths.absolute(home).resolve(".cache");
+  }
+
+  /// Brings the index up to date.
+  ///
+  /// @param anew whether to read everything again
+  public BuildReport build(boolean anew, Progress progress) throws CommandException {
+    return withStore(progress, store -> new IndexBuilder(file, store, progress).build(anew));
+  }
+
+  /// Compares the index with the store.
+  public List<IndexVerifier.Difference> differences(Progress progress) throws CommandException {
+    return withStore(progress, store -> new IndexVerifier(file, store, progress).verify());
+  }
+
+  private interface Work<T> {
+    T run(NixStore store) throws IOException, IndexException, InterruptedException;
+  }
+
+  private <T> T withStore(Progress progress, Work<T> work) throws CommandException {
+    try {
+      return work.run(new NixStore(store));
+    } catch (IndexException e) {
+      throw new CommandException(ExitStatus.NO_INDEX, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitStatus.NO_INDEX, place(e) + " cannot be used: " + Paths.reason(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandException(ExitStatus.NO_INDEX, "interrupted; the next run goes on");
+    } finally {
+      progress.clear();
+    }
+  }
+
+  /// What a build could not use: the file that the system names, or else the index, the only one
+  /// that is written.
+  private String place(IOException e) {
+    String named = e instanceof FileSystemException other ? other.getFile() : null;
+    return named == null ? file.toString() : named;
+  }
+
+  /// Opens the index where it is the one of this store, as the store is now; else null.
+  public @Nullable Index openIfCurrent() {
+    try {
+      Index index = Index.open(file);
+      if (isCurrent(index)) {
+        IndexBuilder.removeLeftover(file);
+        return index;
+      }
+      index.close();
+    } catch (IndexException | DamagedIndexException e) {
+      // A build says what is wrong, or rights it.
+    }
+    return null;
+  }
+
+  private boolean isCurrent(Index index) {
+    try {
+      return index.storeDirectory().equals(new NixStore(store).directory().toString())
+          && index.isCurrent();
+    } catch (IOException | DamagedIndexException e) {
+      return false;
+    }
+  }
+
+  public Index open() throws CommandException {
+    try {
+      return Index.open(file);
+    } catch (IndexException e) {
+      throw new CommandException(ExitStatus.NO_INDEX, String.valueOf(e.getMessage()));
+    }
+  }
+}

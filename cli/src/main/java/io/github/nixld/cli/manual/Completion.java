@@ -1,0 +1,94 @@
+package io.github.nixld.cli.manual;
+
+import io.github.nixld.cli.command.Help;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// What can be typed where, for all shells.
+final class Completion {
+  /// Prints the names in the index that begin with a text.
+  static final String NAMES_COMMAND = "nixld complete";
+
+  private Completion() {}
+
+  /// What the value of an option, or a parameter, is.
+  enum Kind {
+    FILE,
+    DIRECTORY,
+    /// A name that the index has.
+    SONAME,
+    /// One of a few words.
+    WORD,
+    /// Something that nobody can guess.
+    OTHER
+  }
+
+  static Kind kind(ArgSpec argument) {
+    if (argument.completionCandidates() != null) {
+      return Kind.WORD;
+    }
+    return switch (argument.paramLabel()) {
+      case "FILE", "PATH", "LD", "PROGRAM [ARG...]", "REV|PATH", "NIXPKGS" -> Kind.FILE;
+      case "DIR", "DIRS" -> Kind.DIRECTORY;
+      case "NAME" -> Kind.SONAME;
+      default -> Kind.OTHER;
+    };
+  }
+
+  /// The words that an argument can be.
+  static List<String> words(ArgSpec argument) {
+    List<String> words = new ArrayList<>();
+    if (argument.completionCandidates() != null) {
+      argument.completionCandidates().forEach(words::add);
+    }
+    return words;
+  }
+
+  /// What the parameters of a command are.
+  static Kind parameters(CommandSpec spec) {
+    List<PositionalParamSpec> all = spec.positionalParameters();
+    return all.isEmpty() ? Kind.OTHER : kind(all.getFirst());
+  }
+
+  static boolean hasValue(OptionSpec option) {
+    return option.arity().max() > 0;
+  }
+
+  /// The first sentence of a description.
+  static String summary(ArgSpec argument) {
+    return String.join(" ", argument.description()).replaceAll("\\.$", "");
+  }
+
+  static String summary(CommandSpec spec) {
+    return String.join(" ", spec.usageMessage().description()).replaceAll("\\.$", "");
+  }
+
+  /// All commands with their subcommands, by what is typed: "nixld-index find".
+  static Map<String, CommandSpec> all(List<CommandSpec> commands) {
+    Map<String, CommandSpec> all = new LinkedHashMap<>();
+    for (CommandSpec command : commands) {
+      all.put(command.name(), command);
+      command
+          .subcommands()
+          .forEach((name, sub) -> all.put(command.name() + " " + name, sub.getCommandSpec()));
+    }
+    return all;
+  }
+
+  /// The options of a command whose names every shell can take: none that has a value in its name,
+  /// as `--explain=tree` has.
+  static List<OptionSpec> plainOptions(CommandSpec spec) {
+    return options(spec).stream().filter(it -> !it.longestName().contains("=")).toList();
+  }
+
+  /// The options of a command, in the order of its help.
+  static List<OptionSpec> options(CommandSpec spec) {
+    return Help.options(spec).values().stream().flatMap(List::stream).toList();
+  }
+}

@@ -1,0 +1,198 @@
+package io.github.nixld.cli.run;
+
+import io.github.nixld.choose.Environment;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.cli.choice.ChoiceReport;
+import io.github.nixld.cli.choice.ChoiceService;
+import io.github.nixld.cli.choice.GcRootWriter;
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.input.ElfInput;
+import io.github.nixld.elf.ElfFile;
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.elf.ElfReader;
+import io.github.nixld.elf.NotElf;
+import io.github.nixld.run.CachedChoice;
+import io.github.nixld.run.ChoiceCache;
+import io.github.nixld.run.Fingerprint;
+import io.github.nixld.run.Namespace;
+import io.github.nixld.run.NixLd;
+import io.github.nixld.run.ProgramFile;
+import io.github.nixld.run.Script;
+import io.github.nixld.run.Start;
+import io.github.nixld.run.Variables;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How a program is to be started.
+///
+/// @param choices the choice, as it was asked for
+/// @param program the program
+/// @param real its path without links: the kernel starts it by that
+/// @param cache where answers are kept; null where they are not
+/// @param again whether to choose anew, whatever was kept
+record ProgramStart(
+    ChoiceService choices,
+    ProgramFile program,
+    Path real,
+    @Nullable ChoiceCache cache,
+    boolean again) {
+  /// @param cache where answers are kept, or null. They are left alone where more is asked for than
+  ///   they have: an explanation, a farm
+  /// @throws CommandException where a file beside the program cannot be used
+  static ProgramStart of(
+      ChoiceService choices, ProgramFile program, @Nullable ChoiceCache cache, boolean again)
+      throws CommandException, IOException {
+    Path real = program.path().toRealPath();
+    boolean more = choices.options().explained() || choices.options().steering().farm() != null;
+    return new ProgramStart(
+        choices.withNamesBeside(List.of(real)), program, real, more ? null : cache, again);
+  }
+
+  /// What execve gets. A program that no loader has to be chosen for is started as it is.
+  ///
+  /// @param arguments the program's, its name first
+  /// @return null where the program would not start; standard error says why
+  @Nullable Start start(List<byte[]> arguments, Variables variables)
+      throws CommandException, IOException {
+    CachedChoice choice = known();
+    if (choice == null) {
+      ElfFile contents = ElfReader.read(real);
+      Script script = contents instanceof NotElf ? Script.read(real) : null;
+      if (script != null) {
+        return new ScriptStart(choices, program, real, script).start(arguments, variables);
+      }
+      if (startsByItself(contents)) {
+        sayWhatHasNoEffect();
+        return new Start(program.typed(), arguments, variables);
+      }
+      choice = chosen(ElfInput.program(program.path(), contents));
+    }
+    if (choice == null) {
+      return null;
+    }
+    if (NixLd.standsAt(Path.of(choice.interpreter()))) {
+      return new Start(program.typed(), arguments, choice.variables(variables));
+    }
+    Start command = choice.command(program.typed(), real.toString(), arguments, variables);
+    Namespace namespace = Namespace.ofThisInstallation();
+    return namespace != null && namespace.suits(choice)
+        ? namespace.start(
+            new Namespace.Program(program.typed(), real.toString(), arguments), choice, command, "")
+        : command;
+  }
+
+  /// Whether it takes a choice to start it.
+  boolean takesChoice() throws CommandException, IOException {
+    return !startsByItself(ElfReader.read(real));
+  }
+
+  /// Static programs, and what Nix built.
+  private boolean startsByItself(ElfFile contents) throws CommandException {
+    if (!(contents instanceof ElfObject object)) {
+      return false;
+    }
+    String interpreter = object.interpreter();
+    if (interpreter == null) {
+      return ElfInput.isStatic(object);
+    }
+    return interpreter.startsWith(choices.options().where().directory() + "/")
+        && Files.exists(Path.of(interpreter));
+  }
+
+  private void sayWhatHasNoEffect() {
+    List<String> options = choices.options().named();
+    if (!options.isEmpty()) {
+      choices
+          .streams()
+          .say(
+              program.typed()
+                  + ": static or built by Nix, so it is started as it is and "
+                  + String.join(", ", options)
+                  + (options.size() == 1 ? " has" : " have")
+                  + " no effect: nixld-env --ld-library-path provides what such a program loads");
+    }
+  }
+
+  /// The answer of an earlier start. Where GC roots are asked for it has to have them by now.
+  private @Nullable CachedChoice known() throws CommandException, IOException {
+    CachedChoice choice = cache == null || again ? null : cache.get(question());
+    String roots = choices.options().roots();
+    return choice != null && roots != null && !GcRootWriter.keep(roots, choice.storePaths())
+        ? null
+        : choice;
+  }
+
+  /// All that decides the answer, but for what the store has by now.
+  private List<String> question() throws CommandException, IOException {
+    Fingerprint fingerprint = Fingerprint.of(real);
+    List<String> question = new ArrayList<>();
+    question.add(fingerprint.path());
+    question.add(fingerprint.numbers());
+    question.addAll(choices.options().words());
+    // What these links lead to changes with the system.
+    List<String> directories = new ArrayList<>(choices.options().steering().drivers());
+    directories.addAll(choices.options().steering().defaults());
+    for (String directory : directories) {
+      Path path = Path.of(directory);
+      question.add(Files.exists(path) ? path.toRealPath().toString() : "");
+    }
+    // A library may come to them, or go.
+    for (String directory : choices.options().steering().first()) {
+      Path path = Path.of(directory.isEmpty() ? "." : directory);
+      question.add(directory);
+      question.add(Files.exists(path) ? Fingerprint.of(path.toRealPath()).toString() : "");
+    }
+    return question;
+  }
+
+  /// Whether the user's own LD_LIBRARY_PATH is what keeps a program from starting.
+  private boolean isSpoiled(ForeignObject foreign) throws CommandException {
+    return !choices.options().steering().first().isEmpty()
+        && StartCheck.starts(choices.searchingFirst("").choose(List.of(foreign)).getFirst());
+  }
+
+  private @Nullable CachedChoice chosen(ForeignObject foreign)
+      throws CommandException, IOException {
+    String interpreter = foreign.interpreter();
+    if (interpreter == null) {
+      throw new CommandException(
+          ExitStatus.INPUT, program.typed() + ": a library, not a program: nothing to start");
+    }
+    // Before the choice: a program that is replaced meanwhile has another question.
+    List<String> question = question();
+    List<Environment> environments = choices.choose(List.of(foreign));
+    int status = ChoiceReport.say(environments, choices.streams().forPrograms());
+    Environment environment = environments.getFirst();
+    if (!environment.absent().isEmpty()) {
+      choices.streams().say(program.typed() + ": not started: --realise fetches what it lacks");
+      return null;
+    }
+    if (!StartCheck.starts(environment)) {
+      choices
+          .streams()
+          .say(
+              program.typed()
+                  + ": not started, for it would not load"
+                  + (isSpoiled(foreign) ? " with this LD_LIBRARY_PATH: unset it" : ""));
+      return null;
+    }
+    String roots = choices.options().roots();
+    if (roots != null) {
+      GcRootWriter.write(roots, environments, choices.streams());
+    }
+    CachedChoice choice = StartCheck.choice(environment);
+    if (environment.possible().stream().anyMatch(library -> library.path() == null)) {
+      // The store may have it one day.
+      choice = choice.until(Fingerprint.of(choices.options().where().directory()));
+    }
+    if (cache != null && status == ExitStatus.COMPLETE) {
+      cache.put(question, choice);
+    }
+    return choice;
+  }
+}

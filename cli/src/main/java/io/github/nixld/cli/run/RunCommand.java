@@ -1,0 +1,99 @@
+package io.github.nixld.cli.run;
+
+import io.github.nixld.cli.choice.ChoiceOptions;
+import io.github.nixld.cli.choice.ChoiceService;
+import io.github.nixld.cli.command.Command;
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Help;
+import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.Specs;
+import io.github.nixld.cli.command.Streams;
+import io.github.nixld.cli.location.IndexLocation;
+import io.github.nixld.run.ChoiceCache;
+import io.github.nixld.run.Execution;
+import io.github.nixld.run.Inherited;
+import io.github.nixld.run.NotStartedException;
+import io.github.nixld.run.ProgramFile;
+import io.github.nixld.run.Start;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `nixld-run`: chooses, then becomes the program.
+public final class RunCommand implements Command {
+  private static final String AGAIN = "--again";
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Specs.command(
+            "nixld-run",
+            "Chooses the loader and the libraries of the Nix store for a foreign program, and becomes",
+            "that program. What follows its name is for the program.");
+    spec.parser().stopAtPositional(true);
+    Help.of(spec)
+        .use("nixld-run ./program argument", "start it, with or without nix-ld")
+        .use("nixld-run ./unpacked --version", "the only program of a directory")
+        .use("nixld-run --learn ./program", "note what it loads with dlopen");
+    Help.heading(spec, "Start");
+    spec.addOption(
+        Specs.flag(
+            "Watch what the program loads at run time, and write to a file .nixld beside it what"
+                + " it missed.",
+            "--learn"));
+    spec.addOption(Specs.flag("Choose anew, even if an earlier choice was kept.", AGAIN));
+    ChoiceOptions.addTo(spec);
+    spec.addPositional(
+        Specs.words("PROGRAM [ARG...]", "1..*")
+            .hideParamSyntax(true)
+            .description(
+                "The program, as a path, a name in PATH, or a directory with one program in it, and its"
+                    + " arguments.")
+            .build());
+    return spec;
+  }
+
+  @Override
+  public int run(ParseResult parsed, Streams streams) throws CommandException {
+    ChoiceService choices = new ChoiceService(ChoiceOptions.of(parsed), streams);
+    List<String> words = parsed.matchedPositionalValue(0, List.of());
+    try {
+      Inherited inherited = Inherited.ofThisProcess();
+      String name = words.getFirst();
+      ProgramFile program = NamedProgram.find(name, inherited.environment());
+      List<byte[]> arguments = NamedProgram.arguments(name, program, inherited.last(words.size()));
+      byte[] first = inherited.environment().get("LD_LIBRARY_PATH");
+      String searched = first == null ? "" : new String(first, StandardCharsets.UTF_8);
+      ProgramStart programStart =
+          ProgramStart.of(
+              choices.searchingFirst(searched), program, cache(), parsed.hasMatchedOption(AGAIN));
+      Start start = programStart.start(arguments, inherited.environment());
+      if (start == null) {
+        return ExitStatus.UNRESOLVED;
+      }
+      streams.err().flush();
+      if (parsed.hasMatchedOption("--learn")) {
+        return DlopenTracing.of(programStart).run(start);
+      }
+      throw Execution.of(start).exec();
+    } catch (NotStartedException e) {
+      throw new CommandException(ExitStatus.INPUT, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitStatus.INPUT, words.getFirst() + ": cannot be started: " + Paths.reason(e));
+    }
+  }
+
+  private static @Nullable ChoiceCache cache() {
+    try {
+      return new ChoiceCache(IndexLocation.cacheDirectory().resolve("nixld").resolve("run"));
+    } catch (CommandException e) {
+      // Without a place for it nothing is kept.
+      return null;
+    }
+  }
+}

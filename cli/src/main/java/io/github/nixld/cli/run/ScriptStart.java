@@ -1,0 +1,171 @@
+package io.github.nixld.cli.run;
+
+import io.github.nixld.choose.Environment;
+import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.cli.choice.ChoiceReport;
+import io.github.nixld.cli.choice.ChoiceService;
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.OneLine;
+import io.github.nixld.cli.input.ElfInput;
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.elf.ElfReader;
+import io.github.nixld.run.CachedChoice;
+import io.github.nixld.run.Namespace;
+import io.github.nixld.run.NixLd;
+import io.github.nixld.run.NotStartedException;
+import io.github.nixld.run.ProgramFile;
+import io.github.nixld.run.Script;
+import io.github.nixld.run.Start;
+import io.github.nixld.run.Variables;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How a script is started: the launch script of an application, say.
+///
+/// If its interpreter is a foreign program, that is what has to be started, by its loader.
+/// Otherwise the script is started as it is, and gets nix-ld's variables for the programs that lie
+/// beside it.
+///
+/// @param choices the choice, as it was asked for
+/// @param program the script
+/// @param real its path without links
+/// @param script its first line
+record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script script) {
+  /// @param arguments the script's, its name first
+  /// @return null if the interpreter would not start; standard error says why
+  @Nullable Start start(List<byte[]> arguments, Variables variables)
+      throws CommandException, IOException {
+    Path interpreter = real.resolveSibling(script.interpreter());
+    if (!Files.exists(interpreter)) {
+      throw new CommandException(
+          ExitStatus.INPUT,
+          program.typed()
+              + ": a script for "
+              + script.interpreter()
+              + ", which does not exist: name its interpreter, and the script after it");
+    }
+    ProgramFile runner = runner(variables);
+    if (runner != null) {
+      return ProgramStart.of(choices, runner, null, false)
+          .start(runnerArguments(runner, arguments), variables);
+    }
+    return itself(arguments, variables);
+  }
+
+  /// The program that runs the script, if it takes a choice to start that.
+  private @Nullable ProgramFile runner(Variables variables) throws CommandException, IOException {
+    try {
+      ProgramFile runner = ProgramFile.find(script.program(), variables);
+      return ElfReader.read(runner.path()) instanceof ElfObject object
+              && object.interpreter() != null
+              && isAbsent(Path.of(object.interpreter()))
+          ? runner
+          : null;
+    } catch (NotStartedException e) {
+      // The interpreter says so itself.
+      return null;
+    }
+  }
+
+  private List<byte[]> runnerArguments(ProgramFile runner, List<byte[]> arguments) {
+    List<byte[]> all = new ArrayList<>();
+    all.add(bytes(runner.typed()));
+    String argument = script.argument();
+    if (argument != null && script.program().equals(script.interpreter())) {
+      all.add(bytes(argument));
+    }
+    all.add(bytes(program.typed()));
+    all.addAll(arguments.subList(1, arguments.size()));
+    return all;
+  }
+
+  private Start itself(List<byte[]> arguments, Variables variables)
+      throws CommandException, IOException {
+    List<ForeignObject> programs = isInPath(variables) ? List.of() : programsBeside();
+    if (programs.isEmpty()) {
+      return new Start(program.typed(), arguments, variables);
+    }
+    List<Environment> environments = choices.choose(programs);
+    ChoiceReport.say(environments, choices.streams().forPrograms());
+    Variables all = variables;
+    List<CachedChoice> withoutLoader = new ArrayList<>();
+    for (Environment environment : environments) {
+      CachedChoice choice = StartCheck.choice(environment);
+      all = choice.variables(all);
+      if (isAbsent(Path.of(choice.interpreter()))) {
+        withoutLoader.add(choice);
+      }
+    }
+    return served(withoutLoader, new Start(program.typed(), arguments, all));
+  }
+
+  /// The programs that a script starts find their loader if it is started in a namespace that has
+  /// one. There is none for a second system.
+  private Start served(List<CachedChoice> some, Start plain) throws IOException {
+    Namespace namespace = Namespace.ofThisInstallation();
+    Start start = plain;
+    for (CachedChoice choice : some) {
+      if (namespace != null && namespace.suits(choice)) {
+        start =
+            namespace.start(
+                new Namespace.Program(program.typed(), real.toString(), plain.arguments()),
+                choice,
+                plain,
+                OneLine.of(note(choice)));
+      } else {
+        choices.streams().say(note(choice));
+      }
+    }
+    return start;
+  }
+
+  private String note(CachedChoice choice) {
+    return program.typed()
+        + ": a script; the programs in "
+        + real.getParent()
+        + " need nix-ld to start from it, and none is installed at "
+        + choice.interpreter();
+  }
+
+  /// Whether the script is a command among others, rather than one that starts an application.
+  private boolean isInPath(Variables variables) {
+    byte[] path = variables.get("PATH");
+    return path != null
+        && List.of(new String(path, StandardCharsets.UTF_8).split(":", -1))
+            .contains(String.valueOf(real.getParent()));
+  }
+
+  /// The foreign programs in the script's directory.
+  private List<ForeignObject> programsBeside() throws CommandException, IOException {
+    List<ForeignObject> programs = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(real.resolveSibling(""))) {
+      for (Path file : files) {
+        if (Files.isRegularFile(file)
+            && ElfReader.read(file) instanceof ElfObject object
+            && object.interpreter() != null
+            && !object.interpreter().startsWith(choices.options().where().directory() + "/")) {
+          programs.add(ElfInput.program(file, object));
+        }
+      }
+    }
+    programs.sort(Comparator.comparing(ForeignObject::path));
+    return programs;
+  }
+
+  /// Whether there is neither a loader nor nix-ld.
+  private static boolean isAbsent(Path interpreter) throws IOException {
+    return !NixLd.standsAt(interpreter) && !Namespace.isLoader(interpreter);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

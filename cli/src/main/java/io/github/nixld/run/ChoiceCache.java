@@ -1,0 +1,135 @@
+package io.github.nixld.run;
+
+import io.github.nixld.write.TemporaryNames;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The answers that were found before, a file for each, in a directory of the user's own.
+///
+/// An answer decides what is executed. It is believed only where nobody but this user can have
+/// written it: file and directory are theirs, no links, and writable by no one else. What is
+/// damaged, or answers another question, is as good as none. Where nothing can be kept, nothing is.
+///
+/// @param directory where they are; it need not be there
+public record ChoiceCache(Path directory) {
+  static final int MAX_BYTES = 1 << 20;
+
+  /// A program that is built again has another question each time. With more answers than that, the
+  /// older half goes.
+  static final int MAX_ANSWERS = 1_000;
+
+  /// The answer to a question.
+  ///
+  /// @return null where there is none, or none that still holds
+  public @Nullable CachedChoice get(List<String> question) {
+    Path file = file(question);
+    try {
+      if (!isOurs(directory) || !isOurs(file) || !Files.isRegularFile(file)) {
+        return null;
+      }
+      byte[] bytes;
+      try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+        bytes = in.readNBytes(MAX_BYTES);
+      }
+      CachedChoice choice = CachedChoice.of(new String(bytes, StandardCharsets.UTF_8), question);
+      return choice != null && choice.holds() ? choice : null;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /// Keeps an answer, where that can be done.
+  public void put(List<String> question, CachedChoice choice) {
+    try {
+      if (!Files.exists(directory)) {
+        Files.createDirectories(directory.toAbsolutePath().getParent());
+        Files.createDirectory(
+            directory,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      if (!isOurs(directory)) {
+        return;
+      }
+      TemporaryNames.removeLeftovers(directory);
+      forgetOld();
+      Path fresh = directory.resolve(TemporaryNames.next());
+      try {
+        Files.createFile(
+            fresh,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(fresh, choice.text(question));
+        Files.move(
+            fresh,
+            file(question),
+            StandardCopyOption.ATOMIC_MOVE,
+            StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(fresh);
+      }
+    } catch (IOException e) {
+      // The next start chooses again.
+    }
+  }
+
+  private void forgetOld() throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      entries.forEach(files::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    if (files.size() > MAX_ANSWERS) {
+      Map<Path, FileTime> times = new HashMap<>();
+      for (Path file : files) {
+        times.put(file, modified(file));
+      }
+      files.sort(Comparator.comparing(times::get));
+      for (Path file : files.subList(0, files.size() / 2)) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  /// Another process may have removed the file.
+  private static FileTime modified(Path file) throws IOException {
+    try {
+      return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return FileTime.fromMillis(0);
+    }
+  }
+
+  /// Two questions may have the same file: each has its question in it.
+  private Path file(List<String> question) {
+    return directory.resolve(Integer.toHexString(question.hashCode()));
+  }
+
+  private static boolean isOurs(Path path) throws IOException {
+    Set<PosixFilePermission> permissions =
+        Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
+    return !Files.isSymbolicLink(path)
+        && !permissions.contains(PosixFilePermission.GROUP_WRITE)
+        && !permissions.contains(PosixFilePermission.OTHERS_WRITE)
+        // The kernel gives a process's directory to the process's user.
+        && Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS)
+            .equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+  }
+}

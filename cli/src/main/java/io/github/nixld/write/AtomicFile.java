@@ -1,0 +1,118 @@
+package io.github.nixld.write;
+
+import io.github.nixld.linux.Ending;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.Set;
+
+/// Writing a file so that it is there as a whole or not at all, after a power failure too.
+public final class AtomicFile {
+  private static final int TRIES = 3;
+  private static final int MAX_LINKS = 40;
+
+  private final byte[] bytes;
+  private final boolean executable;
+
+  private AtomicFile(byte[] bytes, boolean executable) {
+    this.bytes = bytes;
+    this.executable = executable;
+  }
+
+  /// Writes a file beside its place and moves it there. A symbolic link at that place is followed,
+  /// not replaced.
+  ///
+  /// @throws UnsafeException if the link is another user's, in a directory where others can write
+  public static void write(Path path, String text) throws IOException {
+    write(path, text, false);
+  }
+
+  /// The same.
+  ///
+  /// @param executable whether a file that was not there before can be started
+  public static void write(Path path, String text, boolean executable) throws IOException {
+    new AtomicFile(text.getBytes(StandardCharsets.UTF_8), executable)
+        .write(path.toAbsolutePath(), path, MAX_LINKS);
+  }
+
+  /// @param asked what leads to the path: another one if there are links
+  private void write(Path path, Path asked, int links) throws IOException {
+    Path parent = Objects.requireNonNullElse(path.getParent(), path);
+    String name = String.valueOf(path.getFileName());
+    try (Directory directory = Directory.of(parent, false)) {
+      Owned there = Owned.of(directory.path(name));
+      if (there != null && there.isLink()) {
+        directory.requireSafeLink(asked, name, there);
+        Path target = parent.resolve(Files.readSymbolicLink(directory.path(name)));
+        // What the kernel knows under a link of /proc may have no path.
+        if (links > 0 && (Files.exists(target) || Files.notExists(asked))) {
+          write(target, asked, links - 1);
+          return;
+        }
+      }
+      if (there != null && !Files.isRegularFile(directory.path(name))) {
+        // A device such as /dev/stdout, or a FIFO, is written to.
+        Files.write(asked, bytes);
+        return;
+      }
+      TemporaryNames.removeLeftovers(directory.path("."));
+      for (int left = TRIES; !replace(directory, name, left == 1); left--) {}
+    }
+  }
+
+  /// @return false if another process took the temporary file for a dead one's
+  private boolean replace(Directory directory, String name, boolean last) throws IOException {
+    Path fresh = directory.path(TemporaryNames.next());
+    Path target = directory.path(name);
+    try (Ending _ = Ending.before(() -> delete(fresh))) {
+      write(fresh);
+      if (Files.exists(target)) {
+        Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(target));
+      } else {
+        Files.setPosixFilePermissions(
+            fresh, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
+      }
+      Files.move(
+          fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      directory.force();
+      return true;
+    } catch (NoSuchFileException e) {
+      if (last) {
+        throw e;
+      }
+      return false;
+    } finally {
+      delete(fresh);
+    }
+  }
+
+  private void write(Path fresh) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+      ByteBuffer left = ByteBuffer.wrap(bytes);
+      while (left.hasRemaining()) {
+        channel.write(left);
+      }
+      channel.force(true);
+    }
+  }
+
+  private static void delete(Path fresh) {
+    try {
+      Files.deleteIfExists(fresh);
+    } catch (IOException e) {
+      return; // The next one to write here tries again.
+    }
+  }
+}

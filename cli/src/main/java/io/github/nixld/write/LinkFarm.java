@@ -1,0 +1,206 @@
+package io.github.nixld.write;
+
+import io.github.nixld.linux.Ending;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/// A directory of links, all of which change at once: a new directory takes the place of the old
+/// one. If that cannot be done, each link changes by itself, and what is not wanted any more goes
+/// last.
+///
+/// Nothing but links is ever removed, and no directory of another user is filled.
+public final class LinkFarm {
+  private static final int TRIES = 3;
+  private static final int MAX_LINKS = 40;
+
+  private final Directory parent;
+  private final String name;
+  private final Path path;
+  private final Map<String, String> links;
+
+  /// @param path for messages
+  private LinkFarm(Directory parent, String name, Path path, Map<String, String> links) {
+    this.parent = parent;
+    this.name = name;
+    this.path = path;
+    this.links = links;
+  }
+
+  /// Makes a directory hold exactly these links.
+  ///
+  /// @param links the targets by name
+  /// @throws UnsafeException if something else than links is in it, or the directory or a link that
+  ///   leads to it is another user's
+  public static void write(Path path, Map<String, String> links) throws IOException {
+    write(path.toAbsolutePath(), path, Map.copyOf(links), MAX_LINKS);
+  }
+
+  /// @param asked what leads to the path: another one if there are links
+  private static void write(Path path, Path asked, Map<String, String> links, int followed)
+      throws IOException {
+    String name = String.valueOf(path.getFileName());
+    if (path.getParent() == null || followed == 0) {
+      throw new UnsafeException(asked + " is no directory for links");
+    }
+    if (name.equals(".") || name.equals("..")) {
+      write(path.toRealPath(), asked, links, followed - 1);
+      return;
+    }
+    Path above = Objects.requireNonNull(path.getParent());
+    try (Directory parent = Directory.of(above, true)) {
+      Owned owned = Owned.of(parent.path(name));
+      if (owned != null && owned.isLink()) {
+        parent.requireSafeLink(asked, name, owned);
+        Path target = Files.readSymbolicLink(parent.path(name));
+        write(above.resolve(target), asked, links, followed - 1);
+        return;
+      }
+      TemporaryNames.removeLeftovers(parent.path("."));
+      new LinkFarm(parent, name, path, links).write();
+    }
+  }
+
+  private void write() throws IOException {
+    for (int left = TRIES; ; left--) {
+      try {
+        writeOnce();
+        return;
+      } catch (NoSuchFileException | FileAlreadyExistsException e) {
+        // Another process is making the same farm.
+        if (left == 1) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void writeOnce() throws IOException {
+    Owned owned = Owned.of(parent.path(name));
+    if (owned == null) {
+      add();
+      return;
+    }
+    if (!owned.isOurs()) {
+      throw new UnsafeException(path + " belongs to another user");
+    }
+    try (Directory old = parent.child(name)) {
+      if (!linksOf(old).equals(links)) {
+        replace(old);
+      }
+    }
+  }
+
+  private void add() throws IOException {
+    String fresh = TemporaryNames.next();
+    try (Ending _ = Ending.before(() -> discard(fresh))) {
+      make(fresh);
+      // Nothing but an empty directory is replaced by this.
+      Files.move(parent.path(fresh), parent.path(name), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      discard(fresh);
+    }
+    parent.force();
+  }
+
+  private void replace(Directory old) throws IOException {
+    String fresh = TemporaryNames.next();
+    boolean replaced = false;
+    try (Ending _ = Ending.before(() -> discard(fresh))) {
+      make(fresh);
+      Files.setPosixFilePermissions(
+          parent.path(fresh), Files.getPosixFilePermissions(old.path(".")));
+      replaced = parent.exchange(fresh, name);
+    } catch (AccessDeniedException e) {
+      replaced = false; // The directory may be changed, but not what it is in.
+    } finally {
+      discard(fresh);
+    }
+    if (replaced) {
+      parent.force();
+    } else {
+      change(old);
+    }
+  }
+
+  /// What [#write] does if the directory cannot be replaced.
+  static void changeInPlace(Path path, Map<String, String> links) throws IOException {
+    Path above = Objects.requireNonNull(path.getParent());
+    String name = String.valueOf(path.getFileName());
+    try (Directory parent = Directory.of(above, false);
+        Directory farm = parent.child(name)) {
+      new LinkFarm(parent, name, path, links).change(farm);
+    }
+  }
+
+  private void make(String fresh) throws IOException {
+    Files.createDirectory(parent.path(fresh), Directory.MODE);
+    try (Directory directory = parent.child(fresh)) {
+      for (Map.Entry<String, String> link : links.entrySet()) {
+        Files.createSymbolicLink(directory.path(link.getKey()), Path.of(link.getValue()));
+      }
+      directory.force();
+    }
+  }
+
+  private void change(Directory farm) throws IOException {
+    Map<String, String> before = linksOf(farm);
+    for (Map.Entry<String, String> link : links.entrySet()) {
+      if (!link.getValue().equals(before.get(link.getKey()))) {
+        Path fresh = farm.path(TemporaryNames.next());
+        Files.createSymbolicLink(fresh, Path.of(link.getValue()));
+        Files.move(
+            fresh,
+            farm.path(link.getKey()),
+            StandardCopyOption.ATOMIC_MOVE,
+            StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    for (String old : before.keySet()) {
+      if (!links.containsKey(old)) {
+        Files.deleteIfExists(farm.path(old));
+      }
+    }
+    farm.force();
+  }
+
+  private Map<String, String> linksOf(Directory farm) throws IOException {
+    Map<String, String> found = new HashMap<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(farm.path("."))) {
+      for (Path entry : entries) {
+        String entryName = String.valueOf(entry.getFileName());
+        if (!Files.isSymbolicLink(entry)) {
+          throw new UnsafeException(path.resolve(entryName) + " is no link");
+        }
+        found.put(entryName, Files.readSymbolicLink(entry).toString());
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return found;
+  }
+
+  /// Removes a directory with its links: the new one, or the old one in its place.
+  private void discard(String fresh) {
+    if (Files.notExists(parent.path(fresh))) {
+      return;
+    }
+    try (Directory directory = parent.child(fresh)) {
+      for (String link : linksOf(directory).keySet()) {
+        Files.deleteIfExists(directory.path(link));
+      }
+      Files.deleteIfExists(parent.path(fresh));
+    } catch (IOException e) {
+      return; // The next one to write here tries again.
+    }
+  }
+}

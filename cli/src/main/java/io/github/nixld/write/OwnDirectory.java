@@ -1,0 +1,68 @@
+package io.github.nixld.write;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/// A directory of this user's, in which other programs make links: whatever others do to the path
+/// that led to it, it is the same directory.
+public final class OwnDirectory implements AutoCloseable {
+  private final Directory directory;
+  private final Path path;
+
+  private OwnDirectory(Directory directory, Path path) {
+    this.directory = directory;
+    this.path = path;
+  }
+
+  /// Makes a directory, or takes the one that is there.
+  ///
+  /// @throws UnsafeException if it, or a link that leads to it, is another user's
+  public static OwnDirectory make(Path path) throws IOException {
+    Directory directory = Directory.of(path, true);
+    try {
+      Owned owned = Owned.of(directory.path("."));
+      if (owned == null || !owned.isOurs()) {
+        throw new UnsafeException(path + " belongs to another user");
+      }
+      return new OwnDirectory(directory, directory.path(".").toRealPath());
+    } catch (IOException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  /// Where it was when it was opened, without links.
+  public Path path() {
+    return path;
+  }
+
+  /// The links in it: where they lead, by name.
+  public Map<String, Path> links() throws IOException {
+    Map<String, Path> links = new HashMap<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.path("."))) {
+      for (Path entry : entries) {
+        if (Files.isSymbolicLink(entry)) {
+          links.put(String.valueOf(entry.getFileName()), Files.readSymbolicLink(entry));
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return links;
+  }
+
+  /// Removes one of its links.
+  public void remove(String link) throws IOException {
+    Files.deleteIfExists(directory.path(link));
+  }
+
+  @Override
+  public void close() {
+    directory.close();
+  }
+}

@@ -1,0 +1,12 @@
+package io.github.nixld.write;
+
+import java.io.IOException;
+
+/// Something that another user has put where nixld would write.
+public final class UnsafeException extends IOException {
+  private static final long serialVersionUID = 1;
+
+  UnsafeException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,79 @@
+package io.github.nixld.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nixld.cli.command.ExitStatus;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Model.CommandSpec;
+
+class UmbrellaTest {
+  @Test
+  void aloneItListsTheCommands() {
+    Ran ran = CommandRunner.run("nixld");
+    assertThat(ran.status()).isZero();
+    assertThat(ran.err()).isEmpty();
+    for (String word : Umbrella.COMMANDS.keySet()) {
+      assertThat(ran.out()).containsOnlyOnce("\n  " + word + " ");
+    }
+    assertThat(CommandRunner.run("nixld", "--help")).isEqualTo(ran);
+    assertThat(CommandRunner.run()).isEqualTo(ran);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"env", "run", "index", "ldd"})
+  void aCommandIsTheSameUnderBothNames(String name) {
+    assertThat(CommandRunner.run("nixld", name, "--help"))
+        .isEqualTo(CommandRunner.run("nixld-" + name, "--help"))
+        .isEqualTo(CommandRunner.run("nixld", "help", name));
+    assertThat(CommandRunner.run("nixld", name, "--nonsense"))
+        .isEqualTo(CommandRunner.run("nixld-" + name, "--nonsense"));
+  }
+
+  @Test
+  void saysWhatWasProbablyMeant() {
+    assertThat(CommandRunner.run("nixld", "evn").saysOneLine().err()).contains("did you mean env?");
+    assertThat(CommandRunner.run("nixld-evn").saysOneLine().err()).contains("mean nixld-env?");
+    assertThat(CommandRunner.run("nixld-index", "fnid", "x").saysOneLine().err())
+        .contains("did you mean find?");
+    assertThat(CommandRunner.run("nixld-env", "--fram=x", "x").saysOneLine().err())
+        .contains("did you mean --farm?");
+    assertThat(CommandRunner.run("nixld-env", "-f", "jsn", "x").saysOneLine().err())
+        .contains("did you mean json?");
+  }
+
+  @Test
+  void everyCommandHasTheCommonOptions() {
+    for (String name : Commands.NAMES) {
+      assertThat(CommandRunner.run(name, "-V").out()).startsWith("nixld ");
+      Ran ran = CommandRunner.run(name, "--color=sometimes", "status");
+      assertThat(ran.saysOneLine().err()).contains("auto, always and never");
+      assertThat(ran.status()).isEqualTo(ExitStatus.USAGE);
+      assertThat(CommandRunner.run(name, "--help").out()).contains("--quiet", "--verbose");
+    }
+  }
+
+  static Stream<CommandSpec> specs() {
+    return Commands.NAMES.stream()
+        .map(name -> Objects.requireNonNull(Commands.named(name)).spec())
+        .flatMap(spec ->
+            Stream.concat(
+                Stream.of(spec),
+                spec.subcommands().values().stream().map(it -> it.getCommandSpec())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("specs")
+  void helpFitsATerminal(CommandSpec spec) {
+    String[] words = (spec.qualifiedName() + " --help").split(" ");
+    Ran ran = CommandRunner.run(words);
+    assertThat(ran.out().lines())
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80))
+        .hasSizeLessThan(70);
+    spec.options().forEach(option -> assertThat(ran.out()).contains(option.longestName()));
+  }
+}

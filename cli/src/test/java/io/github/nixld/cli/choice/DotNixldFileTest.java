@@ -1,0 +1,71 @@
+package io.github.nixld.cli.choice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.nixld.cli.command.CommandException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// `.nixld` has names in it, and nothing else.
+class DotNixldFileTest {
+  @TempDir private Path directory = Path.of("");
+
+  private Path write(String text) throws IOException {
+    return Files.writeString(directory.resolve(".nixld"), text);
+  }
+
+  @Test
+  void namesAndComments() throws Exception {
+    assertThat(DotNixldFile.of(directory)).isEmpty();
+    write("# all\r\nlibz.so.1\n\n  libstdc++.so.6 # C++\nlibz.so.1\nlib_a-b.so");
+    assertThat(DotNixldFile.of(directory))
+        .containsExactly("libz.so.1", "libstdc++.so.6", "lib_a-b.so");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../x", "/etc/passwd", "a b", "-l", "a\0", "$(x)", "\u00e4", ".."})
+  void anythingElseIsRefused(String line) throws IOException {
+    Path file = write("\n" + line);
+    assertThatThrownBy(() -> DotNixldFile.of(directory))
+        .isInstanceOf(CommandException.class)
+        .hasMessageStartingWith(file + ":2: ");
+  }
+
+  @Test
+  void tooMuchIsRefused() throws IOException {
+    write("a\n".repeat(DotNixldFile.MAX_BYTES));
+    assertThatThrownBy(() -> DotNixldFile.of(directory)).isInstanceOf(CommandException.class);
+    StringBuilder many = new StringBuilder();
+    for (int i = 0; i <= DotNixldFile.MAX_NAMES; i++) {
+      many.append('n').append(i).append('\n');
+    }
+    write(many.toString());
+    assertThatThrownBy(() -> DotNixldFile.of(directory)).isInstanceOf(CommandException.class);
+  }
+
+  @Test
+  void isAddedTo() throws Exception {
+    DotNixldFile.add(directory, List.of("liba.so.1"));
+    assertThat(DotNixldFile.of(directory)).containsExactly("liba.so.1");
+    write("# mine\nlibb.so.1");
+    DotNixldFile.add(directory, List.of("liba.so.1", "libc.so.1"));
+    assertThat(Files.readString(directory.resolve(".nixld")))
+        .isEqualTo("# mine\nlibb.so.1\nliba.so.1\nlibc.so.1\n");
+  }
+
+  @Test
+  void aLinkIsNotWrittenThrough() throws IOException {
+    Path other = Files.writeString(directory.resolve("precious"), "liba.so.1\n");
+    Files.createSymbolicLink(directory.resolve(".nixld"), other);
+    assertThatThrownBy(() -> DotNixldFile.add(directory, List.of("libb.so.1")))
+        .isInstanceOf(IOException.class);
+    assertThat(other).hasContent("liba.so.1\n");
+  }
+}

@@ -1,0 +1,32 @@
+package io.github.nixld.choose.candidate;
+
+import io.github.nixld.index.Loader;
+import io.github.nixld.index.Provider;
+import io.github.nixld.index.StorePathInfo;
+import io.github.nixld.loader.DiskSymbols;
+import io.github.nixld.loader.SymbolSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// All that a choice asks of a store: its files, its loaders, its symbols.
+public interface KnownStore extends StoreView {
+  /// The store's directory.
+  String storeDirectory();
+
+  /// What people call it, in "nothing in … provides it".
+  String label();
+
+  /// The dynamic loaders.
+  List<Loader> loaders();
+
+  /// What is known of a store path; null if nothing is.
+  @Nullable StorePathInfo storePath(String basename);
+
+  /// Entries of the store whose name, and files whose soname, fits a pattern: `*`, `?`, `[…]`.
+  List<Provider> find(String glob);
+
+  /// The symbols of files.
+  ///
+  /// @param disk reads those of files that are there
+  SymbolSource symbols(DiskSymbols disk);
+}

@@ -1,0 +1,49 @@
+package io.github.nixld.linux;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Something that has to be done before SIGHUP, SIGINT or SIGTERM ends this process: removing its
+/// temporary files. The process then ends by that signal, so that a shell knows.
+///
+/// The hooks of a JVM are no way to do this: a native executable has none, and a JVM exits with a
+/// status, which shells take for an ordinary end.
+public final class Ending implements AutoCloseable {
+  private static final Set<Ending> ALL = ConcurrentHashMap.newKeySet();
+  private static boolean awaited;
+
+  private final Runnable work;
+
+  private Ending(Runnable work) {
+    this.work = work;
+  }
+
+  /// @param work on any thread; it must not fail
+  /// @return to be closed when the work needs to be done no longer
+  public static Ending before(Runnable work) {
+    await();
+    Ending ending = new Ending(work);
+    ALL.add(ending);
+    return ending;
+  }
+
+  private static synchronized void await() {
+    if (!awaited && Linux.handleEnds() == 0) {
+      awaited = true;
+      Thread.ofPlatform().daemon().name("ending").start(Ending::end);
+    }
+  }
+
+  private static void end() {
+    int signal = Linux.awaitEnd();
+    if (signal > 0) {
+      ALL.forEach(ending -> ending.work.run());
+      Linux.endBy(signal);
+    }
+  }
+
+  @Override
+  public void close() {
+    ALL.remove(this);
+  }
+}

@@ -1,0 +1,2 @@
+/// How SQLite files are opened.
+package io.github.nixld.sqlite;
