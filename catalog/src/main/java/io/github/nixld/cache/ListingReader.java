@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;
@@ -20,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Since 2026 caches compress it without saying so: its first bytes tell.
 ///
-/// Limits: [#MAX_BYTES], and 1,000 levels of JSON.
+/// Limits: [#MAX_BYTES], 1,000 levels of JSON, and paths of `PATH_MAX`.
 final class ListingReader {
   static final long MAX_BYTES = 1 << 29;
+
+  private static final int MAX_PATH = 4096;
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -48,6 +51,9 @@ final class ListingReader {
       new ListingReader(json, entries).document();
     } catch (JsonProcessingException e) {
       throw new CacheException(file + ": not a listing: " + e.getOriginalMessage());
+    } catch (EOFException e) {
+      // Of what decompresses it.
+      throw new CacheException(file + ": not a listing: it is cut off");
     } catch (NotAListing e) {
       throw new CacheException(file + ": not a listing: " + e.getMessage());
     }
@@ -105,6 +111,9 @@ final class ListingReader {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
       json.nextToken();
+      if (path.length() + 1 + name.length() > MAX_PATH) {
+        throw new NotAListing("a path of more than %d characters".formatted(MAX_PATH));
+      }
       node(path.isEmpty() ? name : path + "/" + name);
     }
   }

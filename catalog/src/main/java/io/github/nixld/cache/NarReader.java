@@ -19,14 +19,15 @@ import org.jspecify.annotations.Nullable;
 ///     symlink   = "symlink" "target" text
 ///     directory = "directory" { "entry" "(" "name" name "node" node ")" }
 ///
-/// Limits: [#MAX_DEPTH] directories within one another, names of 255 bytes and targets of 4,095,
-/// as Linux has them. Names come in order, each once.
+/// Limits: [#MAX_DEPTH] directories within one another, names of 255 bytes, targets and paths of
+/// 4,095, as Linux has them. Names come in order, each once.
 public final class NarReader {
   /// A path of Linux has fewer components than `PATH_MAX` has bytes; a real one has some 30.
   static final int MAX_DEPTH = 512;
 
   private static final int MAX_NAME = 255;
   private static final int MAX_TARGET = 4095;
+  private static final int MAX_PATH = 4095;
   private static final int MAX_WORD = 16;
   private static final int ALIGNMENT = 8;
   private static final int BUFFER = 1 << 16;
@@ -104,6 +105,9 @@ public final class NarReader {
     directory.last = name;
     expect("node");
     String text = new String(name, StandardCharsets.UTF_8);
+    if (directory.path.length() + 1 + text.length() > MAX_PATH) {
+      throw malformed("a path of more than %d characters".formatted(MAX_PATH));
+    }
     return node(directory.path.isEmpty() ? text : directory.path + "/" + text);
   }
 

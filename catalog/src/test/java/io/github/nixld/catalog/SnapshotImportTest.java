@@ -15,18 +15,25 @@ import io.github.nixld.snapshot.Snapshot;
 import io.github.nixld.snapshot.SnapshotException;
 import io.github.nixld.snapshot.SnapshotImport;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -39,6 +46,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sqlite.jdbc4.JDBC4Connection;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZInputStream;
+import org.tukaani.xz.XZOutputStream;
 
 class SnapshotImportTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -374,6 +385,53 @@ class SnapshotImportTest {
           .isInstanceOf(SnapshotException.class)
           .hasMessageContaining("import the catalog again");
     }
+  }
+
+  /// All hashes are right. To read the view would never end.
+  @Test
+  void aDatabaseWithAViewIsRefused() throws Exception {
+    Manifest manifest = publish("libzip.so");
+    Path packed = published().resolve(manifest.names().name());
+    Path plain = directory.resolve("plain.db");
+    try (InputStream in = new XZInputStream(Files.newInputStream(packed))) {
+      Files.copy(in, plain);
+    }
+    String uri = plain.toUri().toString();
+    try (Connection connection = new JDBC4Connection("jdbc:sqlite:" + uri, uri, new Properties());
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(
+          "CREATE VIEW more AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+              + " SELECT i FROM n");
+    }
+    try (OutputStream out =
+        new XZOutputStream(Files.newOutputStream(packed), new LZMA2Options(0))) {
+      Files.copy(plain, out);
+    }
+    Manifest changed =
+        new Manifest(
+            manifest.channel(),
+            manifest.system(),
+            manifest.nixpkgs(),
+            manifest.created(),
+            manifest.store(),
+            manifest.caches(),
+            manifest.coverage(),
+            described(manifest.names().name(), packed),
+            described(manifest.plainNames().name(), plain),
+            manifest.symbols(),
+            List.of());
+    Files.writeString(published().resolve(ManifestJson.NAME), ManifestJson.write(changed));
+
+    assertThatThrownBy(() -> run(published().toString(), List.of()))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining("no database of plain tables");
+    assertThat(Snapshot.open(kept())).isNull();
+  }
+
+  private static Manifest.File described(String name, Path file) throws Exception {
+    byte[] bytes = Files.readAllBytes(file);
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+    return new Manifest.File(name, bytes.length, HexFormat.of().formatHex(hash));
   }
 
   @Test

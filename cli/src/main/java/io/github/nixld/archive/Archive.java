@@ -3,6 +3,7 @@ package io.github.nixld.archive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -156,11 +157,27 @@ public enum Archive {
     ElfEntries entries = new ElfEntries(root, budget, notRead);
     try {
       new ArchiveReader(budget, entries, notRead, root.resolveSibling("inner")).read(this, file);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw inOneLine(e);
     } catch (RuntimeException e) {
       // The libraries that read archives end some damaged ones this way.
-      throw new ArchiveException("damaged: " + e.getMessage());
+      throw new ArchiveException("damaged: " + printable(String.valueOf(e.getMessage())));
     }
     entries.finish();
     return new Unpacked(root, notRead);
+  }
+
+  /// What a library says of bytes that it does not take may have these bytes in it.
+  private static IOException inOneLine(IOException e) {
+    String message = e.getMessage();
+    return message == null || message.equals(printable(message))
+        ? e
+        : new IOException(printable(message), e);
+  }
+
+  private static String printable(String message) {
+    return message.replaceAll("\\p{Cntrl}+", " ");
   }
 }

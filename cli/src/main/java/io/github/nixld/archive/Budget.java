@@ -79,7 +79,7 @@ final class Budget {
   void keep(long count) throws ArchiveException {
     kept += count;
     if (kept > Limits.LINKS) {
-      throw new TooMuchException("more than " + (Limits.LINKS >> 20) + " MB of links");
+      throw new TooMuchException("more than " + (Limits.LINKS >> 20) + " MB of names and links");
     }
   }
 }

@@ -12,15 +12,16 @@ record Limits(long entries, long bytes, long ratio, long always, long headers) {
   /// 20 GB; text is made 20 times smaller.
   static final Limits STANDARD = new Limits(1_000_000, 64L << 30, 200, 256L << 20, 16L << 20);
 
-  /// What the links of an archive may take in memory. A distribution's whole root has 30,000: 8 MB.
+  /// What the links and directories of an archive may take in memory. A distribution's whole root
+  /// has 30,000 links: 8 MB.
   static final long LINKS = 64L << 20;
 
   /// What one decompressor may take: `xz -9` takes 65 MB.
   static final int DECOMPRESSOR_KILOBYTES = 256 << 10;
 
   /// What the directory of a zip may take in the file, which is read as a whole: that of an Android
-  /// SDK takes 5 MB. In memory it is ten times as large.
-  static final long ZIP_DIRECTORY = 32L << 20;
+  /// SDK takes 5 MB. In memory it is sixteen times as large.
+  static final long ZIP_DIRECTORY = 8L << 20;
 
   /// How many archives may be in one another.
   static final int DEPTH = 4;

@@ -48,6 +48,9 @@ final class SquashFs {
   /// `PATH_MAX`.
   private static final int MOST_PATH = 4096;
 
+  /// What a directory takes in memory, beside its name.
+  private static final int WAITING = 150;
+
   /// What a directory's length has beyond its entries: "." and "..", which are not written.
   private static final int UNWRITTEN = 3;
 
@@ -199,6 +202,7 @@ final class SquashFs {
     if (!entered.add(reference)) {
       throw new ArchiveException("damaged: a directory is in two others");
     }
+    budget.keep(WAITING + directory.name.length());
     waiting.addLast(directory);
   }
 

@@ -96,7 +96,7 @@ class HostileArchivesTest {
 
     assertThatThrownBy(() -> Unpacking.of(file, work))
         .isInstanceOf(ArchiveException.class)
-        .hasMessage("more than 64 MB of links");
+        .hasMessage("more than 64 MB of names and links");
   }
 
   @Test

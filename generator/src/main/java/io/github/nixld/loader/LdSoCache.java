@@ -75,6 +75,9 @@ final class LdSoCache {
   /// No cache of a real system comes near this; a larger one is ignored as a corrupt one is.
   private static final long SIZE_LIMIT = 64 << 20;
 
+  /// As many different subdirectories as nobody has.
+  private static final int MAX_HWCAPS = 4096;
+
   static final LdSoCache EMPTY = new LdSoCache(ByteBuffer.allocate(0), 0, 0, 0, 0);
 
   private final ByteBuffer bytes;
@@ -88,7 +91,8 @@ final class LdSoCache {
   /// What offsets of strings are counted from.
   private final int strings;
 
-  private final List<String> hwcaps;
+  /// The subdirectories, by the place of each name.
+  private final List<Integer> hwcaps;
 
   private LdSoCache(ByteBuffer bytes, int entries, int count, int entrySize, int strings) {
     this.bytes = bytes;
@@ -158,8 +162,8 @@ final class LdSoCache {
   }
 
   /// The names of the subdirectories, counted from the start of the file (cache_extension_load).
-  private List<String> readHwcaps() {
-    List<String> names = new ArrayList<>();
+  private List<Integer> readHwcaps() {
+    List<Integer> names = new ArrayList<>();
     int at = bytes.getInt(strings + 32);
     if (at < 0 || at % 4 != 0 || at > bytes.limit() - 8 || bytes.getInt(at) != EXTENSION_MAGIC) {
       return names;
@@ -175,12 +179,16 @@ final class LdSoCache {
           || offset > bytes.limit() - size) {
         continue;
       }
-      for (int j = 0; j + 4 <= size; j += 4) {
-        int name = bytes.getInt(offset + j);
-        names.add(name >= 0 && name < bytes.limit() ? string(name) : "");
+      for (int j = 0; j + 4 <= size && names.size() < MAX_HWCAPS; j += 4) {
+        names.add(bytes.getInt(offset + j));
       }
     }
     return names;
+  }
+
+  private String hwcap(int index) {
+    int name = hwcaps.get(index);
+    return name >= 0 && name < bytes.limit() ? string(name) : "";
   }
 
   private String string(int at) {
@@ -306,7 +314,7 @@ final class LdSoCache {
       if (index < 0 || index >= hwcaps.size()) {
         return Integer.MAX_VALUE;
       }
-      int rank = cpu.hwcaps().indexOf(Cpu.HWCAPS + "/" + hwcaps.get(index));
+      int rank = cpu.hwcaps().indexOf(Cpu.HWCAPS + "/" + hwcap(index));
       return rank < 0 ? Integer.MAX_VALUE : rank;
     }
   }

@@ -28,7 +28,8 @@ final class MuslPaths {
   }
 
   /// `DT_RUNPATH`, else `DT_RPATH`. `$ORIGIN` is a token wherever it stands, even before further
-  /// letters; a list with any other `$` is left out as a whole.
+  /// letters; a list with any other `$` is left out as a whole, and so is one that would have more
+  /// than [SearchPath#MAX_LIST] characters.
   ///
   /// @param origin null where it is not to be trusted
   static List<String> rpath(ElfObject object, @Nullable String origin) {
@@ -40,7 +41,11 @@ final class MuslPaths {
       return split(list);
     }
     String rest = list.replace("${ORIGIN}", "").replace("$ORIGIN", "");
-    return rest.indexOf('$') >= 0 || origin == null
+    if (rest.indexOf('$') >= 0 || origin == null) {
+      return List.of();
+    }
+    long tokens = ((long) list.length() - rest.length()) / "$ORIGIN".length();
+    return tokens * origin.length() > SearchPath.MAX_LIST
         ? List.of()
         : split(list.replace("${ORIGIN}", origin).replace("$ORIGIN", origin));
   }

@@ -9,7 +9,16 @@ import org.jspecify.annotations.Nullable;
 /// The lists of directories that ld.so takes apart: `DT_RPATH`, `DT_RUNPATH` and `LD_LIBRARY_PATH`.
 ///
 /// Rules: glibc elf/dl-load.c, fillin_rpath, decompose_rpath and _dl_dst_substitute.
+///
+/// A token can stand for a thousand times its length. Limits: an element is expanded up to
+/// [#MAX_ELEMENT] characters, as it opens nothing if it is longer, and the elements of a list up to
+/// [#MAX_LIST] together.
 final class SearchPath {
+  /// Twice `PATH_MAX`.
+  static final int MAX_ELEMENT = 8192;
+
+  static final int MAX_LIST = 8 << 20;
+
   private SearchPath() {}
 
   /// What tokens expand to for one object.
@@ -38,8 +47,9 @@ final class SearchPath {
       return List.of();
     }
     Set<String> directories = new LinkedHashSet<>();
+    int left = MAX_LIST;
     int end;
-    for (int start = 0; start <= list.length(); start = end + 1) {
+    for (int start = 0; start <= list.length() && left > 0; start = end + 1) {
       end = endOfElement(list, start, separators);
       String element = list.substring(start, end);
       if (!element.isEmpty()) {
@@ -49,7 +59,9 @@ final class SearchPath {
         }
         element = withoutTrailingSlashes(element);
       }
-      directories.add(element);
+      if (directories.add(element)) {
+        left -= element.length();
+      }
     }
     return new ArrayList<>(directories);
   }
@@ -82,7 +94,7 @@ final class SearchPath {
     StringBuilder result = new StringBuilder(input.length() + 64);
     boolean checkTrusted = false;
     int i = 0;
-    while (i < input.length()) {
+    while (i < input.length() && result.length() <= MAX_ELEMENT) {
       char c = input.charAt(i);
       if (c != '$') {
         result.append(c);

@@ -2,6 +2,7 @@ package io.github.nixld.loader;
 
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfHeader;
+import io.github.nixld.elf.ElfObject;
 import org.jspecify.annotations.Nullable;
 
 /// A run of a dynamic loader, simulated: nothing is executed, nothing is opened but through the
@@ -42,7 +43,10 @@ public final class Simulation {
   /// it runs it. The kernel, which opens a program by itself, does not look at all of this.
   public static @Nullable String refusalAsProgram(ElfFile file, DynamicLoader loader) {
     if (loader.musl()) {
-      return null;
+      // musl ldso/dynlink.c, map_library: it looks at little else.
+      return file instanceof ElfObject object && object.dynamic()
+          ? null
+          : "Not a valid dynamic program";
     }
     ElfHeader expected = loader.object().header();
     return switch (Acceptance.ofProgram(file, expected, "")) {

@@ -19,7 +19,14 @@ final class Edit {
   static final int E_PHENTSIZE = 54;
   static final int PT_LOAD = 1;
   static final int PT_DYNAMIC = 2;
+  static final int PT_NOTE = 4;
+  static final int PT_TLS = 7;
+  static final int PT_GNU_PROPERTY = 0x6474_e553;
+  static final int P_MEMSZ = 40;
   static final int DT_NEEDED = 1;
+  static final int DT_STRTAB = 5;
+  static final int DT_INIT = 12;
+  static final int DT_JMPREL = 23;
   static final int DT_RUNPATH = 29;
   static final int DT_AUXILIARY = 0x7fff_fffd;
 
@@ -66,6 +73,30 @@ final class Edit {
             bytes.putLong(entry, to);
           }
         }
+      }
+    });
+  }
+
+  /// Gives every dynamic entry of one tag another value.
+  Edit value(long tag, long value) {
+    return eachSegment((bytes, at) -> {
+      if (bytes.getInt(at) == PT_DYNAMIC) {
+        int start = (int) bytes.getLong(at + 8);
+        int size = (int) bytes.getLong(at + 32);
+        for (int entry = start; entry < start + size; entry += 16) {
+          if (bytes.getLong(entry) == tag) {
+            bytes.putLong(entry + 8, value);
+          }
+        }
+      }
+    });
+  }
+
+  /// Sets eight bytes of the program headers of one type.
+  Edit header(int type, int field, long value) {
+    return eachSegment((bytes, at) -> {
+      if (bytes.getInt(at) == type) {
+        bytes.putLong(at + field, value);
       }
     });
   }

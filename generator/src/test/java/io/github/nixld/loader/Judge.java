@@ -80,8 +80,10 @@ record Judge(DynamicLoader loader) {
     static Verdict of(Command.Result result) {
       List<Line> lines = new ArrayList<>();
       List<String> complaints = new ArrayList<>();
-      for (String line : result.out().lines().toList()) {
-        if (line.startsWith("\tlinux-vdso.so.1 ")
+      // A name may have what other systems end lines with.
+      for (String line : result.out().split("\n")) {
+        if (line.isEmpty()
+            || line.startsWith("\tlinux-vdso.so.1 ")
             || line.startsWith("\tlinux-gate.so.1 ")
             || line.equals("\tstatically linked")) {
           continue;

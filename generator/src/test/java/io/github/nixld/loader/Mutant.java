@@ -4,13 +4,18 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
-/// A 64-bit little-endian ELF file in which a few values are others: in the header, the program
-/// headers, the dynamic section, the strings, the version tables, the start of the hash table.
+/// A little-endian ELF file in which a few values are others: in the header, the program headers,
+/// the dynamic section, and the beginning of each table that the dynamic section leads to.
 final class Mutant {
   private static final int PT_LOAD = 1;
   private static final int PT_DYNAMIC = 2;
+  private static final int PT_INTERP = 3;
+  private static final int PT_NOTE = 4;
+  private static final int PT_TLS = 7;
+
   private static final long[] VALUES = {
     0,
     1,
@@ -42,6 +47,19 @@ final class Mutant {
     -1,
   };
 
+  /// The tables by their tags, and how much of each may be spoiled.
+  private static final Map<Long, Table> TABLES =
+      Map.of(
+          4L, new Table("hash", 16),
+          5L, new Table("strings", 512),
+          6L, new Table("symbols", 240),
+          7L, new Table("rela", 120),
+          17L, new Table("rel", 80),
+          0x6fff_fef5L, new Table("gnu hash", 64),
+          0x6fff_fff0L, new Table("versym", 32),
+          0x6fff_fffcL, new Table("verdef", 96),
+          0x6fff_fffeL, new Table("verneed", 96));
+
   private final byte[] bytes;
   private final List<String> changes;
 
@@ -59,6 +77,8 @@ final class Mutant {
     return changes;
   }
 
+  private record Table(String name, int length) {}
+
   /// A part of the file.
   private record Part(String name, int start, int length) {}
 
@@ -66,7 +86,7 @@ final class Mutant {
   static Mutant of(byte[] original, long seed) {
     Random random = new Random(seed);
     byte[] bytes = original.clone();
-    List<Part> parts = parts(ByteBuffer.wrap(original).order(ByteOrder.LITTLE_ENDIAN));
+    List<Part> parts = new Original(original).parts();
     List<String> changes = new ArrayList<>();
     int count = random.nextInt(4) == 0 ? 2 + random.nextInt(2) : 1;
     for (int i = 0; i < count; i++) {
@@ -111,57 +131,84 @@ final class Mutant {
     }
   }
 
-  private static List<Part> parts(ByteBuffer file) {
-    List<Part> parts = new ArrayList<>();
-    parts.add(new Part("header", 0, 64));
-    int phoff = (int) file.getLong(32);
-    int phnum = file.getShort(56);
-    parts.add(new Part("phdrs", phoff, 56 * phnum));
-    // More often than the rest: most depends on them.
-    parts.add(new Part("phdrs", phoff, 56 * phnum));
-    for (int i = 0; i < phnum; i++) {
-      int at = phoff + 56 * i;
-      if (file.getInt(at) == PT_DYNAMIC) {
-        int start = (int) file.getLong(at + 8);
-        int size = 0;
-        while (file.getLong(start + size) != 0) {
-          size += 16;
-        }
-        parts.add(new Part("dynamic", start, size));
-        parts.add(new Part("dynamic", start, size));
-        for (int entry = start; entry < start + size; entry += 16) {
-          addTable(parts, file, file.getLong(entry), file.getLong(entry + 8));
+  /// A file as its linker made it, of either class.
+  private static final class Original {
+    private final ByteBuffer file;
+    private final boolean wide;
+    private final int phoff;
+    private final int phnum;
+    private final List<Part> parts = new ArrayList<>();
+
+    Original(byte[] bytes) {
+      file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+      wide = bytes[4] == 2;
+      phoff = (int) word(wide ? 32 : 28);
+      phnum = file.getShort(wide ? 56 : 44);
+    }
+
+    private long word(int at) {
+      return wide ? file.getLong(at) : Integer.toUnsignedLong(file.getInt(at));
+    }
+
+    private int header(int i) {
+      return phoff + (wide ? 56 : 32) * i;
+    }
+
+    private int offset(int header) {
+      return (int) word(header + (wide ? 8 : 4));
+    }
+
+    private long address(int header) {
+      return word(header + (wide ? 16 : 8));
+    }
+
+    private long size(int header) {
+      return word(header + (wide ? 32 : 16));
+    }
+
+    /// Those on which most depends come more often.
+    List<Part> parts() {
+      parts.add(new Part("header", 0, wide ? 64 : 52));
+      for (int i = 0; i < 3; i++) {
+        parts.add(new Part("phdrs", phoff, header(phnum) - phoff));
+      }
+      for (int i = 0; i < phnum; i++) {
+        int header = header(i);
+        switch (file.getInt(header)) {
+          case PT_DYNAMIC -> dynamic(offset(header));
+          case PT_NOTE -> parts.add(new Part("note", offset(header), 64));
+          case PT_INTERP -> parts.add(new Part("interpreter", offset(header), 16));
+          case PT_TLS -> parts.add(new Part("tls", header, wide ? 56 : 32));
+          default -> {}
         }
       }
+      return parts;
     }
-    return parts;
-  }
 
-  private static void addTable(List<Part> parts, ByteBuffer file, long tag, long address) {
-    String name =
-        switch ((int) tag) {
-          case 5 -> "strings";
-          case 0x6fff_fef5 -> "gnu hash";
-          case 0x6fff_fffc -> "verdef";
-          case 0x6fff_fffe -> "verneed";
-          default -> "";
-        };
-    int at = name.isEmpty() ? -1 : offset(file, address);
-    if (at >= 0) {
-      parts.add(
-          new Part(name, at, name.equals("gnu hash") ? 16 : name.equals("strings") ? 512 : 96));
-    }
-  }
-
-  private static int offset(ByteBuffer file, long address) {
-    int phoff = (int) file.getLong(32);
-    for (int i = 0; i < file.getShort(56); i++) {
-      int at = phoff + 56 * i;
-      long delta = address - file.getLong(at + 16);
-      if (file.getInt(at) == PT_LOAD && delta >= 0 && delta < file.getLong(at + 32)) {
-        return (int) (file.getLong(at + 8) + delta);
+    private void dynamic(int start) {
+      int word = wide ? 8 : 4;
+      int end = start;
+      for (; word(end) != 0; end += 2 * word) {
+        Table table = TABLES.get(word(end));
+        int place = table == null ? -1 : place(word(end + word));
+        if (table != null && place >= 0) {
+          parts.add(new Part(table.name, place, table.length));
+        }
+      }
+      for (int i = 0; i < 4; i++) {
+        parts.add(new Part("dynamic", start, end - start));
       }
     }
-    return -1;
+
+    private int place(long address) {
+      for (int i = 0; i < phnum; i++) {
+        int header = header(i);
+        long delta = address - address(header);
+        if (file.getInt(header) == PT_LOAD && delta >= 0 && delta < size(header)) {
+          return offset(header) + (int) delta;
+        }
+      }
+      return -1;
+    }
   }
 }

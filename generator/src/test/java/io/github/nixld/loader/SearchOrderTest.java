@@ -246,4 +246,26 @@ class SearchOrderTest extends JudgedTest {
     f.program("prog").needs("libx.so").runpath(dir("x")).build();
     agree(f.run("prog"));
   }
+
+  /// A name with a slash is a path, in the directory in which the program is started.
+  @Test
+  void nameWithASlashIsInTheWorkingDirectory() {
+    f.lib("x/sub/libx.so").needs("sub/liby.so").build();
+    f.lib("x/sub/liby.so").build();
+    f.lib("sub/libx.so").build();
+    f.program("prog").needs("sub/libx.so", "./sub/libz.so").runpath("$ORIGIN/x").build();
+    agree(f.run("prog").in(f.path("x")));
+    agree(f.run("prog").in(f.path(".").normalize()));
+    agree(f.run("prog"));
+  }
+
+  /// No search path, preload or soname changes what it means.
+  @Test
+  void nameWithASlashIsNotSearchedFor() {
+    f.lib("sub/libx.so").build();
+    f.lib("other/libx.so").soname("sub/libx.so").build();
+    f.program("prog").needs("libx.so", "sub/libx.so").runpath("$ORIGIN/other").build();
+    agree(f.run("prog").in(f.dir("empty")));
+    agree(f.run("prog").in(f.dir("empty")).withLibraryPath(f.path(".").normalize().toString()));
+  }
 }

@@ -103,7 +103,8 @@ final class NixIndexDatabase {
     }
   }
 
-  private void read(FrcodeReader reader, Consumer consumer)
+  /// Reads entries, decompressed.
+  void read(FrcodeReader reader, Consumer consumer)
       throws IOException, AttributesException, SQLException {
     try {
       while (reader.next()) {

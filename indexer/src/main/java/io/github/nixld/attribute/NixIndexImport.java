@@ -31,7 +31,7 @@ public final class NixIndexImport {
   public static Report run(Path database, Path index) throws AttributesException {
     long start = System.nanoTime();
     Path file = Files.isDirectory(database) ? database.resolve(FILE) : database;
-    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+    if (!Files.isReadable(file) || !Files.isRegularFile(file)) {
       throw new AttributesException(
           "no database of nix-index at %s: run nix-index, or name the directory that has one"
               .formatted(file));

@@ -2,6 +2,7 @@ package io.github.nixld.attribute;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -57,6 +58,8 @@ final class OutputPathsParser {
         }
       }
       expect(parser.currentToken(), JsonToken.END_OBJECT);
+    } catch (JsonProcessingException e) {
+      throw new IOException("what Nix prints is no JSON: " + e.getOriginalMessage(), e);
     }
   }
 

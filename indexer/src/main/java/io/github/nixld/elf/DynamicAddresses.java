@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 /// is loaded; then the process dies of SIGSEGV.
 final class DynamicAddresses {
   /// A table, where it is, and how long it is.
-  private record Table(String field, long address, long size) {}
+  private record Table(String field, long address, String sizeField, long size) {}
 
   private static final Table[] TABLES = {
-    new Table("DT_RELA", DT_RELA, DT_RELASZ),
-    new Table("DT_REL", DT_REL, DT_RELSZ),
-    new Table("DT_JMPREL", DT_JMPREL, DT_PLTRELSZ),
-    new Table("DT_RELR", DT_RELR, DT_RELRSZ),
-    new Table("DT_INIT_ARRAY", DT_INIT_ARRAY, DT_INIT_ARRAYSZ),
-    new Table("DT_FINI_ARRAY", DT_FINI_ARRAY, DT_FINI_ARRAYSZ),
+    new Table("DT_RELA", DT_RELA, "DT_RELASZ", DT_RELASZ),
+    new Table("DT_REL", DT_REL, "DT_RELSZ", DT_RELSZ),
+    new Table("DT_JMPREL", DT_JMPREL, "DT_PLTRELSZ", DT_PLTRELSZ),
+    new Table("DT_RELR", DT_RELR, "DT_RELRSZ", DT_RELRSZ),
+    new Table("DT_INIT_ARRAY", DT_INIT_ARRAY, "DT_INIT_ARRAYSZ", DT_INIT_ARRAYSZ),
+    new Table("DT_FINI_ARRAY", DT_FINI_ARRAY, "DT_FINI_ARRAYSZ", DT_FINI_ARRAYSZ),
   };
 
   private DynamicAddresses() {}
@@ -30,7 +30,16 @@ final class DynamicAddresses {
         return "%s 0x%x is in no PT_LOAD segment".formatted(field, dynamic.value(i));
       }
     }
+    if (!dynamic.has(DT_SYMTAB) && (dynamic.has(DT_GNU_HASH) || dynamic.has(DT_HASH))) {
+      return "DT_SYMTAB is missing";
+    }
+    if (dynamic.has(DT_PLTREL) && !dynamic.has(DT_JMPREL)) {
+      return "DT_JMPREL is missing";
+    }
     for (Table table : TABLES) {
+      if (dynamic.has(table.address) && !dynamic.has(table.size)) {
+        return "%s is missing".formatted(table.sizeField);
+      }
       long size = dynamic.get(table.size, 0);
       if (size != 0 && dynamic.has(table.address)) {
         long address = dynamic.get(table.address, 0);
@@ -44,6 +53,9 @@ final class DynamicAddresses {
   }
 
   private static @Nullable String field(long tag) {
+    if (tag == DT_STRTAB) {
+      return "DT_STRTAB";
+    }
     if (tag == DT_SYMTAB) {
       return "DT_SYMTAB";
     }

@@ -56,6 +56,9 @@ record DynamicFacts(
       // glibc elf/dl-version.c, _dl_check_map_versions, dies of it.
       throw new MalformedException("DT_VERNEED or DT_VERDEF without DT_VERSYM");
     }
+    if (!dynamic.has(DynamicSection.DT_STRTAB)) {
+      throw new MalformedException("DT_STRTAB is missing (ld.so crashes)");
+    }
     LdSoAssertions.checkHash(hash, dynamic);
     return facts;
   }

@@ -22,6 +22,10 @@ final class LoadSegments {
 
   private static final long ADDRESSES_32 = 1L << 32;
 
+  /// What a process of 32 bits can be sure to have in one piece: the stack, the kernel's part and
+  /// the loader lie somewhere between.
+  private static final long IN_ONE_PIECE_32 = 1L << 31;
+
   /// The kernel gives no process the first pages (vm.mmap_min_addr).
   private static final long LOWEST = 64 * 1024;
 
@@ -33,12 +37,14 @@ final class LoadSegments {
 
   private final long mask;
   private final long addresses;
+  private final long inOnePiece;
   private final long fileEnd;
   private final List<Segment> loads = new ArrayList<>();
 
   private LoadSegments(List<Segment> segments, boolean is64, long size) {
     mask = is64 ? -1 : ADDRESSES_32 - 1;
     addresses = is64 ? ADDRESSES_64 : ADDRESSES_32;
+    inOnePiece = is64 ? ADDRESSES_64 : IN_ONE_PIECE_32;
     // The size may not be known.
     fileEnd = size > Long.MAX_VALUE - PAGE ? Long.MAX_VALUE : pageEnd(size);
     for (Segment segment : segments) {
@@ -55,6 +61,7 @@ final class LoadSegments {
   /// @throws MalformedException in the words of ld.so, where it has some
   static void check(List<Segment> segments, FileHeader file, long size, boolean program)
       throws MalformedException {
+    checkThreadLocals(segments);
     LoadSegments loads = new LoadSegments(segments, file.is64(), size);
     for (Segment segment : loads.loads) {
       loads.checkAlone(segment, program);
@@ -63,6 +70,21 @@ final class LoadSegments {
       loads.checkFixed();
     } else if (!loads.loads.isEmpty()) {
       loads.checkTogether();
+    }
+  }
+
+  /// Every thread gets the variables of `PT_TLS`, the first one before anything runs (glibc
+  /// elf/dl-tls.c, _dl_allocate_tls_storage).
+  private static void checkThreadLocals(List<Segment> segments) throws MalformedException {
+    for (Segment segment : segments) {
+      if (segment.type() == Segment.PT_TLS
+          && segment.memsz() != 0
+          && (Long.compareUnsigned(segment.memsz(), MOST_ZEROS) > 0
+              || Long.compareUnsigned(segment.align(), MOST_ZEROS) > 0)) {
+        throw new MalformedException(
+            "cannot allocate TLS data structures for initial thread: PT_TLS wants 0x%x bytes"
+                .formatted(segment.memsz()));
+      }
     }
   }
 
@@ -90,10 +112,14 @@ final class LoadSegments {
     }
   }
 
-  /// A program that is not position-independent has its own addresses.
+  /// A program that is not position-independent has its own addresses. ld.so alone would take a
+  /// segment of any length, of which it maps what is in the file; neither the kernel nor musl does.
   private void checkFixed() throws MalformedException {
     for (Segment segment : loads) {
-      if (segment.vaddr() < LOWEST || segment.vaddr() >= addresses) {
+      if (segment.vaddr() < LOWEST
+          || segment.vaddr() >= addresses
+          || segment.memsz() < 0
+          || segment.memsz() > addresses - segment.vaddr()) {
         throw new MalformedException(CANNOT_MAP);
       }
     }
@@ -103,7 +129,7 @@ final class LoadSegments {
     long start = page(loads.getFirst().vaddr());
     long length = (loads.getLast().vaddr() + loads.getLast().memsz() - start) & mask;
     long offset = page(loads.getFirst().offset());
-    if (length <= 0 || length >= addresses - reserve() || offset > Long.MAX_VALUE - length) {
+    if (length <= 0 || length >= inOnePiece - reserve() || offset > Long.MAX_VALUE - length) {
       throw new MalformedException(CANNOT_MAP);
     }
     long end = pageEnd(length);

@@ -24,7 +24,7 @@ final class Notes {
 
   private static final int MAX_BUILD_ID = 64;
   private static final int NT_GNU_BUILD_ID = 3;
-  private static final int NT_GNU_PROPERTY_TYPE_0 = 5;
+  static final int NT_GNU_PROPERTY_TYPE_0 = 5;
   private static final int NT_FDO_DLOPEN = 0x407c_0c0a;
   private static final long GNU_PROPERTY_1_NEEDED = 0xb000_8000L;
   private static final int INDIRECT_EXTERN_ACCESS = 1;
@@ -32,8 +32,11 @@ final class Notes {
   private static final long GNU_PROPERTY_X86_ISA_1_NEEDED = 0xc000_8002L;
   private static final int EM_386 = 3;
   private static final int EM_X86_64 = 62;
-  private static final byte[] GNU = {'G', 'N', 'U', 0};
-  private static final byte[] FDO = {'F', 'D', 'O', 0};
+  private static final byte[] OWNER_GNU = {'G', 'N', 'U', 0};
+  private static final byte[] OWNER_FDO = {'F', 'D', 'O', 0};
+
+  /// "GNU" as a little-endian word: properties mean something on x86 alone.
+  static final int GNU = 'G' | 'N' << 8 | 'U' << 16;
 
   private final ProgramHeaders headers;
   private final int wordSize;
@@ -112,9 +115,9 @@ final class Notes {
   private void note(Region region, long at, long type, long description, int size, int align)
       throws IOException, MalformedException {
     byte[] owner = region.copy(at + 12, 4);
-    if (Arrays.equals(owner, FDO) && type == NT_FDO_DLOPEN) {
+    if (Arrays.equals(owner, OWNER_FDO) && type == NT_FDO_DLOPEN) {
       dlopen.add(text(region.copy(description, size)));
-    } else if (Arrays.equals(owner, GNU)) {
+    } else if (Arrays.equals(owner, OWNER_GNU)) {
       if (type == NT_GNU_BUILD_ID && buildId == null && size > 0 && size <= MAX_BUILD_ID) {
         buildId = HexFormat.of().formatHex(region.copy(description, size));
       } else if (type == NT_GNU_PROPERTY_TYPE_0 && x86 && align == wordSize && !propertiesSeen) {
@@ -129,6 +132,9 @@ final class Notes {
   /// (glibc sysdeps/x86/dl-prop.h, _dl_process_property_note).
   private void properties(Region region, long start, int size)
       throws IOException, MalformedException {
+    if (size < 8 || size % wordSize != 0) {
+      return;
+    }
     long end = start + size;
     long last = 0;
     for (long at = start; at <= end - 8; ) {

@@ -8,6 +8,7 @@ record Segment(
   static final long PT_INTERP = 3;
   static final long PT_NOTE = 4;
   static final long PT_PHDR = 6;
+  static final long PT_TLS = 7;
   static final long PT_GNU_STACK = 0x6474_e551;
   static final long PT_GNU_PROPERTY = 0x6474_e553;
   static final long PF_X = 1;

@@ -14,6 +14,9 @@ final class StringTable {
 
   private final @Nullable Region region;
 
+  /// Why there is no region; null if the object names none.
+  private final @Nullable String missing;
+
   /// Its first bytes in memory; null where they are not.
   private final @Nullable Region loaded;
 
@@ -23,8 +26,14 @@ final class StringTable {
   private final int maxTotal;
   private int budget;
 
-  private StringTable(@Nullable Region region, @Nullable Region loaded, long stated, int maxTotal) {
+  private StringTable(
+      @Nullable Region region,
+      @Nullable String missing,
+      @Nullable Region loaded,
+      long stated,
+      int maxTotal) {
     this.region = region;
+    this.missing = missing;
     this.loaded = loaded;
     this.stated = stated;
     this.maxTotal = maxTotal;
@@ -32,20 +41,24 @@ final class StringTable {
   }
 
   /// The table that the dynamic section names. It ends where its segment does: ld.so never looks at
-  /// `DT_STRSZ`.
-  static StringTable of(DynamicSection dynamic, ProgramHeaders headers) throws MalformedException {
+  /// `DT_STRSZ`. An object that has no names may have a table that is nowhere.
+  static StringTable of(DynamicSection dynamic, ProgramHeaders headers) {
     return of(dynamic, headers, MAX_TOTAL);
   }
 
   /// The same, with another limit for all strings together.
-  static StringTable of(DynamicSection dynamic, ProgramHeaders headers, int maxTotal)
-      throws MalformedException {
+  static StringTable of(DynamicSection dynamic, ProgramHeaders headers, int maxTotal) {
     if (!dynamic.has(DynamicSection.DT_STRTAB)) {
-      return new StringTable(null, null, 0, maxTotal);
+      return new StringTable(null, null, null, 0, maxTotal);
     }
-    Region region = headers.at("DT_STRTAB", dynamic.get(DynamicSection.DT_STRTAB, 0));
-    long size = dynamic.get(DynamicSection.DT_STRSZ, 0);
-    return new StringTable(region, null, size < 0 || size > region.size() ? 0 : size, maxTotal);
+    try {
+      Region region = headers.at("DT_STRTAB", dynamic.get(DynamicSection.DT_STRTAB, 0));
+      long size = dynamic.get(DynamicSection.DT_STRSZ, 0);
+      long stated = size < 0 || size > region.size() ? 0 : size;
+      return new StringTable(region, null, null, stated, maxTotal);
+    } catch (MalformedException e) {
+      return new StringTable(null, e.reason(), null, 0, maxTotal);
+    }
   }
 
   /// The same in memory, where it is not too long and ends with a string: what lies behind that
@@ -56,7 +69,7 @@ final class StringTable {
     }
     Region first = region.loaded(stated);
     boolean whole = first != region && first.copy(stated - 1, 1)[0] == 0;
-    return whole ? new StringTable(region, first, stated, budget) : this;
+    return whole ? new StringTable(region, null, first, stated, budget) : this;
   }
 
   /// The offset in the file of a string.
@@ -108,7 +121,7 @@ final class StringTable {
 
   private Region checked(String field, long offset) throws MalformedException {
     if (region == null) {
-      throw new MalformedException(field + " without DT_STRTAB");
+      throw new MalformedException(missing == null ? field + " without DT_STRTAB" : missing);
     }
     if (offset < 0 || offset >= region.size()) {
       throw new MalformedException(

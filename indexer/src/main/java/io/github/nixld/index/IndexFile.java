@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -64,6 +65,9 @@ final class IndexFile {
   ///
   /// @throws IOException where it cannot be read
   static State inspect(Path file) throws IOException {
+    if (isSpecial(file)) {
+      return new State.Foreign();
+    }
     ByteBuffer header = ByteBuffer.allocate(HEADER);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       fill(header, channel);
@@ -89,6 +93,11 @@ final class IndexFile {
     return version >= Schema.OLDEST
         ? new State.Old(version)
         : new State.Unusable(otherSchema(version));
+  }
+
+  /// Whether it is a FIFO, which would wait for a writer when it is opened, a device or a socket.
+  private static boolean isSpecial(Path file) {
+    return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
   }
 
   /// What is wrong with an index of another version.

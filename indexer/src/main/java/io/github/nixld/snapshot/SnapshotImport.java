@@ -1,5 +1,6 @@
 package io.github.nixld.snapshot;
 
+import io.github.nixld.sqlite.SqliteFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -16,6 +17,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +62,11 @@ public final class SnapshotImport {
     /// @param size of it
     void fetched(String file, long done, long size);
   }
+
+  private static final String NOT_PLAIN =
+      "SELECT count(*) FROM sqlite_schema AS it WHERE type NOT IN ('table', 'index')"
+          + " OR rootpage = 0"
+          + " OR EXISTS (SELECT 1 FROM pragma_table_xinfo(it.name) WHERE hidden <> 0)";
 
   /// Where the directory of a catalog is kept that belongs to an index.
   public static Path beside(Path index) {
@@ -282,7 +292,24 @@ public final class SnapshotImport {
           "%s: what %s holds is not what the manifest says"
               .formatted(source.address(), manifest.names().name()));
     }
+    if (!hasPlainTables(plain)) {
+      Files.delete(plain);
+      throw new SnapshotException(
+          "%s: %s is no database of plain tables"
+              .formatted(source.address(), manifest.names().name()));
+    }
     return plain;
+  }
+
+  /// A view, a virtual table or a computed column could take any time and memory when it is read.
+  private static boolean hasPlainTables(Path file) {
+    try (Connection connection = SqliteFile.open(file, SqliteFile.Mode.READ);
+        PreparedStatement select = connection.prepareStatement(NOT_PLAIN);
+        ResultSet row = select.executeQuery()) {
+      return row.next() && row.getInt(1) == 0;
+    } catch (SQLException e) {
+      return false;
+    }
   }
 
   private static String hash(InputStream in) throws IOException {

@@ -16,11 +16,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Nix's own database, `/nix/var/nix/db/db.sqlite` (schema: nix libstore/schema.sql). It is not
-/// ours: opened for reading only, and whatever is wrong with it, the index does without.
+/// ours: opened for reading only, and whatever is wrong with it, the index does without. What it
+/// reads are plain tables: a view in their place could go on for ever.
 public final class NixDatabase implements AutoCloseable {
   /// A path may refer to itself.
   private static final String REFERRERS =
       "SELECT count(*) FROM Refs WHERE reference = ValidPaths.id AND referrer <> reference";
+
+  private static final int TABLES = 2;
+
+  private static final String PLAIN_TABLES =
+      "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"
+          + " AND name IN ('ValidPaths', 'Refs')";
 
   private final Connection connection;
   private final PreparedStatement registration;
@@ -70,15 +77,29 @@ public final class NixDatabase implements AutoCloseable {
     Connection connection = null;
     try {
       connection = SqliteFile.open(file, mode);
-      try (PreparedStatement any =
-              connection.prepareStatement("SELECT path FROM ValidPaths LIMIT 1");
-          ResultSet row = any.executeQuery()) {
-        String path = row.next() ? row.getString(1) : "/";
-        return new NixDatabase(connection, path.substring(0, path.lastIndexOf('/') + 1));
+      if (hasTables(connection)) {
+        return new NixDatabase(connection, prefix(connection));
       }
     } catch (SQLException e) {
-      close(connection);
-      return null;
+      // It is given up.
+    }
+    close(connection);
+    return null;
+  }
+
+  private static boolean hasTables(Connection connection) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(PLAIN_TABLES);
+        ResultSet row = select.executeQuery()) {
+      return row.next() && row.getInt(1) == TABLES;
+    }
+  }
+
+  private static String prefix(Connection connection) throws SQLException {
+    try (PreparedStatement any =
+            connection.prepareStatement("SELECT path FROM ValidPaths LIMIT 1");
+        ResultSet row = any.executeQuery()) {
+      String path = row.next() ? row.getString(1) : null;
+      return path == null ? "/" : path.substring(0, path.lastIndexOf('/') + 1);
     }
   }
 
@@ -135,7 +156,7 @@ public final class NixDatabase implements AutoCloseable {
                   """);
           ResultSet row = select.executeQuery()) {
         while (row.next()) {
-          closure.add(row.getString(1).substring(prefix.length()));
+          addBasename(row.getString(1), closure);
         }
       }
       try (PreparedStatement drop = connection.prepareStatement("DROP TABLE temp.root")) {
@@ -161,13 +182,20 @@ public final class NixDatabase implements AutoCloseable {
       select.setString(1, prefix + basename);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
-          references.add(row.getString(1).substring(prefix.length()));
+          addBasename(row.getString(1), references);
         }
       }
     } catch (SQLException e) {
       return List.of();
     }
     return references;
+  }
+
+  /// Passes over what is no path of the store.
+  private void addBasename(@Nullable String path, Collection<String> basenames) {
+    if (path != null && path.startsWith(prefix)) {
+      basenames.add(path.substring(prefix.length()));
+    }
   }
 
   private static @Nullable String basename(@Nullable String path) {

@@ -19,9 +19,22 @@ import org.junit.jupiter.api.io.TempDir;
 /// small objects with every byte changed, and cut off everywhere. The answer is facts or a reason,
 /// in bounded time and memory.
 ///
-/// A sample in an ordinary run: `-Dnixld.hostile.step=1` tries every byte.
+/// Of a large one, a sample: `-Dnixld.hostile.step=1` tries every byte of it too.
 class HostileFileTest {
-  private static final int STEP = Integer.getInteger("nixld.hostile.step", 13);
+  private static final int STEP = Integer.getInteger("nixld.hostile.step", 199);
+
+  /// Every byte of what is no larger is tried in every run.
+  private static final int SMALL = 8192;
+
+  /// What makes a linker put an object into few pages.
+  private static final List<String> CLOSE =
+      List.of(
+          "-nostdlib",
+          "-s",
+          "-Wl,-z,noseparate-code",
+          "-Wl,-z,norelro",
+          "-Wl,-z,max-page-size=4096");
+
   private static final Duration LIMIT = Duration.ofSeconds(1);
   private static final long HEAP = 64L << 20;
   private static final long[] VALUES = {
@@ -197,7 +210,8 @@ class HostileFileTest {
     for (byte[] original : originals()) {
       objects++;
       byte[] file = original.clone();
-      for (int at = objects % STEP; at < file.length; at += STEP) {
+      int step = file.length <= SMALL ? 1 : STEP;
+      for (int at = objects % step; at < file.length; at += step) {
         for (int value : new int[] {0, 0xff, original[at] ^ 1 << at % 8}) {
           file[at] = (byte) value;
           read(file, "byte 0x%x of object %d is 0x%x".formatted(at, objects, value));
@@ -215,7 +229,8 @@ class HostileFileTest {
     int files = 0;
     for (byte[] original : originals()) {
       objects++;
-      for (int length = objects % STEP; length < original.length; length += STEP) {
+      int step = original.length <= SMALL ? 1 : STEP;
+      for (int length = objects % step; length < original.length; length += step) {
         read(Arrays.copyOf(original, length), "object %d of 0x%x bytes".formatted(objects, length));
         files++;
       }
@@ -223,16 +238,27 @@ class HostileFileTest {
     say("%d objects, %d of them cut off".formatted(objects, files));
   }
 
-  /// A program, a library, a plugin and one for musl, as far as there are compilers, and one for
-  /// aarch64 that no compiler made.
+  /// A program, a library, a plugin, one for musl as far as there is a compiler, one for aarch64
+  /// that no compiler made, and a loader.
   private List<byte[]> originals() throws IOException {
     List<byte[]> originals = new ArrayList<>();
-    compiled(originals, "gcc", "int main(void) { return 0; }", "-s");
+    String code = "extern int g(int); int f(int x) { return g(x); } void *p = &f;";
+    compiled(originals, "gcc", code, "-pie", "-Wl,-e,f", "-Wl,--unresolved-symbols=ignore-all");
+    Path versions = Files.writeString(directory.resolve("map"), "V_1 { f; }; V_2 { g; } V_1;\n");
     compiled(
-        originals, "gcc", "int f(void) { return 0; }", "-s", "-shared", "-Wl,-soname,libf.so.1");
-    compiled(
-        originals, "gcc", "int puts(const char *); void g(void) { puts(\"\"); }", "-s", "-shared");
-    compiled(originals, "musl-gcc", "int main(void) { return 0; }", "-s");
+        originals,
+        "gcc",
+        "int f(void) { return 0; } int g(void) { return f(); }",
+        "-shared",
+        "-Wl,-soname,libf.so.1",
+        "-Wl,-rpath,$ORIGIN/../lib",
+        "-Wl,--version-script=" + versions);
+    compiled(originals, "gcc", code, "-shared", "-Wl,--hash-style=sysv");
+    compiled(originals, "musl-gcc", code, "-shared", "-Wl,-soname,libm.so.1");
+    Path loader = Path.of("/lib64/ld-linux-x86-64.so.2");
+    if (Files.exists(loader)) {
+      originals.add(Files.readAllBytes(loader));
+    }
     originals.add(
         TinyElf.of(true, ByteOrder.LITTLE_ENDIAN, 183)
             .soname("liba.so.1")
@@ -249,6 +275,7 @@ class HostileFileTest {
     Path out = directory.resolve("x" + originals.size());
     List<String> command = new ArrayList<>(List.of(compiler, "-fPIC"));
     Consumer<String> add = command::add;
+    CLOSE.forEach(add);
     List.of(flags).forEach(add);
     command.addAll(List.of("-o", out.toString(), source.toString()));
     try {

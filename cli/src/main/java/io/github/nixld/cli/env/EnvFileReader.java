@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -43,7 +44,12 @@ final class EnvFileReader {
   ///
   /// @throws CommandException where the file cannot be read, or is no such file
   static Map<String, String> read(String file) throws CommandException {
-    try (InputStream in = Files.newInputStream(Paths.absolute(file))) {
+    Path path = Paths.absolute(file);
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      // To open a FIFO would wait for a writer.
+      throw new CommandException(ExitStatus.INPUT, file + ": not a file that nixld-env wrote");
+    }
+    try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = in.readNBytes(LIMIT + 1);
       if (bytes.length > LIMIT) {
         throw new CommandException(ExitStatus.INPUT, file + ": too large for an environment");

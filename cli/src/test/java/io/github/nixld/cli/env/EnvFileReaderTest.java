@@ -111,7 +111,7 @@ class EnvFileReaderTest {
     assertThatThrownBy(() -> EnvFileReader.read(temporary.resolve("none").toString()))
         .hasMessageEndingWith("none cannot be read: no such file");
     assertThatThrownBy(() -> EnvFileReader.read("/dev/zero"))
-        .hasMessage("/dev/zero: too large for an environment");
+        .hasMessage("/dev/zero: not a file that nixld-env wrote");
   }
 
   @Test

@@ -1,0 +1,1 @@
+../../../../../../../indexer/src/test/java/io/github/nixld/HostileBytes.java
