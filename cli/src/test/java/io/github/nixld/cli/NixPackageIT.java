@@ -102,7 +102,7 @@ class NixPackageIT {
   void theFlakeHasTheSamePackage() throws IOException {
     assertThat(made("evaluated")).isEqualTo(made("out").strip());
     assertThat(made("shell")).isEqualTo(made("nixld-env"));
-    assertThat(made("run")).contains("nixld-index");
+    assertThat(made("run")).contains("Usage: nixld COMMAND");
   }
 
   @Test
