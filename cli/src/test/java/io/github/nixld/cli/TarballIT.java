@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag(UnderTest.NATIVE)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TarballIT {
-  /// Bytes, of the archive and of what is in it.
-  /// 12 MB as `ls -h` counts them.
+  /// Bytes, of the archive and of what is in it. 12 MB as `ls -h` counts them.
   private static final long LARGEST_ARCHIVE = 12L << 20;
 
   private static final long LARGEST = 40_000_000;
