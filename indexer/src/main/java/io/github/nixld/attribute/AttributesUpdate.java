@@ -92,7 +92,7 @@ final class AttributesUpdate {
     }
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(fresh);
-    try (Ending _ = Ending.before(() -> delete(fresh))) {
+    try (Ending _ = Ending.removing(fresh)) {
       T learnt;
       try (AttributesWriter writer = AttributesWriter.create(fresh)) {
         if (state == AttributesFile.State.USABLE) {
@@ -107,14 +107,6 @@ final class AttributesUpdate {
       return learnt;
     } finally {
       Files.deleteIfExists(fresh);
-    }
-  }
-
-  private static void delete(Path fresh) {
-    try {
-      Files.deleteIfExists(fresh);
-    } catch (IOException e) {
-      return; // The next one to learn tries again.
     }
   }
 

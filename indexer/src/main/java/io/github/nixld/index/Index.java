@@ -30,10 +30,14 @@ public final class Index implements AutoCloseable {
   private static final Lookup ABSENT = new Lookup.Absent();
   private static final Lookup UNKNOWN = new Lookup.Unknown();
 
-  private static final String REBUILD = "run nixld-index build --rebuild";
+  private static final Advice OF_STORE =
+      new Advice(
+          "run nixld-index build",
+          "run nixld-index build --rebuild",
+          "remove it, or name another file");
 
   private final Path file;
-  private final String remedy;
+  private final Advice advice;
   private final Queries queries;
   private final Meta meta;
   private final String store;
@@ -43,9 +47,9 @@ public final class Index implements AutoCloseable {
   private final StoredEntries entries;
   private final StoredLinkers linkers;
 
-  private Index(Path file, String remedy, Queries queries, Meta meta) {
+  private Index(Path file, Advice advice, Queries queries, Meta meta) {
     this.file = file;
-    this.remedy = remedy;
+    this.advice = advice;
     this.queries = queries;
     this.meta = meta;
     this.store = meta.text(Meta.STORE);
@@ -61,51 +65,60 @@ public final class Index implements AutoCloseable {
   ///
   /// @throws IndexException where there is none, or it is not one that this program reads
   public static Index open(Path file) throws IndexException {
-    return open(file, REBUILD);
+    return open(file, OF_STORE);
   }
 
   /// The same for an index that is no store's own.
   ///
-  /// @param remedy what to do if it turns out to be damaged
+  /// @param remedy what to do if it cannot be used, now or later
   public static Index open(Path file, String remedy) throws IndexException {
+    return open(file, new Advice(remedy, remedy, remedy));
+  }
+
+  /// What to do about an index.
+  ///
+  /// @param build if there is none, or one of an older nixld
+  /// @param rebuild if it is damaged, or of a newer nixld
+  /// @param replace if the file is something else
+  private record Advice(String build, String rebuild, String replace) {}
+
+  private static Index open(Path file, Advice advice) throws IndexException {
     Path absolute = file.toAbsolutePath();
     try {
       switch (IndexFile.inspect(absolute)) {
         case IndexFile.State.Usable _ -> {}
         case IndexFile.State.Absent _ ->
-            throw new IndexException("no index at %s: run nixld-index build".formatted(file));
+            throw new IndexException("no index at %s: %s".formatted(file, advice.build));
         case IndexFile.State.Foreign _ ->
             throw new IndexException(
-                "%s is not an index of nixld: remove it, or name another file".formatted(file));
+                "%s is not an index of nixld: %s".formatted(file, advice.replace));
         case IndexFile.State.Old(int version) ->
-            throw unusable(file, IndexFile.otherSchema(version));
+            throw unusable(file, IndexFile.otherSchema(version), advice);
         case IndexFile.State.Newer(int version) ->
-            throw new IndexException(IndexFile.newer(file, version));
-        case IndexFile.State.Unusable(String reason) -> throw unusable(file, reason);
+            throw new IndexException(IndexFile.newer(file, version, advice.rebuild));
+        case IndexFile.State.Unusable(String reason) -> throw unusable(file, reason, advice);
       }
-      return connect(absolute, remedy);
+      return connect(absolute, advice);
     } catch (IOException e) {
       throw new IndexException("%s cannot be read: %s".formatted(file, IndexBuilder.oneLine(e)), e);
     } catch (SQLException e) {
       throw new IndexException(
-          "%s cannot be used: %s; run nixld-index build".formatted(file, IndexBuilder.oneLine(e)),
-          e);
+          "%s cannot be used: %s; %s".formatted(file, IndexBuilder.oneLine(e), advice.build), e);
     }
   }
 
-  private static IndexException unusable(Path file, String reason) {
-    return new IndexException(
-        "%s cannot be used: %s; run nixld-index build".formatted(file, reason));
+  private static IndexException unusable(Path file, String reason, Advice advice) {
+    return new IndexException("%s cannot be used: %s; %s".formatted(file, reason, advice.build));
   }
 
-  private static Index connect(Path file, String remedy) throws SQLException {
+  private static Index connect(Path file, Advice advice) throws SQLException {
     Connection connection = IndexFile.openReadOnly(file);
     try {
       try (Statement begin = connection.createStatement()) {
         // One lock for all questions, instead of one for each.
         begin.execute("BEGIN");
       }
-      return new Index(file, remedy, new Queries(connection), Meta.read(connection));
+      return new Index(file, advice, new Queries(connection), Meta.read(connection));
     } catch (SQLException e) {
       connection.close();
       throw e;
@@ -495,7 +508,7 @@ public final class Index implements AutoCloseable {
 
   private DamagedIndexException damaged(SQLException e) {
     return new DamagedIndexException(
-        "%s cannot be used: %s; %s".formatted(file, IndexBuilder.oneLine(e), remedy), e);
+        "%s cannot be used: %s; %s".formatted(file, IndexBuilder.oneLine(e), advice.rebuild), e);
   }
 
   @Override

@@ -149,7 +149,8 @@ public final class IndexBuilder {
               "%s is not an index of nixld: remove it, or name another file".formatted(file));
       case IndexFile.State.Newer(int version) -> {
         if (!asked) {
-          throw new IndexException(IndexFile.newer(file, version));
+          throw new IndexException(
+              IndexFile.newer(file, version, "run nixld-index build --rebuild"));
         }
         yield "as asked";
       }
@@ -216,7 +217,7 @@ public final class IndexBuilder {
     StoreChanges changes = startScan(scan, Set.of());
     Path fresh = fresh();
     Files.deleteIfExists(fresh);
-    try (Ending _ = Ending.before(() -> delete(fresh))) {
+    try (Ending _ = Ending.removing(fresh)) {
       BuildReport report;
       try (Connection connection = IndexFile.create(fresh)) {
         // Nobody sees the file before it is whole: if it gets lost, so be it.
@@ -286,14 +287,6 @@ public final class IndexBuilder {
 
   private static Path fresh(Path index) {
     return index.resolveSibling(index.getFileName() + ".new");
-  }
-
-  private static void delete(Path fresh) {
-    try {
-      Files.deleteIfExists(fresh);
-    } catch (IOException e) {
-      return; // The next build tries again.
-    }
   }
 
   private static void force(Path path, StandardOpenOption access) throws IOException {

@@ -12,8 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /// The file of an index: what its header says, and connections to it.
 final class IndexFile {
@@ -28,14 +26,6 @@ final class IndexFile {
   private static final int USER_VERSION = 60;
   private static final int APPLICATION_ID = 68;
   private static final int VERSION_VALID_FOR = 92;
-
-  /// sqlite-jdbc logs why its library cannot be loaded, with stack traces, for each way that it
-  /// tries. What it throws says enough. The logger is kept, or its level would be forgotten.
-  private static final Logger SQLITE = Logger.getLogger("org.sqlite");
-
-  static {
-    SQLITE.setLevel(Level.OFF);
-  }
 
   private static final int READ_WAIT_MS = 10_000;
   private static final int WRITE_WAIT_MS = 60_000;
@@ -106,10 +96,11 @@ final class IndexFile {
   }
 
   /// What to do about an index of a newer version.
-  static String newer(Path file, int version) {
-    return ("%s is the index of a newer nixld (schema %d, this one uses %d): update nixld, or build"
-            + " it anew with nixld-index build --rebuild")
-        .formatted(file, version, Schema.VERSION);
+  ///
+  /// @param otherwise what to do if nixld is not to be updated
+  static String newer(Path file, int version, String otherwise) {
+    return "%s is the index of a newer nixld (schema %d, this one uses %d): update nixld, or %s"
+        .formatted(file, version, Schema.VERSION, otherwise);
   }
 
   /// Whether a file that is [State.Usable] or [State.Old] is shorter than it says. Only for who

@@ -1,5 +1,8 @@
 package io.github.nixld.linux;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -25,6 +28,19 @@ public final class Ending implements AutoCloseable {
     Ending ending = new Ending(work);
     ALL.add(ending);
     return ending;
+  }
+
+  /// Removes a file, which may not be there.
+  ///
+  /// @return to be closed when it is to stay, or is gone
+  public static Ending removing(Path file) {
+    return before(() -> {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        return; // Whoever makes such a file next removes it.
+      }
+    });
   }
 
   private static synchronized void await() {

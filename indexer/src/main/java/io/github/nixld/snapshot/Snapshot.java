@@ -88,8 +88,7 @@ public final class Snapshot implements AutoCloseable {
     } catch (SnapshotException e) {
       throw e;
     } catch (IndexException e) {
-      // It says what to do with an index of a store.
-      throw new SnapshotException(reason(e).replaceFirst("; run .*", "") + "; " + REMEDY, e);
+      throw new SnapshotException(reason(e), e);
     } catch (IOException | SQLException e) {
       throw new SnapshotException(
           "%s: its catalog cannot be used: %s; %s".formatted(directory, reason(e), REMEDY), e);

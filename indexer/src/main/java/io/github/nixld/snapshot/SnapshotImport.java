@@ -38,6 +38,11 @@ public final class SnapshotImport {
   private static final String LOCK = ".lock";
   private static final String PART = ".part";
 
+  private static final String NOT_PLAIN =
+      "SELECT count(*) FROM sqlite_schema AS it WHERE type NOT IN ('table', 'index')"
+          + " OR rootpage = 0"
+          + " OR EXISTS (SELECT 1 FROM pragma_table_xinfo(it.name) WHERE hidden <> 0)";
+
   private final Origin origin;
   private final SnapshotSource source;
   private final Path directory;
@@ -62,11 +67,6 @@ public final class SnapshotImport {
     /// @param size of it
     void fetched(String file, long done, long size);
   }
-
-  private static final String NOT_PLAIN =
-      "SELECT count(*) FROM sqlite_schema AS it WHERE type NOT IN ('table', 'index')"
-          + " OR rootpage = 0"
-          + " OR EXISTS (SELECT 1 FROM pragma_table_xinfo(it.name) WHERE hidden <> 0)";
 
   /// Where the directory of a catalog is kept that belongs to an index.
   public static Path beside(Path index) {

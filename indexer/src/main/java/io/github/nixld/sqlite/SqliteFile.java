@@ -59,6 +59,7 @@ public final class SqliteFile {
 
   /// Not through DriverManager, which would load every driver there is and ask each.
   private static Connection open(Path file, Mode mode, Properties properties) throws SQLException {
+    DriverLog.silence();
     String uri = uri(file, mode);
     return new JDBC4Connection("jdbc:sqlite:" + uri, uri, properties);
   }

@@ -323,7 +323,7 @@ class IndexBuildTest {
         index.file
             + " is the index of a newer nixld (schema 999, this one uses "
             + Schema.VERSION
-            + "): update nixld, or build it anew with nixld-index build --rebuild";
+            + "): update nixld, or run nixld-index build --rebuild";
     assertThatThrownBy(index::open).isInstanceOf(IndexException.class).hasMessage(refusal);
     sample.addLibrary("b-1", "libb.so.1");
     assertThatThrownBy(index::build).isInstanceOf(IndexException.class).hasMessage(refusal);
