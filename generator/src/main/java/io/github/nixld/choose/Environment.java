@@ -206,7 +206,8 @@ public record Environment(
       String reason,
       List<String> nearest,
       List<String> attributes) {
-    private static final String NOTHING = nothing("the store");
+    /// The reason that no file of the store has it.
+    public static final String NOTHING = nothing("the store");
 
     /// The reason that nobody has it.
     ///

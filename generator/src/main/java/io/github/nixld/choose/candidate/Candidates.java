@@ -2,7 +2,6 @@ package io.github.nixld.choose.candidate;
 
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.index.Provider;
-import io.github.nixld.index.StorePathInfo;
 import io.github.nixld.loader.FileView.Present;
 import io.github.nixld.loader.Simulation;
 import java.util.ArrayList;
@@ -139,7 +138,7 @@ public final class Candidates {
     for (Provider provider : view.providers(name)) {
       add(store, name, provider);
     }
-    boolean nowhere = result.isEmpty() && store.stream().noneMatch(this::isPresent);
+    boolean nowhere = result.isEmpty() && store.stream().noneMatch(view::isPresent);
     if (nowhere && !DriverNames.isDriver(name)) {
       for (String directory : bundle.directoriesBelow(name)) {
         result.addAll(standing(directory, name));
@@ -166,11 +165,6 @@ public final class Candidates {
     store.sort(ranking);
     result.addAll(store);
     return List.copyOf(result);
-  }
-
-  private boolean isPresent(Candidate candidate) {
-    StorePathInfo storePath = candidate.storePath();
-    return storePath == null || view.isPresent(storePath.basename());
   }
 
   /// The drivers of the running system. Programs that were not linked against a driver's own files

@@ -29,7 +29,7 @@ public final class Ranking implements Comparator<Candidate> {
             Criterion.holds(Candidate::servedByName, c -> "its file is called " + c.file()),
             Criterion.holds(c -> !StoreName.isStub(c), c -> "a stub, for linking only"),
             Criterion.holds(c -> !StoreName.isDriver(c), c -> "a driver's"),
-            Criterion.holds(c -> isPresent(c, view), c -> "not in the store"),
+            Criterion.holds(view::isPresent, c -> "not in the store"),
             Criterion.some(evidence::linkersOfGlibc, WITH_GLIBC),
             Criterion.holds(
                 c -> evidence.isBuiltWithGlibc(c) && evidence.isWanted(c),
@@ -144,11 +144,6 @@ public final class Ranking implements Comparator<Candidate> {
     return evidence.linkers(winner) == 0
         || (evidence.linkers(winner) == evidence.linkers(loser)
             && evidence.linkersOfGlibc(winner) == evidence.linkersOfGlibc(loser));
-  }
-
-  private static boolean isPresent(Candidate candidate, StoreView view) {
-    StorePathInfo storePath = candidate.storePath();
-    return storePath == null || view.isPresent(storePath.basename());
   }
 
   private static boolean isRooted(Candidate candidate) {

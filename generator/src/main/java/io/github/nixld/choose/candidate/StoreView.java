@@ -2,6 +2,7 @@ package io.github.nixld.choose.candidate;
 
 import io.github.nixld.index.Linkers;
 import io.github.nixld.index.Provider;
+import io.github.nixld.index.StorePathInfo;
 import io.github.nixld.loader.FileView;
 import java.util.List;
 
@@ -36,5 +37,11 @@ public interface StoreView extends FileView {
   /// @param basename of a store path that the view knows
   default boolean isPresent(String basename) {
     return true;
+  }
+
+  /// Whether a candidate is on this machine: in the store, or outside of it.
+  default boolean isPresent(Candidate candidate) {
+    StorePathInfo storePath = candidate.storePath();
+    return storePath == null || isPresent(storePath.basename());
   }
 }

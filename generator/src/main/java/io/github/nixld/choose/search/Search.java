@@ -45,7 +45,7 @@ public final class Search {
   /// @param fewest as for [#solve]
   public boolean isSolvedByFarm(int fewest) {
     Search farmed = of(problem.withFarm(UNMADE_FARM));
-    return farmed.solvesEach() && farmed.solvesAll(fewest);
+    return (problem.objects().size() == 1 || farmed.solvesEach()) && farmed.solvesAll(fewest);
   }
 
   private Search of(ChoiceProblem other) {
