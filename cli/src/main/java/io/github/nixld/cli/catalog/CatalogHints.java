@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// A catalog that cannot be used is said to be so, once, and has nothing.
 public final class CatalogHints implements AutoCloseable {
   private static final String WORDS = "; nixpkgs has it: ";
-  private static final String NOTHING = "nothing in the store provides it";
 
   private final IndexLocation location;
   private final Streams streams;
@@ -40,7 +39,7 @@ public final class CatalogHints implements AutoCloseable {
       return new Environment.Unresolved(
           unresolved.name(),
           unresolved.neededBy(),
-          unresolved.reason().replace(NOTHING, "not in the store" + words),
+          unresolved.reason().replace(Environment.Unresolved.NOTHING, "not in the store" + words),
           unresolved.nearest(),
           attributes);
     }

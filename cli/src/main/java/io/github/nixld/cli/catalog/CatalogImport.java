@@ -1,9 +1,10 @@
 package io.github.nixld.cli.catalog;
 
+import io.github.nixld.cli.command.Amount;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
-import io.github.nixld.cli.command.Manner;
 import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.StatusLine;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.cli.location.StoreOptions;
@@ -42,8 +43,10 @@ public final class CatalogImport {
     }
     IndexLocation location = IndexLocation.of(StoreOptions.of(parsed)).toBuild();
     Path directory = SnapshotImport.beside(location.file());
-    boolean quiet = streams.manner().volume() == Manner.Volume.QUIET;
-    ImportProgress progress = new ImportProgress(quiet ? null : streams);
+    StatusLine line = new StatusLine(streams);
+    SnapshotImport.Progress progress =
+        (file, done, size) ->
+            line.update(() -> Amount.size(done) + " of " + Amount.size(size) + ": " + file);
     try {
       Origin origin =
           origin(
@@ -52,14 +55,14 @@ public final class CatalogImport {
               directory);
       SnapshotImport.Report report =
           new SnapshotImport(origin, directory, location.store(), progress).run();
-      progress.clear();
+      line.clear();
       streams.say(described(report));
       if (origin.keys().isEmpty()) {
         streams.say("its signature was not checked: name the publisher's key with " + TRUSTED_KEY);
       }
       return ExitStatus.COMPLETE;
     } catch (IOException e) {
-      progress.clear();
+      line.clear();
       throw new CommandException(
           ExitStatus.INPUT,
           e instanceof SnapshotException ? String.valueOf(e.getMessage()) : Paths.reason(e));

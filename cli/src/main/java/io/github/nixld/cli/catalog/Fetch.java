@@ -1,13 +1,14 @@
 package io.github.nixld.cli.catalog;
 
 import io.github.nixld.choose.Environment;
+import io.github.nixld.cli.command.Amount;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.NixStoreCommand;
 import io.github.nixld.snapshot.FetchCost;
 import io.github.nixld.snapshot.Snapshot;
 import io.github.nixld.snapshot.SnapshotException;
 import io.github.nixld.store.StorePathName;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,58 +65,45 @@ public record Fetch(List<String> storePaths, List<String> caches, FetchCost cost
                 complete ? "complete once" : "not in the store yet, to be",
                 number,
                 number == 1 ? "" : "s",
-                Bytes.of(cost.download()),
-                Bytes.of(cost.unpacked())),
+                Amount.size(cost.download()),
+                Amount.size(cost.unpacked())),
         "fetch it with --realise, or: " + String.join(" ", words()));
   }
 
   /// The command as a line of a shell. All of it is plain but the list of caches.
   private List<String> words() {
-    List<String> words = new ArrayList<>();
-    for (String word : command()) {
+    List<String> words = new ArrayList<>(List.of(NixStoreCommand.NAME));
+    for (String word : arguments()) {
       words.add(word.matches("[A-Za-z0-9._:/@%+=-]+") ? word : "'" + word + "'");
     }
     return words;
   }
 
-  private List<String> command() {
-    List<String> command = new ArrayList<>(List.of("nix-store", "--realise"));
-    command.addAll(storePaths);
+  private List<String> arguments() {
+    List<String> arguments = new ArrayList<>(List.of("--realise"));
+    arguments.addAll(storePaths);
     if (!caches.isEmpty()) {
-      command.addAll(List.of("--option", "extra-substituters", String.join(" ", caches)));
+      arguments.addAll(List.of("--option", "extra-substituters", String.join(" ", caches)));
     }
-    return command;
+    return arguments;
   }
 
   /// Asks Nix for it. Nix says on standard error how it goes on.
   ///
   /// @throws CommandException if it does not succeed
   public void run() throws CommandException {
-    Process process;
+    int status;
     try {
-      process =
-          new ProcessBuilder(command())
-              .redirectInput(new File("/dev/null"))
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+      status = NixStoreCommand.run(arguments(), true).status();
     } catch (IOException e) {
-      throw new CommandException(
-          ExitStatus.NO_INDEX, "nix-store cannot be started: install Nix, or put it into PATH");
+      throw new CommandException(ExitStatus.NO_INDEX, String.valueOf(e.getMessage()));
     }
-    try {
-      int status = process.waitFor();
-      if (status != 0) {
-        throw new CommandException(
-            ExitStatus.NO_INDEX,
-            "nix-store could not fetch all of it (exit status %d): see above; Nix has to know the"
-                    .formatted(status)
-                + " cache's key, as trusted-public-keys");
-      }
-    } catch (InterruptedException e) {
-      process.destroy();
-      Thread.currentThread().interrupt();
-      throw new CommandException(ExitStatus.NO_INDEX, "interrupted");
+    if (status != 0) {
+      throw new CommandException(
+          ExitStatus.NO_INDEX,
+          "nix-store could not fetch all of it (exit status %d): see above; Nix has to know the"
+                  .formatted(status)
+              + " cache's key, as trusted-public-keys");
     }
   }
 }

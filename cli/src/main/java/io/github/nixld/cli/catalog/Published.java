@@ -1,5 +1,6 @@
 package io.github.nixld.cli.catalog;
 
+import io.github.nixld.cli.command.Amount;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.index.Provider;
 import io.github.nixld.loader.Machine;
@@ -78,6 +79,6 @@ record Published(
 
   /// What it costs: "1.2 MB to fetch".
   String price() {
-    return present ? "in the store" : Bytes.of(cost.download()) + " to fetch";
+    return present ? "in the store" : Amount.size(cost.download()) + " to fetch";
   }
 }

@@ -3,13 +3,12 @@ package io.github.nixld.cli.choice;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.NixStoreCommand;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.write.OwnDirectory;
 import io.github.nixld.write.UnsafeException;
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,30 +77,15 @@ public final class GcRootWriter {
 
   /// One call for all of them. It fetches nothing: a path that is gone is an error.
   private static void register(SortedSet<String> storePaths, Path link) throws IOException {
-    List<String> command =
-        new ArrayList<>(List.of("nix-store", "--realise", "--option", "substitute", "false"));
-    command.addAll(List.of("--add-root", link.toString()));
+    List<String> arguments =
+        new ArrayList<>(List.of("--realise", "--option", "substitute", "false"));
+    arguments.addAll(List.of("--add-root", link.toString()));
     // Newer versions of Nix imply it; older ones make no root outside of gcroots without it.
-    command.add("--indirect");
-    command.addAll(storePaths);
-    Process process;
-    try {
-      process =
-          new ProcessBuilder(command)
-              .redirectInput(new File("/dev/null"))
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-    } catch (IOException e) {
-      throw new IOException("nix-store cannot be started: install Nix, or put it into PATH", e);
-    }
-    try {
-      String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0) {
-        throw new IOException("nix-store: " + said.strip().lines().reduce("", (a, b) -> b));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
+    arguments.add("--indirect");
+    arguments.addAll(storePaths);
+    NixStoreCommand.Ended ended = NixStoreCommand.run(arguments, false);
+    if (ended.status() != 0) {
+      throw new IOException("nix-store: " + ended.said().strip().lines().reduce("", (a, b) -> b));
     }
   }
 

@@ -18,7 +18,8 @@ public final class Verdict {
         environment.complete()
             ? "complete, " + libraries
             : missing == 0
-                ? "not complete, " + libraries
+                ? (environment.completeOnceFetched() ? "complete once fetched, " : "not complete, ")
+                    + libraries
                 : "%d of %d missing".formatted(missing, loaded + missing);
     String version = environment.libcVersion();
     return result

@@ -6,16 +6,17 @@ import java.util.Locale;
 
 /// Sizes and times as people read them.
 public final class Amount {
-  private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
+  private static final double UNIT = 1000;
+  private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB"};
 
   private Amount() {}
 
-  /// A size: "12 B", "3.4 MiB".
+  /// A size: "12 B", "3.4 MB".
   public static String size(long bytes) {
     double size = bytes;
     int unit = 0;
-    while (size >= 1024 && unit < UNITS.length - 1) {
-      size /= 1024;
+    while (size >= UNIT && unit < UNITS.length - 1) {
+      size /= UNIT;
       unit++;
     }
     return unit == 0

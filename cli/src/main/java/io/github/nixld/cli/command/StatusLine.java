@@ -1,0 +1,50 @@
+package io.github.nixld.cli.command;
+
+import java.util.function.Supplier;
+
+/// How a work goes on: a line on standard error that is rewritten in place. There is none if
+/// standard error is no terminal, or if the command is to be quiet.
+public final class StatusLine {
+  private static final long INTERVAL_NANOS = 100_000_000;
+  private static final String CLEARED = "\r\u001b[K";
+
+  private final Streams streams;
+  private final boolean possible;
+
+  /// When it was written last. The first line comes when the work has lasted a moment.
+  private long last = System.nanoTime();
+
+  private boolean shown;
+
+  public StatusLine(Streams streams) {
+    this.streams = streams;
+    possible = Streams.isTerminal() && streams.manner().volume() != Manner.Volume.QUIET;
+  }
+
+  /// Shows a text at once.
+  public void show(String text) {
+    if (possible) {
+      streams.err().print(CLEARED + OneLine.of(text));
+      streams.err().flush();
+      shown = true;
+    }
+  }
+
+  /// Shows a text, unless the last one has just been written.
+  public void update(Supplier<String> text) {
+    long now = System.nanoTime();
+    if (now - last >= INTERVAL_NANOS) {
+      last = now;
+      show(text.get());
+    }
+  }
+
+  /// Takes the line away.
+  public void clear() {
+    if (shown) {
+      streams.err().print(CLEARED);
+      streams.err().flush();
+      shown = false;
+    }
+  }
+}
