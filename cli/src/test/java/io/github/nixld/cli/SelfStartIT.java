@@ -36,7 +36,7 @@ class SelfStartIT {
 
   @BeforeAll
   void prepare() throws IOException, InterruptedException {
-    Installed.need("bwrap");
+    Installed.needSandbox();
     Installed.need("patchelf");
     glibc = TestStore.open().path("trixie", "glibc").resolve("lib");
     shell =

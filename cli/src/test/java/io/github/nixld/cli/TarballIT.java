@@ -35,7 +35,7 @@ class TarballIT {
 
   @BeforeAll
   void unpack(@TempDir Path work) throws IOException, InterruptedException {
-    Installed.need("bwrap");
+    Installed.needSandbox();
     archive = Path.of(Processes.run(Readme.CHECKOUT + "/dev/tarball").orFail().strip());
     Processes.run("tar", "-C", work.toString(), "-xf", archive.toString()).orFail();
     prefix = work.resolve(archive.getFileName().toString().replace(".tar.gz", ""));

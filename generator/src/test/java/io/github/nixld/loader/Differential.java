@@ -1,5 +1,6 @@
 package io.github.nixld.loader;
 
+import io.github.nixld.Installed;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
@@ -168,9 +169,8 @@ final class Differential {
             + loader
             + " ./$f ) >/dev/null 2>&1 </dev/null; echo $? >bound.$f; done 2>/dev/null";
     List<String> command = new ArrayList<>();
-    if (Files.isExecutable(Path.of("/usr/bin/bwrap"))) {
-      command.addAll(
-          List.of("/usr/bin/bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"));
+    if (Installed.hasSandbox()) {
+      command.addAll(List.of("bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"));
       command.addAll(List.of("--bind", directory.toString(), directory.toString()));
       command.addAll(List.of("--unshare-all", "--die-with-parent"));
       command.addAll(List.of("--chdir", directory.toString()));
