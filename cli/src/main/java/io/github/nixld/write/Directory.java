@@ -1,6 +1,7 @@
 package io.github.nixld.write;
 
 import io.github.nixld.linux.Linux;
+import io.github.nixld.linux.Owned;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,7 @@
 package io.github.nixld.write;
 
 import io.github.nixld.linux.Ending;
+import io.github.nixld.linux.Owned;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;

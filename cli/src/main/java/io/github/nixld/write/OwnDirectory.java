@@ -1,5 +1,6 @@
 package io.github.nixld.write;
 
+import io.github.nixld.linux.Owned;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

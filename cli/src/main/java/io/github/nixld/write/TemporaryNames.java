@@ -1,5 +1,6 @@
 package io.github.nixld.write;
 
+import io.github.nixld.linux.Owned;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -43,12 +44,17 @@ public final class TemporaryNames {
   public static void removeLeftovers(Path directory) {
     try {
       Owned where = Owned.of(directory);
-      if (where != null && where.keepsWhatIsOurs()) {
+      if (where != null && keepsWhatIsOurs(where)) {
         removeLeftoversIn(directory);
       }
     } catch (IOException e) {
       return; // Not to be listed, or in use by others: the next one tries again.
     }
+  }
+
+  /// Whether nobody else can rename or remove what this user has in a directory.
+  private static boolean keepsWhatIsOurs(Owned directory) throws IOException {
+    return directory.isTrusted() && (!directory.isWritableByOthers() || directory.isSticky());
   }
 
   private static void removeLeftoversIn(Path directory) throws IOException {

@@ -35,7 +35,7 @@ class HouseTest {
           entry("signature", List.of()),
           entry("snapshot", List.of("sqlite", "signature", "index", "elf")),
           entry("loader", List.of("linux", "elf")),
-          entry("choose.candidate", List.of("loader", "index", "elf")),
+          entry("choose.candidate", List.of("linux", "loader", "index", "elf")),
           entry(
               "choose.catalog", List.of("choose.candidate", "loader", "snapshot", "index", "elf")),
           entry("choose.dlopen", List.of("choose.candidate", "loader", "elf")),

@@ -46,6 +46,7 @@ public final class Index implements AutoCloseable {
   private final StoredObjects objects;
   private final StoredEntries entries;
   private final StoredLinkers linkers;
+  private final StoredNames names;
 
   private Index(Path file, Advice advice, Queries queries, Meta meta) {
     this.file = file;
@@ -58,6 +59,7 @@ public final class Index implements AutoCloseable {
     this.objects = new StoredObjects(queries, texts);
     this.entries = new StoredEntries(queries, storePaths, objects);
     this.linkers = new StoredLinkers(queries, store, storePaths);
+    this.names = new StoredNames(queries);
   }
 
   /// Opens an index. Works in a directory that cannot be written, as any user who can read the
@@ -215,11 +217,7 @@ public final class Index implements AutoCloseable {
   /// @param directory absolute, as [#lookup] takes it
   public List<String> names(String directory) {
     try {
-      return queries.all(
-          "SELECT text FROM entry JOIN string ON string.id = entry.name"
-              + " WHERE directory = ? ORDER BY text",
-          row -> row.getString(1),
-          directoryId(directory));
+      return names.in(directoryId(directory));
     } catch (SQLException e) {
       throw damaged(e);
     }
@@ -289,27 +287,19 @@ public final class Index implements AutoCloseable {
   ///
   /// @param limit how many at most
   public List<String> namesWith(String text, int limit) {
-    return names(
-        "text LIKE ? ESCAPE '\\'", "%" + text.replaceAll("[\\\\%_]", "\\\\$0") + "%", limit);
+    try {
+      return names.with(text, limit);
+    } catch (SQLException e) {
+      throw damaged(e);
+    }
   }
 
   /// Names of entries, and sonames, that begin with a text, in their order.
   ///
   /// @param limit how many at most
   public List<String> namesFrom(String text, int limit) {
-    return names("text >= ?1 AND text < ?1 || char(1114111)", text, limit);
-  }
-
-  private List<String> names(String condition, String text, int limit) {
     try {
-      return queries.all(
-          "SELECT text FROM string WHERE "
-              + condition
-              + " AND (EXISTS (SELECT 1 FROM entry WHERE name = string.id)"
-              + " OR EXISTS (SELECT 1 FROM object WHERE soname = string.id)) ORDER BY text LIMIT "
-              + limit,
-          row -> row.getString(1),
-          text);
+      return names.from(text, limit);
     } catch (SQLException e) {
       throw damaged(e);
     }

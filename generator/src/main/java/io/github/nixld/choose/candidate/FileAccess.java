@@ -1,27 +1,16 @@
 package io.github.nixld.choose.candidate;
 
+import io.github.nixld.linux.Owned;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Who may change files.
 interface FileAccess {
-  /// The bits of a mode that let others than the owner write.
-  int WRITABLE_BY_OTHERS = 022;
-
-  /// The owner and the mode of a file, or of a link itself.
-  record Owned(int owner, int mode) {
-    boolean writableByOthers() {
-      return (mode & WRITABLE_BY_OTHERS) != 0;
-    }
-  }
-
   /// The user who asks.
   int user();
 
@@ -39,20 +28,17 @@ interface FileAccess {
     return new FileAccess() {
       @Override
       public int user() {
-        // The kernel gives a process's directory to the process's user.
-        Owned process = of(Path.of("/proc/self/status"));
-        return process == null ? -1 : process.owner();
+        try {
+          return Owned.user();
+        } catch (IOException e) {
+          return -1;
+        }
       }
 
       @Override
       public @Nullable Owned of(Path path) {
         try {
-          Map<String, @Nullable Object> facts =
-              Files.readAttributes(path, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
-          return facts.get("uid") instanceof Integer owner
-                  && facts.get("mode") instanceof Integer mode
-              ? new Owned(owner, mode)
-              : null;
+          return Owned.of(path);
         } catch (IOException e) {
           return null;
         }

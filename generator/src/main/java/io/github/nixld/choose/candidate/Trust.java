@@ -1,6 +1,6 @@
 package io.github.nixld.choose.candidate;
 
-import io.github.nixld.choose.candidate.FileAccess.Owned;
+import io.github.nixld.linux.Owned;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -19,15 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// Nobody else may be able to write to them, unless they are the user's own. What the user named is
 /// taken as it is. docs/security.md, "Whose libraries are taken", states the rule.
 final class Trust {
-  private static final int ROOT = 0;
-  private static final int LINK = 0120000;
-  private static final int TYPE = 0170000;
-
-  /// In a directory with this bit others can add files, and neither rename nor remove these.
-  private static final int STICKY = 01000;
-
-  private static final int WRITABLE_BY_ALL = 02;
-
   private final FileAccess access;
   private final Path store;
   private final int user;
@@ -48,7 +39,7 @@ final class Trust {
       named.add(object.realPath());
       origins.add(object.origin());
       Owned owned = access.of(Path.of(object.realPath()));
-      owners.add(owned == null ? ROOT : owned.owner());
+      owners.add(owned == null ? Owned.ROOT : owned.owner());
     }
     owner = owners.size() == 1 ? owners.iterator().next() : null;
   }
@@ -89,10 +80,10 @@ final class Trust {
         it -> {
           Owned owned = access.of(it);
           if (owned == null
-              || (owned.writableByOthers() && !isLink(owned) && owned.owner() != user)) {
+              || (owned.isWritableByOthers() && !owned.isLink() && owned.owner() != user)) {
             return false;
           }
-          if (!owned.writableByOthers() || isLink(owned)) {
+          if (!owned.isWritableByOthers() || owned.isLink()) {
             return true;
           }
           try {
@@ -108,20 +99,16 @@ final class Trust {
     if (owned == null || !isTrusted(owned.owner())) {
       return false;
     }
-    return isLink(owned) || !owned.writableByOthers() || owned.owner() == user;
+    return owned.isLink() || !owned.isWritableByOthers() || owned.owner() == user;
   }
 
   private boolean isSticky(Path directory) {
     Owned owned = access.of(directory);
-    return owned != null && isTrusted(owned.owner()) && (owned.mode() & STICKY) != 0;
+    return owned != null && isTrusted(owned.owner()) && owned.isSticky();
   }
 
   private boolean isTrusted(int other) {
-    return other == user || other == ROOT || (owner != null && owner == other);
-  }
-
-  private static boolean isLink(Owned owned) {
-    return (owned.mode() & TYPE) == LINK;
+    return other == user || other == Owned.ROOT || (owner != null && owner == other);
   }
 
   private boolean isAboveProgram(Path directory) {
@@ -144,8 +131,8 @@ final class Trust {
     }
     Owned owned = access.of(common);
     if (owned != null
-        && owned.writableByOthers()
-        && (owned.owner() != user || (owned.mode() & WRITABLE_BY_ALL) != 0)) {
+        && owned.isWritableByOthers()
+        && (owned.owner() != user || owned.isWritableByAll())) {
       return "others can write to " + common;
     }
     return own.contains(directory.toString())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.nixld.choose.SampleStore;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
+import io.github.nixld.linux.Owned;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ class TrustTest {
   private static final int OTHER = 1001;
   private static final Path LIBRARY = Path.of("/shared/app/lib/libnb.so.1");
 
-  private final Map<Path, FileAccess.Owned> owned = new HashMap<>();
+  private final Map<Path, Owned> owned = new HashMap<>();
 
   private TrustTest() {
     put("/", ROOT, 040755);
@@ -33,7 +34,7 @@ class TrustTest {
   }
 
   private void put(String path, int owner, int mode) {
-    owned.put(Path.of(path), new FileAccess.Owned(owner, mode));
+    owned.put(Path.of(path), new Owned(owner, mode));
   }
 
   private Trust trust(String... programs) throws IOException {
