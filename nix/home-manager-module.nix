@@ -11,82 +11,14 @@ let
   inherit (lib)
     concatMap
     escapeShellArgs
-    literalExpression
-    mkEnableOption
     mkIf
     mkMerge
-    mkOption
-    types
     ;
 
   cfg = config.programs.nixld;
 in
 {
-  options.programs.nixld = {
-    enable = mkEnableOption "nixld, which chooses the loader and libraries that make foreign programs run";
-
-    package = mkOption {
-      type = types.package;
-      default = pkgs.nixld or (pkgs.callPackage ./package.nix { });
-      defaultText = literalExpression "pkgs.nixld";
-      example = literalExpression "pkgs.nixld.override { native = false; }";
-      description = "The nixld package to use.";
-    };
-
-    index = {
-      # nixld-env brings the index up to date by itself; a service does that before anybody waits.
-      enable = mkEnableOption "a service of the user that keeps the index" // {
-        default = true;
-      };
-
-      interval = mkOption {
-        type = types.str;
-        default = "daily";
-        example = "hourly";
-        description = ''
-          When to bring the index up to date, as a systemd calendar expression
-          (see {manpage}`systemd.time(7)`).
-        '';
-      };
-
-      onActivation = mkOption {
-        type = types.bool;
-        default = true;
-        description = ''
-          Whether to bring the index up to date after each activation, which does not wait for it.
-        '';
-      };
-    };
-
-    catalog = {
-      urls = mkOption {
-        type = types.listOf types.str;
-        default = [ ];
-        example = [ "https://catalog.example.org/nixos-unstable/" ];
-        description = ''
-          Addresses of a published catalog of a binary cache, which a service of the user imports. The
-          first that answers is taken: the others are its mirrors.
-        '';
-      };
-
-      trustedKeys = mkOption {
-        type = types.listOf types.str;
-        default = [ ];
-        example = [ "catalog-1:…" ];
-        description = "Public keys, one of which has to have signed the catalog.";
-      };
-
-      interval = mkOption {
-        type = types.str;
-        default = "weekly";
-        description = "When to import the catalog anew, as a systemd calendar expression.";
-      };
-    };
-
-    enableDirenvIntegration = mkEnableOption "`use nixld` in the `.envrc` files of direnv" // {
-      default = true;
-    };
-  };
+  options.programs.nixld = import ./module-options.nix { inherit lib pkgs; };
 
   config = mkIf cfg.enable (mkMerge [
     { home.packages = [ cfg.package ]; }

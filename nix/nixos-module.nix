@@ -10,13 +10,10 @@ let
   inherit (lib)
     concatMap
     escapeShellArgs
-    literalExpression
     mkDefault
     mkEnableOption
     mkIf
     mkMerge
-    mkOption
-    types
     ;
 
   cfg = config.programs.nixld;
@@ -70,71 +67,7 @@ let
   };
 in
 {
-  options.programs.nixld = {
-    enable = mkEnableOption "nixld, which chooses the loader and libraries that make foreign programs run";
-
-    package = mkOption {
-      type = types.package;
-      default = pkgs.nixld or (pkgs.callPackage ./package.nix { });
-      defaultText = literalExpression "pkgs.nixld";
-      example = literalExpression "pkgs.nixld.override { native = false; }";
-      description = "The nixld package to use.";
-    };
-
-    index = {
-      enable = mkEnableOption "an index of the store for all users, which a service keeps" // {
-        default = true;
-      };
-
-      interval = mkOption {
-        type = types.str;
-        default = "daily";
-        example = "hourly";
-        description = ''
-          When to bring the index up to date, as a systemd calendar expression
-          (see {manpage}`systemd.time(7)`).
-        '';
-      };
-
-      onActivation = mkOption {
-        type = types.bool;
-        default = true;
-        description = ''
-          Whether to bring the index up to date after each switch to another configuration. The switch
-          does not wait for it.
-        '';
-      };
-    };
-
-    catalog = {
-      urls = mkOption {
-        type = types.listOf types.str;
-        default = [ ];
-        example = [ "https://catalog.example.org/nixos-unstable/" ];
-        description = ''
-          Addresses of a published catalog of a binary cache, which a service imports for all users.
-          The first that answers is taken: the others are its mirrors.
-        '';
-      };
-
-      trustedKeys = mkOption {
-        type = types.listOf types.str;
-        default = [ ];
-        example = [ "catalog-1:…" ];
-        description = "Public keys, one of which has to have signed the catalog.";
-      };
-
-      interval = mkOption {
-        type = types.str;
-        default = "weekly";
-        description = "When to import the catalog anew, as a systemd calendar expression.";
-      };
-    };
-
-    enableDirenvIntegration = mkEnableOption "`use nixld` in the `.envrc` files of direnv" // {
-      default = true;
-    };
-
+  options.programs.nixld = import ./module-options.nix { inherit lib pkgs; } // {
     nixLd.enable = mkEnableOption "nix-ld, which starts foreign programs with what nixld chooses";
   };
 

@@ -19,7 +19,7 @@ import java.util.Objects;
 record TestCatalog(Path directory) {
   /// Makes one.
   ///
-  /// @param storePaths with all that they refer to
+  /// @param storePaths published together with their references
   static TestCatalog of(List<String> storePaths, Path directory) throws Exception {
     TestCatalog made = new TestCatalog(directory);
     run(

@@ -288,6 +288,8 @@ class FullDiskIT {
   @Test
   void aFarm() throws Exception {
     Path farm = disk.resolve("farm");
+    // Of a store that changed a moment ago, the index would be brought up to date each time.
+    Files.setLastModifiedTime(store.directory(), FileTime.fromMillis(1000));
     assertThat(run("nixld-index", "build").status()).isZero();
     assertThat(run("nixld-env", "--farm", farm.toString(), program.toString()).status()).isZero();
     List<String> old = names(farm);
@@ -302,11 +304,7 @@ class FullDiskIT {
       Ran ran = run("nixld-env", "--farm", farm.toString(), other.toString());
       if (ran.status() != 0) {
         failures++;
-        // Of a store that changed a moment ago, the index is brought up to date first.
-        assertThat(ran.err())
-            .startsWith("nixld: ")
-            .hasLineCount(1)
-            .containsAnyOf("No space left", "index.db cannot be written");
+        assertThat(ran.err()).startsWith("nixld: ").hasLineCount(1).contains("No space left");
       }
       assertThat(names(farm)).isEqualTo(ran.status() == 0 ? wanted : old);
       assertThat(leftovers()).isEmpty();

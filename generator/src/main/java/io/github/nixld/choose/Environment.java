@@ -57,36 +57,6 @@ public record Environment(
     notes = List.copyOf(notes);
   }
 
-  /// One of which everything is there.
-  public Environment(
-      String store,
-      String system,
-      boolean complete,
-      Loader loader,
-      String loaderPath,
-      List<String> libraryPath,
-      Map<String, String> farm,
-      List<Decision> decisions,
-      List<Run> runs,
-      List<Unresolved> unresolved,
-      List<Possible> possible,
-      List<String> notes) {
-    this(
-        store,
-        system,
-        complete,
-        loader,
-        loaderPath,
-        libraryPath,
-        farm,
-        decisions,
-        runs,
-        unresolved,
-        possible,
-        notes,
-        List.of());
-  }
-
   /// Whether nothing keeps the objects from loading but that store paths are not there yet. It is a
   /// forecast: the files themselves were not seen.
   public boolean completeOnceFetched() {

@@ -165,6 +165,7 @@ final class ReportSamples {
                     new ForeignObject(program.path(), program.path(), 0, program.facts()), plan)),
             unresolved,
             possible,
+            List.of(),
             List.of());
     return new OutputRequest(
         List.of(environment),

@@ -165,7 +165,8 @@ final class SampleEnvironments {
         e.runs(),
         e.unresolved(),
         e.possible(),
-        e.notes());
+        e.notes(),
+        List.of());
   }
 
   static OutputRequest with(Attributes attributes, @Nullable String pin, OutputRequest r) {
@@ -237,6 +238,7 @@ final class SampleEnvironments {
         List.of(new Environment.Run(new ForeignObject(program, program, 0, object), plan)),
         List.of(),
         List.of(),
+        List.of(),
         List.of());
   }
 
@@ -267,7 +269,8 @@ final class SampleEnvironments {
                 DlopenHint.Evidence.NOTE,
                 null,
                 "nothing in the store provides it")),
-        List.of("a \"note\""));
+        List.of("a \"note\""),
+        List.of());
   }
 
   private static Environment farm(Environment e) {
@@ -285,6 +288,7 @@ final class SampleEnvironments {
         links,
         e.decisions(),
         e.runs(),
+        List.of(),
         List.of(),
         List.of(),
         List.of());

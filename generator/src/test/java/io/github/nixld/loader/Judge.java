@@ -70,7 +70,7 @@ record Judge(DynamicLoader loader) {
 
   /// What a trace prints.
   ///
-  /// @param lines name and path of each object, "not found" for a path that there is none of
+  /// @param lines name and path of each object, "not found" if there is no path
   /// @param complaints what it says besides, without the name of the program in front
   record Verdict(List<Line> lines, List<String> complaints, int exit) {
     record Line(String name, String path) {}

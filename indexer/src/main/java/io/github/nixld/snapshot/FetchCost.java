@@ -2,7 +2,7 @@ package io.github.nixld.snapshot;
 
 import java.util.List;
 
-/// What it costs to fetch store paths with all that they refer to.
+/// What it costs to fetch store paths and everything they refer to.
 ///
 /// @param storePaths base names of all that is fetched, sorted
 /// @param download bytes to fetch, as far as the cache says

@@ -48,7 +48,7 @@ class HostileNixIndexTest {
         .kind("a path that shares more than there is", shares(300))
         .kind("a path that shares less than nothing", shares(-300))
         .kind("a difference of 32767", shares(32767))
-        .kind("a type that there is none of", new NixIndexEncoder().entry("q", bytes("/x")).plain())
+        .kind("an unknown type", new NixIndexEncoder().entry("q", bytes("/x")).plain())
         .kind("an empty description", new NixIndexEncoder().entry("", bytes("/x")).plain())
         .kind("no footer", new NixIndexEncoder().file("/lib/libx.so").plain())
         .kind("an empty footer", new NixIndexEncoder().footer("{}").plain())

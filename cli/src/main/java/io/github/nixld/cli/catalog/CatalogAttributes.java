@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The attributes of the revision of nixpkgs that a catalog was made from: an expression that is
-/// pinned to it evaluates to exactly these store paths. For any other store path there is none.
+/// pinned to it evaluates to exactly these store paths. Other store paths have no attribute.
 public record CatalogAttributes(Snapshot snapshot) implements Attributes {
   @Override
   public @Nullable Attribute of(String storePath, String name) {

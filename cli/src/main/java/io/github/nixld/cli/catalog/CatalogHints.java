@@ -52,7 +52,7 @@ public final class CatalogHints implements AutoCloseable {
 
   /// What the catalog has of a name.
   ///
-  /// @return null if it has nothing, or if there is none
+  /// @return null if the catalog does not have it, or if no catalog was imported
   public @Nullable Hint of(String name) {
     Snapshot known = snapshot();
     if (known == null) {

@@ -24,7 +24,7 @@ public final class Catalogs {
 
   /// Opens it.
   ///
-  /// @throws CommandException if there is none
+  /// @throws CommandException if no catalog was imported
   public static Snapshot need(IndexLocation location) throws CommandException {
     Snapshot snapshot = open(location);
     if (snapshot == null) {

@@ -21,7 +21,7 @@ import java.util.List;
 ///
 /// @param storePaths what was chosen and is not in the store
 /// @param caches where the catalog says that Nix can find it
-/// @param cost with all that it refers to
+/// @param cost what it takes to fetch them and everything they refer to
 public record Fetch(List<String> storePaths, List<String> caches, FetchCost cost) {
   public Fetch {
     storePaths = List.copyOf(storePaths);

@@ -69,7 +69,8 @@ public record ChoiceOptions(
     spec.addOption(
         Specs.value("DIR", "Make one directory of links with exactly the chosen names.", "--farm"));
     spec.addOption(
-        Specs.value("DIR", "Register GC roots there for all that the result uses.", "--gc-root"));
+        Specs.value(
+            "DIR", "Register GC roots there for every store path of the result.", "--gc-root"));
     spec.addOption(
         Specs.values("NAME", "Also provide this soname, for dlopen.", "-l", "--add-lib"));
     spec.addOption(

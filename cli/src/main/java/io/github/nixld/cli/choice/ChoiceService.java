@@ -179,7 +179,7 @@ public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRe
     try (Snapshot snapshot = Catalogs.open(location)) {
       return snapshot == null ? "" : "; or choose from the catalog too, with --catalog";
     } catch (CommandException | SnapshotException e) {
-      // What is wrong with the catalog is said to whoever asks for it.
+      // A command that asks for the catalog reports what is wrong with it.
       return "";
     }
   }

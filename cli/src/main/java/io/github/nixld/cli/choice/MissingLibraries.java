@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /// Many libraries that are missing, for people: counted, by what helps, with what to type next.
 final class MissingLibraries {
-  /// So many have a line each, with all that is known of them.
+  /// Up to this many get a line each, with every detail.
   static final int FEW = 3;
 
   private static final Pattern DIGITS = Pattern.compile("[0-9]+");

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.nixld.choose.Environment;
 import io.github.nixld.cli.command.CommandException;
-import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
+import io.github.nixld.elf.ElfReader;
 import io.github.nixld.elf.LdSo;
 import io.github.nixld.index.IndexedObject;
 import io.github.nixld.index.Loader;
@@ -23,30 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FarmWriterTest {
   @TempDir private Path temporary = Path.of("");
 
-  private static Environment environment(Path farm, Map<String, String> links) {
-    ElfObject object =
-        new ElfObject(
-            new ElfHeader(2, 1, 0, 0, ElfHeader.ET_DYN, 62, 0),
-            null,
-            true,
-            true,
-            null,
-            List.of(),
-            null,
-            null,
-            0,
-            0,
-            null,
-            List.of(),
-            false,
-            false,
-            false,
-            0,
-            false,
-            null,
-            null,
-            null,
-            List.of());
+  private static Environment environment(Path farm, Map<String, String> links) throws IOException {
+    ElfObject object = (ElfObject) ElfReader.read(Path.of("/proc/self/exe"));
     Loader loader =
         new Loader(
             new IndexedObject(1, "/l", "l", object),
@@ -63,10 +41,12 @@ class FarmWriterTest {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         List.of());
   }
 
-  private static void write(Path farm, Map<String, String> links) throws CommandException {
+  private static void write(Path farm, Map<String, String> links)
+      throws CommandException, IOException {
     FarmWriter.write(farm, List.of(environment(farm, links)));
   }
 

@@ -63,6 +63,7 @@ final class SmallChoice {
                 new LoadPlan(loaded, List.of(), List.of(), List.of()))),
         List.of(unresolved),
         List.of(),
+        List.of(),
         List.of());
   }
 

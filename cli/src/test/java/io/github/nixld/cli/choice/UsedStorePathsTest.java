@@ -66,6 +66,7 @@ class UsedStorePathsTest {
                     new LoadPlan(loaded, List.of(), List.of(), List.of()))),
             List.of(),
             List.of(),
+            List.of(),
             List.of());
     return List.copyOf(UsedStorePaths.of(List.of(environment)));
   }
