@@ -52,17 +52,7 @@ class CatalogIT {
   }
 
   private static String run(String... command) throws Exception {
-    Path err = Files.createTempFile(directory, "err", null);
-    ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
-    builder
-        .environment()
-        .put("NIX_CONFIG", "experimental-features = nix-command\nbuild-users-group =");
-    Process process = builder.start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new AssertionError(String.join(" ", command) + "\n" + out + Files.readString(err));
-    }
-    return out;
+    return TestCatalog.run(List.of(command));
   }
 
   private static Path cache(String compression) throws Exception {

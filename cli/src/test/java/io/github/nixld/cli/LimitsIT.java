@@ -69,22 +69,26 @@ class LimitsIT {
     }
   }
 
+  /// A build under a limit.
+  private Ran built(String limit, Path index) throws Exception {
+    return limited(
+        limit,
+        "nixld-index",
+        "build",
+        "--quiet",
+        "--store",
+        store.directory().toString(),
+        "--index",
+        index.toString());
+  }
+
   @Test
   void fewDescriptors() throws Exception {
     Path index = store.home().resolve("i.db");
     TreeMap<Integer, Integer> statuses = new TreeMap<>();
     for (int files = 3; files < 64; files++) {
       Files.deleteIfExists(index);
-      Ran ran =
-          limited(
-              "ulimit -n " + files,
-              "nixld-index",
-              "build",
-              "--quiet",
-              "--store",
-              store.directory().toString(),
-              "--index",
-              index.toString());
+      Ran ran = built("ulimit -n " + files, index);
       statuses.put(files, ran.status());
       if (ran.status() == 0) {
         nothingIsMissing(index);
@@ -104,16 +108,7 @@ class LimitsIT {
     TreeMap<Integer, Integer> statuses = new TreeMap<>();
     for (int megabytes : List.of(50, 100, 200, 400, 800, 1600, 3200)) {
       Files.deleteIfExists(index);
-      Ran ran =
-          limited(
-              "ulimit -v " + megabytes * 1024,
-              "nixld-index",
-              "build",
-              "--quiet",
-              "--store",
-              store.directory().toString(),
-              "--index",
-              index.toString());
+      Ran ran = built("ulimit -v " + megabytes * 1024, index);
       statuses.put(megabytes, ran.status());
       if (ran.status() == 0) {
         nothingIsMissing(index);
