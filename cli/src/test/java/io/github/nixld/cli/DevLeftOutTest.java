@@ -44,14 +44,14 @@ class DevLeftOutTest {
         "surefire-reports",
         "ATest",
         test("one", "ATest", missing) + test("two", "ATest", missing) + test("in", "ATest", ""));
-    report("failsafe-reports", "BIT", test("one", "BIT", missing));
+    report("surefire-reports", "BTest", test("one", "BTest", missing));
     report(
         "failsafe-reports",
         "CIT",
         test("one", "CIT", "<skipped message=\"x is &lt;disabled&gt; &amp; &quot;off&quot;\"/>"));
     assertThat(leftOut().lines())
         .containsExactlyInAnyOrder(
-            "\"a&b\" is not installed (ATest, BIT)", "x is <disabled> & \"off\" (CIT)");
+            "\"a&b\" is not installed (ATest, BTest)", "x is <disabled> & \"off\" (CIT)");
   }
 
   @Test
