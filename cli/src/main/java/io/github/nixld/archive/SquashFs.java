@@ -60,7 +60,7 @@ final class SquashFs {
   private final SquashFsHeader header;
   private final SquashFsBlocks blocks;
   private final Budget budget;
-  private final ElfEntries entries;
+  private final Entries entries;
   private final Contents contents;
 
   /// The names of files that have several.
@@ -84,7 +84,7 @@ final class SquashFs {
   /// @param parent the path of what it is in, which is one string for all of its entries
   private record Directory(String parent, String name, long block, int offset, long length) {}
 
-  SquashFs(SquashFsBlocks blocks, Budget budget, ElfEntries entries, Contents contents) {
+  SquashFs(SquashFsBlocks blocks, Budget budget, Entries entries, Contents contents) {
     this.header = blocks.header();
     this.blocks = blocks;
     this.budget = budget;
