@@ -105,7 +105,7 @@ public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRe
     for (int fetches = 0;
         options.realises() && chosen.fetch != null && fetches < FETCHES;
         fetches++) {
-      chosen.fetch.run();
+      chosen.fetch.run(streams);
       chosen = chosen(foreign, process, true);
     }
     if (options.explained()) {
