@@ -4,7 +4,6 @@ import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.choose.candidate.IndexView;
 import io.github.nixld.choose.candidate.KnownStore;
 import io.github.nixld.choose.candidate.LibcInstallation;
-import io.github.nixld.choose.candidate.Versions;
 import io.github.nixld.choose.dlopen.DlopenHints;
 import io.github.nixld.choose.search.ChoiceProblem;
 import io.github.nixld.choose.search.SymbolProof;
@@ -12,7 +11,6 @@ import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.LdSo;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.Loader;
-import io.github.nixld.index.StorePathInfo;
 import io.github.nixld.loader.DiskSymbols;
 import io.github.nixld.loader.Machine;
 import java.io.IOException;
@@ -135,17 +133,26 @@ public final class Chooser {
 
   private Environment choose(LoaderChoice.Question question) throws NoLoaderException {
     ForeignObject first = question.subjects().objects().getFirst();
+    LoaderOrder order = new LoaderOrder(view, options);
+    List<Loader> loaders = loadersFor(first, order);
+    LoaderReasons reasons = new LoaderReasons(order, loaders);
     LoaderChoice best = null;
     int fewest = Integer.MAX_VALUE;
-    for (Loader loader : loadersFor(first)) {
+    for (Loader loader : loaders) {
       // Looks around in the store: not done for loaders whose turn does not come.
       LibcInstallation libc = LibcInstallation.of(loader, view);
-      if (libc == null || !isWanted(libc)) {
+      if (libc == null) {
+        reasons.withoutLibc(loader);
+        continue;
+      }
+      if (!isWanted(libc)) {
         continue;
       }
       LoaderChoice choice = new LoaderChoice(question, libc, fewest);
+      reasons.tried(loader, choice.unresolved());
       if (choice.isSettled()) {
-        return choice.environment();
+        best = choice;
+        break;
       }
       if (best == null || choice.unresolved().size() < best.unresolved().size()) {
         best = choice;
@@ -155,7 +162,15 @@ public final class Chooser {
     if (best == null) {
       throw noLoader(question.system(), first);
     }
-    return best.environment();
+    return best.environment(reasons.of(best.libc(), named()));
+  }
+
+  /// Why only one loader is looked at; null if it is not so.
+  private @Nullable String named() {
+    if (host != null) {
+      return host.path() + " is started by it";
+    }
+    return options.loader() == null ? null : "--loader names it";
   }
 
   private NoLoaderException noLoader(String system, ForeignObject object) {
@@ -187,9 +202,8 @@ public final class Chooser {
                 : "get the program for " + Machine.hostSystem()));
   }
 
-  /// The loaders that could start an object: those that are there, live before dead ones, which the
-  /// next garbage collection takes, and newest first, so that no requirement is too high.
-  private List<Loader> loadersFor(ForeignObject object) {
+  /// The loaders that could start an object, in the order in which they are tried.
+  private List<Loader> loadersFor(ForeignObject object, LoaderOrder order) {
     List<Loader> loaders = new ArrayList<>();
     for (Loader loader : view.loaders()) {
       if ((loader.facts().kind() == LdSo.Kind.MUSL) == object.isMusl()
@@ -198,7 +212,7 @@ public final class Chooser {
         loaders.add(loader);
       }
     }
-    loaders.sort(this::compare);
+    loaders.sort(order);
     return loaders;
   }
 
@@ -209,29 +223,5 @@ public final class Chooser {
     return options.loader() == null
         || options.loader().equals(libc.loader().path())
         || options.loader().equals(libc.entry().object().path());
-  }
-
-  private int compare(Loader a, Loader b) {
-    int order = Integer.compare(wish(a.object().storePath()), wish(b.object().storePath()));
-    order = order != 0 ? order : Boolean.compare(isPresent(b), isPresent(a));
-    order = order != 0 ? order : Boolean.compare(rooted(b), rooted(a));
-    order = order != 0 ? order : Versions.compare(b.facts().version(), a.facts().version());
-    return order != 0 ? order : a.object().path().compareTo(b.object().path());
-  }
-
-  private boolean isPresent(Loader loader) {
-    return view.isPresent(loader.object().storePath());
-  }
-
-  private boolean rooted(Loader loader) {
-    StorePathInfo storePath = view.storePath(loader.object().storePath());
-    return storePath != null && storePath.rooted();
-  }
-
-  private int wish(String storePath) {
-    if (options.prefer() != null && options.prefer().matcher(storePath).find()) {
-      return 0;
-    }
-    return options.avoid() != null && options.avoid().matcher(storePath).find() ? 2 : 1;
   }
 }

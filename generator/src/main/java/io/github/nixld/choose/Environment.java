@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param system the Nix system, for example "x86_64-linux"
 /// @param complete whether the simulation of every object is without a fault, and every file is
 ///   there
-/// @param loader the chosen loader
-/// @param loaderPath the path by which it is to be started
+/// @param loader the chosen loader, and why it is this one
 /// @param libraryPath the chosen directories, in order
 /// @param farm with a link farm, each name in it and the path that it leads to; else empty
 /// @param decisions what was chosen for which name, and what it was chosen over
@@ -36,8 +35,7 @@ public record Environment(
     String store,
     String system,
     boolean complete,
-    Loader loader,
-    String loaderPath,
+    ChosenLoader loader,
     List<String> libraryPath,
     Map<String, String> farm,
     List<Decision> decisions,
@@ -46,6 +44,9 @@ public record Environment(
     List<Possible> possible,
     List<String> notes,
     List<String> absent) {
+  /// The note that says so.
+  static final String FARM_RESOLVES_ALL = "--farm DIR would resolve everything, by links";
+
   public Environment {
     absent = List.copyOf(absent);
     libraryPath = List.copyOf(libraryPath);
@@ -55,6 +56,11 @@ public record Environment(
     unresolved = List.copyOf(unresolved);
     possible = List.copyOf(possible);
     notes = List.copyOf(notes);
+  }
+
+  /// Whether there is no farm, and one would leave nothing unresolved.
+  public boolean wouldBeResolvedByFarm() {
+    return notes.contains(FARM_RESOLVES_ALL);
   }
 
   /// Whether nothing keeps the objects from loading but that store paths are not there yet. It is a
@@ -73,14 +79,19 @@ public record Environment(
     return end < 0 ? path : path.substring(0, end);
   }
 
+  /// The path by which the loader is to be started.
+  public String loaderPath() {
+    return loader.path();
+  }
+
   /// Whether the loader is musl's.
   public boolean isMusl() {
-    return loader.facts().kind() == LdSo.Kind.MUSL;
+    return loader.entry().facts().kind() == LdSo.Kind.MUSL;
   }
 
   /// The version of the loader's libc, such as "2.40".
   public String libcVersion() {
-    return loader.facts().version();
+    return loader.entry().facts().version();
   }
 
   /// The program of the store for which libraries were chosen, because it will load them; null for
@@ -104,7 +115,6 @@ public record Environment(
         system,
         complete,
         loader,
-        loaderPath,
         libraryPath,
         farm,
         decisions,
@@ -122,7 +132,6 @@ public record Environment(
         system,
         complete,
         loader,
-        loaderPath,
         libraryPath,
         farm,
         decisions,
@@ -138,6 +147,19 @@ public record Environment(
   /// @param object the object
   /// @param plan what is loaded for it
   public record Run(ForeignObject object, LoadPlan plan) {}
+
+  /// A loader that was chosen.
+  ///
+  /// @param entry the loader
+  /// @param path the path by which it is to be started
+  /// @param reason why it was chosen, in a few words
+  /// @param rejected the others of the same kind and machine, best first, each with the reason why
+  ///   it lost
+  public record ChosenLoader(Loader entry, String path, String reason, List<Rejected> rejected) {
+    public ChosenLoader {
+      rejected = List.copyOf(rejected);
+    }
+  }
 
   /// One name and the directory that serves it.
   ///
@@ -168,13 +190,13 @@ public record Environment(
   /// @param name the name
   /// @param neededBy paths of the objects that want it
   /// @param reason one line
-  /// @param nearest what comes near, each with the reason why it does not do
+  /// @param nearest what comes near
   /// @param attributes nixpkgs attributes that are known to provide it
   public record Unresolved(
       String name,
       List<String> neededBy,
       String reason,
-      List<String> nearest,
+      List<NearMiss> nearest,
       List<String> attributes) {
     /// The reason that no file of the store has it.
     public static final String NOTHING = nothing("the store");

@@ -106,8 +106,15 @@ final class LoaderChoice {
     return unresolved.isEmpty() || isBeyondStore();
   }
 
+  /// The loader, and the libc that it belongs to.
+  LibcInstallation libc() {
+    return libc;
+  }
+
   /// All that is to be said of it.
-  Environment environment() {
+  ///
+  /// @param loader its loader, with the reasons for it
+  Environment environment(Environment.ChosenLoader loader) {
     KnownStore view = question.facts.view();
     DlopenSummary summary =
         new DlopenSummary(
@@ -120,7 +127,7 @@ final class LoaderChoice {
     notes.addAll(summary.notes());
     notes.addAll(report.thin());
     if (wouldBeSolvedByFarm()) {
-      notes.add("--farm DIR would resolve everything, by links");
+      notes.add(Environment.FARM_RESOLVES_ALL);
     }
     if (driver != null && !driverNeeded) {
       notes.add("drivers: " + driver + ", the chosen glibc is older");
@@ -131,8 +138,7 @@ final class LoaderChoice {
         view.storeDirectory(),
         question.system,
         unresolved.isEmpty() && absent.isEmpty(),
-        libc.entry(),
-        libc.loader().path(),
+        loader,
         layout.directories(),
         layout.linkTargets(),
         report.decisions(),

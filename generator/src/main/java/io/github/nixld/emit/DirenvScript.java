@@ -57,7 +57,7 @@ final class DirenvScript implements OutputFormat {
       // What is added to the store may be what is missing.
       paths.add(request.environments().getFirst().store());
     }
-    paths.addAll(StaleCheck.storePaths(request));
+    paths.addAll(StaleCheck.paths(request));
     return paths;
   }
 
