@@ -134,7 +134,8 @@ public final class Main {
   private static boolean printedHelp(CommandLine.ParseResult parsed, Streams streams) {
     for (CommandLine line : parsed.asCommandLineList()) {
       if (line.isUsageHelpRequested()) {
-        streams.out().print(Help.text(line.getCommandSpec()));
+        boolean all = line.getParseResult().hasMatchedOption(Help.ALL);
+        streams.out().print(Help.text(line.getCommandSpec(), all));
         return true;
       }
       if (line.isVersionHelpRequested()) {

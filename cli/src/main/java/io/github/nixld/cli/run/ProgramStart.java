@@ -50,7 +50,11 @@ record ProgramStart(
     Path real = program.path().toRealPath();
     boolean more = choices.options().explained() || choices.options().steering().farm() != null;
     return new ProgramStart(
-        choices.withNamesBeside(List.of(real)), program, real, more ? null : cache, again);
+        choices.withNamesBeside(List.of(real)).makingFarmFor(List.of(real)),
+        program,
+        real,
+        more ? null : cache,
+        again);
   }
 
   /// What execve gets. A program that no loader has to be chosen for is started as it is.
