@@ -145,8 +145,7 @@ final class StoreLinks {
 
   private static Target missing(String at, String name, Deque<String> todo) {
     String path = rest(join(at, name), todo);
-    int slash = path.lastIndexOf('/');
-    return new Target.Missing(path.substring(0, Math.max(slash, 0)), path.substring(slash + 1));
+    return new Target.Missing(parent(path), last(path));
   }
 
   private static String rest(String path, Deque<String> todo) {
@@ -161,7 +160,13 @@ final class StoreLinks {
     return directory + "/" + name;
   }
 
-  private static String parent(String path) {
+  /// The directory of a relative path; "" if it has one component.
+  static String parent(String path) {
     return path.substring(0, Math.max(path.lastIndexOf('/'), 0));
+  }
+
+  /// The last component of a path.
+  static String last(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 }

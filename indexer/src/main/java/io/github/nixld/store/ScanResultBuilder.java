@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What the scan of one store path has found so far; the same for every walker.
-final class Findings {
+/// Collects what the scan of one store path finds; the same for every walker.
+final class ScanResultBuilder {
   private final String basename;
   private final FileNumbers numbers;
   private final SortedMap<String, SortedMap<String, Entry>> entries = new TreeMap<>();
@@ -27,7 +27,7 @@ final class Findings {
   private int filesOpened;
   private int unreadable;
 
-  Findings(String basename, FileNumbers numbers) {
+  ScanResultBuilder(String basename, FileNumbers numbers) {
     this.basename = basename;
     this.numbers = numbers;
   }
@@ -80,7 +80,7 @@ final class Findings {
         }
       }
       case Target.Outside(String target) when library ->
-          addLink(directory, name, parent(target), last(target));
+          addLink(directory, name, StoreLinks.parent(target), StoreLinks.last(target));
       case Target.Outside(String target) -> directoryLinks.put(path(directory, name), target);
       case Target.File(String where, String target) when library -> {
         addLink(directory, name, where, target);
@@ -172,13 +172,5 @@ final class Findings {
   /// A path relative to the store as one relative to this store path.
   private String own(String path) {
     return path.equals(basename) ? "" : path.substring(basename.length() + 1);
-  }
-
-  static String parent(String path) {
-    return path.substring(0, Math.max(path.lastIndexOf('/'), 0));
-  }
-
-  static String last(String path) {
-    return path.substring(path.lastIndexOf('/') + 1);
   }
 }
