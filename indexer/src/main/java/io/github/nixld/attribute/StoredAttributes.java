@@ -59,38 +59,38 @@ public final class StoredAttributes implements Attributes, AutoCloseable {
   public @Nullable Attribute of(String storePath, String name) {
     StorePathName path = StorePathName.parse(storePath);
     NameRule rule = NameRule.of(storePath, derivers.of(storePath));
-    List<Claim> claims = new ArrayList<>();
+    List<AttributeCandidate> candidates = new ArrayList<>();
     LearntAttributes known = learnt();
     if (path != null && rule != null && known != null) {
       try {
-        claims.addAll(known.evaluated(path, rule));
-        claims.addAll(known.listed(name, path, rule));
+        candidates.addAll(known.evaluated(path, rule));
+        candidates.addAll(known.listed(name, path, rule));
       } catch (SQLException e) {
         fail(e);
       }
     }
-    addCurated(name, claims);
+    addCurated(name, candidates);
     Attribute named = rule == null ? null : rule.attribute();
     if (named != null && isKnown(named.path())) {
-      claims.add(Claim.of(named, 1, true));
+      candidates.add(AttributeCandidate.of(named, 1, true));
     }
-    return Claim.best(claims).stream().findFirst().orElse(null);
+    return AttributeCandidate.best(candidates).stream().findFirst().orElse(null);
   }
 
   @Override
   public List<Attribute> providing(String name) {
-    List<Claim> claims = new ArrayList<>();
-    Curated.Row row = addCurated(name, claims);
+    List<AttributeCandidate> candidates = new ArrayList<>();
+    Curated.Row row = addCurated(name, candidates);
     LearntAttributes known = learnt();
     // A driver's row has no attribute: none of the packages that list it must be used.
-    if (known != null && (row == null || !claims.isEmpty())) {
+    if (known != null && (row == null || !candidates.isEmpty())) {
       try {
-        claims.addAll(known.listed(name, null, null));
+        candidates.addAll(known.listed(name, null, null));
       } catch (SQLException e) {
         fail(e);
       }
     }
-    return Claim.best(claims);
+    return AttributeCandidate.best(candidates);
   }
 
   /// The store paths that the outputs of an attribute have in the evaluated nixpkgs: base names.
@@ -113,12 +113,12 @@ public final class StoredAttributes implements Attributes, AutoCloseable {
     return problem;
   }
 
-  private Curated.@Nullable Row addCurated(String name, List<Claim> claims) {
+  private Curated.@Nullable Row addCurated(String name, List<AttributeCandidate> candidates) {
     Curated.Row row = Curated.of(name);
     if (row != null) {
       int order = 0;
       for (Attribute attribute : row.attributes()) {
-        claims.add(Claim.of(attribute, order++, isKnown(attribute.path())));
+        candidates.add(AttributeCandidate.of(attribute, order++, isKnown(attribute.path())));
       }
     }
     return row;
