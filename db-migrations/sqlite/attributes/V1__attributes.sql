@@ -35,7 +35,7 @@ CREATE TABLE package (
 CREATE TABLE library (
   name    TEXT NOT NULL,    -- of the file or symlink
   package INTEGER NOT NULL, -- package.id
-  place   INTEGER NOT NULL, -- where it lies, see Place: the smaller, the more it is there for others
+  place   INTEGER NOT NULL, -- where it lies (LibraryLocation): smaller is better
   PRIMARY KEY (name, package)
 ) WITHOUT ROWID;
 

@@ -15,7 +15,7 @@ import java.util.Map;
 /// @param same how near the store path is that was asked about: 0 it is that one, 1 it is of that
 ///   package, 2 it is another
 /// @param toplevel whether the attribute itself has the library, not only something it refers to
-/// @param place see [Place]
+/// @param location see [LibraryLocation]
 /// @param files how many files the package has
 /// @param named whether the attribute is called as the package is
 record AttributeCandidate(
@@ -24,7 +24,7 @@ record AttributeCandidate(
     boolean known,
     int same,
     boolean toplevel,
-    int place,
+    int location,
     int files,
     boolean named) {
   static final int SAME_PATH = 0;
@@ -40,7 +40,7 @@ record AttributeCandidate(
           .thenComparingInt(AttributeCandidate::order)
           .thenComparing(candidate -> !candidate.toplevel())
           .thenComparingInt(AttributeCandidate::same)
-          .thenComparingInt(AttributeCandidate::place)
+          .thenComparingInt(AttributeCandidate::location)
           .thenComparingInt(AttributeCandidate::depth)
           .thenComparingInt(AttributeCandidate::magnitude)
           .thenComparing(candidate -> !candidate.named())
@@ -50,7 +50,8 @@ record AttributeCandidate(
 
   /// A candidate that has nothing but its evidence.
   static AttributeCandidate of(Attribute attribute, int order, boolean known) {
-    return new AttributeCandidate(attribute, order, known, SAME_PATH, true, Place.LIB, 0, true);
+    return new AttributeCandidate(
+        attribute, order, known, SAME_PATH, true, LibraryLocation.LIB, 0, true);
   }
 
   /// How many sets the attribute is in.

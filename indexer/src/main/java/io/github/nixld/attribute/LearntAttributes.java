@@ -103,7 +103,7 @@ final class LearntAttributes {
         true,
         same ? AttributeCandidate.SAME_PATH : AttributeCandidate.SAME_PACKAGE,
         true,
-        Place.LIB,
+        LibraryLocation.LIB,
         0,
         rule.isNameOf(path));
   }

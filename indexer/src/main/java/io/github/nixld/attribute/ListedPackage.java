@@ -6,7 +6,7 @@ import java.util.SortedMap;
 ///
 /// @param storePath its store path, and the attribute that leads to it
 /// @param files how many there are, libraries or not
-/// @param libraries the names of libraries, each with its [Place]
+/// @param libraries the names of libraries, each with its [LibraryLocation]
 record ListedPackage(Footer storePath, int files, SortedMap<String, Integer> libraries) {
   /// What stands after a package's files.
   ///

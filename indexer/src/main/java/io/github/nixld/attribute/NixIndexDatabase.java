@@ -142,19 +142,19 @@ final class NixIndexDatabase {
       slash--;
     }
     if (isCandidate(path, slash + 1, length)) {
-      int place = Place.of(new String(path, 0, length, StandardCharsets.ISO_8859_1));
-      if (place != Place.NONE) {
+      int location = LibraryLocation.of(new String(path, 0, length, StandardCharsets.ISO_8859_1));
+      if (location != LibraryLocation.NONE) {
         boolean elsewhere = type == 's' && meta[0] == '/';
         keep(
             reader,
             new String(path, slash + 1, length - slash - 1, StandardCharsets.US_ASCII),
-            elsewhere ? place + Place.ELSEWHERE : place);
+            elsewhere ? location + LibraryLocation.ELSEWHERE : location);
       }
     }
   }
 
-  private void keep(FrcodeReader reader, String name, int place) throws AttributesException {
-    libraries.merge(name, place, Math::min);
+  private void keep(FrcodeReader reader, String name, int location) throws AttributesException {
+    libraries.merge(name, location, Math::min);
     if (libraries.size() > MAX_LIBRARIES) {
       throw reader.malformed("a package has more than %d libraries".formatted(MAX_LIBRARIES));
     }

@@ -4,7 +4,7 @@ import io.github.nixld.store.LibraryRule;
 import java.util.Set;
 
 /// Where in a package a library lies: the smaller the number, the more it is there for others.
-final class Place {
+final class LibraryLocation {
   /// It is no library, or in no directory for libraries.
   static final int NONE = -1;
 
@@ -25,7 +25,7 @@ final class Place {
 
   private static final Set<String> LIBRARY_DIRECTORIES = Set.of("lib", "lib64", "lib32");
 
-  private Place() {}
+  private LibraryLocation() {}
 
   /// Where a file lies. More than one directory below the last one for libraries there are modules
   /// of interpreters and the like, which no loader looks for.
