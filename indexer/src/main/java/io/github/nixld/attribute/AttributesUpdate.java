@@ -31,7 +31,7 @@ final class AttributesUpdate {
   }
 
   /// Whether this was learnt already, by its identity.
-  boolean isKnown(Source source) {
+  boolean isKnown(DataSource source) {
     try {
       if (source.identity().isEmpty()
           || AttributesFile.inspect(file) != AttributesFile.State.USABLE) {
@@ -54,7 +54,7 @@ final class AttributesUpdate {
   /// Learns.
   ///
   /// @throws AttributesException where that fails; nothing has changed then
-  <T> T run(Source source, Learning<T> learning) throws AttributesException {
+  <T> T run(DataSource source, Learning<T> learning) throws AttributesException {
     try {
       Files.createDirectories(directory());
       try (FileChannel lock =
@@ -83,7 +83,7 @@ final class AttributesUpdate {
     }
   }
 
-  private <T> T runLocked(Source source, Learning<T> learning)
+  private <T> T runLocked(DataSource source, Learning<T> learning)
       throws AttributesException, SQLException, IOException {
     AttributesFile.State state = AttributesFile.inspect(file);
     if (state == AttributesFile.State.FOREIGN) {
@@ -110,7 +110,7 @@ final class AttributesUpdate {
     }
   }
 
-  private void carryOver(AttributesWriter writer, Source source) throws AttributesException {
+  private void carryOver(AttributesWriter writer, DataSource source) throws AttributesException {
     try {
       writer.carryOver(file, source.kind());
     } catch (SQLException e) {

@@ -48,13 +48,13 @@ final class AttributesWriter implements AutoCloseable {
   }
 
   /// Takes over from an older file what other kinds of sources have told.
-  void carryOver(Path older, Source.Kind learning) throws SQLException {
+  void carryOver(Path older, DataSource.Kind learning) throws SQLException {
     connection.setAutoCommit(true);
     try (PreparedStatement attach = connection.prepareStatement("ATTACH ? AS older");
         Statement copy = connection.createStatement()) {
       attach.setString(1, SqliteFile.uri(older, SqliteFile.Mode.READ));
       attach.execute();
-      for (Source.Kind kind : Source.Kind.values()) {
+      for (DataSource.Kind kind : DataSource.Kind.values()) {
         if (kind != learning) {
           copy.executeUpdate(
               "INSERT INTO main.source SELECT * FROM older.source WHERE kind = '"
@@ -70,7 +70,7 @@ final class AttributesWriter implements AutoCloseable {
     connection.setAutoCommit(false);
   }
 
-  private static String[] tables(Source.Kind kind) {
+  private static String[] tables(DataSource.Kind kind) {
     return switch (kind) {
       case PACKAGES -> new String[] {"evaluated"};
       case NIX_INDEX -> new String[] {"package", "library"};
@@ -121,7 +121,7 @@ final class AttributesWriter implements AutoCloseable {
   }
 
   /// Says what was learnt from, and makes the file whole.
-  void finish(Source source, long time) throws SQLException {
+  void finish(DataSource source, long time) throws SQLException {
     write();
     try (PreparedStatement insert =
         connection.prepareStatement("INSERT INTO source VALUES (?, ?, ?, ?)")) {

@@ -72,8 +72,9 @@ public final class Evaluation {
     Path real = real(path);
     String expression = expression();
     String also = also();
-    Source source =
-        new Source(Source.Kind.PACKAGES, path.toString(), identity(real, expression + also));
+    DataSource source =
+        new DataSource(
+            DataSource.Kind.PACKAGES, path.toString(), identity(real, expression + also));
     AttributesUpdate update = new AttributesUpdate(index);
     if (update.isKnown(source)) {
       return new Report(real, null, 0, 0, 0, Duration.ofNanos(System.nanoTime() - start));

@@ -36,7 +36,7 @@ public final class NixIndexImport {
           "no database of nix-index at %s: run nix-index, or name the directory that has one"
               .formatted(file));
     }
-    Source source = new Source(Source.Kind.NIX_INDEX, file.toString(), identity(file));
+    DataSource source = new DataSource(DataSource.Kind.NIX_INDEX, file.toString(), identity(file));
     NixIndexDatabase.Counts counts =
         new AttributesUpdate(index)
             .run(source, writer -> new NixIndexDatabase(file).read(writer::add));

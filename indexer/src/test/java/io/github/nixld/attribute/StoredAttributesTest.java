@@ -36,7 +36,7 @@ class StoredAttributesTest {
   private void evaluate(String... lines) throws AttributesException {
     new AttributesUpdate(index)
         .run(
-            new Source(Source.Kind.PACKAGES, "test", ""),
+            new DataSource(DataSource.Kind.PACKAGES, "test", ""),
             writer -> {
               for (String line : lines) {
                 String[] words = line.split(" ", -1);
@@ -258,7 +258,7 @@ class StoredAttributesTest {
   void twoDoNotWriteAtOnce() throws Exception {
     new AttributesUpdate(index)
         .run(
-            new Source(Source.Kind.PACKAGES, "test", ""),
+            new DataSource(DataSource.Kind.PACKAGES, "test", ""),
             _ -> {
               assertThatThrownBy(() -> evaluate())
                   .isInstanceOf(AttributesException.class)
