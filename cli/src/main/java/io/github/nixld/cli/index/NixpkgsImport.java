@@ -1,8 +1,8 @@
 package io.github.nixld.cli.index;
 
 import io.github.nixld.attribute.AttributesException;
-import io.github.nixld.attribute.Evaluation;
 import io.github.nixld.attribute.NixIndexImport;
+import io.github.nixld.attribute.NixpkgsEvaluation;
 import io.github.nixld.cli.catalog.CatalogImport;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
@@ -64,13 +64,13 @@ final class NixpkgsImport {
   }
 
   static int packages(ParseResult parsed, Streams streams) throws CommandException {
-    String nixpkgs = parsed.matchedPositionalValue(0, Evaluation.DEFAULT);
+    String nixpkgs = parsed.matchedPositionalValue(0, NixpkgsEvaluation.DEFAULT);
     if (!nixpkgs.startsWith("<")) {
       nixpkgs = Paths.absolute(nixpkgs).toString();
     }
     Path index = IndexLocation.of(StoreOptions.of(parsed)).toBuild().file();
     try {
-      Evaluation.Report report = new Evaluation(index).run(nixpkgs);
+      NixpkgsEvaluation.Report report = new NixpkgsEvaluation(index).run(nixpkgs);
       streams.say(describe(report));
       return ExitStatus.COMPLETE;
     } catch (AttributesException e) {
@@ -78,7 +78,7 @@ final class NixpkgsImport {
     }
   }
 
-  private static String describe(Evaluation.Report report) {
+  private static String describe(NixpkgsEvaluation.Report report) {
     String version = report.version();
     return version == null
         ? "%s is known already".formatted(report.nixpkgs())

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Learns from Nix itself which attribute has which output path: all of a nixpkgs is evaluated,
 /// which takes Nix minutes, and gigabytes. Nothing is built, and nothing is written to the store.
-public final class Evaluation {
+public final class NixpkgsEvaluation {
   /// The nixpkgs that `NIX_PATH` leads to.
   public static final String DEFAULT = "<nixpkgs>";
 
@@ -36,11 +36,11 @@ public final class Evaluation {
   private final NixProcess nix;
 
   /// @param index the index to keep it beside of
-  public Evaluation(Path index) {
+  public NixpkgsEvaluation(Path index) {
     this(index, new NixProcess(Map.of(), LIMIT));
   }
 
-  Evaluation(Path index, NixProcess nix) {
+  NixpkgsEvaluation(Path index, NixProcess nix) {
     this.index = index;
     this.nix = nix;
   }
@@ -148,7 +148,7 @@ public final class Evaluation {
   }
 
   private static String expression() throws AttributesException {
-    try (InputStream in = Evaluation.class.getResourceAsStream("packages.nix")) {
+    try (InputStream in = NixpkgsEvaluation.class.getResourceAsStream("packages.nix")) {
       if (in == null) {
         throw new IllegalStateException("the jar has no packages.nix");
       }
