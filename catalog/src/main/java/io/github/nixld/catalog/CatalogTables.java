@@ -29,7 +29,7 @@ final class CatalogTables {
   /// @param paths what is known of the store paths
   /// @param ids `store_path.id` of each
   /// @param symbols by `object.id`
-  /// @param attributes what `nixld-index packages` has learnt; null if there is none
+  /// @param attributes what `nixld-index packages` has recorded; null if there is none
   static void write(
       Path file,
       Map<String, KnownPath> paths,
@@ -44,7 +44,7 @@ final class CatalogTables {
         pragma.execute("PRAGMA synchronous = OFF");
         CatalogSchema.create(connection);
         if (attributes != null) {
-          pragma.execute("ATTACH '%s' AS learnt".formatted(quoted(attributes)));
+          pragma.execute("ATTACH '%s' AS recorded".formatted(quoted(attributes)));
         }
       }
       connection.setAutoCommit(false);
@@ -124,7 +124,7 @@ final class CatalogTables {
             connection.prepareStatement("INSERT INTO catalog_attribute VALUES (?, ?, ?)");
         ResultSet row =
             select.executeQuery(
-                "SELECT path, output, hash || '-' || name FROM learnt.evaluated ORDER BY 1, 2")) {
+                "SELECT path, output, hash || '-' || name FROM recorded.evaluated ORDER BY 1, 2")) {
       while (row.next()) {
         int id = id(row.getString(3));
         if (id > 0) {

@@ -1,6 +1,6 @@
 package io.github.nixld.attribute;
 
-/// Nothing could be learnt, and what was known before still is; the message says why and what to
+/// Nothing could be recorded, and what was known before still is; the message says why and what to
 /// do, in one line.
 public final class AttributesException extends Exception {
   private static final long serialVersionUID = 1;

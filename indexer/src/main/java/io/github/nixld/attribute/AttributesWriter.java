@@ -47,15 +47,15 @@ final class AttributesWriter implements AutoCloseable {
     }
   }
 
-  /// Takes over from an older file what other kinds of sources have told.
-  void carryOver(Path older, DataSource.Kind learning) throws SQLException {
+  /// Copies from an older file what was recorded from other kinds of sources.
+  void carryOver(Path older, DataSource.Kind recording) throws SQLException {
     connection.setAutoCommit(true);
     try (PreparedStatement attach = connection.prepareStatement("ATTACH ? AS older");
         Statement copy = connection.createStatement()) {
       attach.setString(1, SqliteFile.uri(older, SqliteFile.Mode.READ));
       attach.execute();
       for (DataSource.Kind kind : DataSource.Kind.values()) {
-        if (kind != learning) {
+        if (kind != recording) {
           copy.executeUpdate(
               "INSERT INTO main.source SELECT * FROM older.source WHERE kind = '"
                   + kind.word()
@@ -120,7 +120,7 @@ final class AttributesWriter implements AutoCloseable {
     waiting = 0;
   }
 
-  /// Says what was learnt from, and makes the file whole.
+  /// Notes the source, and makes the file whole.
   void finish(DataSource source, long time) throws SQLException {
     write();
     try (PreparedStatement insert =

@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// Learns from a database of nix-index which attributes have which libraries.
+/// Records from a database of nix-index which attributes have which libraries.
 public final class NixIndexImport {
   /// The database's name in nix-index's directory.
   private static final String FILE = "files";
 
   private NixIndexImport() {}
 
-  /// What was learnt.
+  /// What was recorded.
   ///
   /// @param file the database
   /// @param entries how many files, links and directories it lists

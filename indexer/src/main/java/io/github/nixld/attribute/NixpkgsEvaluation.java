@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Learns from Nix itself which attribute has which output path: all of a nixpkgs is evaluated,
-/// which takes Nix minutes, and gigabytes. Nothing is built, and nothing is written to the store.
+/// Records which attribute has which output path: Nix evaluates all of a nixpkgs, which takes
+/// minutes and gigabytes. Nothing is built, and nothing is written to the store.
 public final class NixpkgsEvaluation {
   /// The nixpkgs that `NIX_PATH` leads to.
   public static final String DEFAULT = "<nixpkgs>";
@@ -45,7 +45,7 @@ public final class NixpkgsEvaluation {
     this.nix = nix;
   }
 
-  /// What was learnt.
+  /// What was recorded.
   ///
   /// @param nixpkgs where it is
   /// @param version as it calls itself, empty where it does not; null where all of it was known

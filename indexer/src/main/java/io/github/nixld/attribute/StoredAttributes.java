@@ -10,15 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What was learnt about attributes, together with the curated table and what names say.
+/// The attributes that were recorded, together with the curated table and what names say.
 ///
-/// The file is opened at the first question that it may answer. Where there is none, or it cannot
-/// be read, the answers are those without it; [#problem] says so then. For one thread.
+/// The file is opened at the first question that it may answer. If there is none, or it cannot be
+/// read, the answers are those without it, and [#problem] says so. For one thread.
 public final class StoredAttributes implements Attributes, AutoCloseable {
   private final Path file;
   private final Derivers derivers;
   private @Nullable Connection connection;
-  private @Nullable LearntAttributes learnt;
+  private @Nullable RecordedAttributes recorded;
   private boolean opened;
   private @Nullable String problem;
 
@@ -50,8 +50,8 @@ public final class StoredAttributes implements Attributes, AutoCloseable {
     return new StoredAttributes(AttributesFile.beside(index), derivers);
   }
 
-  /// Whether anything was learnt; else there are the curated table and what names say.
-  public boolean isLearnt() {
+  /// Whether anything was recorded. If not, only the curated table and names give answers.
+  public boolean isRecorded() {
     return Files.exists(file);
   }
 
@@ -60,7 +60,7 @@ public final class StoredAttributes implements Attributes, AutoCloseable {
     StorePathName path = StorePathName.parse(storePath);
     NameRule rule = NameRule.of(storePath, derivers.of(storePath));
     List<AttributeCandidate> candidates = new ArrayList<>();
-    LearntAttributes known = learnt();
+    RecordedAttributes known = recorded();
     if (path != null && rule != null && known != null) {
       try {
         candidates.addAll(known.evaluated(path, rule));
@@ -81,7 +81,7 @@ public final class StoredAttributes implements Attributes, AutoCloseable {
   public List<Attribute> providing(String name) {
     List<AttributeCandidate> candidates = new ArrayList<>();
     Curated.Row row = addCurated(name, candidates);
-    LearntAttributes known = learnt();
+    RecordedAttributes known = recorded();
     // A driver's row has no attribute: none of the packages that list it must be used.
     if (known != null && (row == null || !candidates.isEmpty())) {
       try {
@@ -98,7 +98,7 @@ public final class StoredAttributes implements Attributes, AutoCloseable {
   /// @param attribute such as `zlib`; or one output of it, such as `zlib.dev`
   /// @return none if it has no such attribute, or none was evaluated
   public List<String> storePaths(String attribute) {
-    LearntAttributes known = learnt();
+    RecordedAttributes known = recorded();
     try {
       return known == null ? List.of() : known.storePaths(attribute);
     } catch (SQLException e) {
@@ -107,8 +107,8 @@ public final class StoredAttributes implements Attributes, AutoCloseable {
     }
   }
 
-  /// What is wrong with the file, and what to do, in one line; null where nothing is, or nothing
-  /// was asked that needs it.
+  /// What is wrong with the file, and what to do, in one line; null if nothing is wrong, or no
+  /// question needed the file.
   public @Nullable String problem() {
     return problem;
   }
@@ -124,9 +124,9 @@ public final class StoredAttributes implements Attributes, AutoCloseable {
     return row;
   }
 
-  /// Whether the evaluated nixpkgs has an attribute; yes where none was evaluated.
+  /// Whether the evaluated nixpkgs has an attribute; yes if none was evaluated.
   private boolean isKnown(String path) {
-    LearntAttributes known = learnt();
+    RecordedAttributes known = recorded();
     try {
       return known == null || known.has(path);
     } catch (SQLException e) {
@@ -135,7 +135,7 @@ public final class StoredAttributes implements Attributes, AutoCloseable {
     }
   }
 
-  private @Nullable LearntAttributes learnt() {
+  private @Nullable RecordedAttributes recorded() {
     if (!opened) {
       opened = true;
       try {
@@ -148,26 +148,26 @@ public final class StoredAttributes implements Attributes, AutoCloseable {
                       .formatted(file);
           case USABLE -> {
             connection = AttributesFile.openReadOnly(file);
-            learnt = new LearntAttributes(connection);
+            recorded = new RecordedAttributes(connection);
           }
         }
       } catch (IOException | SQLException e) {
         fail(e);
       }
     }
-    return learnt;
+    return recorded;
   }
 
   private void fail(Exception e) {
-    learnt = null;
+    recorded = null;
     problem =
-        "%s cannot be read (%s): remove it and learn again"
+        "%s cannot be read (%s): remove it, and run nixld-index packages or import again"
             .formatted(file, AttributesFile.oneLine(e));
   }
 
   @Override
   public void close() {
-    learnt = null;
+    recorded = null;
     opened = true;
     try {
       if (connection != null) {

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param index the store's
 /// @param snapshot the catalog; null without one
-/// @param learnt what else is known of attributes
-public record AddedPackages(Index index, @Nullable Snapshot snapshot, StoredAttributes learnt) {
+/// @param stored what is known of attributes besides
+public record AddedPackages(Index index, @Nullable Snapshot snapshot, StoredAttributes stored) {
   /// What every command calls the option.
   public static final String OPTION = "--add-package";
 
@@ -59,7 +59,7 @@ public record AddedPackages(Index index, @Nullable Snapshot snapshot, StoredAttr
   private List<String> storePaths(String attribute) throws CommandException {
     try {
       List<String> published = snapshot == null ? List.of() : snapshot.storePaths(attribute);
-      return published.isEmpty() ? learnt.storePaths(attribute) : published;
+      return published.isEmpty() ? stored.storePaths(attribute) : published;
     } catch (SnapshotException e) {
       throw new CommandException(ExitStatus.NO_INDEX, String.valueOf(e.getMessage()));
     }

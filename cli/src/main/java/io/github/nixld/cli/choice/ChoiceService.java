@@ -189,8 +189,8 @@ public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRe
     if (options.packages().isEmpty()) {
       return options.steering();
     }
-    try (StoredAttributes learnt = location.attributes()) {
-      return new AddedPackages(index, snapshot, learnt).in(options.steering(), options.packages());
+    try (StoredAttributes stored = location.attributes()) {
+      return new AddedPackages(index, snapshot, stored).in(options.steering(), options.packages());
     }
   }
 

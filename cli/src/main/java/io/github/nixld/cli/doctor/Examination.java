@@ -141,7 +141,7 @@ record Examination(Path root, Map<String, String> variables, List<String> driver
                     "index",
                     state,
                     "the store has changed: the next nixld-env brings it up to date"),
-            location.attributes().isLearnt()
+            location.attributes().isRecorded()
                 ? Finding.ok("attributes", "known of nixpkgs")
                 : Finding.optional(
                     "attributes",

@@ -131,9 +131,9 @@ public final class EnvCommand implements Command {
         new ResultWriter(options.withNixpkgs(nixpkgs), choices, location.file())
             .write(environments, new CatalogAttributes(snapshot));
       } else {
-        // Where nothing was learnt, names alone are no reason to leave store paths that are proven.
+        // Names alone are no reason to leave proven store paths: attributes have to be recorded.
         new ResultWriter(options, choices, location.file())
-            .write(environments, attributes.isLearnt() ? attributes : Attributes.NONE);
+            .write(environments, attributes.isRecorded() ? attributes : Attributes.NONE);
       }
       if (environments.stream().allMatch(it -> it.unresolved().isEmpty())) {
         // Else it was said already.

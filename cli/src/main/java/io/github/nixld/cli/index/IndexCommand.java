@@ -53,26 +53,26 @@ public final class IndexCommand implements Command {
                     CatalogFind.OPTION)));
     spec.addSubcommand(
         "show", json(arguments(sub("show", "The facts of an object, indexed or not."), "PATH")));
-    CommandSpec learn =
+    CommandSpec imports =
         sub(
             "import",
-            "Import a catalog of a binary cache to choose from, or bring it up to date; or learn",
+            "Import a catalog of a binary cache to choose from, or bring it up to date; or record",
             "from a database of nix-index which attributes have which libraries.");
-    learn.addPositional(
+    imports.addPositional(
         Specs.words("catalog [ADDRESS] | nix-index [DIR]", "1..*")
             .hideParamSyntax(true)
             .description(
                 "catalog, and its URL or directory if it is not the one of before; or nix-index,"
                     + " and its directory if it is not the usual one.")
             .build());
-    learn.addOption(
+    imports.addOption(
         Specs.values(
             "KEY",
             "Import the catalog only if this public key has signed it: NAME:BASE64.",
             CatalogImport.TRUSTED_KEY));
-    spec.addSubcommand("import", learn);
+    spec.addSubcommand("import", imports);
     CommandSpec packages =
-        sub("packages", "Learn from Nix which attributes of nixpkgs have which output paths.");
+        sub("packages", "Ask Nix which attributes of nixpkgs have which output paths, and record them.");
     packages.addPositional(
         PositionalParamSpec.builder()
             .paramLabel("NIXPKGS")

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.ParseResult;
 
-/// `nixld-index import` and `nixld-index packages`: learning which attributes of nixpkgs provide
+/// `nixld-index import` and `nixld-index packages`: recording which attributes of nixpkgs provide
 /// which libraries.
 final class NixpkgsImport {
   private static final String NIX_INDEX = "nix-index";

@@ -86,7 +86,7 @@ public record IndexLocation(Path store, Path file, boolean shared) {
       Path own = ownIndex(store);
       if (shared || file.equals(own)) {
         for (Path index : List.of(own, ownIndex(Path.of(StoreOptions.STORE)))) {
-          if (StoredAttributes.open(index).isLearnt()) {
+          if (StoredAttributes.open(index).isRecorded()) {
             return index;
           }
         }

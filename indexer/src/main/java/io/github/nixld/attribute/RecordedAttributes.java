@@ -10,19 +10,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the file says. It may hold what others made: how many rows a question reads is limited.
-final class LearntAttributes {
+/// The attributes that the file has. Others may have made the file, so a question reads a limited
+/// number of rows.
+final class RecordedAttributes {
   private static final int MANY = 1_000;
 
   private final Connection connection;
   private final boolean evaluated;
 
-  LearntAttributes(Connection connection) throws SQLException {
+  RecordedAttributes(Connection connection) throws SQLException {
     this.connection = connection;
     this.evaluated = exists("SELECT 1 FROM evaluated LIMIT 1");
   }
 
-  /// Whether the evaluated nixpkgs has an attribute; true where none was evaluated.
+  /// Whether the evaluated nixpkgs has an attribute; true if none was evaluated.
   boolean has(String path) throws SQLException {
     return !evaluated || exists("SELECT 1 FROM evaluated WHERE path = ? LIMIT 1", path);
   }
