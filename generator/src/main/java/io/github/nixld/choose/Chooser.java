@@ -11,7 +11,7 @@ import io.github.nixld.choose.search.SymbolProof;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.LdSo;
 import io.github.nixld.index.Index;
-import io.github.nixld.index.Loader;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.index.StorePathInfo;
 import io.github.nixld.loader.DiskSymbols;
 import io.github.nixld.loader.Machine;
@@ -137,7 +137,7 @@ public final class Chooser {
     ForeignObject first = question.subjects().objects().getFirst();
     LoaderChoice best = null;
     int fewest = Integer.MAX_VALUE;
-    for (Loader loader : loadersFor(first)) {
+    for (IndexedLoader loader : loadersFor(first)) {
       // Looks around in the store: not done for loaders whose turn does not come.
       LibcInstallation libc = LibcInstallation.of(loader, view);
       if (libc == null || !isWanted(libc)) {
@@ -189,9 +189,9 @@ public final class Chooser {
 
   /// The loaders that could start an object: those that are there, live before dead ones, which the
   /// next garbage collection takes, and newest first, so that no requirement is too high.
-  private List<Loader> loadersFor(ForeignObject object) {
-    List<Loader> loaders = new ArrayList<>();
-    for (Loader loader : view.loaders()) {
+  private List<IndexedLoader> loadersFor(ForeignObject object) {
+    List<IndexedLoader> loaders = new ArrayList<>();
+    for (IndexedLoader loader : view.loaders()) {
       if ((loader.facts().kind() == LdSo.Kind.MUSL) == object.isMusl()
           && loader.object().facts() instanceof ElfObject facts
           && facts.header().sameMachine(object.object().header())) {
@@ -211,7 +211,7 @@ public final class Chooser {
         || options.loader().equals(libc.entry().object().path());
   }
 
-  private int compare(Loader a, Loader b) {
+  private int compare(IndexedLoader a, IndexedLoader b) {
     int order = Integer.compare(wish(a.object().storePath()), wish(b.object().storePath()));
     order = order != 0 ? order : Boolean.compare(isPresent(b), isPresent(a));
     order = order != 0 ? order : Boolean.compare(rooted(b), rooted(a));
@@ -219,11 +219,11 @@ public final class Chooser {
     return order != 0 ? order : a.object().path().compareTo(b.object().path());
   }
 
-  private boolean isPresent(Loader loader) {
+  private boolean isPresent(IndexedLoader loader) {
     return view.isPresent(loader.object().storePath());
   }
 
-  private boolean rooted(Loader loader) {
+  private boolean rooted(IndexedLoader loader) {
     StorePathInfo storePath = view.storePath(loader.object().storePath());
     return storePath != null && storePath.rooted();
   }

@@ -5,7 +5,7 @@ import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.choose.candidate.Rejected;
 import io.github.nixld.choose.dlopen.DlopenHint;
 import io.github.nixld.elf.LdSo;
-import io.github.nixld.index.Loader;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ public record Environment(
     String store,
     String system,
     boolean complete,
-    Loader loader,
+    IndexedLoader loader,
     String loaderPath,
     List<String> libraryPath,
     Map<String, String> farm,

@@ -430,13 +430,13 @@ public final class Index implements AutoCloseable {
   }
 
   /// The dynamic loaders, in the order of their paths.
-  public List<Loader> loaders() {
+  public List<IndexedLoader> loaders() {
     try {
-      List<Loader> loaders = new ArrayList<>();
+      List<IndexedLoader> loaders = new ArrayList<>();
       for (Provider file : providers(entries.ofLoaders())) {
         LdSo facts = objects.ldSo(file.object().id());
         if (facts != null) {
-          loaders.add(new Loader(file.object(), facts));
+          loaders.add(new IndexedLoader(file.object(), facts));
         }
       }
       loaders.sort((a, b) -> a.object().path().compareTo(b.object().path()));

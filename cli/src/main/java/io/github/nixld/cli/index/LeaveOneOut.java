@@ -8,8 +8,8 @@ import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.choose.dlopen.DlopenMode;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.index.Index;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.index.IndexedObject;
-import io.github.nixld.index.Loader;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import java.util.HashMap;
@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 /// loader of the glibc that it was built with, and without what its own store path says of others.
 final class LeaveOneOut {
   private final Index index;
-  private final Map<String, Loader> loaders = new HashMap<>();
+  private final Map<String, IndexedLoader> loaders = new HashMap<>();
   private final Map<String, Chooser> choosers = new HashMap<>();
   private String leftOut = "";
 
   LeaveOneOut(Index index) {
     this.index = index;
-    for (Loader loader : index.loaders()) {
+    for (IndexedLoader loader : index.loaders()) {
       loaders.put(loader.object().storePath(), loader);
     }
   }
@@ -48,7 +48,7 @@ final class LeaveOneOut {
   /// The store path of the libc that an object was built with; null if it finds none.
   @Nullable String libc(IndexedObject object) {
     for (IndexedObject link : index.links(object).values()) {
-      Loader loader = loaders.get(link.storePath());
+      IndexedLoader loader = loaders.get(link.storePath());
       if (loader != null) {
         return loader.object().storePath();
       }
@@ -74,7 +74,7 @@ final class LeaveOneOut {
 
   /// The only place that knows how a choice is made.
   private Map<String, String> choose(IndexedObject object, String libc) {
-    Loader loader = loaders.get(libc);
+    IndexedLoader loader = loaders.get(libc);
     if (loader == null || !(object.facts() instanceof ElfObject facts)) {
       return Map.of();
     }
@@ -88,7 +88,7 @@ final class LeaveOneOut {
     }
   }
 
-  private static Options options(Loader loader) {
+  private static Options options(IndexedLoader loader) {
     return new Options(
         null, null, loader.object().path(), List.of(), DlopenMode.NONE, null, List.of(), List.of());
   }

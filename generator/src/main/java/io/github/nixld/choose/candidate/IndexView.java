@@ -1,9 +1,9 @@
 package io.github.nixld.choose.candidate;
 
 import io.github.nixld.index.Index;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.index.IndexedObject;
 import io.github.nixld.index.Linkers;
-import io.github.nixld.index.Loader;
 import io.github.nixld.index.Lookup;
 import io.github.nixld.index.Provider;
 import io.github.nixld.index.StorePathInfo;
@@ -44,7 +44,7 @@ public final class IndexView implements KnownStore {
   }
 
   @Override
-  public List<Loader> loaders() {
+  public List<IndexedLoader> loaders() {
     return index.loaders();
   }
 

@@ -1,6 +1,6 @@
 package io.github.nixld.choose.candidate;
 
-import io.github.nixld.index.Loader;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.index.Provider;
 import io.github.nixld.index.StorePathInfo;
 import io.github.nixld.loader.DiskSymbols;
@@ -17,7 +17,7 @@ public interface KnownStore extends StoreView {
   String label();
 
   /// The dynamic loaders.
-  List<Loader> loaders();
+  List<IndexedLoader> loaders();
 
   /// What is known of a store path; null if nothing is.
   @Nullable StorePathInfo storePath(String basename);

@@ -2,7 +2,7 @@ package io.github.nixld.choose.candidate;
 
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.VersionNeed;
-import io.github.nixld.index.Loader;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.loader.DynamicLoader;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
@@ -18,7 +18,7 @@ public final class LibcInstallation {
   private static final String LIBC = "libc.so.6";
   private static final Object NONE = new Object();
 
-  private final Loader entry;
+  private final IndexedLoader entry;
   private final DynamicLoader loader;
   private final String directory;
   private final FileView view;
@@ -26,7 +26,7 @@ public final class LibcInstallation {
   private final Map<String, Object> parts = new HashMap<>();
 
   private LibcInstallation(
-      Loader entry, DynamicLoader loader, String directory, FileView view, ElfObject libc) {
+      IndexedLoader entry, DynamicLoader loader, String directory, FileView view, ElfObject libc) {
     this.entry = entry;
     this.loader = loader;
     this.directory = directory;
@@ -36,7 +36,7 @@ public final class LibcInstallation {
   }
 
   /// The glibc or musl of a loader; null where no libc stands beside it, as in a bootstrap stage.
-  public static @Nullable LibcInstallation of(Loader entry, FileView view) {
+  public static @Nullable LibcInstallation of(IndexedLoader entry, FileView view) {
     if (!(entry.object().facts() instanceof ElfObject object)) {
       return null;
     }
@@ -65,7 +65,7 @@ public final class LibcInstallation {
     return loader.musl();
   }
 
-  public Loader entry() {
+  public IndexedLoader entry() {
     return entry;
   }
 

@@ -4,9 +4,9 @@ import io.github.nixld.choose.candidate.IndexView;
 import io.github.nixld.choose.candidate.KnownStore;
 import io.github.nixld.choose.candidate.StoreFile;
 import io.github.nixld.index.Index;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.index.IndexedObject;
 import io.github.nixld.index.Linkers;
-import io.github.nixld.index.Loader;
 import io.github.nixld.index.Lookup;
 import io.github.nixld.index.Provider;
 import io.github.nixld.index.StorePathInfo;
@@ -86,12 +86,12 @@ public final class CatalogView implements KnownStore {
   }
 
   @Override
-  public List<Loader> loaders() {
-    List<Loader> loaders = new ArrayList<>(local.loaders());
+  public List<IndexedLoader> loaders() {
+    List<IndexedLoader> loaders = new ArrayList<>(local.loaders());
     loaders.removeIf(loader -> !isOffered(loader.object().storePath()));
-    for (Loader loader : catalog.loaders()) {
+    for (IndexedLoader loader : catalog.loaders()) {
       if (!isPresent(loader.object().storePath())) {
-        loaders.add(new Loader(numbered(loader.object()), loader.facts()));
+        loaders.add(new IndexedLoader(numbered(loader.object()), loader.facts()));
       }
     }
     return loaders;

@@ -13,8 +13,8 @@ import io.github.nixld.choose.dlopen.DlopenMode;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.elf.LdSo;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.index.IndexedObject;
-import io.github.nixld.index.Loader;
 import io.github.nixld.index.Provider;
 import io.github.nixld.index.StorePathInfo;
 import io.github.nixld.loader.DiskSymbols;
@@ -143,7 +143,7 @@ final class MadeUpStore implements StoreView {
   private LibcInstallation libc() {
     IndexedObject loader = Objects.requireNonNull(files.get(GLIBC + "/ld-linux-x86-64.so.2"));
     LdSo builtIn = new LdSo(LdSo.Kind.GLIBC, "2.40", List.of(GLIBC), null, "lib");
-    return Objects.requireNonNull(LibcInstallation.of(new Loader(loader, builtIn), this));
+    return Objects.requireNonNull(LibcInstallation.of(new IndexedLoader(loader, builtIn), this));
   }
 
   Evaluator evaluator(String... defaults) {
