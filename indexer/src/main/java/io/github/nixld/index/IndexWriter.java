@@ -22,7 +22,7 @@ import java.util.Set;
 /// that no entry names yet.
 final class IndexWriter implements AutoCloseable {
   private final Connection connection;
-  private final StringTable strings;
+  private final TextTable texts;
   private final RowInserter storePaths;
   private final RowInserter directories;
   private final RowInserter links;
@@ -48,7 +48,7 @@ final class IndexWriter implements AutoCloseable {
   IndexWriter(Connection connection, String store) throws SQLException {
     this.connection = connection;
     connection.setAutoCommit(false);
-    strings = new StringTable(connection);
+    texts = new TextTable(connection);
     storePaths = new RowInserter(connection, "store_path", 6);
     directories = new RowInserter(connection, "directory", 3);
     links = new RowInserter(connection, "directory_link", 3);
@@ -93,8 +93,8 @@ final class IndexWriter implements AutoCloseable {
     long id = firstObject + object.number();
     String soname = object.facts() instanceof ElfObject elf ? elf.soname() : null;
     objects.add(id);
-    objects.add(soname == null ? null : strings.id(soname));
-    byte[] facts = FactsCodec.encode(object.facts(), strings);
+    objects.add(soname == null ? null : texts.id(soname));
+    byte[] facts = FactsCodec.encode(object.facts(), texts);
     objects.add(facts);
     linkWriter.object(object.number(), object.facts(), facts, object.ldSo() != null);
     written.set(Math.toIntExact(object.number()));
@@ -140,7 +140,7 @@ final class IndexWriter implements AutoCloseable {
       long id = ++lastDirectory;
       directories.add(id);
       directories.add(storePath);
-      directories.add(strings.id(directory.path()));
+      directories.add(texts.id(directory.path()));
       String real = absolute(path.basename(), directory.path());
       int[] ids = new int[directory.entries().size()];
       int at = 0;
@@ -151,15 +151,15 @@ final class IndexWriter implements AutoCloseable {
     }
     for (ScannedPath.DirectoryLink link : path.links()) {
       links.add(storePath);
-      links.add(strings.id(link.path()));
-      links.add(strings.id(link.target()));
+      links.add(texts.id(link.path()));
+      links.add(texts.id(link.target()));
     }
     linkWriter.add(path, firstDirectory, names);
   }
 
   /// @return the id of the entry's name
   private long insert(long directory, String directoryPath, Entry entry) throws SQLException {
-    long name = strings.id(entry.name());
+    long name = texts.id(entry.name());
     entries.add(directory);
     entries.add(name);
     switch (entry) {
@@ -170,8 +170,8 @@ final class IndexWriter implements AutoCloseable {
       }
       case Entry.Link link -> {
         entries.add(null);
-        entries.add(link.directory().equals(directoryPath) ? null : strings.id(link.directory()));
-        entries.add(strings.id(link.target()));
+        entries.add(link.directory().equals(directoryPath) ? null : texts.id(link.directory()));
+        entries.add(texts.id(link.target()));
       }
     }
     return name;
@@ -306,7 +306,7 @@ final class IndexWriter implements AutoCloseable {
   }
 
   private void flush() throws SQLException {
-    strings.flush();
+    texts.flush();
     for (RowInserter inserter : inserters()) {
       inserter.flush();
     }
@@ -343,7 +343,7 @@ final class IndexWriter implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     linkWriter.close();
-    strings.close();
+    texts.close();
     for (RowInserter inserter : inserters()) {
       inserter.close();
     }

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Gives texts their ids in table `string`, and puts new ones there, at the latest in [#flush].
-final class StringTable implements FactsCodec.TextIds, AutoCloseable {
+final class TextTable implements FactsCodec.TextIds, AutoCloseable {
   /// Few texts are common; the rest may be asked of the database again.
   private static final int MAX_CACHED = 50_000;
 
@@ -33,7 +33,7 @@ final class StringTable implements FactsCodec.TextIds, AutoCloseable {
   /// Whether all of those are cached.
   private boolean allCached = true;
 
-  StringTable(Connection connection) throws SQLException {
+  TextTable(Connection connection) throws SQLException {
     select = connection.prepareStatement("SELECT id FROM string WHERE text = ?");
     insert = new RowInserter(connection, "string", 2);
     try (PreparedStatement max =
