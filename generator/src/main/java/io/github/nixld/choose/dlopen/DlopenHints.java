@@ -38,25 +38,25 @@ public final class DlopenHints {
     this.symbols = symbols;
   }
 
-  /// The wishes of an object: those of its notes, then those of its strings.
+  /// The hints of an object: those of its notes, then those of its strings.
   ///
   /// @param path where its file is now, which is not in a farm that is to be made
   public List<DlopenHint> of(Caller caller, String path) {
-    List<DlopenHint> wishes = known.get(caller.identity());
-    if (wishes == null) {
-      wishes = new ArrayList<>(DlopenNotes.read(caller.facts().dlopenNotes()));
-      addLiterals(wishes, caller, path);
-      known.put(caller.identity(), wishes);
+    List<DlopenHint> hints = known.get(caller.identity());
+    if (hints == null) {
+      hints = new ArrayList<>(DlopenNotes.read(caller.facts().dlopenNotes()));
+      addLiterals(hints, caller, path);
+      known.put(caller.identity(), hints);
     }
-    return wishes;
+    return hints;
   }
 
-  private void addLiterals(List<DlopenHint> wishes, Caller caller, String path) {
+  private void addLiterals(List<DlopenHint> hints, Caller caller, String path) {
     if (mode == DlopenMode.NONE || Path.of(path).startsWith(store)) {
       return;
     }
     Set<String> others = new HashSet<>();
-    wishes.forEach(wish -> others.addAll(wish.names()));
+    hints.forEach(hint -> others.addAll(hint.names()));
     ElfObject facts = caller.facts();
     for (Dependency dependency : facts.dependencies()) {
       others.add(dependency.name());
@@ -66,7 +66,7 @@ public final class DlopenHints {
         try (ChannelInput input = ChannelInput.open(Path.of(path))) {
           for (String name : SonameLiterals.read(input)) {
             if (!name.equals(facts.soname()) && others.add(name)) {
-              wishes.add(
+              hints.add(
                   new DlopenHint(
                       List.of(name), DlopenHint.Priority.POSSIBLE, DlopenHint.Evidence.STRING));
             }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Which of the wishes of a run are served: those of which a name was taken, and those that have to
+/// Which of the hints of a run are served: those of which a name was taken, and those that have to
 /// be.
 ///
 /// @param taken the names that were taken
@@ -38,21 +38,21 @@ public record ServedHints(Set<String> taken, Set<Spared> spared) {
   /// @param object the object's path
   public record Spared(String object, String name) {}
 
-  /// The name by which a wish is served: the first that was taken. One that has to be served is
+  /// The name by which a hint is served: the first that was taken. One that has to be served is
   /// asked for by the first name that anybody has, and by its first where nobody has one.
   ///
   /// @param object the path of the object in whose run it is asked for
   /// @return null where it is not served
-  public @Nullable String nameOf(DlopenHint wish, String object, Candidates candidates) {
-    for (String name : wish.names()) {
+  public @Nullable String nameOf(DlopenHint hint, String object, Candidates candidates) {
+    for (String name : hint.names()) {
       if (taken.contains(name) && !spared.contains(new Spared(object, name))) {
         return name;
       }
     }
-    if (wish.priority() != DlopenHint.Priority.REQUIRED) {
+    if (hint.priority() != DlopenHint.Priority.REQUIRED) {
       return null;
     }
-    List<String> names = wish.names();
+    List<String> names = hint.names();
     for (String name : names) {
       if (!candidates.of(name).isEmpty()) {
         return name;
