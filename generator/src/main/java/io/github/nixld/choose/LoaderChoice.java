@@ -68,7 +68,7 @@ final class LoaderChoice {
             libc,
             candidates,
             question.subjects,
-            new ChoiceProblem.Wishes(
+            new ChoiceProblem.SearchOptions(
                 options.additional(),
                 options.dlopen(),
                 options.farm(),

@@ -123,7 +123,7 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
       return open.message();
     }
     Candidate renamed = firstRenamed(problem.candidates().of(fault.name()));
-    if (renamed != null && problem.wishes().farm() == null) {
+    if (renamed != null && problem.options().farm() == null) {
       if (!renamed.isListable()) {
         return "only "
             + renamed.directory()

@@ -15,7 +15,7 @@ final class DefaultDirectories {
     ChoiceProblem problem = evaluator.problem();
     FileView view = problem.view();
     Evaluation result = evaluation;
-    for (String directory : problem.wishes().defaults()) {
+    for (String directory : problem.options().defaults()) {
       if (view.isDirectory(directory)) {
         Evaluation longer = followedBy(directory, result);
         result = longer.isNoWorseForAnyThan(result) ? longer : result;

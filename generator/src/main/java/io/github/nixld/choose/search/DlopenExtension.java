@@ -92,7 +92,7 @@ final class DlopenExtension {
         }
       }
     }
-    if (needed.problem().wishes().dlopen() == DlopenMode.NONE || own.isEmpty()) {
+    if (needed.problem().options().dlopen() == DlopenMode.NONE || own.isEmpty()) {
       return false;
     }
     Set<String> found = new LinkedHashSet<>();
@@ -131,7 +131,7 @@ final class DlopenExtension {
     Set<String> names = new LinkedHashSet<>();
     for (ObjectRun run : current.runs()) {
       for (ObjectRun.SeenHint seen : run.hints()) {
-        if (seen.name() == null && seen.hint().isWanted(needed.problem().wishes().dlopen())) {
+        if (seen.name() == null && seen.hint().isWanted(needed.problem().options().dlopen())) {
           firstOpen(seen.hint(), run).ifPresent(names::add);
         }
       }

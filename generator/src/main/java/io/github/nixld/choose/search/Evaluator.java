@@ -43,7 +43,7 @@ public final class Evaluator {
     int simulations;
 
     Shared(ChoiceProblem problem, DlopenHints hints, SymbolProof symbols) {
-      String farm = problem.wishes().farm();
+      String farm = problem.options().farm();
       simulator =
           new Simulator(
               problem.libc().loader(),
@@ -72,7 +72,7 @@ public final class Evaluator {
       this.layout = layout;
       this.ids = ids;
       this.view = problem.view();
-      this.first = problem.wishes().first();
+      this.first = problem.options().first();
       this.simulator = simulator;
     }
 
@@ -122,7 +122,7 @@ public final class Evaluator {
   /// A selection of nothing.
   Selection nothing() {
     return Selection.none(
-        new Layouts(problem.view(), shared.simulator.entries(), problem.wishes().farm()));
+        new Layouts(problem.view(), shared.simulator.entries(), problem.options().farm()));
   }
 
   /// The runs of all objects.
@@ -248,7 +248,7 @@ public final class Evaluator {
     Set<String> names = new LinkedHashSet<>();
     if (caller.program()) {
       names.addAll(files);
-      names.addAll(problem.wishes().additional());
+      names.addAll(problem.options().additional());
     }
     for (DlopenHint hint : shared.hints.of(caller, run.layout.located(caller.path()))) {
       String name = served.nameOf(hint, run.object, problem.candidates());

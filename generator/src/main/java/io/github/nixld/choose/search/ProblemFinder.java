@@ -95,7 +95,7 @@ final class ProblemFinder {
       return;
     }
     for (LoadPlan.Opened call : plan.opened()) {
-      if (problem.wishes().additional().contains(call.name())
+      if (problem.options().additional().contains(call.name())
           && call.object() != LoadedObject.NONE
           && !plan.scope().contains(call.object())
           && plan.objects().get(call.object()).rule() == Rule.RUNPATH

@@ -137,7 +137,8 @@ final class MadeUpStore implements StoreView {
         libc,
         candidates,
         new ChoiceProblem.Subjects(foreign, null),
-        new ChoiceProblem.Wishes(List.of(), DlopenMode.LIKELY, farm, List.of(defaults), List.of()));
+        new ChoiceProblem.SearchOptions(
+            List.of(), DlopenMode.LIKELY, farm, List.of(defaults), List.of()));
   }
 
   private LibcInstallation libc() {
