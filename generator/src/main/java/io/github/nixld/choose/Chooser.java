@@ -212,9 +212,9 @@ public final class Chooser {
   }
 
   private int compare(IndexedLoader a, IndexedLoader b) {
-    int order = Integer.compare(wish(a.object().storePath()), wish(b.object().storePath()));
+    int order = Integer.compare(preference(a), preference(b));
     order = order != 0 ? order : Boolean.compare(isPresent(b), isPresent(a));
-    order = order != 0 ? order : Boolean.compare(rooted(b), rooted(a));
+    order = order != 0 ? order : Boolean.compare(isRooted(b), isRooted(a));
     order = order != 0 ? order : Versions.compare(b.facts().version(), a.facts().version());
     return order != 0 ? order : a.object().path().compareTo(b.object().path());
   }
@@ -223,15 +223,12 @@ public final class Chooser {
     return view.isPresent(loader.object().storePath());
   }
 
-  private boolean rooted(IndexedLoader loader) {
+  private boolean isRooted(IndexedLoader loader) {
     StorePathInfo storePath = view.storePath(loader.object().storePath());
     return storePath != null && storePath.rooted();
   }
 
-  private int wish(String storePath) {
-    if (options.prefer() != null && options.prefer().matcher(storePath).find()) {
-      return 0;
-    }
-    return options.avoid() != null && options.avoid().matcher(storePath).find() ? 2 : 1;
+  private int preference(IndexedLoader loader) {
+    return options.preference().rank(loader.object().storePath());
   }
 }

@@ -59,7 +59,7 @@ final class LoaderChoice {
             view,
             libc,
             new CandidateRules(
-                options.prefer(), options.avoid(), options.drivers(), options.farm() != null),
+                options.preference(), options.drivers(), options.farm() != null),
             new BundledLibraries(objects, view, view.storeDirectory()),
             host == null ? null : HostLibraries.of(host, libc, view));
     ChoiceProblem problem =

@@ -1,5 +1,6 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.UserPreference;
 import io.github.nixld.choose.dlopen.DlopenMode;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -13,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// @param additional sonames to provide although no object needs them
 /// @param dlopen how much of what is only possibly loaded with dlopen(3) is provided
 /// @param farm the directory of links that will be the library path; null for directories of the
-///   store. Where there are objects of several systems, those of another than this machine's have
-///   another, which ends in the system's name
+///   store. If there are objects of several systems, each system but this machine's has another
+///   farm, whose name ends in the system's name
 /// @param drivers directories with the drivers that must match the running kernel, for example
 ///   `/run/opengl-driver/lib`
-/// @param defaults directories that nix-ld would have searched by itself, kept last where they fit
+/// @param defaults directories that nix-ld would have searched by itself, kept last if they fit
 /// @param first directories that are searched before those that are chosen, as `LD_LIBRARY_PATH`
 ///   has them: an empty one is the working directory
 public record Options(
@@ -50,6 +51,10 @@ public record Options(
     this(prefer, avoid, loader, additional, dlopen, farm, drivers, defaults, List.of());
   }
 
+  UserPreference preference() {
+    return new UserPreference(prefer, avoid);
+  }
+
   /// The same with other directories that are searched first.
   public Options searchingFirst(List<String> directories) {
     return new Options(
@@ -61,7 +66,7 @@ public record Options(
     return new Options(prefer, avoid, loader, names, dlopen, farm, drivers, defaults, first);
   }
 
-  /// The same where other store paths come first.
+  /// The same, but other store paths come first.
   public Options preferring(Pattern storePaths) {
     return new Options(
         storePaths, avoid, loader, additional, dlopen, farm, drivers, defaults, first);

@@ -25,7 +25,7 @@ public final class Ranking implements Comparator<Candidate> {
     evidence = new Evidence(view, libc);
     criteria =
         List.of(
-            Criterion.lowest(c -> rules.wish(c.label()), c -> "not preferred"),
+            Criterion.lowest(c -> rules.preference().rank(c.label()), c -> "not preferred"),
             Criterion.holds(Candidate::servedByName, c -> "its file is called " + c.file()),
             Criterion.holds(c -> !StoreName.isStub(c), c -> "a stub, for linking only"),
             Criterion.holds(c -> !StoreName.isDriver(c), c -> "a driver's"),

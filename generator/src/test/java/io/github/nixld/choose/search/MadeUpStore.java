@@ -8,6 +8,7 @@ import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.choose.candidate.LibcInstallation;
 import io.github.nixld.choose.candidate.StoreFile;
 import io.github.nixld.choose.candidate.StoreView;
+import io.github.nixld.choose.candidate.UserPreference;
 import io.github.nixld.choose.dlopen.DlopenHints;
 import io.github.nixld.choose.dlopen.DlopenMode;
 import io.github.nixld.elf.ElfObject;
@@ -129,7 +130,7 @@ final class MadeUpStore implements StoreView {
         new Candidates(
             this,
             libc,
-            new CandidateRules(null, null, List.of(), farm != null),
+            new CandidateRules(new UserPreference(null, null), List.of(), farm != null),
             new BundledLibraries(foreign, this, STORE.substring(0, STORE.length() - 1)),
             null);
     return new ChoiceProblem(
