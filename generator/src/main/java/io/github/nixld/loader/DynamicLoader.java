@@ -11,13 +11,13 @@ import io.github.nixld.elf.LdSo;
 /// @param builtIn its built-in directories, version and tokens
 public record DynamicLoader(String path, Object identity, ElfObject object, LdSo builtIn) {
   /// Whether it is musl's.
-  public boolean musl() {
+  public boolean isMusl() {
     return builtIn.kind() == LdSo.Kind.MUSL;
   }
 
   /// Whether dlopen(3) refuses what wants an executable stack, see [Fault.ExecutableStack].
   public boolean opensNoExecutableStack() {
-    return !musl() && atLeast(2, 41);
+    return !isMusl() && atLeast(2, 41);
   }
 
   /// Whether its release is at least `major.minor`. glibc says its release since 2.33: one that

@@ -26,7 +26,7 @@ public final class ProtectedSymbols {
   public static List<Fault.ProtectedSymbol> of(
       LoadPlan plan, DynamicLoader loader, SymbolSource symbols) throws IOException {
     List<Fault.ProtectedSymbol> faults = new ArrayList<>();
-    if (loader.musl()
+    if (loader.isMusl()
         || !loader.atLeast(2, 35)
         || plan.objects().stream().noneMatch(object -> object.facts().indirectExternAccess())) {
       return faults;

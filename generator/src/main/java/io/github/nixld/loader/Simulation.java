@@ -42,7 +42,7 @@ public final class Simulation {
   /// Why a loader would not run a file that it is given as its argument, in its words; null where
   /// it runs it. The kernel, which opens a program by itself, does not look at all of this.
   public static @Nullable String refusalAsProgram(ElfFile file, DynamicLoader loader) {
-    if (loader.musl()) {
+    if (loader.isMusl()) {
       // musl ldso/dynlink.c, map_library: it looks at little else.
       return file instanceof ElfObject object && object.dynamic()
           ? null
@@ -63,6 +63,6 @@ public final class Simulation {
     String path = loader.path();
     LoadRequest request =
         LoadRequest.of(loader, path, LoadRequest.parent(path), loader.identity(), loader.object());
-    return !loader.musl() && new SearchDirectories(request, view).divided(directory);
+    return !loader.isMusl() && new SearchDirectories(request, view).divided(directory);
   }
 }

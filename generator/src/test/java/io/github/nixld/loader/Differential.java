@@ -278,7 +278,7 @@ final class Differential {
   private List<Verdict.Line> libraries(List<Verdict.Line> lines, LoadPlan plan) {
     DynamicLoader loader = panel.judge().loader();
     String interpreter = plan.objects().getFirst().facts().interpreter();
-    return loader.musl() || "".equals(interpreter)
+    return loader.isMusl() || "".equals(interpreter)
         ? lines.stream()
             .filter(it -> !it.path().equals(interpreter) && !it.path().equals(loader.path()))
             .toList()

@@ -38,7 +38,7 @@ class MutantsTest {
 
   private void whatItRefusesIsRefused(Panel panel) throws IOException {
     Differential differential = tried(panel);
-    boolean old = !panel.judge().loader().musl() && !panel.judge().atLeast(2, 36);
+    boolean old = !panel.judge().loader().isMusl() && !panel.judge().atLeast(2, 36);
     assertThat(differential.found(Kind.REFUSES_AND_TAKEN))
         .allMatch(line -> old && isOfAnOldLoader(line));
     assertThat(differential.found(Kind.LOADS_ANOTHER_LIST)).isEmpty();

@@ -50,7 +50,7 @@ public final class LibcInstallation {
       path = directory + "/" + soname;
     }
     DynamicLoader loader = new DynamicLoader(path, identity, object, entry.facts());
-    if (loader.musl()) {
+    if (loader.isMusl()) {
       return new LibcInstallation(entry, loader, directory, view, object);
     }
     return view.probe(directory, LIBC) instanceof Present libc
@@ -62,7 +62,7 @@ public final class LibcInstallation {
 
   /// Whether it is musl.
   public boolean isMusl() {
-    return loader.musl();
+    return loader.isMusl();
   }
 
   public IndexedLoader entry() {
