@@ -4,7 +4,7 @@ import io.github.nixld.Installed;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
-import io.github.nixld.loader.Judge.Verdict;
+import io.github.nixld.loader.RealLoader.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -52,9 +52,9 @@ class MutantsTest {
         || line.contains("cannot read file data");
   }
 
-  private static Judges.StorePackage glibc(String suite) {
-    Judges.needStore();
-    return Judges.storePackages().stream()
+  private static RealLoaders.StorePackage glibc(String suite) {
+    RealLoaders.needStore();
+    return RealLoaders.storePackages().stream()
         .filter(it -> it.name().equals("glibc") && it.suite().equals(suite))
         .findFirst()
         .orElseThrow();
@@ -67,20 +67,20 @@ class MutantsTest {
 
   @Test
   void ofGlibc231() throws IOException {
-    Judges.StorePackage glibc = glibc("bullseye");
-    whatItRefusesIsRefused(Panel.of(Judges.of(glibc), glibc));
+    RealLoaders.StorePackage glibc = glibc("bullseye");
+    whatItRefusesIsRefused(Panel.of(RealLoaders.of(glibc), glibc));
   }
 
   @Test
   void ofGlibc241() throws IOException {
-    Judges.StorePackage glibc = glibc("trixie");
-    whatItRefusesIsRefused(Panel.of(Judges.of(glibc), glibc));
+    RealLoaders.StorePackage glibc = glibc("trixie");
+    whatItRefusesIsRefused(Panel.of(RealLoaders.of(glibc), glibc));
   }
 
   @Test
   void ofThirtyTwoBits() throws IOException {
-    Judges.StorePackage glibc = glibc("bookworm-i386");
-    whatItRefusesIsRefused(Panel.of(Judges.of32(glibc), glibc));
+    RealLoaders.StorePackage glibc = glibc("bookworm-i386");
+    whatItRefusesIsRefused(Panel.of(RealLoaders.of32(glibc), glibc));
   }
 
   @Test
