@@ -141,6 +141,14 @@ final class StorePaths {
     return byName.get(basename);
   }
 
+  /// See [Index#referrers].
+  int referrers(String basename) throws SQLException {
+    Integer referrers =
+        queries.first(
+            "SELECT referrers FROM store_path WHERE basename = ?", row -> row.getInt(1), basename);
+    return referrers == null ? 0 : referrers;
+  }
+
   /// The store path of a row.
   ///
   /// @param column of its id; its basename, deriver, registered and rooted follow

@@ -75,6 +75,20 @@ final class StoredEntries {
     return queries.all(ENTRY + " WHERE entry.object IN (SELECT object FROM ld_so)", this::entry);
   }
 
+  /// See [Index#objects].
+  List<String> libraries(String store) throws SQLException {
+    return queries.all(
+        "SELECT ? || '/' || basename || '/' || path.text || '/' || name.text FROM entry"
+            + " JOIN directory ON directory.id = entry.directory"
+            + " JOIN store_path ON store_path.id = directory.store_path"
+            + " JOIN string AS path ON path.id = directory.path"
+            + " JOIN string AS name ON name.id = entry.name"
+            + " WHERE object IS NOT NULL AND path.text NOT IN ('', '..')"
+            + " ORDER BY basename, path.text, name.text",
+        row -> row.getString(1),
+        store);
+  }
+
   private Name name(String text) throws SQLException {
     Name known = names.get(text);
     if (known == null) {
