@@ -58,8 +58,7 @@ final class LoaderChoice {
         new Candidates(
             view,
             libc,
-            new CandidateRules(
-                options.preference(), options.drivers(), options.farm() != null),
+            new CandidateRules(options.preference(), options.drivers(), options.farm() != null),
             new BundledLibraries(objects, view, view.storeDirectory()),
             host == null ? null : HostLibraries.of(host, libc, view));
     ChoiceProblem problem =

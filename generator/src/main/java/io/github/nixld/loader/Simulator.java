@@ -60,7 +60,8 @@ public final class Simulator {
   /// @param over the view, with the contents that the changing directory has for this path
   public LibraryPath libraryPath(List<String> path, FileView over) {
     boolean plainly =
-        !loader.isMusl() && path.stream().allMatch(d -> plain.computeIfAbsent(d, Simulator::isPlain));
+        !loader.isMusl()
+            && path.stream().allMatch(d -> plain.computeIfAbsent(d, Simulator::isPlain));
     return new LibraryPath(path, over, plainly ? list(path) : null);
   }
 

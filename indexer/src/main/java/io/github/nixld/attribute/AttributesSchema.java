@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/// The migrations of `db-migrations/sqlite/attributes`. Everything in the file can be
-/// recorded again, so a file of another version is not migrated.
+/// The migrations of `db-migrations/sqlite/attributes`. Everything in the file can be recorded
+/// again, so a file of another version is not migrated.
 final class AttributesSchema {
   private static final List<String> MIGRATIONS = List.of("V1__attributes.sql");
 

@@ -154,10 +154,9 @@ public final class Index implements AutoCloseable {
   ///
   /// @param directory absolute, as [#lookup] takes it
   public boolean isDirectory(String directory) {
-    return ask(
-        () ->
-            storePaths.place(directory) instanceof StorePaths.Place.Directory place
-                && storePaths.tree(place.storePath()).exists(place.path()));
+    return ask(() ->
+        storePaths.place(directory) instanceof StorePaths.Place.Directory place
+            && storePaths.tree(place.storePath()).exists(place.path()));
   }
 
   /// `directory.id`; 0 if there are no entries.
@@ -214,8 +213,7 @@ public final class Index implements AutoCloseable {
   ///
   /// @param libc the directory of the libc, as [Linkers#byLibc] names it
   public int linkers(String directory, String name, String libc) {
-    return ask(
-        () -> linkers.count(directoryId(directory), entries.id(name), directoryId(libc)));
+    return ask(() -> linkers.count(directoryId(directory), entries.id(name), directoryId(libc)));
   }
 
   /// From now on, [#linkers] leaves out what one store path links to, and counts again what it left

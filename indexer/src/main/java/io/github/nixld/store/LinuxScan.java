@@ -216,9 +216,7 @@ final class LinuxScan {
   }
 
   private Target follow(String directory, byte[] text) {
-    return thread
-        .links()
-        .follow(result.place(directory), new String(text, StandardCharsets.UTF_8));
+    return thread.links().follow(result.place(directory), new String(text, StandardCharsets.UTF_8));
   }
 
   private void file(String directory, String name, int fd, long address) {

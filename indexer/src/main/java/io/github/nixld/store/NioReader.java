@@ -24,8 +24,8 @@ final class NioReader {
     this.numbers = numbers;
   }
 
-  /// The number of a file, which is given to `result` if this is the first of its names; null
-  /// where it cannot be read.
+  /// The number of a file, which is given to `result` if this is the first of its names; null where
+  /// it cannot be read.
   @Nullable Long number(Path file, ScanResultBuilder result) {
     Map<String, Object> attributes;
     try {

@@ -72,7 +72,9 @@ public final class IndexCommand implements Command {
             CatalogImport.TRUSTED_KEY));
     spec.addSubcommand("import", imports);
     CommandSpec packages =
-        sub("packages", "Ask Nix which attributes of nixpkgs have which output paths, and record them.");
+        sub(
+            "packages",
+            "Ask Nix which attributes of nixpkgs have which output paths, and record them.");
     packages.addPositional(
         PositionalParamSpec.builder()
             .paramLabel("NIXPKGS")
