@@ -13,11 +13,11 @@ import java.util.Map;
 ///
 /// Limit: [#MAX_BLOCKS] blocks of [#BLOCK] bytes; what lies beyond them is read anew each time.
 final class BlockInput implements PositionalInput, Closeable {
-  static final int BLOCK = 16 * 1024;
-  static final int MAX_BLOCKS = 2048;
+  static final int BLOCK = 4 * 1024;
+  static final int MAX_BLOCKS = 8192;
 
   /// Who asks for that much keeps it.
-  private static final int LONG = 2 * BLOCK;
+  private static final int LONG = 32 * 1024;
 
   private final ChannelInput file;
   private final Map<Long, ByteBuffer> blocks = new HashMap<>();

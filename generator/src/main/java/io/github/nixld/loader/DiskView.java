@@ -1,5 +1,6 @@
 package io.github.nixld.loader;
 
+import io.github.nixld.elf.ChannelInput;
 import io.github.nixld.elf.ElfReader;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -14,6 +15,7 @@ import java.util.Map;
 
 /// The disk as it is. What was looked at once is remembered, so that a view is also a snapshot.
 public final class DiskView implements FileView {
+  private final ElfReader reader = new ElfReader();
   private final Map<String, Probe> probes = new HashMap<>();
   private final Map<String, Boolean> directories = new HashMap<>();
 
@@ -59,7 +61,7 @@ public final class DiskView implements FileView {
     }
   }
 
-  private static Probe open(String name) {
+  private Probe open(String name) {
     if (name.indexOf('\0') >= 0) {
       return new Missing(Errno.ENOENT);
     }
@@ -74,7 +76,11 @@ public final class DiskView implements FileView {
         return new NotRegular("not a regular file");
       }
       Object key = attributes.fileKey();
-      return new Present(key == null ? path.toRealPath().toString() : key, ElfReader.read(path));
+      try (ChannelInput input = ChannelInput.open(path)) {
+        return new Present(
+            key == null ? path.toRealPath().toString() : key,
+            reader.next(input, attributes.size()));
+      }
     } catch (InvalidPathException | NoSuchFileException e) {
       return new Missing(Errno.ENOENT);
     } catch (AccessDeniedException e) {

@@ -35,12 +35,19 @@ public final class ElfReader {
   /// @return for a directory, a FIFO, a device: [NotElf]
   /// @throws IOException where it does not exist or cannot be read
   public static ElfFile read(Path path) throws IOException {
+    return new ElfReader().next(path);
+  }
+
+  /// Reads the next file as [#read(Path)] does.
+  ///
+  /// @throws IOException where it does not exist or cannot be read
+  public ElfFile next(Path path) throws IOException {
     NotElf irregular = NotElfKind.ofIrregular(path);
     if (irregular != null) {
       return irregular;
     }
     try (ChannelInput input = ChannelInput.open(path)) {
-      return new ElfReader().next(input, input.channel().size());
+      return next(input, input.channel().size());
     }
   }
 

@@ -48,7 +48,7 @@ final class FileBytes {
   FileBytes(int count) {
     windows = new Window[count];
     for (int i = 0; i < count; i++) {
-      windows[i] = new Window(i == 0 ? SMALL : 2 * WINDOW);
+      windows[i] = new Window();
     }
     current = windows[0];
   }
@@ -133,9 +133,7 @@ final class FileBytes {
       }
     }
     current = windows[AHEAD];
-    if (current.bytes.length < wanted) {
-      current.resize(MAX_WINDOW);
-    }
+    current.reserve(wanted <= 2 * WINDOW ? 2 * WINDOW : MAX_WINDOW);
     fill(current, offset, wanted);
   }
 
@@ -143,6 +141,7 @@ final class FileBytes {
     // Nothing is in it if the read fails.
     window.length = 0;
     window.base = offset;
+    window.reserve(length);
     int wanted = Math.clamp(end - offset, 0, length);
     if (wanted > 0) {
       window.buffer.clear().limit(wanted);
@@ -218,9 +217,9 @@ final class FileBytes {
     private long base;
     private int length;
 
-    Window(int size) {
-      bytes = new byte[size];
-      buffer = ByteBuffer.wrap(bytes);
+    /// Takes no memory before something is read: few of the windows are used for most files.
+    Window() {
+      this(new byte[0], 0);
     }
 
     Window(byte[] range, long offset) {
@@ -230,9 +229,12 @@ final class FileBytes {
       length = range.length;
     }
 
-    void resize(int size) {
-      bytes = new byte[size];
-      buffer = ByteBuffer.wrap(bytes);
+    /// Makes room for a read; what was in the window may be lost.
+    void reserve(int size) {
+      if (bytes.length < size) {
+        bytes = new byte[size];
+        buffer = ByteBuffer.wrap(bytes);
+      }
     }
 
     boolean holds(long offset, int wanted) {

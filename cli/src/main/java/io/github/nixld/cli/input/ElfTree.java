@@ -89,11 +89,12 @@ final class ElfTree {
     Files.walkFileTree(top, new Visitor(found));
     found.sort(Comparator.comparing(Path::toString));
     Set<Object> seen = new HashSet<>();
+    ElfReader reader = new ElfReader();
     for (Path file : found) {
       try {
         Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
         if (seen.add(Objects.requireNonNullElse(key, file))) {
-          add(file, ElfReader.read(file));
+          add(file, reader.next(file));
         }
       } catch (IOException e) {
         leftOut.add(SkipReason.UNREADABLE);
