@@ -9,10 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// Whether nix-ld stands where a program looks for its loader.
+/// Whether nix-ld is installed at the path that a program names as its loader.
 ///
-/// It is told by what it has to have in it, the name of the variable that it reads: without running
-/// it. A real `ld.so`, and the file that NixOS puts there to say that there is none, have not.
+/// nix-ld is recognised without running it, by a text that it must contain: the name of the
+/// variable that it reads. A real `ld.so` does not contain it, nor does NixOS's file that only says
+/// that there is no loader.
 public final class NixLd {
   /// nix-ld 2 has 100 kB.
   static final int MAX_BYTES = 8 * 1024 * 1024;
@@ -24,12 +25,12 @@ public final class NixLd {
   private NixLd() {}
 
   /// @param interpreter the `PT_INTERP` of a program
-  /// @return false where nothing is there, too
+  /// @return also false if nothing is there
   public static boolean standsAt(Path interpreter) {
     return isExecutableWith(interpreter, NixLdVariables.LIBRARY_PATH);
   }
 
-  /// Whether there is an executable ELF file with a text in it.
+  /// Whether there is an executable ELF file that contains a text.
   static boolean isExecutableWith(Path file, String text) {
     if (!Files.isRegularFile(file) || !Files.isExecutable(file)) {
       return false;

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Chooses, for each system among some foreign objects, a loader and a library path.
+/// Chooses a loader and a library path for each system among some foreign objects.
 public final class Chooser {
   private final Options options;
   private final KnownStore view;
@@ -35,8 +35,8 @@ public final class Chooser {
     this(index, options, null);
   }
 
-  /// A chooser for what one program of the store will load: its loader is used, its own libraries
-  /// stay as they are, and libraries are looked at as that program would open them.
+  /// A chooser for what one program of the store will load. It uses that program's loader, leaves
+  /// its own libraries as they are, and opens libraries as the program would.
   ///
   /// @param host the program; null for none
   public Chooser(Index index, Options options, @Nullable ForeignObject host) {
@@ -50,11 +50,11 @@ public final class Chooser {
     this.view = store;
   }
 
-  /// What shares an environment.
+  /// The objects that share an environment.
   private record SystemKind(String system, boolean musl) implements Comparable<SystemKind> {
     static final SystemKind HOST = new SystemKind(Machine.hostSystem(), false);
 
-    /// What the name of its farm ends in, if it is not the only one.
+    /// The suffix of the name of its farm, if it is not the only one.
     String suffix() {
       return "-" + system + (musl ? "-musl" : "");
     }
@@ -66,13 +66,14 @@ public final class Chooser {
     }
   }
 
-  /// Chooses for all objects at once; those of one system and one libc family share an environment.
+  /// Chooses for all objects at once. Objects of one system and one libc family share an
+  /// environment.
   ///
   /// @param foreign the objects
   /// @return an environment for each system: that of this machine first, then in the order of their
   ///   names
-  /// @throws NoLoaderException where the store has no loader for any of them; those without one are
-  ///   else left out, with a note
+  /// @throws NoLoaderException if the store has no loader for any of them. If it has one for some,
+  ///   the others are left out, with a note
   public List<Environment> choose(List<ForeignObject> foreign) throws NoLoaderException {
     Map<SystemKind, List<ForeignObject>> bySystem = new TreeMap<>();
     for (ForeignObject object : foreign) {
@@ -138,7 +139,7 @@ public final class Chooser {
     LoaderChoice best = null;
     int fewest = Integer.MAX_VALUE;
     for (IndexedLoader loader : loadersFor(first)) {
-      // Looks around in the store: not done for loaders whose turn does not come.
+      // Reads the store, so it is done only for loaders that are tried.
       LibcInstallation libc = LibcInstallation.of(loader, view);
       if (libc == null || !isWanted(libc)) {
         continue;
@@ -187,8 +188,9 @@ public final class Chooser {
                 : "get the program for " + Machine.hostSystem()));
   }
 
-  /// The loaders that could start an object: those that are there, live before dead ones, which the
-  /// next garbage collection takes, and newest first, so that no requirement is too high.
+  /// The loaders that could start an object: those in the store first, live ones before dead ones,
+  /// which the next garbage collection removes, then the newest first, so that it meets every
+  /// requirement.
   private List<IndexedLoader> loadersFor(ForeignObject object) {
     List<IndexedLoader> loaders = new ArrayList<>();
     for (IndexedLoader loader : view.loaders()) {

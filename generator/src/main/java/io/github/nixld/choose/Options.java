@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param avoid store paths whose base name it finds come last; null for none
 /// @param loader the path of the loader to use; null to choose one
 /// @param additional sonames to provide although no object needs them
-/// @param dlopen how much of what is only possibly loaded with dlopen(3) is provided
+/// @param dlopen which of the libraries that may be loaded with dlopen(3) to provide
 /// @param farm the directory of links that will be the library path; null for directories of the
 ///   store. If there are objects of several systems, each system but this machine's has another
 ///   farm, whose name ends in the system's name
@@ -75,7 +75,7 @@ public record Options(
   /// The same for one of several systems: each has a farm of its own, since one directory cannot
   /// have two libraries of one name.
   ///
-  /// @param suffix what the farm's name ends in; empty for the one that was named
+  /// @param suffix the suffix of the farm's name; empty for the farm that was named
   Options withFarm(String suffix) {
     return farm == null || suffix.isEmpty()
         ? this
@@ -83,7 +83,7 @@ public record Options(
             prefer, avoid, loader, additional, dlopen, farm + suffix, drivers, defaults, first);
   }
 
-  /// Nothing asked for, the directories of NixOS, which system-manager has too, and of WSL.
+  /// No wishes, and the directories of NixOS, which system-manager has too, and of WSL.
   public static Options standard() {
     return new Options(
         null,

@@ -10,14 +10,14 @@ import java.util.Map;
 /// An attribute that may be the one that provides a library, with what it is ranked by.
 ///
 /// @param attribute the attribute
-/// @param order the place in its row of the curated table, else 0
+/// @param order its place in its row of the curated table, otherwise 0
 /// @param known whether the evaluated nixpkgs has the attribute; true if none was evaluated
 /// @param same how near the store path is that was asked about: 0 it is that one, 1 it is of that
 ///   package, 2 it is another
 /// @param toplevel whether the attribute itself has the library, not only something it refers to
 /// @param location see [LibraryLocation]
 /// @param files how many files the package has
-/// @param named whether the attribute is called as the package is
+/// @param named whether the attribute is called like the package
 record AttributeCandidate(
     Attribute attribute,
     int order,
@@ -48,7 +48,7 @@ record AttributeCandidate(
           .thenComparing(candidate -> candidate.attribute().path())
           .thenComparing(candidate -> candidate.attribute().output());
 
-  /// A candidate that has nothing but its evidence.
+  /// A candidate about which only its evidence is known.
   static AttributeCandidate of(Attribute attribute, int order, boolean known) {
     return new AttributeCandidate(
         attribute, order, known, SAME_PATH, true, LibraryLocation.LIB, 0, true);

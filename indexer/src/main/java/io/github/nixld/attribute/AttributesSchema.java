@@ -28,7 +28,7 @@ final class AttributesSchema {
     execute(connection, false);
   }
 
-  /// Makes the indexes when the tables are full, and says that the schema is whole.
+  /// Makes the indexes when the tables are full, and marks the schema as whole.
   static void createIndexes(Connection connection) throws SQLException {
     execute(connection, true);
     try (Statement statement = connection.createStatement()) {

@@ -20,7 +20,7 @@ import java.util.Objects;
 final class AttributesUpdate {
   private final Path file;
 
-  /// @param index the index that the file is beside of
+  /// @param index the index beside which the file is
   AttributesUpdate(Path index) {
     this.file = AttributesFile.beside(index);
   }
@@ -49,7 +49,7 @@ final class AttributesUpdate {
         }
       }
     } catch (IOException | SQLException e) {
-      // What is wrong with the file is said when it is written.
+      // If something is wrong with the file, writing it will say so.
       return false;
     }
   }

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 
-/// Fills a new file, which nobody sees before it is whole.
+/// Fills a new file, which no reader sees before it is whole.
 final class AttributesWriter implements AutoCloseable {
   private static final int BATCH = 5_000;
 
@@ -22,11 +22,11 @@ final class AttributesWriter implements AutoCloseable {
   private AttributesWriter(Connection connection) throws SQLException {
     this.connection = connection;
     try (Statement pragma = connection.createStatement()) {
-      // If it gets lost, so be it.
+      // A crash may lose the file.
       pragma.execute("PRAGMA journal_mode = OFF");
       pragma.execute("PRAGMA synchronous = OFF");
       pragma.execute("PRAGMA locking_mode = EXCLUSIVE");
-      // Names come in no order: 64 MiB of the table of libraries are kept at hand.
+      // Names come in no order, so 64 MiB of the table of libraries are cached.
       pragma.execute("PRAGMA cache_size = -65536");
     }
     AttributesSchema.createTables(connection);
@@ -77,7 +77,7 @@ final class AttributesWriter implements AutoCloseable {
     };
   }
 
-  /// Adds that an output of an attribute has a store path.
+  /// Adds an output of an attribute with its store path.
   void add(String name, String hash, String path, String output) throws SQLException {
     insertEvaluated.setString(1, name);
     insertEvaluated.setString(2, hash);
@@ -138,7 +138,7 @@ final class AttributesWriter implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    // With its statements, whatever has failed.
+    // This closes its statements too, whatever has failed.
     connection.close();
   }
 }

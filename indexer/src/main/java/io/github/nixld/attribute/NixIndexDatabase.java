@@ -27,7 +27,7 @@ final class NixIndexDatabase {
   /// The largest package of nixpkgs has some ten thousand.
   private static final int MAX_LIBRARIES = 1_000_000;
 
-  /// A longer name is not one that a file system takes.
+  /// File systems take no longer name.
   private static final int MAX_NAME = 255;
 
   private static final String BIN = "/bin/";
@@ -57,12 +57,12 @@ final class NixIndexDatabase {
   /// @param entries files, links, directories
   /// @param packages those with libraries
   /// @param libraries their names
-  /// @param refused packages left out, as their attribute or store path is none
+  /// @param refused packages left out, since their attribute or store path is not valid
   record Counts(long entries, long packages, long libraries, long refused) {}
 
   /// Reads all of it.
   ///
-  /// @throws AttributesException where it is no database, or one without libraries
+  /// @throws AttributesException if it is not a database, or has no libraries
   Counts read(Consumer consumer) throws AttributesException, SQLException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       checkHeader(in.readNBytes(HEADER));
@@ -75,7 +75,7 @@ final class NixIndexDatabase {
     } catch (IOException e) {
       throw damaged(AttributesFile.oneLine(e), e);
     } catch (LinkageError e) {
-      // The library for this machine is not in the installation, or is for another C library.
+      // The installation lacks zstd's library for this machine, or has one for another C library.
       throw new AttributesException(
           "%s cannot be decompressed here: %s".formatted(file, AttributesFile.oneLine(e)), e);
     }
@@ -169,8 +169,8 @@ final class NixIndexDatabase {
     return true;
   }
 
-  /// Whether a name can be a library's that a program asks for: it has ".so", and is of plain
-  /// characters. This sorts out nearly all files, so it is cheap.
+  /// Whether a program may ask for a library of this name: it has ".so", and only plain characters.
+  /// The check is cheap, because it rules out nearly all files.
   private static boolean isCandidate(byte[] path, int start, int end) {
     boolean marked = false;
     for (int i = start; i < end; i++) {

@@ -50,13 +50,13 @@ final class RecordedAttributes {
     return all;
   }
 
-  /// Attributes whose output is a store path, or would be one of the same name in the evaluated
-  /// nixpkgs: most of a store was built from other revisions. A package without a namesake is found
-  /// by its name without version.
+  /// Attributes whose output is a store path, or has the same name in the evaluated nixpkgs: most
+  /// of a store was built from other revisions. If no output has the same name, the name without
+  /// version decides.
   List<AttributeCandidate> evaluated(StorePathName storePath, NameRule rule) throws SQLException {
     List<AttributeCandidate> candidates = evaluatedAs(storePath, rule);
     if (candidates.isEmpty()) {
-      // '.' comes after '-': all names that begin with the package's and a dash.
+      // '.' comes after '-', so these are all names that begin with the package's name and a dash.
       String sql =
           "SELECT name, hash, path, output FROM evaluated WHERE name >= ? AND name < ? LIMIT "
               + MANY;

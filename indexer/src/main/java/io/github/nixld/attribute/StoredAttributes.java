@@ -22,9 +22,9 @@ public final class StoredAttributes implements Attributes, AutoCloseable {
   private boolean opened;
   private @Nullable String problem;
 
-  /// Tells derivers.
+  /// Knows the derivers of store paths.
   public interface Derivers {
-    /// Tells nothing.
+    /// Knows none.
     Derivers UNKNOWN = _ -> null;
 
     /// The base name of a store path's derivation, or null.
@@ -45,7 +45,7 @@ public final class StoredAttributes implements Attributes, AutoCloseable {
 
   /// What is known beside an index.
   ///
-  /// @param derivers tells the derivation of a store path, which names its outputs
+  /// @param derivers knows the derivation of a store path, which names its outputs
   public static StoredAttributes open(Path index, Derivers derivers) {
     return new StoredAttributes(AttributesFile.beside(index), derivers);
   }
@@ -82,7 +82,7 @@ public final class StoredAttributes implements Attributes, AutoCloseable {
     List<AttributeCandidate> candidates = new ArrayList<>();
     Curated.Row row = addCurated(name, candidates);
     RecordedAttributes known = recorded();
-    // A driver's row has no attribute: none of the packages that list it must be used.
+    // A driver's row has no attribute: packages that list the driver must not be used.
     if (known != null && (row == null || !candidates.isEmpty())) {
       try {
         candidates.addAll(known.listed(name, null, null));
@@ -96,7 +96,7 @@ public final class StoredAttributes implements Attributes, AutoCloseable {
   /// The store paths that the outputs of an attribute have in the evaluated nixpkgs: base names.
   ///
   /// @param attribute such as `zlib`; or one output of it, such as `zlib.dev`
-  /// @return none if it has no such attribute, or none was evaluated
+  /// @return empty if there is no such attribute, or no nixpkgs was evaluated
   public List<String> storePaths(String attribute) {
     RecordedAttributes known = recorded();
     try {

@@ -16,13 +16,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Scans store paths on several threads and hands the results to one, many at a time: to wake a
-/// thread costs as much as to scan a path. Only so much is under way that results do not pile up
-/// when writing is slower than reading.
+/// Scans store paths on several threads and hands the results to one, many at a time, because
+/// waking a thread costs as much as scanning a path. The number of results under way is limited, so
+/// that they do not pile up if writing is slower than reading.
 final class ParallelScan implements AutoCloseable {
   private static final int AHEAD = 8;
 
-  /// Store paths, and files in them, that are handed over together.
+  /// How many store paths, and files in them, are handed over together.
   private static final int TOGETHER = 64;
 
   private final IntFunction<StoreWalker> walkers;
@@ -39,8 +39,8 @@ final class ParallelScan implements AutoCloseable {
     this.results = new ExecutorCompletionService<>(threads);
   }
 
-  /// Has a walker for many store paths made on another thread: that takes a while, in which there
-  /// may be other things to do.
+  /// Makes a walker for many store paths on another thread: that takes a while, and the caller can
+  /// do something else meanwhile.
   void prepare() {
     var _ = walker(Integer.MAX_VALUE);
   }
@@ -54,7 +54,7 @@ final class ParallelScan implements AutoCloseable {
     return made;
   }
 
-  /// Starts scanning these store paths. To be called once.
+  /// Starts scanning these store paths. Call it once.
   ///
   /// @throws IOException if a scan cannot go on: this process lacks memory or file descriptors
   void start(List<String> todo) throws IOException, InterruptedException {
@@ -120,7 +120,7 @@ final class ParallelScan implements AutoCloseable {
     }
   }
 
-  /// Stops the threads; what they are at is lost.
+  /// Stops the threads; scans under way are lost.
   @Override
   public void close() {
     var _ = threads.shutdownNow();

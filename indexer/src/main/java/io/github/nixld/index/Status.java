@@ -14,7 +14,7 @@ import java.time.Instant;
 /// @param schema `PRAGMA user_version`
 /// @param storeDirectory the store that it is of
 /// @param built when the last build ended; the epoch if none did
-/// @param complete whether the last build ended, rather than being at work or killed
+/// @param complete whether the last build ended; false while it runs, and if it was killed
 /// @param current whether the store is as it was then
 /// @param storePaths how many are indexed
 /// @param pendingPaths how many Nix was not done with
@@ -22,7 +22,7 @@ import java.time.Instant;
 /// @param objects files
 /// @param entries names
 /// @param malformed ELF files that contradict themselves
-/// @param notElf files that are named like a library and are none
+/// @param notElf files that are named like a library and are not ELF
 /// @param loaders dynamic loaders
 public record Status(
     Path file,

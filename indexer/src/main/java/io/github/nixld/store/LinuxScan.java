@@ -33,8 +33,8 @@ final class LinuxScan {
   private final ScanResultBuilder result;
   private final Deque<String> deep = new ArrayDeque<>();
 
-  /// The paths of the directories that are being listed, by depth, as far as they were asked for:
-  /// most directories have nothing to tell.
+  /// The paths of the directories that are being listed, by depth. A path is made when it is
+  /// needed: most directories have no libraries.
   private final @Nullable String[] directories = new String[MAX_DEPTH];
 
   LinuxScan(ScanContext thread, FileNumbers numbers, String basename) {
@@ -97,7 +97,7 @@ final class LinuxScan {
     return path;
   }
 
-  /// Lists a directory and all below it, and closes it.
+  /// Lists a directory and everything below it, and closes it.
   private void list(int fd, int depth) {
     if (fd < 0) {
       requireResources(fd);
@@ -122,8 +122,8 @@ final class LinuxScan {
     }
   }
 
-  /// A file that this process has no descriptor or memory left for is not unreadable: the store
-  /// path would be remembered without it.
+  /// If this process has no descriptor or memory left, the file is not unreadable: the index would
+  /// remember the store path without it.
   private void requireResources(int error) {
     if (error == -ENOMEM || error == -ENFILE || error == -EMFILE) {
       throw new UncheckedIOException(
@@ -170,8 +170,7 @@ final class LinuxScan {
     return StoreLinks.join(directory(depth), entry.name());
   }
 
-  /// Most links lead to a file beside them: one look shows it, and that of most nothing is to be
-  /// kept.
+  /// Most links lead to a file beside them, and most of those are not kept: one call shows both.
   private void link(int depth, DirectoryBuffer entry, int fd) {
     int length = thread.readLink(fd, entry.nameAddress());
     if (length < 0) {
@@ -224,8 +223,8 @@ final class LinuxScan {
   }
 
   private @Nullable Long number(int fd, long address) {
-    // The inode of a directory entry alone would do but for overlays and mounts, where it may be
-    // that of another file.
+    // The inode in the directory entry does not suffice: in overlays and at mounts it may belong to
+    // another file.
     if (address == 0 || !thread.stat(fd, address)) {
       return null;
     }

@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads files, each once under however many names. For several threads.
+/// Reads each file once, however many names it has. For several threads.
 final class NioReader {
   private final ThreadLocal<ElfReader> readers = ThreadLocal.withInitial(ElfReader::new);
   private final FileNumbers numbers;
@@ -24,8 +24,8 @@ final class NioReader {
     this.numbers = numbers;
   }
 
-  /// The number of a file, which is given to `result` if this is the first of its names; null where
-  /// it cannot be read.
+  /// The number of a file; null if it cannot be read. At the first of its names, `result` gets the
+  /// file.
   @Nullable Long number(Path file, ScanResultBuilder result) {
     Map<String, Object> attributes;
     try {

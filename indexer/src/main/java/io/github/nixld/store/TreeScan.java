@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The scan of store paths that are in no file system: what is in them is known from elsewhere, for
+/// The scan of store paths that are in no file system. Their contents are known from elsewhere, for
 /// example from the NARs of a binary cache. It finds what a [StoreWalker] would find if they were
 /// in the store.
 ///
@@ -76,7 +76,7 @@ public final class TreeScan {
     result.file(directory(path), name(path, basename), object == null ? null : object.number());
   }
 
-  /// What is skipped is the directory with all below it, not a link of that name.
+  /// A directory is skipped with everything below it, a link of that name is not.
   private static boolean isSkipped(String path) {
     return LibraryRule.isSkipped(StoreLinks.parent(path)) && !path.isEmpty();
   }

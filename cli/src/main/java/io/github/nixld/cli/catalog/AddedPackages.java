@@ -18,19 +18,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// `--add-package`: attributes of nixpkgs whose libraries are provided too, and before others of
-/// the same name.
+/// `--add-package`: attributes of nixpkgs whose libraries are provided too, and are preferred to
+/// others of the same name.
 ///
-/// @param index the store's
+/// @param index the index of the store
 /// @param snapshot the catalog; null without one
-/// @param stored what is known of attributes besides
+/// @param stored other known attributes
 public record AddedPackages(Index index, @Nullable Snapshot snapshot, StoredAttributes stored) {
-  /// What every command calls the option.
+  /// The name of the option in every command.
   public static final String OPTION = "--add-package";
 
   /// The options with the libraries of some attributes.
   ///
-  /// @throws CommandException if one of them is not known, or has no library that can be had
+  /// @throws CommandException if one of them is unknown, or has no available library
   public Options in(Options options, List<String> attributes) throws CommandException {
     Set<String> names = new LinkedHashSet<>(options.additional());
     Set<String> preferred = new LinkedHashSet<>();

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Whether nix-ld's variables reach a program at all.
 ///
-/// nix-ld stands at one path for each architecture. The kernel never starts it for a program that
-/// names another interpreter. And in secure execution (setuid, setgid, file capabilities) the
-/// loader ignores the library path.
+/// nix-ld is installed at one path for each architecture. The kernel never starts it for a program
+/// with another interpreter. In secure execution (setuid, setgid, file capabilities), the loader
+/// ignores the library path.
 final class Reach {
   private static final String HELP =
       "run it with nixld-run, install nix-ld at that path, or use -f package.nix";
@@ -63,7 +63,7 @@ final class Reach {
             + " package.nix, or a copy without that";
       }
     } catch (IOException | InvalidPathException e) {
-      // Out of an archive, which restores no such bits.
+      // The program is from an archive, and unpacking restores no such bits.
     }
     if (interpreter.startsWith(store + "/") || interpreter.startsWith(StoreOptions.STORE + "/")) {
       return exists(interpreter)

@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.ParseResult;
 
-/// `nixld-index import` and `nixld-index packages`: recording which attributes of nixpkgs provide
-/// which libraries.
+/// `nixld-index import` and `nixld-index packages` record which attributes of nixpkgs provide which
+/// libraries.
 final class NixpkgsImport {
   private static final String NIX_INDEX = "nix-index";
 
@@ -55,7 +55,7 @@ final class NixpkgsImport {
     }
   }
 
-  /// Where nix-index keeps its database, as it finds that itself.
+  /// The directory of nix-index's database, as nix-index itself determines it.
   private static Path nixIndex() throws CommandException {
     String own = System.getenv("NIX_INDEX_DATABASE");
     return own != null && !own.isEmpty()

@@ -141,8 +141,8 @@ final class ManPage {
     item("5", "The result cannot be written to standard output.");
   }
 
-  /// Text that troff(1) takes as it is: a backslash, a hyphen and a dot at the start of a line have
-  /// a meaning there.
+  /// Text escaped for troff(1), to which a backslash, a hyphen and a dot at the start of a line are
+  /// special.
   private static String escaped(String words) {
     String plain = words.replace("\\", "\\e").replace("-", "\\-").replace("\u2011", "-");
     return plain.startsWith(".") || plain.startsWith("'") ? "\\&" + plain : plain;

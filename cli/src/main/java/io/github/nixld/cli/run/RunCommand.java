@@ -92,7 +92,7 @@ public final class RunCommand implements Command {
     try {
       return new ChoiceCache(IndexLocation.cacheDirectory().resolve("nixld").resolve("run"));
     } catch (CommandException e) {
-      // Without a place for it nothing is kept.
+      // Without a cache directory, no choice is kept.
       return null;
     }
   }

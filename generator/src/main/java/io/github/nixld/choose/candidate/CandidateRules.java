@@ -2,7 +2,7 @@ package io.github.nixld.choose.candidate;
 
 import java.util.List;
 
-/// How the user steers which candidates there are and which come first.
+/// The user's rules about which candidates there are and which come first.
 ///
 /// @param preference which store paths come first and last
 /// @param drivers directories with the drivers that must match the running kernel

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Who could serve a name under one glibc, best first, and why others could not.
+/// Which files could serve a name under one glibc, best first, and why others could not.
 public final class Candidates {
   /// The versions that drivers have in their names are small numbers.
   private static final int DRIVER_VERSIONS = 10;
@@ -31,7 +31,7 @@ public final class Candidates {
 
   /// @param view the files, and the store
   /// @param bundle what the foreign objects bring along
-  /// @param host what the program loads that will load all libraries; null without one
+  /// @param host what the program that will load all libraries loads itself; null if there is none
   public Candidates(
       StoreView view,
       LibcInstallation libc,
@@ -51,14 +51,14 @@ public final class Candidates {
     return bundle;
   }
 
-  /// What makes one better than another.
+  /// The criteria by which one is better than another.
   public Ranking ranking() {
     return ranking;
   }
 
   /// The best candidate for a name; null if there is none.
   ///
-  /// @param storeOnly whether to leave out what the foreign objects bring along
+  /// @param storeOnly whether to leave out the bundled libraries
   public @Nullable Candidate best(String name, boolean storeOnly) {
     for (Candidate candidate : of(name)) {
       if (!storeOnly || candidate.storePath() != null) {
@@ -74,7 +74,7 @@ public final class Candidates {
   }
 
   /// The same, and last what lies somewhere below the foreign objects: to look there takes time,
-  /// and only matters where nothing else goes together with the rest.
+  /// and only matters if nothing else goes together with the rest.
   public List<Candidate> all(String name) {
     return allAccepted.computeIfAbsent(name, this::collectAll);
   }
@@ -186,7 +186,7 @@ public final class Candidates {
     return drivers;
   }
 
-  /// The file of that name in a directory, where the loader would take it.
+  /// The file of that name in a directory, if the loader would take it.
   private List<Candidate> standing(String directory, String name) {
     return standing(directory, name, name);
   }

@@ -4,8 +4,8 @@ import io.github.nixld.index.StorePathInfo;
 import java.util.HashMap;
 import java.util.Map;
 
-/// What the store itself says about candidates: who links to them, or wants them at all. It asks
-/// about each once, and only when two are compared.
+/// What the store itself shows about candidates: how many packages link to them or refer to them.
+/// It asks about each candidate once, when two are first compared.
 final class Evidence {
   private final StoreView view;
   private final LibcInstallation libc;
@@ -40,7 +40,7 @@ final class Evidence {
     return storePath != null && view.referrers(storePath.basename()) > 0;
   }
 
-  /// Whether a candidate finds its own libc where the chosen one is.
+  /// Whether a candidate finds its own libc in the directory of the chosen one.
   boolean isBuiltWithGlibc(Candidate candidate) {
     String path = candidate.object().runpath();
     if (path == null) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A loader and the libc that it belongs to, which stand in one directory: a glibc, or musl.
+/// A loader and its libc, which are in one directory: a glibc or musl.
 public final class LibcInstallation {
   private static final String LIBC = "libc.so.6";
   private static final Object NONE = new Object();
@@ -35,7 +35,7 @@ public final class LibcInstallation {
         libc.versionsDefined() == null ? Set.of() : new HashSet<>(libc.versionsDefined());
   }
 
-  /// The glibc or musl of a loader; null where no libc stands beside it, as in a bootstrap stage.
+  /// The glibc or musl of a loader; null if no libc is beside it, as in a bootstrap stage.
   public static @Nullable LibcInstallation of(IndexedLoader entry, FileView view) {
     if (!(entry.object().facts() instanceof ElfObject object)) {
       return null;
@@ -77,7 +77,7 @@ public final class LibcInstallation {
     return directory;
   }
 
-  /// Whether a name is a part of it: its libc, libm, libpthread …
+  /// Whether a name belongs to a part of it: its libc, libm, libpthread …
   public boolean owns(String name) {
     return part(name) != NONE;
   }
@@ -93,7 +93,8 @@ public final class LibcInstallation {
         name, n -> view.probe(directory, n) instanceof Present part ? part.identity() : NONE);
   }
 
-  /// The first version of libc that an object wants and this one lacks; null where it has them all.
+  /// The first version of libc that an object wants and this libc lacks; null if it has all of
+  /// them.
   public @Nullable String lacks(ElfObject object) {
     for (VersionNeed need : object.versionsNeeded()) {
       if (need.file().equals(LIBC)) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param prefer store paths whose base name it finds come first; null for none
 /// @param avoid store paths whose base name it finds come last; null for none
 public record UserPreference(@Nullable Pattern prefer, @Nullable Pattern avoid) {
-  /// 0 for what is preferred, 2 for what is to be avoided, 1 for everything else.
+  /// 0 if the user prefers it, 2 if the user avoids it, 1 otherwise.
   ///
   /// @param basename of a store path
   public int rank(String basename) {

@@ -15,8 +15,8 @@ import java.util.List;
 /// The first draft had one object instead of an array, and one string instead of several. Without a
 /// priority it is "recommended".
 ///
-/// The text is untrusted. Limits: those below; what is beyond them, or not of this shape, is no note
-/// at all. What a note says besides is passed over.
+/// The text is untrusted. A note that exceeds the limits below, or has another shape, is ignored.
+/// Other fields of a note are skipped.
 public final class DlopenNotes {
   private static final int MAX_HINTS = 256;
   private static final int MAX_NAMES = 16;
@@ -34,7 +34,7 @@ public final class DlopenNotes {
     return List.copyOf(hints.subList(0, Math.min(hints.size(), MAX_HINTS)));
   }
 
-  /// Apart, so that Jackson is loaded only where there is a note.
+  /// A class of its own, so that Jackson is loaded only if there is a note.
   private static final class Reader {
     private static final JsonFactory JSON =
         JsonFactory.builder()
@@ -46,7 +46,7 @@ public final class DlopenNotes {
       try {
         return parse(note);
       } catch (IOException e) {
-        // What nobody can read says nothing; the object loads all the same.
+        // A note that cannot be read is ignored; the object loads nevertheless.
         return List.of();
       }
     }

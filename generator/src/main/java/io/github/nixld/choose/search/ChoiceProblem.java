@@ -8,11 +8,11 @@ import io.github.nixld.loader.FileView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What is to be solved under one loader; nothing of it changes while it is.
+/// The problem to solve under one loader. It does not change during the search.
 ///
 /// @param view the files
 /// @param libc the loader and its libc
-/// @param candidates who could serve a name
+/// @param candidates what could serve a name
 /// @param subjects what has to load
 /// @param options what the user asks for besides
 public record ChoiceProblem(
