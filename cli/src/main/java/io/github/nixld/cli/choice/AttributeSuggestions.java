@@ -64,8 +64,8 @@ public final class AttributeSuggestions {
     }
   }
 
-  /// The rest of a line about each name that the store lacks: which attributes provide it; empty
-  /// if nothing is known.
+  /// The rest of a line about each name that the store lacks: which attributes provide it; empty if
+  /// nothing is known.
   public static Map<String, String> of(
       List<String> names, IndexLocation location, Streams streams) {
     try (StoredAttributes attributes = location.attributes();
