@@ -74,7 +74,7 @@ public final class Main {
     Command command = Commands.named(name);
     if (command == null) {
       streams.complain(
-          "no command is called '"
+          "unknown command '"
               + name
               + "'"
               + Spelling.hint(name, Commands.NAMES)

@@ -125,7 +125,7 @@ class MainTest {
   void aNameThatSaysNothingOfTheFormat() {
     failsWith(
         ExitStatus.USAGE,
-        "say with --format which one it is to be: shell.nix, fhs.nix, package.nix, nixos",
+        "name its format with --format: shell.nix, fhs.nix, package.nix, nixos",
         CommandRunner.run("nixld-env", "-o", directory + "/x.nix", "/bin/sh"));
   }
 

@@ -13,8 +13,8 @@ public final class Machine {
 
   private Machine() {}
 
-  /// The Nix system of an ELF header, for example "x86_64-linux"; null if Nix has none that
-  /// nix-ld serves.
+  /// The Nix system of an ELF header, for example "x86_64-linux"; null if Nix has none that nix-ld
+  /// serves.
   public static @Nullable String system(ElfHeader header) {
     if (header.data() != ElfHeader.LITTLE_ENDIAN || foreignAbi(header) != null) {
       return null;

@@ -241,8 +241,8 @@ public final class LdSoReader {
     return name.startsWith("/") ? name : null;
   }
 
-  /// The string after that of the token's name. If the linker has found "lib" at the end of
-  /// another string, something else follows.
+  /// The string after that of the token's name. If the linker has found "lib" at the end of another
+  /// string, something else follows.
   private static String lib(String data) {
     int name = endOfStart(data, "LIB\0");
     String value = name < 0 ? "" : stringAt(data, name);

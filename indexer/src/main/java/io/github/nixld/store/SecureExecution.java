@@ -18,8 +18,8 @@ public final class SecureExecution {
 
   private SecureExecution() {}
 
-  /// Why a program runs in secure mode: "setuid", "setgid" or "has file capabilities"; null if
-  /// it does not.
+  /// Why a program runs in secure mode: "setuid", "setgid" or "has file capabilities"; null if it
+  /// does not.
   ///
   /// @param program the file, links followed
   /// @throws IOException if it is not there

@@ -22,7 +22,7 @@ public final class AttributeSuggestions {
   private static final int LIMIT = 3;
 
   private static final String UNKNOWN =
-      "; no package is known to have it: name a file that has it, or learn of more packages with"
+      "; no package is known to have it: name a file that has it, or record more packages with"
           + " nixld-index import nix-index";
 
   private AttributeSuggestions() {}
@@ -64,8 +64,8 @@ public final class AttributeSuggestions {
     }
   }
 
-  /// The rest of a line about each name that the store lacks: which attributes provide it; empty
-  /// if nothing is known.
+  /// The rest of a line about each name that the store lacks: which attributes provide it; empty if
+  /// nothing is known.
   public static Map<String, String> of(
       List<String> names, IndexLocation location, Streams streams) {
     try (StoredAttributes attributes = location.attributes();
