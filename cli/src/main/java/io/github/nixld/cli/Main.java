@@ -78,7 +78,7 @@ public final class Main {
               + name
               + "'"
               + Spelling.hint(name, Commands.NAMES)
-              + ": "
+              + ": choose one of "
               + String.join(", ", Commands.NAMES));
       return ExitStatus.USAGE;
     }

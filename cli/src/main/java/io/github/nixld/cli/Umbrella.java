@@ -85,7 +85,7 @@ final class Umbrella {
             + word
             + "'"
             + Spelling.hint(word, COMMANDS.keySet())
-            + ": "
+            + ": choose one of "
             + String.join(", ", COMMANDS.keySet()));
     return ExitStatus.USAGE;
   }

@@ -127,7 +127,7 @@ record OutputOptions(
               + name
               + "'"
               + Spelling.hint(name, OutputFormats.NAMES)
-              + ": "
+              + ": choose one of "
               + String.join(", ", OutputFormats.NAMES));
     }
     return OutputFormats.named(name);
