@@ -95,7 +95,8 @@ class MainTest {
 
   @Test
   void saysWhichCommandsThereAre() {
-    failsWith(ExitStatus.USAGE, "'x\\n': choose one of nixld-env, nixld-run", CommandRunner.run("x\n"));
+    failsWith(
+        ExitStatus.USAGE, "'x\\n': choose one of nixld-env, nixld-run", CommandRunner.run("x\n"));
     failsWith(ExitStatus.USAGE, "nonsense", CommandRunner.run("nixld-index", "nonsense"));
   }
 

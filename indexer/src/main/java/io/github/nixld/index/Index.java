@@ -216,6 +216,13 @@ public final class Index implements AutoCloseable {
     return ask(() -> linkers.count(directoryId(directory), entries.id(name), directoryId(libc)));
   }
 
+  /// Whether [#linkers] has a store path that uses one libc, for any name in a directory.
+  ///
+  /// @param libc the directory of the libc, as [Linkers#byLibc] names it
+  public boolean hasLinkers(String directory, String libc) {
+    return ask(() -> linkers.anyIn(directoryId(directory), directoryId(libc)));
+  }
+
   /// From now on, [#linkers] leaves out what one store path links to, and counts again what it left
   /// out before. Whoever checks a choice against what an object was built with must not let that
   /// object vote.

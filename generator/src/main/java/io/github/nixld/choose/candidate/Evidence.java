@@ -12,6 +12,7 @@ final class Evidence {
   private final Map<Candidate, Integer> ofGlibc = new HashMap<>();
   private final Map<Candidate, Integer> ofAll = new HashMap<>();
   private final Map<Candidate, Boolean> wanted = new HashMap<>();
+  private final Map<String, Boolean> directories = new HashMap<>();
 
   Evidence(StoreView view, LibcInstallation libc) {
     this.view = view;
@@ -33,6 +34,13 @@ final class Evidence {
   /// Whether a package links to a candidate, or another store path refers to its own.
   boolean isWanted(Candidate candidate) {
     return linkers(candidate) > 0 || wanted.computeIfAbsent(candidate, this::isReferredTo);
+  }
+
+  /// Whether a package with the chosen glibc links to anything in a candidate's directory: what
+  /// lies beside it belongs to the same build.
+  boolean isBesideLinked(Candidate candidate) {
+    return directories.computeIfAbsent(
+        candidate.directory(), directory -> view.hasLinkers(directory, libc.directory()));
   }
 
   private boolean isReferredTo(Candidate candidate) {

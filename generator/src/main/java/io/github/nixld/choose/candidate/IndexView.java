@@ -84,6 +84,11 @@ public final class IndexView implements KnownStore {
   }
 
   @Override
+  public boolean hasLinkers(String directory, String libc) {
+    return index.hasLinkers(directory, libc);
+  }
+
+  @Override
   public int referrers(String storePath) {
     return index.referrers(storePath);
   }

@@ -27,6 +27,13 @@ public interface StoreView extends FileView {
     return linkers(directory, name).byLibc().getOrDefault(libc, 0);
   }
 
+  /// Whether store paths of one glibc find any name in a directory of the store.
+  ///
+  /// @param libc the directory of the glibc
+  default boolean hasLinkers(String directory, String libc) {
+    return false;
+  }
+
   /// How many store paths refer to one, whatever for; 0 if that is unknown.
   default int referrers(String storePath) {
     return 0;

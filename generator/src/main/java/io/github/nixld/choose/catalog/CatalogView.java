@@ -147,6 +147,11 @@ public final class CatalogView implements KnownStore {
   }
 
   @Override
+  public boolean hasLinkers(String directory, String libc) {
+    return local.hasLinkers(directory, libc) || catalog.hasLinkers(directory, libc);
+  }
+
+  @Override
   public int referrers(String storePath) {
     return Math.max(local.referrers(storePath), catalog.referrers(storePath));
   }

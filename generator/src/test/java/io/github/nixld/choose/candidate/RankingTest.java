@@ -17,9 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +35,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 ///
 /// A candidate is written as `PACKAGE-VERSION/DIRECTORY`, and what else is known of it: `linked=2`
 /// packages link to it, `here=1` of them with the chosen libc; it is `dead`, `absent` from the
-/// store, an `aggregate`, `built` with the chosen libc, or has another `hash=b` or `file=NAME`.
+/// store, an `aggregate`, `built` with the chosen libc, `beside` a library to which packages with
+/// that libc link, or has another `hash=b` or `file=NAME`.
 class RankingTest {
   private static final String STORE = "/nix/store/";
   private static final String LIBC = STORE + "c".repeat(32) + "-libc-1/lib";
@@ -56,6 +59,7 @@ class RankingTest {
       foo-1/lib linked=1          ; foo-2/lib linked=9 dead       ; dead: no GC root keeps it
       foo-1/lib linked=3 here=2   ; foo-2/lib linked=9 here=1     ; 2 packages with the chosen glibc
       foo-1/lib linked=3 here=1   ; foo-2/lib linked=2 here=1     ; libraries of 3 packages link to it
+      foo-1/lib beside            ; foo-2/lib                     ; a library of its directory
       foo-1/lib                   ; foo-static-2/lib              ; a build for another purpose
       foo-1/lib                   ; foo-2/lib/app                 ; private to its application
       foo-1/lib                   ; foo-2/lib aggregate           ; only links to other packages
@@ -75,6 +79,7 @@ class RankingTest {
   /// A store without files.
   private static final class View implements StoreView {
     private final Map<String, Linkers> linkers = new HashMap<>();
+    private final Set<String> beside = new HashSet<>();
 
     @Override
     public Probe probe(String directory, String name) {
@@ -99,6 +104,11 @@ class RankingTest {
     @Override
     public Linkers linkers(String directory, String name) {
       return linkers.getOrDefault(directory, Linkers.NONE);
+    }
+
+    @Override
+    public boolean hasLinkers(String directory, String libc) {
+      return beside.contains(directory);
     }
 
     @Override
@@ -140,6 +150,9 @@ class RankingTest {
       elf.with(TinyElf.DT_RUNPATH, LIBC);
     }
     String directory = STORE + path;
+    if (known.containsKey("beside")) {
+      view.beside.add(directory);
+    }
     int here = Integer.parseInt(known.getOrDefault("here", "0"));
     view.linkers.put(
         directory,
