@@ -74,11 +74,11 @@ public final class Main {
     Command command = Commands.named(name);
     if (command == null) {
       streams.complain(
-          "no command is called '"
+          "unknown command '"
               + name
               + "'"
               + Spelling.hint(name, Commands.NAMES)
-              + ": "
+              + ": choose one of "
               + String.join(", ", Commands.NAMES));
       return ExitStatus.USAGE;
     }

@@ -31,7 +31,7 @@ final class Umbrella {
     COMMANDS.put("env", "the loader and libraries for a program, as variables or a Nix file");
     COMMANDS.put("run", "start a program with them, now");
     COMMANDS.put("ldd", "what the loader would load; nothing is executed");
-    COMMANDS.put("find", "who in the store provides a library");
+    COMMANDS.put("find", "what in the store provides a library");
     COMMANDS.put("index", "the index of the store: build, status, find, show, import …");
     COMMANDS.put("doctor", "what is ready here, and what to do about the rest");
     COMMANDS.put("help", "what a command takes: nixld help env");
@@ -81,11 +81,11 @@ final class Umbrella {
       return Main.run("nixld-" + word, rest, streams);
     }
     streams.complain(
-        "nixld: no command is called '"
+        "nixld: unknown command '"
             + word
             + "'"
             + Spelling.hint(word, COMMANDS.keySet())
-            + ": "
+            + ": choose one of "
             + String.join(", ", COMMANDS.keySet()));
     return ExitStatus.USAGE;
   }

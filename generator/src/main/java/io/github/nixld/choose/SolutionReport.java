@@ -63,7 +63,7 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
     return choices.isEmpty()
         ? List.of()
         : List.of(
-            "few packages of the store say which is meant (--prefer takes another): "
+            "few packages of the store show which is meant (--prefer takes another): "
                 + String.join("; ", choices));
   }
 
@@ -180,8 +180,7 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
         if (object.rule() == Rule.LD_LIBRARY_PATH) {
           String place = bundledBeside(object);
           if (place != null) {
-            notes.add(
-                object.name() + ": " + object.path() + " takes the place of the one in " + place);
+            notes.add(object.name() + ": " + object.path() + " replaces the one in " + place);
           }
         }
       }

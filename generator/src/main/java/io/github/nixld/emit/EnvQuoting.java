@@ -42,12 +42,12 @@ final class EnvQuoting {
     boolean lines = value.indexOf('\n') >= 0;
     readers.add(
         lines
-            ? "docker --env-file knows no value of several lines"
+            ? "docker --env-file cannot read a value of several lines"
             : "docker --env-file would take its quotes for a part of it");
     if (lines || value.indexOf('\r') >= 0) {
-      readers.add("direnv's dotenv knows no value of several lines");
+      readers.add("direnv's dotenv cannot read a value of several lines");
     } else if (value.indexOf('\'') >= 0 && (value.indexOf('$') >= 0 || value.indexOf('\\') >= 0)) {
-      readers.add("direnv's dotenv knows no way to write a quote together with $ or \\");
+      readers.add("direnv's dotenv cannot read a quote together with $ or \\");
     }
     if (value.chars().anyMatch(EnvQuoting::refusedBySystemd)) {
       readers.add("systemd ignores a value with control characters");

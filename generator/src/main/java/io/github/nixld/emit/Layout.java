@@ -210,9 +210,9 @@ final class Layout {
     return install;
   }
 
-  /// The directories that have to be patched one by one, as words of a script, because files of one
-  /// name are in more than one of them; else none. autoPatchelf would take the first of a name for
-  /// all that it patches at once.
+  /// The directories that have to be patched one by one, as words of a script, because several of
+  /// them have files of one name; otherwise none. autoPatchelf would use the first file of a name
+  /// for everything that it patches at once.
   List<String> apart() {
     Map<String, SortedSet<String>> places = new TreeMap<>();
     Map<String, Set<String>> libraries = new HashMap<>();

@@ -43,7 +43,7 @@ public final class OutputFormats {
       case "fhs.nix" -> new FhsNix();
       case "package.nix" -> new PackageNix();
       case "nixos" -> new NixosModule();
-      default -> throw new IllegalArgumentException("no format is called " + name);
+      default -> throw new IllegalArgumentException("unknown format " + name);
     };
   }
 

@@ -72,7 +72,7 @@ public record OutputRequest(
     int programs = programs().size();
     return programs == 0
         ? "no program to start: name one"
-        : "this format starts one program, and " + programs + " were asked about: name one";
+        : "this format starts one program, but " + programs + " were named: name one";
   }
 
   /// The programs of the question, each once, absolute.

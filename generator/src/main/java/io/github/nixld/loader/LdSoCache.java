@@ -36,11 +36,11 @@ import org.jspecify.annotations.Nullable;
 ///     the strings, which offsets are counted from
 /// ```
 ///
-/// What ldconfig wrote by default before 2.32 is the old one with the new one behind it, at the
-/// next multiple of 8.
+/// By default, ldconfig before 2.32 wrote the old format followed by the new one, at the next
+/// multiple of 8.
 ///
-/// ldconfig sorts the entries and ld.so searches them by halves, so one that stands in another
-/// order may not be found: [#lookup] takes the same steps.
+/// ldconfig sorts the entries, and ld.so uses a binary search, so it may not find an entry that is
+/// out of order: [#lookup] takes the same steps.
 final class LdSoCache {
   private static final byte[] MAGIC = "glibc-ld.so.cache1.1".getBytes(StandardCharsets.US_ASCII);
   private static final int HEADER_SIZE = 48;
@@ -55,7 +55,7 @@ final class LdSoCache {
   private static final long HWCAP_EXTENSION = 1L << 62;
   private static final long ISA_LEVEL_MASK = 1023L << 32;
 
-  /// The legacy subdirectories: `tls`, and those for a platform, of which x86 has four
+  /// The legacy subdirectories: `tls`, and those for a platform; x86 has four
   /// (sysdeps/x86/dl-procinfo.c).
   private static final long HWCAP_TLS = 1L << 63;
 

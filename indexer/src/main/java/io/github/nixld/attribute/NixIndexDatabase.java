@@ -212,6 +212,6 @@ final class NixIndexDatabase {
   }
 
   private AttributesException damaged(String what, Exception cause) {
-    return new AttributesException("%s is damaged: %s; get it anew".formatted(file, what), cause);
+    return new AttributesException("%s is damaged: %s; get it again".formatted(file, what), cause);
   }
 }

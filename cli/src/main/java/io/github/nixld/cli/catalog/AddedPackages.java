@@ -68,8 +68,8 @@ public record AddedPackages(Index index, @Nullable Snapshot snapshot, StoredAttr
   private String reason(String attribute, List<String> storePaths) {
     if (storePaths.isEmpty()) {
       return attribute
-          + ": no such attribute is known: nixld-index packages learns them, and --catalog knows"
-          + " those of a catalog";
+          + ": no such attribute is known: run nixld-index packages to record them, or use --catalog"
+          + " for those of a catalog";
     }
     return storePaths.stream().anyMatch(it -> holder(it) != null)
         ? attribute + ": it has no library in its lib directory"

@@ -83,7 +83,7 @@ public record ChoiceOptions(
         Specs.choice(
             "MODE",
             List.of(DlopenMode.NAMES.split(", ")),
-            "What a file only hints that it loads with dlopen: likely (default), all or none.",
+            "Which optional dlopen libraries to provide: likely (default), all or none.",
             "--dlopen"));
     spec.addOption(Specs.value("REGEX", "Store paths to choose before others.", "--prefer"));
     spec.addOption(Specs.value("REGEX", "Store paths to choose after others.", "--avoid"));
@@ -95,7 +95,7 @@ public record ChoiceOptions(
         Specs.flag("Choose from the imported catalog too; nothing is fetched.", CATALOG));
     spec.addOption(
         Specs.flag(
-            "Choose from the catalog too, have Nix fetch what is chosen, and choose again over the"
+            "Choose from the catalog too, let Nix fetch what is chosen, and choose again from the"
                 + " real files.",
             REALISE));
     Help.heading(spec, "Reasons");
@@ -224,7 +224,8 @@ public record ChoiceOptions(
     DlopenMode mode = DlopenMode.named(name);
     if (mode == null) {
       throw new CommandException(
-          ExitStatus.USAGE, "no mode of --dlopen is called '" + name + "': " + DlopenMode.NAMES);
+          ExitStatus.USAGE,
+          "--dlopen: unknown mode '" + name + "': choose one of " + DlopenMode.NAMES);
     }
     return mode;
   }

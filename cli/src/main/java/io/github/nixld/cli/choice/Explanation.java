@@ -153,9 +153,7 @@ record Explanation(Style style, PrintStream out) {
       }
     }
     if (!known) {
-      out.println(
-          style.strong(path)
-              + ": has no library for a name that had to be chosen, or is not known");
+      out.println(style.strong(path) + ": has no library for a needed name, or is unknown");
     }
   }
 

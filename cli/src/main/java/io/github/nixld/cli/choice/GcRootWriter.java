@@ -52,7 +52,7 @@ public final class GcRootWriter {
     } catch (IOException e) {
       streams.say(
           directory
-              + ": no GC roots, nix-collect-garbage may take away what this names: "
+              + ": no GC roots, nix-collect-garbage may remove what this names: "
               + Paths.reason(e));
       return ExitStatus.UNRESOLVED;
     }

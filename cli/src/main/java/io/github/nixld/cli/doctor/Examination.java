@@ -78,7 +78,9 @@ record Examination(Path root, Map<String, String> variables, List<String> driver
     if (loader == null) {
       findings.add(
           Finding.optional(
-              "variables", NixLdVariables.LOADER + " is not set", "nixld-env ./program says them"));
+              "variables",
+              NixLdVariables.LOADER + " is not set",
+              "nixld-env ./program prints them"));
     } else if (exists(loader)) {
       findings.add(Finding.ok("variables", NixLdVariables.LOADER + " is " + loader));
     } else {
@@ -146,7 +148,7 @@ record Examination(Path root, Map<String, String> variables, List<String> driver
                 : Finding.optional(
                     "attributes",
                     "only the commonest are known",
-                    "nixld-index packages, or nixld-index import nix-index, learns the rest"));
+                    "nixld-index packages, or nixld-index import nix-index, records the rest"));
       }
     } catch (CommandException | DamagedIndexException e) {
       return List.of(Finding.wrong("index", String.valueOf(e.getMessage()), ""));

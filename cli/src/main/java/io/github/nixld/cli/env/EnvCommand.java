@@ -52,7 +52,7 @@ public final class EnvCommand implements Command {
             .type(String.class)
             .paramLabel("FILE")
             .help(true) // No PATH is required with it.
-            .description("Only say whether all that this environment (env) names is still there.")
+            .description("Only check that every path in this environment file (env) still exists.")
             .build());
     EnvOptions.addTo(spec);
     ChoiceOptions.addTo(spec);
@@ -169,7 +169,7 @@ public final class EnvCommand implements Command {
     for (ArgSpec each : parsed.matchedArgs()) {
       if (!(each instanceof OptionSpec option && WITH_CHECK.contains(option.longestName()))) {
         throw new CommandException(
-            ExitStatus.USAGE, "nixld-env: --check FILE stands alone, and chooses nothing");
+            ExitStatus.USAGE, "nixld-env: --check FILE cannot be combined with other options");
       }
     }
     return EnvCheck.run(parsed.matchedOptionValue("--check", ""), streams);

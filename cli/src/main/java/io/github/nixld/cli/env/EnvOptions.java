@@ -52,11 +52,11 @@ record EnvOptions(
   static void addTo(CommandSpec spec) {
     spec.addOption(
         Specs.flag(
-            "Also set LD_LIBRARY_PATH, for the store's program that loads the rest: a PATH, or"
-                + " linked in one.",
+            "Also set LD_LIBRARY_PATH, for a program of the store that loads the rest: a PATH, or"
+                + " a link in one.",
             LD_LIBRARY_PATH));
     spec.addOption(
-        Specs.flag("Keep what NIX_LD_LIBRARY_PATH has already, after the choice.", APPEND));
+        Specs.flag("Keep the directories of NIX_LD_LIBRARY_PATH, after the choice.", APPEND));
   }
 
   /// Reads the options.

@@ -49,7 +49,8 @@ record OutputOptions(
             "FILE", "Write there, atomically, instead of standard output.", "-o", "--output"));
     spec.addOption(
         Specs.value("FILE", "Also write a page to look at: the graph, with reasons.", REPORT));
-    spec.addOption(Specs.flag("Replace FILE even where somebody edited it, or wrote it.", FORCE));
+    spec.addOption(
+        Specs.flag("Overwrite FILE even if it was edited or not written by nixld.", FORCE));
     spec.addOption(
         Specs.value(
             "REV|PATH",
@@ -72,7 +73,10 @@ record OutputOptions(
     if (file != null && !parsed.hasMatchedOption(FORCE) && !replaceable(format, file)) {
       throw new CommandException(
           ExitStatus.USAGE,
-          name + " is not as nixld made it: use " + FORCE + " to replace it, or another FILE");
+          name
+              + " was edited, or not written by nixld: use "
+              + FORCE
+              + " to replace it, or another FILE");
     }
     String report = parsed.matchedOptionValue(REPORT, (String) null);
     if (STANDARD.equals(report)) {
@@ -110,7 +114,7 @@ record OutputOptions(
     if (implied.size() > 2) {
       throw new CommandException(
           ExitStatus.USAGE,
-          file + ": say with --format which one it is to be: " + String.join(", ", implied));
+          file + ": name its format with --format: " + String.join(", ", implied));
     }
     return implied.getFirst();
   }
@@ -119,11 +123,11 @@ record OutputOptions(
     if (!OutputFormats.NAMES.contains(name)) {
       throw new CommandException(
           ExitStatus.USAGE,
-          "no format is called '"
+          "unknown format '"
               + name
               + "'"
               + Spelling.hint(name, OutputFormats.NAMES)
-              + ": "
+              + ": choose one of "
               + String.join(", ", OutputFormats.NAMES));
     }
     return OutputFormats.named(name);

@@ -70,7 +70,7 @@ final class Reach {
           ? null
           : "built by Nix, and its loader "
               + interpreter
-              + " is gone (garbage-collected?), so nix-ld is never asked: run it with nixld-run, or"
+              + " is gone (garbage-collected?), so nix-ld cannot start it: run it with nixld-run, or"
               + " build it again";
     }
     boolean served =
@@ -79,7 +79,7 @@ final class Reach {
         ? null
         : "its interpreter is "
             + interpreter
-            + ", and nix-ld is not there, so these variables have no effect: "
+            + ", and nix-ld is not installed there, so these variables have no effect: "
             + HELP;
   }
 

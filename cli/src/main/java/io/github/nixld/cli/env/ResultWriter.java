@@ -61,8 +61,8 @@ record ResultWriter(EnvOptions options, ChoiceService choices, Path index) {
     }
     if (attributes.equals(Attributes.NONE) && text.indexOf("builtins.storePath \"") >= 0) {
       streams.say(
-          "store paths are pinned, since nothing is known of a nixpkgs: nixld-index packages learns"
-              + " it");
+          "the result pins store paths, because no attributes of nixpkgs are recorded yet: run"
+              + " nixld-index packages");
     }
     Path report = options.output().report();
     if (report != null) {

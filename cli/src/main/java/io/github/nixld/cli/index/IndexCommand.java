@@ -38,7 +38,7 @@ public final class IndexCommand implements Command {
     CommandSpec spec = Specs.command("nixld-index", "Knows every shared object of the Nix store.");
     Help.of(spec)
         .use("nixld-index build", "scan what is new in the store")
-        .use("nixld-index find 'libz.so*'", "who provides a library")
+        .use("nixld-index find 'libz.so*'", "what provides a library")
         .use("nixld-index status", "what is indexed, how fresh, how large");
     CommandSpec build = sub("build", "Scan what is new, drop what is gone.");
     build.addOption(Specs.flag("Read everything again.", "--rebuild"));
@@ -46,7 +46,7 @@ public final class IndexCommand implements Command {
     spec.addSubcommand("status", json(sub("status", "What is indexed, how fresh, how large.")));
     spec.addSubcommand(
         "find",
-        json(arguments(sub("find", "Who provides a soname or file name; globs allowed."), "NAME"))
+        json(arguments(sub("find", "What provides a soname or file name; globs allowed."), "NAME"))
             .addOption(
                 Specs.flag(
                     "Ask the catalog: packages, attributes, what they cost to fetch.",
@@ -62,8 +62,8 @@ public final class IndexCommand implements Command {
         Specs.words("catalog [ADDRESS] | nix-index [DIR]", "1..*")
             .hideParamSyntax(true)
             .description(
-                "catalog, and its URL or directory if it is not the one of before; or nix-index,"
-                    + " and its directory if it is not the usual one.")
+                "catalog, and its URL or directory unless it is the same as before; or nix-index,"
+                    + " and its directory unless it is the usual one.")
             .build());
     imports.addOption(
         Specs.values(
@@ -84,7 +84,7 @@ public final class IndexCommand implements Command {
             .build());
     spec.addSubcommand("packages", packages);
     spec.addSubcommand(
-        "verify", sub("verify", "Check the index against the store; exit 1 where they differ."));
+        "verify", sub("verify", "Check the index against the store; exit 1 if they differ."));
     CommandSpec choices =
         json(sub("check-choices", "Choose for objects of the store as if they were foreign."));
     choices.addPositional(

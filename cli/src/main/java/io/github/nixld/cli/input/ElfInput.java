@@ -78,7 +78,7 @@ public final class ElfInput {
       throws IOException, CommandException {
     String what =
         !(file instanceof NotElf) && archive(path, file) != null
-            ? "an AppImage: nixld-env looks into it; else name a program in it, unpacked"
+            ? "an AppImage: nixld-env reads it; otherwise unpack it, and name a program in it"
             : unfit(path, file);
     if (what != null || !(file instanceof ElfObject object)) {
       throw new CommandException(ExitStatus.INPUT, path + ": " + what);

@@ -77,7 +77,7 @@ public final class Inputs implements AutoCloseable {
       }
       String unread = contents instanceof ElfObject ? Archive.unread(path) : null;
       if (unread != null) {
-        notes.add(argument + ": " + unread + ": only the program in front of it is looked at");
+        notes.add(argument + ": " + unread + ": only the program before it is read");
       }
       ForeignObject program = ElfInput.program(path, contents);
       if (builtByNix(program.object())) {
@@ -210,7 +210,7 @@ public final class Inputs implements AutoCloseable {
     if (process != null && !forProcess) {
       all.add(
           process.path()
-              + ": built by Nix, nix-ld never sees it: --ld-library-path serves what it loads");
+              + ": built by Nix, so nix-ld does not start it: --ld-library-path provides what it loads");
     }
     told.set(0, told.getFirst().withNotes(all));
     return told;

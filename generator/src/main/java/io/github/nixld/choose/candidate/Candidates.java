@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Which files could serve a name under one glibc, best first, and why others could not.
 public final class Candidates {
-  /// The versions that drivers have in their names are small numbers.
+  /// Drivers have small version numbers in their names.
   private static final int DRIVER_VERSIONS = 10;
 
   private final StoreView view;
@@ -73,7 +73,7 @@ public final class Candidates {
     return accepted.computeIfAbsent(name, this::collect);
   }
 
-  /// The same, and last what lies somewhere below the foreign objects: to look there takes time,
+  /// The same, and last the files anywhere below the foreign objects. Searching there takes time,
   /// and only matters if nothing else goes together with the rest.
   public List<Candidate> all(String name) {
     return allAccepted.computeIfAbsent(name, this::collectAll);
@@ -106,7 +106,8 @@ public final class Candidates {
     return harmless(name, provided(name));
   }
 
-  /// Those that change nothing of what the program loads by itself. A farm has no other names.
+  /// Those that do not change what the program loads by itself. (A farm has no other names, so it
+  /// changes nothing.)
   private List<Candidate> harmless(String name, Collection<Candidate> all) {
     if (host == null || rules.links()) {
       return List.copyOf(all);
@@ -168,7 +169,7 @@ public final class Candidates {
   }
 
   /// The drivers of the running system. Programs that were not linked against a driver's own files
-  /// ask for `libcuda.so`, and a system has `libcuda.so.1` alone.
+  /// ask for `libcuda.so`, but a system only has `libcuda.so.1`.
   private List<Candidate> drivers(String name) {
     List<Candidate> drivers = new ArrayList<>();
     if (DriverNames.isDriver(name)) {

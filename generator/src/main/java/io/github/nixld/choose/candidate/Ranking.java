@@ -83,7 +83,7 @@ public final class Ranking implements Comparator<Candidate> {
 
     /// A candidate to which some package links is better than one to which none does.
     ///
-    /// @param which which packages are counted, in words that follow their number
+    /// @param which the counted packages, in words that follow their number
     static Criterion some(ToIntFunction<Candidate> linkers, String which) {
       return new Criterion(
           Comparator.comparingInt(candidate -> linkers.applyAsInt(candidate) > 0 ? 0 : 1),
@@ -92,7 +92,7 @@ public final class Ranking implements Comparator<Candidate> {
 
     /// The candidate to which most packages link is the best.
     ///
-    /// @param which the packages that are counted, as it stands behind their number
+    /// @param which the counted packages, in words that follow their number
     static Criterion most(ToIntFunction<Candidate> linkers, String which) {
       return new Criterion(
           Comparator.comparingInt(linkers).reversed(),
