@@ -92,7 +92,7 @@ final class BuildCommand {
     spec.addOption(
         Options.value(
                 "FILE",
-                "Attributes of that revision, as nixld-index packages has learnt them.",
+                "Attributes of that revision, as nixld-index packages has recorded them.",
                 "--attributes")
             .build());
     spec.addOption(
@@ -120,10 +120,10 @@ final class BuildCommand {
     SecretKey key = key(parsed.matchedOptionValue("--key", (String) null));
     Release release = release(parsed);
     Path output = Path.of(parsed.matchedOptionValue("--output", "")).toAbsolutePath();
-    String learnt = parsed.matchedOptionValue("--attributes", (String) null);
-    if (learnt != null && !Files.isRegularFile(Path.of(learnt))) {
+    String attributes = parsed.matchedOptionValue("--attributes", (String) null);
+    if (attributes != null && !Files.isRegularFile(Path.of(attributes))) {
       throw new CatalogException(
-          CatalogException.INPUT, "--attributes: there is no file " + learnt);
+          CatalogException.INPUT, "--attributes: there is no file " + attributes);
     }
     SortedSet<String> paths = PathsFile.read(Path.of(parsed.matchedOptionValue("--paths", "")));
     TerminalProgress progress =
@@ -136,7 +136,8 @@ final class BuildCommand {
     try {
       open(parsed.matchedOptionValue("--from", List.of()), parallel, trusted, caches);
       CatalogBuild build =
-          new CatalogBuild(caches, output, release, learnt == null ? null : Path.of(learnt), key);
+          new CatalogBuild(
+              caches, output, release, attributes == null ? null : Path.of(attributes), key);
       CatalogBuild.Report report = build.run(paths, threads, progress);
       progress.clear();
       return tell(report, output, progress);

@@ -20,13 +20,13 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// One build: reads what is new in the caches, then writes the catalog. Killed at any point, the
-/// catalog that was there stays, and the next build goes on where this one was.
+/// One build: reads what is new in the caches, then writes the catalog. If it is killed, the old
+/// catalog stays, and the next build continues.
 final class CatalogBuild {
   private static final String FAILURES = "failures.tsv";
 
-  /// A catalog that knows so much less than the last one of the channel is not published: something
-  /// is broken, and its users would lose what they had.
+  /// A catalog that knows so much less than the channel's last one is not published: something is
+  /// broken, and users would lose what they had.
   private static final double LARGEST_LOSS = 0.01;
 
   private final List<BinaryCache> caches;
@@ -38,7 +38,7 @@ final class CatalogBuild {
   /// @param caches for one store
   /// @param output a directory
   /// @param attributes see [CatalogTables]
-  /// @param key signs the catalog; null: it is not signed
+  /// @param key signs the catalog; null to leave it unsigned
   CatalogBuild(
       List<BinaryCache> caches,
       Path output,
@@ -56,7 +56,7 @@ final class CatalogBuild {
   ///
   /// @param manifest of the catalog
   /// @param read how many NARs were read
-  /// @param failures the store paths that could not be
+  /// @param failures the store paths that could not be read
   record Report(Manifest manifest, int read, Failures failures) {}
 
   /// Builds.
@@ -104,8 +104,8 @@ final class CatalogBuild {
     return path == null ? null : known.contents(path.narHash());
   }
 
-  /// A hash of all that the catalog depends on, but for the time: one that would be the same again
-  /// is not written again.
+  /// A hash of everything that the catalog depends on, except the time: an identical catalog is not
+  /// written again.
   private String inputs(SortedMap<String, KnownPath> paths, int listed) throws IOException {
     MessageDigest digest = HashedFile.sha256();
     update(

@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what is not known yet: a narinfo for each store path, then the NARs that may hold
-/// libraries, the largest first, so that no thread is left with a large one at the end.
+/// libraries. The largest come first, so that no thread has a large one left at the end.
 final class Crawl {
   private static final int TRIES = 3;
   private static final int HASH = 32;
@@ -43,7 +43,7 @@ final class Crawl {
   private final Failures failures = new Failures();
   private final AtomicBoolean saidNoListings = new AtomicBoolean();
 
-  /// @param caches asked in this order
+  /// @param caches the caches, in the order in which they are asked
   /// @param threads that read NARs
   /// @param scratch a directory for large files
   Crawl(List<BinaryCache> caches, Known known, int threads, Path scratch, BuildProgress progress) {
@@ -57,13 +57,13 @@ final class Crawl {
   /// What is known after a crawl.
   ///
   /// @param paths by base name
-  /// @param failures why others are not among them
+  /// @param failures the reasons why others are missing
   /// @param read how many NARs this run has read
   record Outcome(Map<String, KnownPath> paths, Failures failures, int read) {}
 
-  /// Reads what is new of these.
+  /// Reads the new ones of these.
   ///
-  /// @throws IOException if what was read cannot be kept
+  /// @throws IOException if the results cannot be stored
   Outcome run(SortedSet<String> basenames) throws IOException, InterruptedException {
     Map<String, BinaryCache> byAddress = new HashMap<>();
     caches.forEach(cache -> byAddress.put(cache.address(), cache));
@@ -87,7 +87,7 @@ final class Crawl {
     return new Outcome(paths, failures, unread.size());
   }
 
-  /// Something to do for each; what it throws ends the run.
+  /// What to do for each; an exception ends the run.
   private interface Task<T> {
     void run(T item) throws IOException;
   }
@@ -188,7 +188,7 @@ final class Crawl {
         .toList();
   }
 
-  /// By its listing. Without one that can be read, its NAR has to tell.
+  /// Decides by the listing. If that cannot be read, the NAR decides.
   private boolean mayHaveLibraries(BinaryCache cache, String basename) throws IOException {
     boolean[] found = new boolean[1];
     try {
@@ -209,7 +209,7 @@ final class Crawl {
     }
   }
 
-  /// Whether a loader may find something because of an entry: by its name, or by going through it.
+  /// Whether a loader may find something because of an entry, by its name or through it.
   private static boolean mayBeFound(ListedEntry entry, String basename) {
     String name = entry.path().isEmpty() ? basename : entry.name();
     return LibraryRule.isLibraryName(name)

@@ -8,7 +8,7 @@ import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// How the command line is described.
+/// Makes the options of the command line.
 final class Options {
   private Options() {}
 

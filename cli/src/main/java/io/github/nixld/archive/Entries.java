@@ -17,21 +17,22 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Puts files of an archive below a directory, and the links to them, where tar(1) would put them:
-/// a file whose name leads through a symbolic link of the archive goes to where that link leads.
+/// Puts files of an archive, and the links to them, below a directory, in the places where tar(1)
+/// would put them. A file whose name leads through a symbolic link of the archive goes to the link's
+/// target.
 ///
-/// Nothing is written through a link: links are made when all files are there, and those that lead
-/// elsewhere are not made. A name with ".." in it is left out, as tar does.
+/// Nothing is written through a link: links are made after all files, and links out of the
+/// directory are not made. Names with ".." are skipped, as in tar.
 final class Entries {
   /// `NAME_MAX`, and what `PATH_MAX` leaves for a path below a temporary directory.
   private static final int NAME = 255;
 
   private static final int PATH = 3072;
 
-  /// Stands for a name that is not looked at.
+  /// Stands for a name that does not matter.
   private static final String TOO_LONG = "x".repeat(NAME + 1);
 
-  /// A link may lead to a directory that is there only once another link is made in it.
+  /// A link may lead to a directory that exists only after another link was made in it.
   private static final int ROUNDS = 8;
 
   private static final Set<PosixFilePermission> EXECUTABLE =
@@ -51,7 +52,7 @@ final class Entries {
   private record HardLink(String name, List<String> target) {}
 
   /// @param root an empty directory, with all symbolic links resolved
-  /// @param notRead gets what has no possible place
+  /// @param notRead gets the entries that cannot be placed
   Entries(Path root, Wanted wanted, Budget budget, NotRead notRead) {
     this.root = root;
     this.wanted = wanted;
@@ -65,8 +66,7 @@ final class Entries {
     return wanted;
   }
 
-  /// A directory takes the place of a link. It is made when something is in it, or if all is
-  /// wanted.
+  /// A directory replaces a link. It is made when it gets its first entry, or if all is wanted.
   void directory(String name) throws IOException {
     List<String> place = place(name);
     if (place == null) {
@@ -131,13 +131,13 @@ final class Entries {
         connect(file, other);
       }
     } else {
-      // To something that is not wanted, or that comes later.
+      // The link is to a file that is not wanted, or that comes later.
       budget.keep(200L * (source.size() + 1) + name.length() + target.length());
       waiting.add(new HardLink(name, source));
     }
   }
 
-  /// Makes the links that lead to something inside, and only those.
+  /// Makes the links that lead to something inside, and no others.
   void finish() throws IOException {
     for (HardLink link : waiting) {
       if (isFile(link.target)) {
@@ -182,7 +182,7 @@ final class Entries {
     return Files.isRegularFile(root.resolve(String.join("/", place)), LinkOption.NOFOLLOW_LINKS);
   }
 
-  /// Where a new file goes, with nothing there, and the directory made; null if it has no place.
+  /// The free place of a new file, in an existing directory; null if it has no place.
   private @Nullable Path empty(String name) throws IOException {
     List<String> place = place(name);
     if (place == null) {
@@ -198,7 +198,7 @@ final class Entries {
     return file;
   }
 
-  /// Where an entry goes; null for the root itself, and for what has no place.
+  /// The place of an entry; null for the root itself, and for entries without a place.
   private @Nullable List<String> place(String name) throws IOException {
     List<String> names = name.length() > PATH ? List.of(TOO_LONG) : Links.names(name);
     if (names.contains("..")) {
@@ -227,7 +227,7 @@ final class Entries {
     }
   }
 
-  /// Makes the directories above a path, none of them by way of a link.
+  /// Makes the directories above a path, without following links.
   ///
   /// @return false if a file has the name of one
   private boolean makeParent(Path path) throws IOException {
@@ -261,7 +261,7 @@ final class Entries {
     try {
       Files.createLink(other, file);
     } catch (UnsupportedOperationException | FileSystemException e) {
-      // Not every file system has hard links, and none has any number of them to one file.
+      // Not every file system has hard links, and all limit their number for one file.
       try (InputStream in = budget.count(Files.newInputStream(file))) {
         write(other, in);
       }

@@ -45,6 +45,20 @@ class UnpackAllTest {
     assertThat(unpacked.notRead().isEmpty()).isTrue();
   }
 
+  @Test
+  void anAppImageHasFilesToo() throws IOException {
+    Unpacked unpacked =
+        unpack(
+            new TinyAppImage()
+                .file(TinyArchives.ELF, "usr", "bin", "x")
+                .link("usr/bin/x", "AppRun")
+                .file("text", "README")
+                .bytes());
+    assertThat(Unpacking.entries(unpacked.root()))
+        .containsExactly("AppRun -> usr/bin/x", "README", "usr/bin/x");
+    assertThat(Files.isExecutable(unpacked.root().resolve("AppRun"))).isTrue();
+  }
+
   /// A zip that Windows made has no modes.
   @Test
   void whatStartsSomethingIsExecutable() throws IOException {

@@ -10,7 +10,7 @@ import io.github.nixld.choose.search.SymbolProof;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.LdSo;
 import io.github.nixld.index.Index;
-import io.github.nixld.index.Loader;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.loader.DiskSymbols;
 import io.github.nixld.loader.Machine;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Chooses, for each system among some foreign objects, a loader and a library path.
+/// Chooses a loader and a library path for each system among some foreign objects.
 public final class Chooser {
   private final Options options;
   private final KnownStore view;
@@ -33,8 +33,8 @@ public final class Chooser {
     this(index, options, null);
   }
 
-  /// A chooser for what one program of the store will load: its loader is used, its own libraries
-  /// stay as they are, and libraries are looked at as that program would open them.
+  /// A chooser for what one program of the store will load. It uses that program's loader, leaves
+  /// its own libraries as they are, and opens libraries as the program would.
   ///
   /// @param host the program; null for none
   public Chooser(Index index, Options options, @Nullable ForeignObject host) {
@@ -48,11 +48,11 @@ public final class Chooser {
     this.view = store;
   }
 
-  /// What shares an environment.
+  /// The objects that share an environment.
   private record SystemKind(String system, boolean musl) implements Comparable<SystemKind> {
     static final SystemKind HOST = new SystemKind(Machine.hostSystem(), false);
 
-    /// What the name of its farm ends in, if it is not the only one.
+    /// The suffix of the name of its farm, if it is not the only one.
     String suffix() {
       return "-" + system + (musl ? "-musl" : "");
     }
@@ -64,13 +64,14 @@ public final class Chooser {
     }
   }
 
-  /// Chooses for all objects at once; those of one system and one libc family share an environment.
+  /// Chooses for all objects at once. Objects of one system and one libc family share an
+  /// environment.
   ///
   /// @param foreign the objects
   /// @return an environment for each system: that of this machine first, then in the order of their
   ///   names
-  /// @throws NoLoaderException where the store has no loader for any of them; those without one are
-  ///   else left out, with a note
+  /// @throws NoLoaderException if the store has no loader for any of them. If it has one for some,
+  ///   the others are left out, with a note
   public List<Environment> choose(List<ForeignObject> foreign) throws NoLoaderException {
     Map<SystemKind, List<ForeignObject>> bySystem = new TreeMap<>();
     for (ForeignObject object : foreign) {
@@ -134,12 +135,12 @@ public final class Chooser {
   private Environment choose(LoaderChoice.Question question) throws NoLoaderException {
     ForeignObject first = question.subjects().objects().getFirst();
     LoaderOrder order = new LoaderOrder(view, options);
-    List<Loader> loaders = loadersFor(first, order);
+    List<IndexedLoader> loaders = loadersFor(first, order);
     LoaderReasons reasons = new LoaderReasons(order, loaders);
     LoaderChoice best = null;
     int fewest = Integer.MAX_VALUE;
-    for (Loader loader : loaders) {
-      // Looks around in the store: not done for loaders whose turn does not come.
+    for (IndexedLoader loader : loaders) {
+      // Reads the store, so it is done only for loaders that are tried.
       LibcInstallation libc = LibcInstallation.of(loader, view);
       if (libc == null) {
         reasons.withoutLibc(loader);
@@ -203,9 +204,9 @@ public final class Chooser {
   }
 
   /// The loaders that could start an object, in the order in which they are tried.
-  private List<Loader> loadersFor(ForeignObject object, LoaderOrder order) {
-    List<Loader> loaders = new ArrayList<>();
-    for (Loader loader : view.loaders()) {
+  private List<IndexedLoader> loadersFor(ForeignObject object, LoaderOrder order) {
+    List<IndexedLoader> loaders = new ArrayList<>();
+    for (IndexedLoader loader : view.loaders()) {
       if ((loader.facts().kind() == LdSo.Kind.MUSL) == object.isMusl()
           && loader.object().facts() instanceof ElfObject facts
           && facts.header().sameMachine(object.object().header())) {

@@ -2,7 +2,7 @@ package io.github.nixld.choose;
 
 import io.github.nixld.choose.candidate.KnownStore;
 import io.github.nixld.choose.candidate.Versions;
-import io.github.nixld.index.Loader;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.index.StorePathInfo;
 import java.util.Comparator;
 import java.util.List;
@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// In which order the loaders of a store are tried: a list of criteria, of which the first that
 /// tells two loaders apart decides. Those that are there come first, live before dead ones, which
 /// the next garbage collection takes, and the newest, so that no requirement is too high.
-final class LoaderOrder implements Comparator<Loader> {
-  private static final int USUAL = 1;
+final class LoaderOrder implements Comparator<IndexedLoader> {
+  /// The rank of [UserPreference].
   private static final int AVOIDED = 2;
 
   private final List<Criterion> criteria;
@@ -27,12 +27,12 @@ final class LoaderOrder implements Comparator<Loader> {
   /// @param winners which ones are left: those "kept by a GC root". None is asked for behind the
   ///   last criterion
   record Criterion(
-      Comparator<Loader> order,
-      Function<Loader, String> lost,
+      Comparator<IndexedLoader> order,
+      Function<IndexedLoader, String> lost,
       @Nullable String superlative,
       String winners) {
     static Criterion lowest(
-        ToIntFunction<Loader> rank, Function<Loader, String> lost, String winners) {
+        ToIntFunction<IndexedLoader> rank, Function<IndexedLoader, String> lost, String winners) {
       return new Criterion(Comparator.comparingInt(rank), lost, null, winners);
     }
   }
@@ -41,8 +41,9 @@ final class LoaderOrder implements Comparator<Loader> {
     criteria =
         List.of(
             Criterion.lowest(
-                loader -> wish(options, loader),
-                loader -> wish(options, loader) == AVOIDED ? "--avoid names it" : "not preferred",
+                loader -> preference(options, loader),
+                loader ->
+                    preference(options, loader) == AVOIDED ? "--avoid names it" : "not preferred",
                 "that --prefer or --avoid puts first"),
             Criterion.lowest(
                 loader -> store.isPresent(loader.object().storePath()) ? 0 : 1,
@@ -68,26 +69,22 @@ final class LoaderOrder implements Comparator<Loader> {
     return Versions.compare(b, a);
   }
 
-  private static boolean isRooted(KnownStore store, Loader loader) {
+  private static boolean isRooted(KnownStore store, IndexedLoader loader) {
     StorePathInfo storePath = store.storePath(loader.object().storePath());
     return storePath != null && storePath.rooted();
   }
 
-  private static int wish(Options options, Loader loader) {
-    String storePath = loader.object().storePath();
-    if (options.prefer() != null && options.prefer().matcher(storePath).find()) {
-      return 0;
-    }
-    return options.avoid() != null && options.avoid().matcher(storePath).find() ? AVOIDED : USUAL;
+  private static int preference(Options options, IndexedLoader loader) {
+    return options.preference().rank(loader.object().storePath());
   }
 
   @Override
-  public int compare(Loader a, Loader b) {
+  public int compare(IndexedLoader a, IndexedLoader b) {
     return deciding(a, b).order.compare(a, b);
   }
 
   /// The criterion that tells two loaders apart.
-  Criterion deciding(Loader a, Loader b) {
+  Criterion deciding(IndexedLoader a, IndexedLoader b) {
     return criteria.stream()
         .filter(it -> it.order.compare(a, b) != 0)
         .findFirst()
@@ -95,7 +92,7 @@ final class LoaderOrder implements Comparator<Loader> {
   }
 
   /// The criteria by which a loader comes before some others, in their order.
-  List<Criterion> deciding(Loader first, List<Loader> others) {
+  List<Criterion> deciding(IndexedLoader first, List<IndexedLoader> others) {
     return criteria.stream()
         .filter(it -> others.stream().anyMatch(other -> deciding(first, other).equals(it)))
         .toList();

@@ -3,7 +3,7 @@ package io.github.nixld.choose;
 import io.github.nixld.choose.Environment.ChosenLoader;
 import io.github.nixld.choose.candidate.LibcInstallation;
 import io.github.nixld.choose.candidate.Rejected;
-import io.github.nixld.index.Loader;
+import io.github.nixld.index.IndexedLoader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,7 +20,7 @@ final class LoaderReasons {
   private final LoaderOrder order;
 
   /// All that could start the objects, in the order in which they are tried.
-  private final List<Loader> loaders;
+  private final List<IndexedLoader> loaders;
 
   /// Of those that were tried, the names that stay unresolved, by path.
   private final Map<String, List<String>> tried = new HashMap<>();
@@ -28,22 +28,22 @@ final class LoaderReasons {
   /// The paths of those that are not whole, as in a stage of a bootstrap.
   private final Set<String> bare = new HashSet<>();
 
-  LoaderReasons(LoaderOrder order, List<Loader> loaders) {
+  LoaderReasons(LoaderOrder order, List<IndexedLoader> loaders) {
     this.order = order;
     this.loaders = loaders;
   }
 
-  private static String path(Loader loader) {
+  private static String path(IndexedLoader loader) {
     return loader.object().path();
   }
 
   /// Notes a loader that has no libc.
-  void withoutLibc(Loader loader) {
+  void withoutLibc(IndexedLoader loader) {
     bare.add(path(loader));
   }
 
   /// Notes a loader under which some objects were looked at.
-  void tried(Loader loader, List<Environment.Unresolved> unresolved) {
+  void tried(IndexedLoader loader, List<Environment.Unresolved> unresolved) {
     tried.put(
         path(loader), unresolved.stream().map(Environment.Unresolved::name).distinct().toList());
   }
@@ -52,15 +52,15 @@ final class LoaderReasons {
   ///
   /// @param named why no other was looked at; null if others were
   ChosenLoader of(LibcInstallation libc, @Nullable String named) {
-    Loader chosen = libc.entry();
+    IndexedLoader chosen = libc.entry();
     String path = libc.loader().path();
     if (named != null) {
       return new ChosenLoader(chosen, path, named, List.of());
     }
     List<Rejected> rejected = new ArrayList<>();
-    List<Loader> after = new ArrayList<>();
-    List<Loader> failed = new ArrayList<>();
-    for (Loader other : loaders) {
+    List<IndexedLoader> after = new ArrayList<>();
+    List<IndexedLoader> failed = new ArrayList<>();
+    for (IndexedLoader other : loaders) {
       if (!path(other).equals(path(chosen))) {
         String failure = failure(other, chosen);
         (failure == null ? after : failed).add(other);
@@ -73,7 +73,7 @@ final class LoaderReasons {
   }
 
   /// Why a loader cannot be taken, whatever its place in the order; null if it only comes later.
-  private @Nullable String failure(Loader other, Loader chosen) {
+  private @Nullable String failure(IndexedLoader other, IndexedLoader chosen) {
     List<String> left = tried.get(path(other));
     if (left == null) {
       return bare.contains(path(other)) ? NO_LIBC : null;
@@ -94,7 +94,8 @@ final class LoaderReasons {
   ///
   /// @param after those that only come later in the order
   /// @param failed the others
-  private String distinction(Loader chosen, List<Loader> after, List<Loader> failed) {
+  private String distinction(
+      IndexedLoader chosen, List<IndexedLoader> after, List<IndexedLoader> failed) {
     if (after.isEmpty() && failed.isEmpty()) {
       return "the only one";
     }

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What comes near to a name that nothing serves.
+/// What comes near a name that nothing serves.
 final class NearMisses {
   private static final int LIMIT = 5;
 
   private NearMisses() {}
 
-  /// Files of that name with the reason why they do not do, then other versions of the library.
+  /// Files of that name with the reason why they do not fit, then other versions of the library.
   static List<NearMiss> to(String name, KnownStore store, Candidates candidates) {
     List<NearMiss> all = new ArrayList<>();
     for (Rejected rejected : candidates.refused(name)) {

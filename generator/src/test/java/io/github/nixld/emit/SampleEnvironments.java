@@ -9,8 +9,8 @@ import io.github.nixld.choose.dlopen.DlopenHint;
 import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.LdSo;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.index.IndexedObject;
-import io.github.nixld.index.Loader;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Rule;
@@ -235,7 +235,7 @@ final class SampleEnvironments {
         system,
         true,
         new Environment.ChosenLoader(
-            new Loader(new IndexedObject(1, loader, "glibc", object), builtIn),
+            new IndexedLoader(new IndexedObject(1, loader, "glibc", object), builtIn),
             loader,
             "the only one",
             List.of()),

@@ -31,17 +31,15 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Chooses as the command line asks for it: what `nixld-env` and `nixld-run` have in common.
+/// Chooses as the command line asks, for `nixld-env` and `nixld-run`.
 ///
-/// @param options what is asked for
-/// @param streams where the progress of a scan and the explanation go
-/// @param ofRevision whether to choose only store paths of the catalog's nixpkgs, if that will do
-/// @param farming what is asked about, if a link farm may be made for it although none was asked
-///   for; else empty
+/// @param options the options
+/// @param streams for the progress of a scan and the explanation
+/// @param ofRevision whether to choose only store paths of the catalog's nixpkgs, if those suffice
+/// @param farming the arguments, if nixld may make a link farm for them by itself; otherwise empty
 public record ChoiceService(
     ChoiceOptions options, Streams streams, boolean ofRevision, List<Path> farming) {
-  /// A choice over the real files may want others than the forecast, if they are not what the
-  /// catalog says.
+  /// If the real files differ from the catalog, the choice may need more than the forecast.
   private static final int FETCHES = 3;
 
   public ChoiceService {
@@ -55,17 +53,18 @@ public record ChoiceService(
   /// The same, and makes a link farm in the user's cache, if that resolves everything and nothing
   /// else does, unless the command line says otherwise.
   ///
-  /// @param asked what is asked about
+  /// @param asked the arguments, absolute
   public ChoiceService makingFarmFor(List<Path> asked) {
     return new ChoiceService(options, streams, ofRevision, options.makesFarm() ? asked : List.of());
   }
 
-  /// The same for an expression: with a catalog, it names attributes of one nixpkgs, if those do.
+  /// The same for an expression: with a catalog, it names attributes of one nixpkgs, if those
+  /// suffice.
   public ChoiceService forExpression() {
     return new ChoiceService(options, streams, true, farming);
   }
 
-  /// The same, and provides too what a file beside one of the programs names, see [DotNixldFile].
+  /// The same, but also provides what a file beside one of the programs names, see [DotNixldFile].
   ///
   /// @param programs their paths, without links
   public ChoiceService withNamesBeside(List<Path> programs) throws CommandException {
@@ -80,7 +79,7 @@ public record ChoiceService(
     return withNames(found);
   }
 
-  /// The same, and provides more names too.
+  /// The same, but also provides more names.
   public ChoiceService withNames(Set<String> more) {
     Set<String> names = new LinkedHashSet<>(options.steering().additional());
     names.addAll(more);
@@ -106,7 +105,7 @@ public record ChoiceService(
     return new ChoiceService(options.with(steering), streams, ofRevision, farming);
   }
 
-  /// Chooses, and makes the link farm where one is asked for.
+  /// Chooses, and makes the link farm if the user asked for one.
   ///
   /// @return an environment for each system, the machine's own first
   public List<Environment> choose(List<ForeignObject> foreign) throws CommandException {
@@ -141,7 +140,7 @@ public record ChoiceService(
     return environments;
   }
 
-  /// The choice, by a farm that nobody asked for if that resolves everything, and it can be made.
+  /// The choice with a farm of nixld's own, if that resolves everything and can be made.
   private List<Environment> farmed(
       Chosen plain, List<ForeignObject> foreign, @Nullable ForeignObject process)
       throws CommandException {
@@ -178,7 +177,7 @@ public record ChoiceService(
             : "");
   }
 
-  /// A choice, and what has to be fetched for it.
+  /// A choice with what has to be fetched for it.
   private record Chosen(List<Environment> environments, @Nullable Fetch fetch) {}
 
   private Chosen chosen(
@@ -214,7 +213,7 @@ public record ChoiceService(
     }
   }
 
-  /// The choice among store paths of the catalog's nixpkgs; none if something is missing then.
+  /// The choice among store paths of the catalog's nixpkgs; empty if they lack something.
   private static List<Environment> ofRevision(
       Index index, Snapshot snapshot, Options steering, List<ForeignObject> foreign) {
     try {
@@ -228,7 +227,7 @@ public record ChoiceService(
     }
   }
 
-  /// The rest of a message that the store has no loader.
+  /// The end of the message that the store has no loader.
   private static String hint(IndexLocation location) {
     try (Snapshot snapshot = Catalogs.open(location)) {
       return snapshot == null ? "" : "; or choose from the catalog too, with --catalog";
@@ -243,18 +242,19 @@ public record ChoiceService(
     if (options.packages().isEmpty()) {
       return options.steering();
     }
-    try (StoredAttributes learnt = location.attributes()) {
-      return new AddedPackages(index, snapshot, learnt).in(options.steering(), options.packages());
+    try (StoredAttributes stored = location.attributes()) {
+      return new AddedPackages(index, snapshot, stored).in(options.steering(), options.packages());
     }
   }
 
-  /// What is fetched has to be in an index: the user's own, which can be brought up to date.
+  /// Fetched store paths have to be in the index, so it must be the user's own, which can be
+  /// brought up to date.
   private IndexLocation location() throws CommandException {
     IndexLocation location = IndexLocation.of(options.where());
     return options.realises() ? location.toBuild() : location;
   }
 
-  /// Opens the index, once where nothing is new, and brings it up to date where something is.
+  /// Opens the index. If something is new, brings it up to date and opens it again.
   private Index open(IndexLocation location, boolean refresh) throws CommandException {
     if (!refresh || location.shared()) {
       return location.open();

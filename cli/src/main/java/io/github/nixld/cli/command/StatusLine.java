@@ -3,8 +3,8 @@ package io.github.nixld.cli.command;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/// How a work goes on: a line on standard error that is rewritten in place. There is none if
-/// standard error is no terminal, or if the command is to be quiet.
+/// Shows progress: a line on standard error that is rewritten in place. There is none if standard
+/// error is not a terminal, or if the user asked for quiet.
 public final class StatusLine {
   private static final long INTERVAL_NANOS = 100_000_000;
   private static final String CLEARED = "\r\u001b[K";
@@ -12,7 +12,7 @@ public final class StatusLine {
   private final Streams streams;
   private final boolean possible;
 
-  /// When it was written last. The first line comes when the work has lasted a moment.
+  /// When it was written last. The first line comes after a moment.
   private long last = System.nanoTime();
 
   private boolean shown;
@@ -49,7 +49,7 @@ public final class StatusLine {
     T run() throws E;
   }
 
-  /// Does some work of which nobody knows how far it is, and shows how long it has taken by now.
+  /// Does work of unknown length, and shows how long it has taken so far.
   ///
   /// @param what the work, for people: "reading the database"
   public <T, E extends Exception> T during(String what, Work<T, E> work) throws E {
@@ -85,7 +85,7 @@ public final class StatusLine {
     }
   }
 
-  /// Takes the line away.
+  /// Removes the line.
   public void clear() {
     if (shown) {
       streams.err().print(CLEARED);
