@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Puts files of an archive, and the links to them, below a directory, in the places where tar(1)
-/// would put them. A file whose name leads through a symbolic link of the archive goes to the link's
-/// target.
+/// would put them. A file whose name leads through a symbolic link of the archive goes to the
+/// link's target.
 ///
 /// Nothing is written through a link: links are made after all files, and links out of the
 /// directory are not made. Names with ".." are skipped, as in tar.

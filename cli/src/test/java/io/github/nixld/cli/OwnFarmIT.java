@@ -25,7 +25,13 @@ class OwnFarmIT {
   void aProgramWhoseLibraryHasAnotherName() throws IOException, InterruptedException {
     store = SmallStore.in(temporary);
     greet = store.addMisnamedLibrary("greet-1.0", "greet", "hello");
-    store.program(temporary.resolve("program"), "greet");
+    program("greet");
+  }
+
+  /// Those that it was linked with are gone: they would be its neighbours.
+  private void program(String... functions) throws IOException, InterruptedException {
+    store.program(temporary.resolve("program"), functions);
+    store.shell().script("rm -r libraries*").orFail();
   }
 
   private List<Path> farms() throws IOException {
@@ -108,7 +114,7 @@ class OwnFarmIT {
 
   @Test
   void thereIsNoneIfSomethingElseIsMissing() throws IOException, InterruptedException {
-    store.program(temporary.resolve("program"), "greet", "unknown");
+    program("greet", "unknown");
     Ran ran = store.nixldEnv("./program");
     assertThat(ran.status()).isEqualTo(ExitStatus.UNRESOLVED);
     assertThat(ran.err()).doesNotContain(MADE);

@@ -24,7 +24,8 @@ public final class Specs {
             .description("Show this help; " + Help.ALL + " shows every option.")
             .build());
     // An option of its own for the parser: a value that may be missing would take the next word.
-    spec.addOption(OptionSpec.builder(Help.ALL).usageHelp(true).hidden(true).build());
+    spec.addOption(
+        OptionSpec.builder(Help.ALL).type(boolean.class).help(true).hidden(true).build());
     spec.addOption(
         OptionSpec.builder("-V", "--version")
             .versionHelp(true)
