@@ -1,6 +1,7 @@
 package io.github.nixld.index;
 
 import io.github.nixld.linux.Ending;
+import io.github.nixld.store.LinuxWalker;
 import io.github.nixld.store.NixStore;
 import io.github.nixld.store.StoreWalker;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -33,21 +34,17 @@ public final class IndexBuilder {
 
   private final Path file;
   private final NixStore store;
-  private final IntFunction<StoreWalker> walkers;
+  private final Supplier<StoreWalker> walkers;
   private final BuildProgress progress;
   private final int batch;
 
   public IndexBuilder(Path file, NixStore store, BuildProgress progress) {
-    this(file, store, paths -> StoreWalker.of(store, paths), progress, IndexUpdate.BATCH);
+    this(file, store, () -> new LinuxWalker(store), progress, IndexUpdate.BATCH);
   }
 
-  /// @param walkers makes a walker for a build of so many store paths
+  /// @param walkers makes a walker for each scan of the store
   IndexBuilder(
-      Path file,
-      NixStore store,
-      IntFunction<StoreWalker> walkers,
-      BuildProgress progress,
-      int batch) {
+      Path file, NixStore store, Supplier<StoreWalker> walkers, BuildProgress progress, int batch) {
     this.file = file.toAbsolutePath();
     this.store = store;
     this.walkers = walkers;
@@ -67,10 +64,7 @@ public final class IndexBuilder {
       removeLeftover(file);
       return nothing;
     }
-    try (ParallelScan scan = new ParallelScan(walkers)) {
-      if (anew) {
-        scan.prepare();
-      }
+    try (ParallelScan scan = new ParallelScan(walkers.get())) {
       return build(scan, anew, start);
     }
   }
@@ -97,7 +91,7 @@ public final class IndexBuilder {
           }
           progress.rebuilding("it is damaged (%s)".formatted(oneLine(e)));
           // The scan was already running.
-          try (ParallelScan again = new ParallelScan(walkers)) {
+          try (ParallelScan again = new ParallelScan(walkers.get())) {
             return buildAnew(again, start);
           }
         }
@@ -211,7 +205,6 @@ public final class IndexBuilder {
 
   private BuildReport buildAnew(ParallelScan scan, long start)
       throws IOException, SQLException, InterruptedException {
-    scan.prepare();
     // The scan goes on while the database is made.
     StoreChanges changes = startScan(scan, Set.of());
     Path fresh = fresh();

@@ -10,14 +10,4 @@ public interface StoreWalker {
   ///
   /// @param basename the store path's name; may be gone by now
   ScannedPath scan(String basename);
-
-  /// A walker for a store. The system property `nixld.walker=nio` asks for the one that uses
-  /// `java.nio.file`.
-  ///
-  /// @param paths how many store paths it will be asked to scan
-  static StoreWalker of(NixStore store, int paths) {
-    return "nio".equals(System.getProperty("nixld.walker"))
-        ? new NioWalker(store)
-        : new LinuxWalker(store);
-  }
 }

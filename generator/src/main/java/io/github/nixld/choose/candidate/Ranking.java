@@ -38,14 +38,14 @@ public final class Ranking implements Comparator<Candidate> {
                     evidence.isBuiltWithGlibc(c)
                         ? "nothing in the store uses it"
                         : "built with another glibc"),
+            Criterion.holds(
+                evidence::isBesideLinked,
+                c -> "no package with the chosen glibc links to a library of its directory"),
             Criterion.some(evidence::linkers, ""),
             Criterion.holds(
                 c -> isRooted(c) || evidence.linkers(c) == 0, c -> "dead: no GC root keeps it"),
             Criterion.most(evidence::linkersOfGlibc, WITH_GLIBC),
             Criterion.most(evidence::linkers, ""),
-            Criterion.holds(
-                evidence::isBesideLinked,
-                c -> "no package with the chosen glibc links to a library of its directory"),
             Criterion.lowest(
                 c -> StoreName.place(c).compareTo(StoreName.Place.LIBRARY),
                 c -> StoreName.place(c).reason()),
