@@ -55,11 +55,11 @@ class RankingTest {
       foo-1/lib                   ; foo-1/lib/dri linked=9        ; a driver's
       foo-1/lib                   ; foo-2/lib absent linked=9     ; not in the store
       foo-1/lib linked=1 here=1   ; foo-2/lib linked=9            ; with the chosen glibc link to it
+      foo-1/lib beside            ; foo-2/lib linked=9            ; a library of its directory
       foo-1/lib linked=1          ; foo-2/lib                     ; libraries of 1 package link to it
       foo-1/lib linked=1          ; foo-2/lib linked=9 dead       ; dead: no GC root keeps it
       foo-1/lib linked=3 here=2   ; foo-2/lib linked=9 here=1     ; 2 packages with the chosen glibc
       foo-1/lib linked=3 here=1   ; foo-2/lib linked=2 here=1     ; libraries of 3 packages link to it
-      foo-1/lib beside            ; foo-2/lib                     ; a library of its directory
       foo-1/lib                   ; foo-static-2/lib              ; a build for another purpose
       foo-1/lib                   ; foo-2/lib/app                 ; private to its application
       foo-1/lib                   ; foo-2/lib aggregate           ; only links to other packages
