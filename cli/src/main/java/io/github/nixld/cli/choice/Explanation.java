@@ -41,7 +41,7 @@ record Explanation(Style style, PrintStream out) {
     Set<String> shown = new HashSet<>();
     for (Environment.Run run : environment.runs()) {
       for (LoadedObject object : run.plan().objects().subList(1, run.plan().objects().size())) {
-        if (shown.add(object.path())) {
+        if (!object.path().equals(environment.loaderPath()) && shown.add(object.path())) {
           out.println(line(environment, object));
         }
       }
