@@ -381,6 +381,7 @@ class RunIT {
             """
             echo 'int f(void) { return 0; }' > f.c; gcc -shared -fPIC -Wl,-soname,libnowhere.so.1 -o libnowhere.so f.c
             echo 'int f(void); int main(void) { return f(); }' > m.c; gcc -o lacking m.c -L. -lnowhere
+            rm libnowhere.so
             """)
         .orFail();
 
