@@ -1,7 +1,7 @@
 package io.github.nixld.catalog;
 
 /// Hears how a build goes on; called by several threads.
-interface BuildProgress {
+public interface BuildProgress {
   /// Hears nothing.
   BuildProgress NONE = (_, _, _) -> {};
 

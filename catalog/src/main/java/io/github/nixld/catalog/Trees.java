@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// are kept.
 ///
 /// A regular file that no loader finds is not known; a link to it leads as far either way.
-final class Trees implements StoreLookup {
+public final class Trees implements StoreLookup {
   /// Names and links of all trees that are kept: some 40 MB.
   private static final int KEPT = 300_000;
 
@@ -23,7 +23,7 @@ final class Trees implements StoreLookup {
   }
 
   /// Where contents are kept.
-  interface Source {
+  public interface Source {
     /// @return null if the store path is not in the catalog
     @Nullable PathContents contents(String basename) throws IOException;
   }
