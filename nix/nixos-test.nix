@@ -1,5 +1,5 @@
-# A test of the module on a NixOS, for pkgs.testers.runNixOSTest: a program that was not built for Nix
-# does not start, starts with nixld-run, and with nix-ld and what nixld-env chooses.
+# A test of the module on a NixOS, for pkgs.testers.runNixOSTest: a program that was not built for
+# Nix does not start, starts with nixld-run, and with nix-ld and what nixld-env chooses.
 { package }:
 
 {

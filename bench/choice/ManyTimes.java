@@ -5,6 +5,7 @@ import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.LdSo;
 import io.github.nixld.elf.VersionNeed;
+import io.github.nixld.store.LinuxWalker;
 import io.github.nixld.store.NixDatabase.Registration;
 import io.github.nixld.store.NixStore;
 import io.github.nixld.store.ScannedObject;
@@ -39,7 +40,7 @@ public final class ManyTimes {
   private long lastNumber;
 
   private ManyTimes(NixStore store) throws Exception {
-    StoreWalker walker = StoreWalker.of(store, Integer.MAX_VALUE);
+    StoreWalker walker = new LinuxWalker(store);
     for (StorePathName name : store.list().present()) {
       paths.add(walker.scan(name.basename()));
     }

@@ -2,7 +2,7 @@ import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.choose.candidate.Versions;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.index.Index;
-import io.github.nixld.index.Loader;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.index.Provider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,13 +40,13 @@ final class Baselines {
 
   /// The newest loader for an object; null where the store has none.
   String newestLoader(ForeignObject object) {
-    List<Loader> loaders = loaders(object);
+    List<IndexedLoader> loaders = loaders(object);
     return loaders.isEmpty() ? null : newest(loaders).object().path();
   }
 
-  private static Loader newest(List<Loader> loaders) {
+  private static IndexedLoader newest(List<IndexedLoader> loaders) {
     return loaders.stream()
-        .max(Comparator.comparing((Loader l) -> l.facts().version(), Versions::compare))
+        .max(Comparator.comparing((IndexedLoader l) -> l.facts().version(), Versions::compare))
         .orElseThrow();
   }
 
@@ -56,7 +56,7 @@ final class Baselines {
   ///
   /// @param sonames a directory with a link for each SONAME that the package has
   List<Setting> settings(ForeignObject object, List<String> missing, Path tree, Path sonames) {
-    List<Loader> loaders = loaders(object);
+    List<IndexedLoader> loaders = loaders(object);
     if (loaders.isEmpty()) {
       return List.of();
     }
@@ -74,7 +74,7 @@ final class Baselines {
       fronts.add(List.of(sonames.toString()));
     }
     for (Map.Entry<String, List<String>> generation : generations.entrySet()) {
-      for (Loader loader : loaders) {
+      for (IndexedLoader loader : loaders) {
         if (generation
             .getValue()
             .contains(index.storeDirectory() + "/" + loader.object().storePath())) {
@@ -104,20 +104,20 @@ final class Baselines {
   }
 
   private static Setting setting(
-      String name, Loader loader, List<String> front, List<String> rest) {
+      String name, IndexedLoader loader, List<String> front, List<String> rest) {
     List<String> path = new ArrayList<>(front);
     path.addAll(rest);
     return Setting.baseline(name, loader.object().path(), path);
   }
 
-  private List<Loader> loaders(ForeignObject object) {
-    List<Loader> loaders = new ArrayList<>();
+  private List<IndexedLoader> loaders(ForeignObject object) {
+    List<IndexedLoader> loaders = new ArrayList<>();
     String musl = object.object().interpreter();
     boolean wantsMusl =
         musl != null && musl.contains("musl")
             || object.object().dependencies().stream()
                 .anyMatch(d -> d.name().startsWith("libc.musl"));
-    for (Loader loader : index.loaders()) {
+    for (IndexedLoader loader : index.loaders()) {
       if (loader.object().facts() instanceof ElfObject facts
           && facts.header().sameMachine(object.object().header())
           && wantsMusl == (loader.facts().kind() == io.github.nixld.elf.LdSo.Kind.MUSL)) {

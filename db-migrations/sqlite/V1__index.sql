@@ -11,13 +11,13 @@ PRAGMA application_id = 0x6e69786c;
 --   built            when the last build ended, ms since 1970
 --   pending          names of the store paths that were not valid yet, a line each
 --   store_paths, objects, entries   how many there are
---   dropped          how many store paths were taken out since the file was made
+--   dropped          how many store paths were removed since the file was made
 CREATE TABLE meta (
   key   TEXT PRIMARY KEY NOT NULL,
   value NOT NULL
 ) WITHOUT ROWID;
 
--- Every text that may be there more than once; referred to by its id.
+-- Every text that may occur more than once; referred to by its id.
 CREATE TABLE string (
   id   INTEGER PRIMARY KEY,
   text TEXT NOT NULL UNIQUE
@@ -26,9 +26,9 @@ CREATE TABLE string (
 CREATE TABLE store_path (
   id         INTEGER PRIMARY KEY,
   basename   TEXT NOT NULL UNIQUE, -- <hash>-<name>
-  deriver    TEXT,                 -- basename of the .drv, where Nix's database has it
-  registered INTEGER NOT NULL,     -- registration time, s since 1970; 0 where unknown
-  rooted     INTEGER NOT NULL      -- 0 where no GC root leads to it
+  deriver    TEXT,                 -- basename of the .drv, if Nix's database has it
+  registered INTEGER NOT NULL,     -- registration time, s since 1970; 0 if unknown
+  rooted     INTEGER NOT NULL      -- 0 if no GC root leads to it
 );
 
 -- Directories that have entries.
@@ -43,7 +43,7 @@ CREATE TABLE directory (
 CREATE TABLE directory_link (
   store_path INTEGER NOT NULL, -- store_path.id
   path       INTEGER NOT NULL, -- string.id: of the link, relative to the store path
-  target     INTEGER NOT NULL, -- string.id: relative to the store, or absolute where it leaves it
+  target     INTEGER NOT NULL, -- string.id: relative to the store, or absolute if it leaves it
   PRIMARY KEY (store_path, path)
 ) WITHOUT ROWID;
 
@@ -52,7 +52,7 @@ CREATE TABLE entry (
   directory        INTEGER NOT NULL, -- directory.id
   name             INTEGER NOT NULL, -- string.id
   object           INTEGER,          -- object.id
-  target_directory INTEGER,          -- string.id: relative to the store, or absolute where it leaves it; null: the same directory
+  target_directory INTEGER,          -- string.id: relative to the store, or absolute if it leaves it; null: the same directory
   target_name      INTEGER,          -- string.id
   PRIMARY KEY (directory, name)
 ) WITHOUT ROWID;
@@ -80,7 +80,7 @@ CREATE TABLE ld_so_directory (
   PRIMARY KEY (object, position)
 ) WITHOUT ROWID;
 
--- Made last where an index is built from nothing.
+-- Made last if an index is built from nothing.
 CREATE INDEX entry_name ON entry (name);
 CREATE INDEX entry_object ON entry (object) WHERE object IS NOT NULL;
 CREATE INDEX object_soname ON object (soname) WHERE soname IS NOT NULL;

@@ -2,9 +2,10 @@
 #
 #   use nixld [OPTION…] PATH…
 #
-# exports what nixld-env (same options) chooses, and keeps it from the garbage collector: the GC roots are in
-# .direnv/nixld/1, of a second `use nixld` in .direnv/nixld/2. nixld-env chooses each time that direnv loads the .envrc,
-# which takes some hundredths of a second. It also tells direnv what to watch.
+# exports what nixld-env (same options) chooses, and keeps it from the garbage collector: the GC
+# roots are in .direnv/nixld/1, of a second `use nixld` in .direnv/nixld/2. nixld-env chooses each
+# time that direnv loads the .envrc, which takes some hundredths of a second. It also tells direnv
+# what to watch.
 #
 # For bash 3.2 and later, with `set -euo pipefail` too.
 

@@ -1,6 +1,6 @@
-# What the flake, the package and the modules use of nixpkgs' lib beside what the small <nixpkgs> has.
-# Of the module system there is only what puts values together: whether they have the right types, the
-# real one says.
+# What the flake, the package and the modules use of nixpkgs' lib beside what the small <nixpkgs>
+# has. Of the module system there is only what puts values together: whether they have the right
+# types, the real one says.
 rec {
   inherit (builtins) concatMap;
   importJSON = path: builtins.fromJSON (builtins.readFile path);

@@ -1,6 +1,6 @@
 # The small <nixpkgs> of the test store, with what the flake, the package and the modules use of the
-# real one, too. Nothing comes from a network: artifacts are those in this machine's Maven repository,
-# if they have the hash that is asked for; Maven and the JDK are the machine's.
+# real one, too. Nothing comes from a network: artifacts are those in this machine's Maven
+# repository, if they have the hash that is asked for; Maven and the JDK are the machine's.
 {
   # nix/test-store/nixpkgs, or a copy of it
   nixpkgs,

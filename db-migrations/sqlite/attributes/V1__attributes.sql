@@ -4,12 +4,12 @@
 -- "nixa": the file is ours.
 PRAGMA application_id = 0x6e697861;
 
--- What was learnt, and from what. Learning a kind again takes the place of all that was learnt of it.
+-- What was recorded, and from what. Recording a kind again replaces all that was recorded of it.
 CREATE TABLE source (
   kind     TEXT PRIMARY KEY NOT NULL, -- 'packages' (table evaluated), 'nix-index' (tables package and library)
-  origin   TEXT NOT NULL,             -- the path that it was learnt from
-  identity TEXT NOT NULL,             -- the same: there is nothing new to learn; '' where nothing says so
-  learnt   INTEGER NOT NULL           -- ms since 1970
+  origin   TEXT NOT NULL,             -- the path that was read
+  identity TEXT NOT NULL,             -- the same: nothing new to record; '' if nothing tells
+  learnt   INTEGER NOT NULL           -- when, in ms since 1970
 ) WITHOUT ROWID;
 
 -- Outputs of attributes, as Nix evaluates them: the store path is <hash>-<name>.
@@ -28,14 +28,14 @@ CREATE TABLE package (
   hash     TEXT NOT NULL,
   path     TEXT NOT NULL,
   output   TEXT NOT NULL,
-  toplevel INTEGER NOT NULL, -- 0 where the package is only referred to by what the attribute provides
+  toplevel INTEGER NOT NULL, -- 0 if what the attribute provides only refers to it
   files    INTEGER NOT NULL  -- how many there are, libraries or not
 );
 
 CREATE TABLE library (
   name    TEXT NOT NULL,    -- of the file or symlink
   package INTEGER NOT NULL, -- package.id
-  place   INTEGER NOT NULL, -- where it lies, see Place: the smaller, the more it is there for others
+  place   INTEGER NOT NULL, -- where it lies (LibraryLocation): smaller is better
   PRIMARY KEY (name, package)
 ) WITHOUT ROWID;
 

@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/// What publishers run: a binary cache read, and a catalog of it written.
+/// What publishers run: it reads a binary cache, and writes a catalog of it.
 @NullMarked
 module io.github.nixld.catalog {
   requires static org.jspecify;

@@ -18,8 +18,8 @@
 #include <sys/stat.h>
 
 /*
- * What the copy knows, which start.h writes into it; in the installed file it is empty. Other users of
- * the system's loader keep that: the copy is one segment of the system's loader then.
+ * The settings that start.h writes into the copy; they are empty in the installed file. If others
+ * use the system's loader, they keep it: the copy is then one segment of the system's loader.
  */
 static const struct settings {
   word address;       /* of this file in the system's loader */

@@ -1,12 +1,12 @@
 /*
- * How a program gets another loader than the one that it names, as nix-ld does it
- * (https://github.com/nix-community/nix-ld): the kernel maps the program and, as its interpreter, the
- * file that includes this. That maps the loader as the kernel would have done, puts a library path
- * into the environment, and jumps to the loader. When the loader is done and goes to the program's
- * entry point, it comes by here once more: the environment is put back, so that neither the program
- * nor its children see the change.
+ * Gives a program another loader than the one that it names, like nix-ld
+ * (https://github.com/nix-community/nix-ld). The kernel maps the program and, as its interpreter,
+ * the file that includes this. That maps the loader as the kernel would have done, puts a library
+ * path into the environment, and jumps to the loader. When the loader is done, it comes back here
+ * before the program's entry point. This restores the environment, so that neither the program nor
+ * its children see the change.
  *
- * Whoever includes this defines, before:
+ * The including file defines before:
  *
  *   FATAL                 the beginning of messages
  *   arrive(stack)         called with the stack as the kernel left it; returns where to go on
@@ -130,8 +130,8 @@ static char **variable(word *stack, const char *prefix) {
 }
 
 /*
- * What is to be done on the way to the program. It lies behind the auxiliary vector: nothing of this
- * file is written to, so that it can be one segment of another.
+ * What has to be undone before the program starts. It is after the auxiliary vector, because
+ * nothing in this file is written to, so that it can be a segment of another file.
  */
 struct undo {
   char **variable;
@@ -150,9 +150,9 @@ void to_program(void);
 /*
  * Prepares the jump to a loader.
  *
- * STACK has FREE_WORDS below it. The library path is the user's LD_LIBRARY_PATH, then LIBRARIES, or the
- * user's alone if that is NULL. The variable takes the place of the user's. If there is none, it takes
- * the place of INSTEAD, or a new one.
+ * STACK has FREE_WORDS below it. The library path is the user's LD_LIBRARY_PATH, then LIBRARIES, or
+ * the user's alone if that is NULL. The variable takes the place of the user's. If there is none,
+ * it takes the place of INSTEAD, or a new one.
  */
 static struct jump hand_over(word *stack, const char *name, const char *libraries, char **instead) {
   struct loader loader = load(name);
@@ -215,8 +215,8 @@ __attribute__((used)) static word undo(word *stack) {
 __attribute__((used)) static struct jump arrive(word *stack);
 
 /*
- * The kernel comes in at _start and the loader goes out at to_program, with the stack as it was, and in
- * %rdx the function that the program is to call at exit.
+ * The kernel enters at _start, and the loader leaves at to_program, with the stack as it was, and
+ * in %rdx the function that the program has to call at exit.
  */
 __asm__(
     ".globl _start\n"

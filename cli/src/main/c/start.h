@@ -106,9 +106,10 @@ static struct bytes with_settings(const struct asked *asked, word address, word 
 }
 
 /*
- * The system's loader with this file as one more segment, in which it begins. It does all that it did,
- * for debuggers and linkers too. A segment takes a program header: that for the stack, which counts in
- * programs alone. If an outer nixld-run has done the same before, its segment becomes longer.
+ * The system's loader with this file as one more segment, in which it begins. It still does
+ * everything that it did, for debuggers and linkers too. A segment needs a program header: it takes
+ * the one for the stack, which only matters in programs. If an outer nixld-run has already done the
+ * same, its segment becomes longer.
  */
 static struct bytes with_others(const struct asked *asked) {
   struct bytes none = {NULL, 0};
@@ -234,8 +235,8 @@ static int entries_placed(const char *directory, const char *except) {
 }
 
 /*
- * How much of a path is there, as directories: those are in FOUND, without links. Returns the rest of
- * the path; NULL if it cannot be told.
+ * How much of a path exists as directories: FOUND gets those, without links. Returns the rest of
+ * the path; NULL if that is unknown.
  */
 static const char *missing_part(const char *path, char *found) {
   char prefix[PAGE], link[sizeof "/proc/self/fd/" + DIGITS];
@@ -262,9 +263,10 @@ static const char *missing_part(const char *path, char *found) {
 }
 
 /*
- * Where no file is, none can be mounted over, and the directory may be another user's. So there is a
- * new root, with all that is in the old one, and the file. It cannot be written to: files would vanish
- * with the namespace. Directories that do not lead to the file are the old ones, which can.
+ * If there is no file, nothing can be mounted over it, and the directory may belong to another
+ * user. So this makes a new root with everything in the old one, and the file. The new root cannot
+ * be written to, because files would vanish with the namespace. Directories that do not lead to the
+ * file are the old ones, which can be written to.
  */
 static int root_renewed(const char *path, struct bytes bytes) {
   char stage[PAGE], working[PAGE], found[PAGE], so_far[2 * PAGE], component[PAGE], old[2 * PAGE];
@@ -357,8 +359,8 @@ static int is_capable(void) {
 }
 
 /*
- * In a new user namespace, root has every capability. It gets none that it could not have had before.
- * Other users lose theirs when they execute the program.
+ * In a new user namespace, root has every capability, but none that it could not have had before.
+ * Other users lose their capabilities when they execute the program.
  */
 static int user_joined(int namespace) {
   uint64_t possible = 0;

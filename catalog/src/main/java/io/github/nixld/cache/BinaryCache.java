@@ -27,9 +27,9 @@ public final class BinaryCache implements AutoCloseable {
 
   /// Opens a cache.
   ///
-  /// @param keys one of which has to have signed each store path; none: signatures are not asked
-  ///   for
-  /// @throws CacheException if it is none
+  /// @param keys one of them must have signed each store path; if empty, signatures are not
+  ///   required
+  /// @throws CacheException if it is not a binary cache
   public static BinaryCache open(CacheSource source, Collection<PublicKey> keys)
       throws IOException {
     String text;
@@ -58,7 +58,7 @@ public final class BinaryCache implements AutoCloseable {
     return source.address();
   }
 
-  /// Where Nix can fetch from it.
+  /// The address from which Nix can fetch.
   public String url() {
     return source.url();
   }
@@ -68,11 +68,11 @@ public final class BinaryCache implements AutoCloseable {
     return store;
   }
 
-  /// What the cache says of a store path.
+  /// What the cache says about a store path.
   ///
   /// @param hash the first part of the store path's name
-  /// @throws NotInCacheException if it does not have it
-  /// @throws CacheException if what it says contradicts itself, or no key has signed it
+  /// @throws NotInCacheException if the cache does not have it
+  /// @throws CacheException if the answer contradicts itself, or no key has signed it
   public NarInfo info(String hash) throws IOException {
     if (!HASH.matcher(hash).matches()) {
       throw new CacheException("'%s' is not the hash of a store path".formatted(hash));
@@ -90,9 +90,9 @@ public final class BinaryCache implements AutoCloseable {
     return info;
   }
 
-  /// What the cache says is in a store path; see [ListingReader] for what that is worth.
+  /// What is in a store path, according to the cache; see [ListingReader] for how far to trust it.
   ///
-  /// @throws NotInCacheException if it does not say
+  /// @throws NotInCacheException if the cache has no listing
   public void list(String hash, Consumer<ListedEntry> entries) throws IOException {
     String file = hash + ".ls";
     try (InputStream in = source.open(file)) {
@@ -111,7 +111,7 @@ public final class BinaryCache implements AutoCloseable {
     }
   }
 
-  /// The URL is not signed: it must not lead out of the cache.
+  /// The URL is not signed, so it must not lead out of the cache.
   private String checkedUrl(NarInfo info) throws CacheException {
     String url = info.url();
     if (url.startsWith(source.address())) {

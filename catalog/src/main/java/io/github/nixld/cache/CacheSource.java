@@ -6,17 +6,17 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 
-/// Where the files of a cache are. For several threads.
+/// The source of a cache's files. For several threads.
 public interface CacheSource extends AutoCloseable {
   /// As the user named it.
   String address();
 
-  /// The address without settings, as Nix can be told it.
+  /// The address without settings, to give to Nix.
   default String url() {
     return address();
   }
 
-  /// The contents of a file. Faults on the way are mended as far as it can be done.
+  /// The contents of a file. Tries again after faults of the network.
   ///
   /// @param file its address, relative to the cache
   /// @throws NotInCacheException if there is none
@@ -28,10 +28,10 @@ public interface CacheSource extends AutoCloseable {
   /// The source at an address.
   ///
   /// @param address a directory, `file://…`, `http://…` or `https://…`
-  /// @param patience with a source on the network
-  /// @throws CacheException if it is no such address
+  /// @param patience with a server
+  /// @throws CacheException if it is not such an address
   static CacheSource of(String address, Patience patience) throws CacheException {
-    // Nix takes settings behind a '?': they are for writing.
+    // Nix takes settings after a '?'; they are for writing.
     int settings = address.indexOf('?');
     String plain = settings < 0 ? address : address.substring(0, settings);
     try {

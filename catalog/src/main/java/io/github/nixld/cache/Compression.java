@@ -18,7 +18,7 @@ public enum Compression {
   BZIP2("bzip2", "BZh"),
   GZIP("gzip", "\u001f\u008b");
 
-  /// What a dictionary of xz may take: `xz -9` takes 65 MB, Nix's own files 9 MB.
+  /// How much a dictionary of xz may take: `xz -9` takes 65 MB, Nix's own files 9 MB.
   private static final int XZ_KILOBYTES = 100 << 10;
 
   private static final int BUFFER = 1 << 16;
@@ -31,7 +31,7 @@ public enum Compression {
     this.magic = magic;
   }
 
-  /// By the word of a narinfo; null if this program does not read it.
+  /// The compression with a narinfo's word; null if this program cannot read it.
   static @Nullable Compression named(String name) {
     for (Compression compression : values()) {
       if (compression.name.equals(name)) {
@@ -60,7 +60,7 @@ public enum Compression {
     };
   }
 
-  /// The plain bytes of a file that does not say how it is compressed, by its first bytes.
+  /// The plain bytes of a file whose compression only its first bytes show.
   public static InputStream openByMagic(InputStream in) throws IOException {
     BufferedInputStream buffered = new BufferedInputStream(in, BUFFER);
     buffered.mark(XZ.magic.length());

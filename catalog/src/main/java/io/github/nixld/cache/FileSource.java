@@ -8,7 +8,7 @@ import java.nio.file.Path;
 /// A cache in a directory.
 ///
 /// @param address as the user named it
-/// @param directory where it is
+/// @param directory the directory
 record FileSource(String address, Path directory) implements CacheSource {
   @Override
   public String url() {
@@ -18,9 +18,9 @@ record FileSource(String address, Path directory) implements CacheSource {
   @Override
   public InputStream open(String file) throws IOException {
     Path path = directory.resolve(file).normalize();
-    // Whether it leads out of the cache was asked before: see BinaryCache.
+    // BinaryCache has checked that it does not lead out of the cache.
     if (!Files.isRegularFile(path)) {
-      // To open a FIFO would wait for a writer.
+      // Opening a FIFO would wait for a writer.
       throw new NotInCacheException("%s has no %s".formatted(address, file));
     }
     return Files.newInputStream(path);

@@ -8,13 +8,13 @@ import java.net.http.HttpResponse;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/// The body of an answer. If it breaks off, or nothing comes for too long, the rest is asked for.
+/// The body of a response. If it breaks off, or no byte comes for too long, it requests the rest.
 final class HttpBody extends InputStream {
   private static final int PARTIAL = 206;
   private static final long NEVER = Long.MAX_VALUE;
 
-  /// A file that comes more slowly than that, and has for so long, is given up: one server must not
-  /// hold a build for ever.
+  /// A transfer that stays slower than this for so long is given up: one server must not stop a
+  /// build for ever.
   private static final long SLOWEST = 10_000;
 
   private static final long SLOW_NANOS = TimeUnit.MINUTES.toNanos(5);
@@ -58,7 +58,7 @@ final class HttpBody extends InputStream {
       try {
         body.close();
       } catch (IOException e) {
-        // The reader learns of it.
+        // The reader sees it.
       }
     }
   }
@@ -103,7 +103,7 @@ final class HttpBody extends InputStream {
     }
   }
 
-  /// Asks for what is still to come.
+  /// Requests the rest.
   private void resume(IOException fault) throws IOException {
     body.close();
     if (++failures >= source.patience().tries() || closed) {
@@ -119,7 +119,7 @@ final class HttpBody extends InputStream {
             "%s: asked for bytes from %d on, got '%s'".formatted(uri, position, range));
       }
     } else {
-      // A server without ranges begins anew.
+      // A server without ranges sends the file from the start.
       body.skipNBytes(position);
     }
   }

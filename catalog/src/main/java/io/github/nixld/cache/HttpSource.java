@@ -17,8 +17,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// A cache behind HTTP. No more requests run at once than it was given; a body that breaks off is
-/// read on from where it ended.
+/// A cache behind HTTP. It limits the number of requests that run at once. A body that breaks off
+/// is continued where it ended.
 final class HttpSource implements CacheSource {
   private static final int OK = 200;
   private static final int PARTIAL = 206;
@@ -46,7 +46,7 @@ final class HttpSource implements CacheSource {
     this.permits = new Semaphore(patience.parallel());
     this.client =
         HttpClient.newBuilder()
-            // Without TLS, HTTP/2 begins with a request to change to it, which some servers refuse.
+            // Without TLS, HTTP/2 begins with an upgrade request, which some servers refuse.
             .version(
                 "https".equals(base.getScheme())
                     ? HttpClient.Version.HTTP_2
@@ -98,9 +98,9 @@ final class HttpSource implements CacheSource {
     permits.release();
   }
 
-  /// Asks for a file from a position on, as often as it takes.
+  /// Requests a file from a position on, several times if needed.
   ///
-  /// @return an answer with status 200 or 206
+  /// @return a response with status 200 or 206
   HttpResponse<InputStream> get(URI uri, long from) throws IOException {
     for (int attempt = 1; ; attempt++) {
       Duration pause;
@@ -142,7 +142,7 @@ final class HttpSource implements CacheSource {
 
   private void check(URI uri, int status, int attempt) throws IOException {
     if (status == NOT_FOUND || status == GONE || status == FORBIDDEN) {
-      // Stores of objects that may not be listed answer 403 for what is not there.
+      // Object stores that cannot be listed answer 403 for missing files.
       throw new NotInCacheException("%s: status %d".formatted(uri, status));
     }
     boolean passing =
@@ -157,7 +157,7 @@ final class HttpSource implements CacheSource {
     }
   }
 
-  /// As long as the server asks for (RFC 9110, section 10.2.3).
+  /// The pause that the server asks for (RFC 9110, section 10.2.3).
   private Duration pause(HttpResponse<?> response, int attempt) {
     String after = response.headers().firstValue("Retry-After").orElse("").strip();
     Duration asked = Duration.ZERO;
@@ -176,7 +176,8 @@ final class HttpSource implements CacheSource {
     return longer.compareTo(patience.longestPause()) > 0 ? patience.longestPause() : longer;
   }
 
-  /// Double with each try, and not the same for all that were refused at once.
+  /// The pause doubles with each try, and is random, so that requests refused together do not
+  /// return together.
   Duration pause(int attempt) {
     long full = patience.firstPause().toMillis() << Math.min(attempt - 1, 10);
     long millis = full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1);

@@ -2,12 +2,12 @@ package io.github.nixld.cache;
 
 import org.jspecify.annotations.Nullable;
 
-/// What a listing says of a path.
+/// What a listing says about a path.
 ///
 /// @param path relative to the store path; "" for itself
-/// @param type what is there
+/// @param type the type of the entry
 /// @param target the text of a symlink; null for anything else
-/// @param size of a regular file, as far as it is said; 0 for anything else
+/// @param size of a regular file, if the listing states it; 0 for anything else
 public record ListedEntry(String path, Type type, @Nullable String target, long size) {
   /// The types of a NAR's nodes.
   public enum Type {

@@ -11,15 +11,15 @@ import java.io.InputStream;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Reads `HASH.ls`, what a cache says is in a store path. It is not signed: it can leave out what is
-/// there and make up what is not, so it may only save work.
+/// Reads `HASH.ls`, a cache's listing of a store path. It is not signed: it may omit files and
+/// invent others. So it may only be used to save work.
 ///
 ///     {"version":1,"root":{"type":"directory","entries":{
 ///       "lib":{"type":"directory","entries":{
 ///         "libz.so":{"type":"symlink","target":"libz.so.1.3"},
 ///         "libz.so.1.3":{"type":"regular","size":112360,"executable":true,"narOffset":400}}}}}}
 ///
-/// Since 2026 caches compress it without saying so: its first bytes tell.
+/// Since 2026 caches compress it without saying so; its first bytes show it.
 ///
 /// Limits: [#MAX_BYTES], 1,000 levels of JSON, and paths of `PATH_MAX`.
 final class ListingReader {
@@ -41,10 +41,10 @@ final class ListingReader {
     this.entries = entries;
   }
 
-  /// Reads one, which is not closed.
+  /// Reads a listing, and leaves its stream open.
   ///
   /// @param file its address, for messages
-  /// @param entries gets what is listed, what is in a directory before the directory itself
+  /// @param entries gets the entries; those in a directory come before the directory itself
   static void read(InputStream in, String file, Consumer<ListedEntry> entries) throws IOException {
     try (JsonParser json = JSON.createParser(Compression.openByMagic(in))) {
       json.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
@@ -52,7 +52,7 @@ final class ListingReader {
     } catch (JsonProcessingException e) {
       throw new CacheException(file + ": not a listing: " + e.getOriginalMessage());
     } catch (EOFException e) {
-      // Of what decompresses it.
+      // A fault of the decompression.
       throw new CacheException(file + ": not a listing: it is cut off");
     } catch (NotAListing e) {
       throw new CacheException(file + ": not a listing: " + e.getMessage());

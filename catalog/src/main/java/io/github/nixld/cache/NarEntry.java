@@ -2,11 +2,11 @@ package io.github.nixld.cache;
 
 /// What a NAR has at a path.
 public sealed interface NarEntry {
-  /// Relative to the root of the archive; "" for the root itself. Bytes that are no UTF-8 are
+  /// Relative to the root of the archive; "" for the root itself. Bytes that are not UTF-8 are
   /// replaced.
   String path();
 
-  /// A directory; what is in it follows.
+  /// A directory; its entries follow.
   record Directory(String path) implements NarEntry {}
 
   /// A symbolic link.

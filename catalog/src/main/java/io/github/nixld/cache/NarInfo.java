@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What a cache says of a store path: `HASH.narinfo`.
+/// What a cache says about a store path: `HASH.narinfo`.
 ///
-/// A signature covers the store path, the NAR's hash and size, and the references. All else is the
-/// word of whoever answers: what `url` leads to is judged by `narHash`.
+/// A signature covers the store path, the NAR's hash and size, and the references. Everything else
+/// is unsigned: `narHash` decides whether the file at `url` is right.
 ///
 /// @param storePath absolute
-/// @param url where the NAR is, relative to the cache
+/// @param url of the NAR, relative to the cache
 /// @param compression how it is compressed
 /// @param fileSize of the compressed NAR; -1 if the cache does not say
 /// @param narHash of the NAR, not compressed
@@ -41,7 +41,7 @@ public record NarInfo(
     return storePath.substring(storePath.lastIndexOf('/') + 1);
   }
 
-  /// What signatures are made of (Nix libstore/path-info.cc, `ValidPathInfo::fingerprint`).
+  /// The text that is signed (Nix libstore/path-info.cc, `ValidPathInfo::fingerprint`).
   byte[] fingerprint() {
     String store = storePath.substring(0, storePath.lastIndexOf('/') + 1);
     String paths = references.stream().sorted().map(store::concat).collect(Collectors.joining(","));

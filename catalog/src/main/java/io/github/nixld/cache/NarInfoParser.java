@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 ///     Deriver: 89ab…-zlib-1.3.drv
 ///     Sig: cache.example.org-1:c2ln…
 ///
-/// Only `Sig` may come more than once; keys that are not known are passed over.
+/// Only `Sig` may come more than once; unknown keys are skipped.
 final class NarInfoParser {
   /// The largest real ones, of a TeX Live with all that it refers to, have half a megabyte.
   static final int MAX_BYTES = 4 << 20;
@@ -44,7 +44,7 @@ final class NarInfoParser {
   ///
   /// @param file its address, for messages
   /// @param store the directory that store paths have to be in
-  /// @param hash the part of the store path's name that was asked for
+  /// @param hash the requested part of the store path's name
   static NarInfo parse(String text, String file, String store, String hash) throws CacheException {
     NarInfoParser parser = new NarInfoParser(file);
     parser.split(text);
@@ -111,7 +111,7 @@ final class NarInfoParser {
 
   private Compression compression() throws CacheException {
     String name = values.getOrDefault("Compression", "");
-    // Nix libstore/nar-info.cc: what came before the field was bzip2.
+    // Nix libstore/nar-info.cc: files from before the field existed are bzip2.
     Compression compression = name.isEmpty() ? Compression.BZIP2 : Compression.named(name);
     if (compression == null) {
       throw corrupt("Compression '%s' is not supported".formatted(name));

@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/// The bytes of a NAR, which are what was signed, no more and no fewer, or [#verify] says so. To
-/// decompress it gives no more than the signed size.
+/// The bytes of a NAR; [#verify] checks that they are exactly the signed ones. Decompression ends
+/// at the signed size.
 public final class NarInput extends InputStream {
   private static final int BUFFER = 1 << 16;
 
@@ -53,13 +53,13 @@ public final class NarInput extends InputStream {
     return read;
   }
 
-  /// Reads what is left, and checks size and hash. What was read before counts only after this.
+  /// Reads the rest, and checks size and hash. Use what was read only after this.
   ///
   /// @throws CacheException if it is not the NAR that was signed
   public void verify() throws IOException {
     byte[] rest = new byte[BUFFER];
     while (read(rest, 0, rest.length) >= 0) {
-      // It is hashed.
+      // It is only hashed.
     }
     if (size != info.narSize()) {
       throw new CacheException(

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// Limits: [#MAX_DEPTH] directories within one another, names of 255 bytes, targets and paths of
 /// 4,095, as Linux has them. Names come in order, each once.
 public final class NarReader {
-  /// A path of Linux has fewer components than `PATH_MAX` has bytes; a real one has some 30.
+  /// A path of Linux has fewer components than `PATH_MAX` has bytes; real ones have about 30.
   static final int MAX_DEPTH = 512;
 
   private static final int MAX_NAME = 255;
@@ -43,7 +43,7 @@ public final class NarReader {
   private final Deque<OpenDirectory> open = new ArrayDeque<>();
   private boolean started;
 
-  /// Of the current file: what is still to be read, and what pads it.
+  /// Of the current file: how much is left to read, and the padding.
   private long left;
 
   private int padding;
@@ -63,10 +63,10 @@ public final class NarReader {
     }
   }
 
-  /// The next entry, parents before what is in them; null after the last one, when the archive has
-  /// ended as it should. What was not read of the contents before is passed over.
+  /// The next entry, parents before their entries; null after the last one, if the archive ends
+  /// properly. Skips the rest of the previous contents.
   ///
-  /// @throws CacheException if this is no NAR
+  /// @throws CacheException if this is not a NAR
   public @Nullable NarEntry next() throws IOException {
     if (!started) {
       started = true;
@@ -176,7 +176,7 @@ public final class NarReader {
     return new NarEntry.Regular(path, executable, left);
   }
 
-  /// The end of the entry that holds a node; the root stands in none.
+  /// The end of the entry that holds a node; the root has none.
   private void endEntry() throws IOException {
     if (!open.isEmpty()) {
       expect(")");

@@ -1,4 +1,4 @@
-/// A binary cache of Nix, read: what it says of store paths (narinfo), what is in them by its own
-/// word (listings), and the archives themselves (NAR). All of it is untrusted until a signature or
-/// a hash says otherwise.
+/// Reads a binary cache of Nix: what it says about store paths (narinfo), their contents according
+/// to the cache (listings), and the archives themselves (NAR). All of it is untrusted until a
+/// signature or a hash confirms it.
 package io.github.nixld.cache;

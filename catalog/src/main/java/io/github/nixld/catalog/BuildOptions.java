@@ -23,7 +23,7 @@ import picocli.CommandLine.ParseResult;
 /// @param from addresses of binary caches, in the order in which they are asked
 /// @param paths base names of the store paths to read
 /// @param output where the catalog is written
-/// @param key signs the catalog; null: it is not signed
+/// @param key signs the catalog; null to leave it unsigned
 /// @param trusted one of these has to have signed each store path; none: signatures are not checked
 /// @param attributes see [CatalogTables]
 /// @param parallel how many requests a cache gets at once
@@ -114,7 +114,7 @@ public record BuildOptions(
     spec.addOption(
         Options.value(
                 "FILE",
-                "Attributes of that revision, as nixld-index packages has learnt them.",
+                "Attributes of that revision, as nixld-index packages has recorded them.",
                 "--attributes")
             .build());
   }
@@ -126,10 +126,10 @@ public record BuildOptions(
     List<PublicKey> trusted = trusted(parsed);
     SecretKey key = key(parsed.matchedOptionValue("--key", (String) null));
     Release release = release(parsed);
-    String learnt = parsed.matchedOptionValue("--attributes", (String) null);
-    if (learnt != null && !Files.isRegularFile(Path.of(learnt))) {
+    String attributes = parsed.matchedOptionValue("--attributes", (String) null);
+    if (attributes != null && !Files.isRegularFile(Path.of(attributes))) {
       throw new CatalogException(
-          CatalogException.INPUT, "--attributes: there is no file " + learnt);
+          CatalogException.INPUT, "--attributes: there is no file " + attributes);
     }
     return new BuildOptions(
         parsed.matchedOptionValue("--from", List.of()),
@@ -138,7 +138,7 @@ public record BuildOptions(
         key,
         trusted,
         release,
-        learnt == null ? null : Path.of(learnt),
+        attributes == null ? null : Path.of(attributes),
         parallel,
         Duration.ofSeconds(seconds),
         parsed.hasMatchedOption("--quiet"));

@@ -1,8 +1,8 @@
 package io.github.nixld.catalog;
 
-/// Hears how a build goes on; called by several threads.
+/// Is told how a build goes on, by several threads.
 public interface BuildProgress {
-  /// Hears nothing.
+  /// Ignores everything.
   BuildProgress NONE = (_, _, _) -> {};
 
   /// One more is done.

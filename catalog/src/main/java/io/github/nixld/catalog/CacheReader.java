@@ -85,7 +85,7 @@ public final class CacheReader {
     }
   }
 
-  /// Whether a loader may find something because of an entry: by its name, or by going through it.
+  /// Whether a loader may find something because of an entry, by its name or through it.
   private static boolean mayBeFound(ListedEntry entry, String basename) {
     String name = entry.path().isEmpty() ? basename : entry.name();
     return LibraryRule.isLibraryName(name)

@@ -13,8 +13,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// One build: reads what is new in the caches, then writes the catalog. Killed at any point, the
-/// catalog that was there stays, and the next build goes on where this one was.
+/// One build: reads what is new in the caches, then writes the catalog. If it is killed, the old
+/// catalog stays, and the next build continues.
 final class CatalogBuild {
   private static final String FAILURES = "failures.tsv";
 
@@ -36,7 +36,7 @@ final class CatalogBuild {
   ///
   /// @param manifest of the catalog
   /// @param read how many NARs were read
-  /// @param failures the store paths that could not be
+  /// @param failures the store paths that could not be read
   record Report(Manifest manifest, int read, Failures failures) {}
 
   /// Builds.

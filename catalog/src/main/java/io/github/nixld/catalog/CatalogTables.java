@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the tables that a catalog has beside those of an index, into a file that is one already.
+/// Writes the tables that a catalog has beside those of an index, into the file of an index.
 final class CatalogTables {
   private final Connection connection;
   private final List<String> basenames;
@@ -26,10 +26,10 @@ final class CatalogTables {
     this.ids = ids;
   }
 
-  /// @param paths what is known of the store paths
+  /// @param paths what is known about the store paths
   /// @param ids `store_path.id` of each
   /// @param symbols by `object.id`
-  /// @param attributes what `nixld-index packages` has learnt; null if there is none
+  /// @param attributes what `nixld-index packages` has recorded; null if there is none
   static void write(
       Path file,
       Map<String, KnownPath> paths,
@@ -39,12 +39,12 @@ final class CatalogTables {
       throws IOException {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file.toUri())) {
       try (Statement pragma = connection.createStatement()) {
-        // Nobody sees the file before it is whole.
+        // No reader sees the file before it is whole.
         pragma.execute("PRAGMA journal_mode = OFF");
         pragma.execute("PRAGMA synchronous = OFF");
         CatalogSchema.create(connection);
         if (attributes != null) {
-          pragma.execute("ATTACH '%s' AS learnt".formatted(quoted(attributes)));
+          pragma.execute("ATTACH '%s' AS recorded".formatted(quoted(attributes)));
         }
       }
       connection.setAutoCommit(false);
@@ -86,7 +86,7 @@ final class CatalogTables {
     return ids.getOrDefault(basename, 0);
   }
 
-  /// Ascending, as differences; what is not in the catalog is left out.
+  /// Ascending, as differences, without what is not in the catalog.
   private byte[] references(KnownPath path) {
     int[] all =
         path.references().stream().mapToInt(this::id).filter(it -> it > 0).sorted().toArray();
@@ -124,7 +124,7 @@ final class CatalogTables {
             connection.prepareStatement("INSERT INTO catalog_attribute VALUES (?, ?, ?)");
         ResultSet row =
             select.executeQuery(
-                "SELECT path, output, hash || '-' || name FROM learnt.evaluated ORDER BY 1, 2")) {
+                "SELECT path, output, hash || '-' || name FROM recorded.evaluated ORDER BY 1, 2")) {
       while (row.next()) {
         int id = id(row.getString(3));
         if (id > 0) {

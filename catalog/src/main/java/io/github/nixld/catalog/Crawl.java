@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Reads what is not known yet: a narinfo for each store path, then the NARs that may hold
-/// libraries, the largest first, so that no thread is left with a large one at the end.
+/// libraries. The largest come first, so that no thread has a large one left at the end.
 final class Crawl {
   private final Caches caches;
   private final CacheReader reader;
@@ -47,14 +47,14 @@ final class Crawl {
   /// What is known after a crawl.
   ///
   /// @param paths by base name
-  /// @param failures why others are not among them
+  /// @param failures the reasons why others are missing
   /// @param read how many NARs this run has read
   record Outcome(Map<String, KnownPath> paths, Failures failures, int read) {}
 
-  /// Reads what is new of these.
+  /// Reads the new ones of these.
   ///
   /// @param threads that read NARs
-  /// @throws IOException if what was read cannot be kept
+  /// @throws IOException if the results cannot be stored
   Outcome run(SortedSet<String> basenames, int threads) throws IOException, InterruptedException {
     Map<String, KnownPath> paths =
         new ConcurrentHashMap<>(known.paths(basenames, caches.addresses()));
@@ -76,7 +76,7 @@ final class Crawl {
     return new Outcome(paths, failures, unread.size());
   }
 
-  /// Something to do for each; what it throws ends the run.
+  /// What to do for each; an exception ends the run.
   private interface Task<T> {
     void run(T item) throws IOException;
   }
@@ -142,7 +142,7 @@ final class Crawl {
     return unlisted.stream().filter(path -> !nothing.contains(path.narHash())).toList();
   }
 
-  /// By its listing. Without one that can be read, its NAR has to tell.
+  /// Decides by the listing. If that cannot be read, the NAR decides.
   private boolean mayHaveLibraries(KnownPath path) throws IOException {
     CacheReader.Listing listing = reader.listing(path);
     if (listing == CacheReader.Listing.MISSING && !saidNoListings.getAndSet(true)) {

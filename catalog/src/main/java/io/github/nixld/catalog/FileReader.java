@@ -17,16 +17,16 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Reads files out of a NAR, which comes as a stream, for the ELF reader, which goes by position.
-/// An ELF file is kept in memory, a large one in a file that has no name; of any other file, its
+/// Reads files from a NAR, which is a stream, for the ELF reader, which reads by position. It keeps
+/// an ELF file in memory, a large one in a file without a name, and of any other file the
 /// beginning.
 ///
 /// For one thread.
 final class FileReader {
-  /// Larger ELF files go to the disk: one in a hundred.
+  /// Larger ELF files, one in a hundred, go to the disk.
   private static final int IN_MEMORY = 16 << 20;
 
-  /// What [ElfReader] looks at to say what a file is that is no ELF file.
+  /// What [ElfReader] reads to describe a file that is not ELF.
   private static final int HEAD = 20 * 1024;
 
   private static final int CHUNK = 1 << 16;
@@ -115,7 +115,7 @@ final class FileReader {
       SymbolHashes hashes = SymbolHashes.of(symbols);
       return hashes.isEmpty() ? null : hashes;
     } catch (MalformedSymbolsException e) {
-      // As when its symbols are read from the disk: the loader has taken the file.
+      // As with symbols from the disk: the loader accepts the file, so this is no error.
       return null;
     }
   }

@@ -68,8 +68,8 @@ final class HashedFile extends OutputStream {
     return path;
   }
 
-  /// What it is, once it is closed: its name has the beginning of its hash in it, so that a new one
-  /// never takes the place of one that somebody is just fetching.
+  /// Describes the file after it was closed. Its name contains the beginning of its hash, so that a
+  /// new file never replaces one that a user is fetching.
   Manifest.File described(String prefix, String suffix) {
     String hash = HexFormat.of().formatHex(digest.digest());
     return new Manifest.File(prefix + "-" + hash.substring(0, NAME_DIGITS) + suffix, size, hash);

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
 /// What earlier runs have read, in `known.db` beside the catalog: narinfos by store path, contents
-/// by the NAR's hash. A NAR that is known is never read again, unless what reads it has changed.
+/// by the NAR's hash. A known NAR is never read again, unless the reader has changed.
 ///
-/// For several threads. A run that is killed has lost a batch at most.
+/// For several threads. A killed run loses one batch at most.
 public final class Known implements AutoCloseable {
   private static final int BATCH = 500;
 
@@ -41,11 +41,11 @@ public final class Known implements AutoCloseable {
           "CREATE TABLE IF NOT EXISTS path (basename TEXT PRIMARY KEY NOT NULL, cache TEXT NOT NULL,"
               + " nar_hash TEXT NOT NULL, nar_size INTEGER NOT NULL, file_size INTEGER NOT NULL,"
               + " refs TEXT NOT NULL, deriver TEXT) WITHOUT ROWID");
-      // A null record: by its listing, no loader finds anything in it.
+      // A null record: according to its listing, no loader finds anything in it.
       statement.execute(
           "CREATE TABLE IF NOT EXISTS contents (nar_hash TEXT PRIMARY KEY NOT NULL,"
               + " reader INTEGER NOT NULL, record BLOB)");
-      // What the catalog was made from that is beside this file.
+      // What the catalog beside this file was made from.
       statement.execute("CREATE TABLE IF NOT EXISTS made (inputs TEXT NOT NULL)");
     }
     connection.setAutoCommit(false);
@@ -56,7 +56,7 @@ public final class Known implements AutoCloseable {
     selectContents = connection.prepareStatement("SELECT record FROM contents WHERE nar_hash = ?");
   }
 
-  /// Opens the file, or makes it.
+  /// Opens the file, or creates it.
   ///
   /// @throws IOException if it can be neither read nor written
   public static Known open(Path file) throws IOException {
@@ -85,7 +85,7 @@ public final class Known implements AutoCloseable {
     }
   }
 
-  /// What is known of these store paths, from one of these caches.
+  /// What is known about these store paths, from one of these caches.
   synchronized Map<String, KnownPath> paths(Set<String> basenames, Set<String> caches)
       throws IOException {
     Map<String, KnownPath> paths = new HashMap<>();
@@ -182,7 +182,7 @@ public final class Known implements AutoCloseable {
 
   /// Whether the last catalog was made from the same.
   ///
-  /// @param inputs a hash of all that it depends on
+  /// @param inputs a hash of everything that it depends on
   synchronized boolean wasMadeFrom(String inputs) throws IOException {
     try (PreparedStatement select =
         connection.prepareStatement("SELECT count(*) FROM made WHERE inputs = ?")) {
@@ -208,7 +208,7 @@ public final class Known implements AutoCloseable {
     }
   }
 
-  /// What was put so far stays.
+  /// Saves what was put so far.
   synchronized void commit() throws IOException {
     try {
       connection.commit();

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a cache has said of a store path, as far as a catalog needs it again.
+/// What a cache said about a store path, as far as a catalog needs it again.
 ///
 /// @param basename the store path's name
 /// @param cache the address of the cache
-/// @param narHash what its contents are known by
+/// @param narHash the hash of the NAR, by which its contents are known
 /// @param narSize bytes in the store
 /// @param fileSize bytes to fetch; -1 if the cache does not say
 /// @param references base names

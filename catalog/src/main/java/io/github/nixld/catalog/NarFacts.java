@@ -18,15 +18,15 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The function from a NAR to what matters of a store path. It runs in one pass and keeps no file;
-/// nothing is executed. What it gives was verified to the last byte.
+/// Turns a NAR into what matters about a store path. It runs in one pass, keeps no file and
+/// executes nothing. The whole NAR is verified before it returns.
 ///
 /// Limits: [#MAX_CHARACTERS] in the names of directories and symlinks and in the texts of these,
 /// and the time that a NAR may take.
 ///
 /// For one thread.
 public final class NarFacts {
-  /// To be raised when the same NAR gives something else: what was read before is read again.
+  /// Raise it when the same NAR gives another result: then everything is read again.
   private static final int VERSION = 1;
 
   /// Of this reader, and of the form in which [PathRecord] keeps facts.
@@ -48,8 +48,8 @@ public final class NarFacts {
     this.limit = limit;
   }
 
-  /// Where the bytes of the NAR come from; asked twice if a library's name leads to a file of
-  /// another kind of name.
+  /// Where the bytes of the NAR come from; asked twice if a link with a library's name leads to a
+  /// file without one.
   public interface Nar {
     NarInput open() throws IOException;
   }
@@ -67,7 +67,7 @@ public final class NarFacts {
   /// Reads a NAR.
   ///
   /// @param basename of its store path
-  /// @throws CacheException if it is not what was signed, no NAR, or too much
+  /// @throws CacheException if it is not the signed one, not a NAR, or too large
   public PathContents read(String basename, Nar nar, Symbols symbols) throws IOException {
     long start = System.nanoTime();
     PathContents contents = new Pass(basename, Set.of(), symbols, start).read(nar);
@@ -141,7 +141,7 @@ public final class NarFacts {
   }
 
   /// The files without a library's name that a link with one seems to lead to: `libfoo.so ->
-  /// libfoo.bin`. What regular files there are is not known, so some may be none.
+  /// libfoo.bin`. The regular files are not known, so some of these may not exist.
   private SortedSet<String> otherTargets(String basename, PathContents contents) {
     SortedSet<String> others = new TreeSet<>();
     if (contents.links().keySet().stream().anyMatch(path -> isLibrary(basename, path))) {

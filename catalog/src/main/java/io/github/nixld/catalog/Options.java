@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/// How a command line is described.
+/// Makes the options of a command line.
 public final class Options {
   private Options() {}
 

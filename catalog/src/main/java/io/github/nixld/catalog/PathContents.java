@@ -5,11 +5,11 @@ import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What matters of a store path, by itself: its symlinks are not followed yet, since they lead into
+/// What matters about a single store path. Its symlinks are not followed yet, since they lead into
 /// other store paths. Paths are relative; "" is the store path itself.
 ///
-/// @param directories all of them
-/// @param links all symlinks, with their texts
+/// @param directories every directory
+/// @param links every symlink, with its text
 /// @param files those that a loader can find, by their own name or through a link
 public record PathContents(
     NavigableSet<String> directories,

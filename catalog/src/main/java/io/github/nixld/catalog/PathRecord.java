@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// [PathContents] as bytes, for a run that comes later or a machine elsewhere: `DataOutput`,
-/// compressed with zstd, its size in front.
+/// [PathContents] as bytes, for a later run or another machine: the size, then `DataOutput`
+/// compressed with zstd.
 public final class PathRecord {
   private static final int LEVEL = 3;
   private static final int MAX_BYTES = 1 << 29;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// The list of store paths to read, one a line, as a channel has it in `store-paths.xz`; compressed
 /// or not.
 final class PathsFile {
-  /// What `/nix/store/HASH-NAME` has at most, and more.
+  /// More than `/nix/store/HASH-NAME` can have.
   private static final int MAX_LINE = 4096;
 
   private static final int MAX_PATHS = 5_000_000;
@@ -26,7 +26,7 @@ final class PathsFile {
 
   /// The base names in a file; derivations are left out.
   ///
-  /// @throws CatalogException if it cannot be read, or a line is no store path
+  /// @throws CatalogException if it cannot be read, or a line is not a store path
   static SortedSet<String> read(Path file) throws CatalogException {
     SortedSet<String> basenames = new TreeSet<>();
     try (InputStream in = Files.newInputStream(file);

@@ -21,15 +21,15 @@ import org.jspecify.annotations.Nullable;
 /// @param store the store's directory
 /// @param caches where its store paths can be fetched
 /// @param attributes see [CatalogTables]
-/// @param key signs the catalog; null: it is not signed
+/// @param key signs the catalog; null to leave it unsigned
 public record Publication(
     String store,
     List<String> caches,
     Release release,
     @Nullable Path attributes,
     @Nullable SecretKey key) {
-  /// A catalog that knows so much less than the last one of the channel is not published: something
-  /// is broken, and its users would lose what they had.
+  /// A catalog that knows so much less than the channel's last one is not published: something is
+  /// broken, and users would lose what they had.
   private static final double LARGEST_LOSS = 0.01;
 
   public Publication {
@@ -74,8 +74,8 @@ public record Publication(
     }
   }
 
-  /// A hash of all that the catalog depends on, but for the time: one that would be the same again
-  /// need not be written again.
+  /// A hash of everything that the catalog depends on, except the time: an identical catalog is not
+  /// written again.
   ///
   /// @param paths what is known of the store paths
   public String inputs(SortedMap<String, KnownPath> paths, int listed) throws IOException {

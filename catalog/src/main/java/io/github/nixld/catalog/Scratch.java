@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// A file that is gone when it is closed, even if the program is killed. A fault in writing it is
-/// no fault of what is read: it comes as an [UncheckedIOException].
+/// A file that disappears when it is closed, even if the program is killed. A fault in writing it
+/// is thrown as an [UncheckedIOException], because it says nothing about what is being read.
 ///
 /// @param path of the directory, for messages
 /// @param channel for reading and writing

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
-/// Writes a catalog into a directory: its files under names that were never used, then the
-/// manifest, which makes them the ones that count. What the manifest before named stays for those
-/// who are just fetching it; what is older goes.
+/// Writes a catalog into a directory: its files under new names, then the manifest, which makes
+/// them valid. The files of the previous manifest stay for users who are fetching them; older files
+/// are removed.
 ///
 /// The same store paths, facts and release give the same bytes.
 final class SnapshotWriter {
@@ -45,7 +45,7 @@ final class SnapshotWriter {
   private final Release release;
   private final @Nullable Path attributes;
 
-  /// @param directory where the catalog is; exists
+  /// @param directory of the catalog; exists
   /// @param caches where its store paths can be fetched
   /// @param attributes see [CatalogTables]
   SnapshotWriter(
@@ -64,10 +64,10 @@ final class SnapshotWriter {
   /// Writes one.
   ///
   /// @param paths what is known of the store paths
-  /// @param listed how many were asked for
+  /// @param listed how many were requested
   /// @param source their contents
-  /// @param before the manifest that is there; null for none
-  /// @param key to sign with; null: it is not signed
+  /// @param before the previous manifest; null for none
+  /// @param key to sign with; null to leave it unsigned
   Manifest write(
       SortedMap<String, KnownPath> paths,
       int listed,
@@ -167,11 +167,11 @@ final class SnapshotWriter {
     };
   }
 
-  /// @return what `plain` is
+  /// @return describes `plain`
   private static Manifest.File compress(Path plain, HashedFile names) throws IOException {
     MessageDigest digest = HashedFile.sha256();
     LZMA2Options options = new LZMA2Options();
-    // Of a small file more would never be used.
+    // A small file would never use a larger one.
     options.setDictSize(Math.clamp(Files.size(plain), LZMA2Options.DICT_SIZE_MIN, 8 << 20));
     try (InputStream in = Files.newInputStream(plain);
         XZOutputStream out = new XZOutputStream(names, options)) {

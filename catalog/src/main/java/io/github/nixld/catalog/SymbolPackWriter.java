@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Writes `symbols.pack`: the symbols of one object after another, those of equal objects once.
+/// Writes `symbols.pack`: the symbols of one object after another; equal sets are written once.
 final class SymbolPackWriter {
   private static final int DIGEST = 8;
   private static final int KEY = 16;
@@ -19,7 +19,7 @@ final class SymbolPackWriter {
     this.file = file;
   }
 
-  /// Where symbols are.
+  /// The place of an object's symbols.
   ///
   /// @param digest the first 8 bytes of their SHA-256
   @SuppressWarnings("ArrayRecordComponent") // Never compared.

@@ -2,8 +2,8 @@ package io.github.nixld.catalog;
 
 import java.io.PrintStream;
 
-/// How a build goes on: on a terminal a line that is rewritten in place, elsewhere a line now and
-/// then, for the log of a job that takes hours.
+/// Shows how a build goes on: on a terminal by a line that is rewritten in place, elsewhere by a
+/// line now and then, for the log of a job that takes hours.
 final class TerminalProgress implements BuildProgress {
   private static final long TERMINAL_NANOS = 100_000_000L;
   private static final long LOG_NANOS = 30_000_000_000L;
@@ -43,7 +43,7 @@ final class TerminalProgress implements BuildProgress {
     err.println("nixld-catalog: " + Program.oneLine(line));
   }
 
-  /// Takes the line away.
+  /// Removes the line.
   synchronized void clear() {
     if (shown) {
       err.print("\r\u001b[K");

@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// All store paths of a catalog, as far as symlinks lead into them: those that were looked at last
-/// are kept.
+/// The store paths of a catalog, for following symlinks into them. Those used last are kept in
+/// memory.
 ///
-/// A regular file that no loader finds is not known; a link to it leads as far either way.
+/// Regular files that no loader finds are not known, which changes nothing for a link to one.
 public final class Trees implements StoreLookup {
-  /// Names and links of all trees that are kept: some 40 MB.
+  /// How many names and links are kept: about 40 MB.
   private static final int KEPT = 300_000;
 
   private final Source source;
@@ -22,13 +22,13 @@ public final class Trees implements StoreLookup {
     this.source = source;
   }
 
-  /// Where contents are kept.
+  /// Where contents come from.
   public interface Source {
     /// @return null if the store path is not in the catalog
     @Nullable PathContents contents(String basename) throws IOException;
   }
 
-  /// What is in a store path; nothing if it is not in the catalog.
+  /// The contents of a store path; nothing if it is not in the catalog.
   PathContents of(String basename) throws IOException {
     PathContents known = kept.get(basename);
     if (known == null) {
@@ -51,7 +51,7 @@ public final class Trees implements StoreLookup {
         + 1;
   }
 
-  /// Throws what [#kind] or [#readLink] could not.
+  /// Throws the exception that [#kind] or [#readLink] could not throw.
   void check() throws IOException {
     if (failure != null) {
       throw failure;

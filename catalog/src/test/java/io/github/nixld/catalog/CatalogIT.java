@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.nixld.index.BuildProgress;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexBuilder;
-import io.github.nixld.index.Loader;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.index.Provider;
 import io.github.nixld.signature.PublicKey;
 import io.github.nixld.snapshot.Origin;
@@ -113,7 +113,7 @@ class CatalogIT {
                 .map(CatalogIT::described),
             index.loaders().stream()
                 .filter(it -> closure.contains("/nix/store/" + it.object().storePath()))
-                .map(Loader::toString)
+                .map(IndexedLoader::toString)
                 .map(it -> it.replaceAll("id=[0-9]+", "")))
         .collect(Collectors.toCollection(TreeSet::new));
   }

@@ -8,7 +8,8 @@ import java.nio.file.Path;
 
 /// An AppImage of type 2 (AppImage specification): an ELF program, and behind it a squashfs.
 final class AppImage {
-  /// At the beginning, one character a byte, but for what the ELF header says between the two.
+  /// The bytes at the beginning, one character a byte, without those of the ELF header between the
+  /// two parts.
   static final String ELF = "\u007fELF";
 
   private static final String MAGIC = "AI\2";
@@ -19,14 +20,14 @@ final class AppImage {
 
   private AppImage() {}
 
-  /// Whether a file begins as one.
+  /// Whether a file begins like an AppImage.
   ///
   /// @param head its first bytes, one character each
   static boolean begins(String head) {
     return head.startsWith(ELF) && head.startsWith(MAGIC, MAGIC_AT);
   }
 
-  /// Whether a file begins as one of type 1, which is a disk image of ISO 9660 at once.
+  /// Whether a file begins like an AppImage of type 1, which is an ISO 9660 image too.
   static boolean isType1(String head) {
     return head.startsWith(ELF) && head.startsWith("AI\1", MAGIC_AT);
   }

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarUtils;
 import org.jspecify.annotations.Nullable;
 
-/// What kind of archive a file is, by what is in it. Its name does not count: wheels and jars are
-/// zip files, npm's packages are compressed tar files.
+/// The kind of an archive, by its contents. Its name does not count: wheels and jars are zip files,
+/// npm's packages are compressed tar files.
 public enum Archive {
   ZIP,
   SEVEN_ZIP,
@@ -24,20 +24,20 @@ public enum Archive {
   APPIMAGE,
   SQUASHFS;
 
-  /// How many of the first bytes say it: a header of tar.
+  /// How many of the first bytes decide: a header of tar.
   public static final int HEAD = 512;
 
   private static final Pattern SUM = Pattern.compile(" *[0-7]+[ \\x00]*");
   private static final String CPIO_MAGIC = "07070";
 
-  /// The kind of a regular file; null for one that is no archive.
+  /// The kind of a regular file; null if it is not an archive.
   ///
   /// @throws IOException if it cannot be read
   public static @Nullable Archive of(Path file) throws IOException {
     return of(head(file));
   }
 
-  /// What a file is that is an archive of a kind that is not read; null for all others.
+  /// The name of a kind of archive that nixld cannot read; null for all other files.
   ///
   /// @throws IOException if it cannot be read
   public static @Nullable String unread(Path file) throws IOException {
@@ -45,7 +45,7 @@ public enum Archive {
     return AppImage.isType1(head) ? "an AppImage of type 1" : Format.of(head);
   }
 
-  /// The kind of what begins with these bytes; null for what is no archive.
+  /// The kind of an archive that begins with these bytes; null if it is not one.
   ///
   /// @param head [#HEAD] bytes, or all that there are
   public static @Nullable Archive of(byte[] head) {
@@ -80,7 +80,7 @@ public enum Archive {
     return Compression.of(head) == null ? null : COMPRESSED;
   }
 
-  /// The tar of Unix V7 has no magic number, but the sum of its first header.
+  /// A tar of Unix V7 has no magic number, only the checksum of its first header.
   private static boolean isOldTar(String head) {
     return head.length() == HEAD
         && head.charAt(0) != 0
@@ -88,8 +88,8 @@ public enum Archive {
         && TarUtils.verifyCheckSum(head.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /// The three formats with digits, and the binary one if the name of its first entry ends where it
-  /// says (libarchive cpio.5).
+  /// The three formats with digits, and the binary one if the name of its first entry has the
+  /// stated length (libarchive cpio.5).
   private static boolean isCpio(String head) {
     if (head.startsWith(CPIO_MAGIC)) {
       return head.startsWith("1", 5) || head.startsWith("2", 5) || head.startsWith("7", 5);
@@ -114,8 +114,8 @@ public enum Archive {
     return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
-  /// Whether an archive seems to have programs or libraries, by a short look: at the names in a
-  /// zip, at the first bytes of what is compressed.
+  /// Whether an archive seems to have programs or libraries, by a quick check of the names in a
+  /// zip, or of the first bytes after decompression.
   ///
   /// @throws IOException if it cannot be read
   public boolean seemsToHavePrograms(Path file) throws IOException {
@@ -162,14 +162,14 @@ public enum Archive {
     } catch (IOException e) {
       throw inOneLine(e);
     } catch (RuntimeException e) {
-      // The libraries that read archives end some damaged ones this way.
+      // The libraries that read archives throw this for some damaged ones.
       throw new ArchiveException("damaged: " + printable(String.valueOf(e.getMessage())));
     }
     entries.finish();
     return new Unpacked(root, notRead);
   }
 
-  /// What a library says of bytes that it does not take may have these bytes in it.
+  /// The message of a library may contain the bytes that it refuses.
   private static IOException inOneLine(IOException e) {
     String message = e.getMessage();
     return message == null || message.equals(printable(message))

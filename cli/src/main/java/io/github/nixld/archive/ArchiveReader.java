@@ -22,9 +22,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
-/// Reads archives entry by entry, and the archives in them. Devices and FIFOs are passed over.
+/// Reads archives entry by entry, and the archives in them. Skips devices and FIFOs.
 final class ArchiveReader {
-  /// What a link may name: `PATH_MAX`.
+  /// The longest target of a link: `PATH_MAX`.
   private static final int TARGET = 4096;
 
   private final Budget budget;
@@ -32,7 +32,7 @@ final class ArchiveReader {
   private final NotRead notRead;
   private final Path inner;
 
-  /// @param inner where an archive in the archive may be put, if it cannot be read from a stream
+  /// @param inner a file for an archive in the archive that cannot be read from a stream
   ArchiveReader(Budget budget, ElfEntries entries, NotRead notRead, Path inner) {
     this.budget = budget;
     this.entries = entries;
@@ -57,7 +57,7 @@ final class ArchiveReader {
     }
   }
 
-  /// A compressed file, which has an archive or one program.
+  /// A compressed file, which contains an archive or one program.
   private void single(InputStream in, String name) throws IOException {
     BufferedInputStream plain =
         new BufferedInputStream(budget.count(Compression.open(in)), Archive.HEAD);
@@ -81,7 +81,7 @@ final class ArchiveReader {
             : format + " is in it: unpack it first");
   }
 
-  /// An archive as it comes out of another one.
+  /// An archive that is an entry of another one.
   private void stream(Archive kind, InputStream in, Place place) throws IOException {
     if (place.depth() > Limits.DEPTH) {
       throw new ArchiveException("more than " + Limits.DEPTH + " archives are in one another");
@@ -146,7 +146,7 @@ final class ArchiveReader {
     }
   }
 
-  /// A manual page, mostly: only an archive in it counts.
+  /// Usually a manual page, so only an archive in it counts.
   private void compressed(String name, InputStream in, Place place) throws IOException {
     Archive kind;
     InputStream plain;
@@ -165,7 +165,7 @@ final class ArchiveReader {
     }
   }
 
-  /// An archive in an archive: if it is damaged, that is no reason not to read the others.
+  /// An archive in an archive. If it is damaged, the others are read nevertheless.
   private void nested(Archive kind, String name, InputStream in, Place place) throws IOException {
     try {
       stream(kind, in, place.in(name));
@@ -230,7 +230,7 @@ final class ArchiveReader {
     for (TarArchiveEntry entry = next(tar); entry != null; entry = next(tar)) {
       budget.entry();
       String name = place.of(entry.getName());
-      // What is not in the file does not come by the stream that is counted.
+      // Bytes of holes are not in the file, so the counted stream does not see them.
       InputStream contents = entry.isSparse() ? budget.count(tar) : tar;
       if (entry.isDirectory()) {
         entries.directory(name);
@@ -317,7 +317,7 @@ final class ArchiveReader {
     }
   }
 
-  /// What a link names that is stored as the contents of a file.
+  /// The target of a link that is stored as the contents of a file.
   static String target(InputStream contents) throws IOException {
     return new String(contents.readNBytes(TARGET), StandardCharsets.UTF_8);
   }

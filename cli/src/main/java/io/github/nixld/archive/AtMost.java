@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 
-/// A file of which no more than so many bytes may be read, until that is enough.
+/// A file of which only so many bytes may be read, until the limit is lifted.
 final class AtMost implements SeekableByteChannel {
   private final SeekableByteChannel file;
   private final String what;
@@ -18,7 +18,7 @@ final class AtMost implements SeekableByteChannel {
     this.what = what;
   }
 
-  /// From now on all may be read.
+  /// From now on everything may be read.
   void noMore() {
     left = Long.MAX_VALUE;
   }

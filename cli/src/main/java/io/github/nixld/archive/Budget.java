@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Counts what comes out of an archive, and what is remembered of it, and stops when it is too
+/// Counts what is unpacked from an archive, and what is kept in memory, and stops when it is too
 /// much.
 final class Budget {
   private final Limits limits;

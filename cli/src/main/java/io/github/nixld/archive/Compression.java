@@ -34,7 +34,7 @@ enum Compression {
     }
   };
 
-  /// How many of the first bytes say it.
+  /// How many of the first bytes decide.
   static final int HEAD = 14;
 
   private static final Pattern SUFFIX = Pattern.compile("(?i).\\.(gz|z|bz2|xz|lzma|zst|zstd|lz4)$");
@@ -45,8 +45,7 @@ enum Compression {
     this.magic = magic;
   }
 
-  /// The compression of something that begins with these bytes, one character each; null if there
-  /// is none.
+  /// The compression of a stream that begins with these bytes, one character each; null for none.
   static @Nullable Compression of(String head) {
     for (Compression compression : values()) {
       if (compression.begins(head)) {
@@ -61,7 +60,7 @@ enum Compression {
   }
 
   /// The older format has no magic number: properties 1 byte, size of the dictionary 4, length 8 or
-  /// -1, then a byte that is 0. What is improbable is refused, as xz(1) does (xz
+  /// -1, then a byte that is 0. Improbable values are refused, as in xz(1) (xz
   /// src/liblzma/common/alone_decoder.c).
   private static boolean isLzma(String head) {
     if (head.length() < HEAD) {
@@ -78,7 +77,7 @@ enum Compression {
         && fields.get(13) == 0;
   }
 
-  /// The name of what a compressed file has: `tool` for `tool.gz`.
+  /// The name without the suffix of the compression: `tool` for `tool.gz`.
   static String plainName(String name) {
     return SUFFIX.matcher(name).find() ? name.substring(0, name.lastIndexOf('.')) : name;
   }
@@ -125,8 +124,8 @@ enum Compression {
     };
   }
 
-  /// Says that more is available as long as it is: GZIPInputStream looks for another member only
-  /// then, and what comes from a decompressor or an archive never says so by itself.
+  /// Reports available bytes until the end: otherwise GZIPInputStream does not read the next
+  /// member, and streams of decompressors and archives report none themselves.
   private static final class Ahead extends BufferedInputStream {
     Ahead(InputStream in) {
       super(in, 1 << 16);

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Cpio archives, as in RPM packages and initial RAM disks.
 ///
-/// The names of one file have one inode. In the newer formats (070701 and 070702) its contents come
-/// with the last of them, in the older ones with each.
+/// The names of one file have one inode. In the newer formats (070701 and 070702) the last name has
+/// the contents, in the older ones each name.
 final class Cpio {
   private final Budget budget;
   private final ElfEntries entries;
@@ -29,7 +29,7 @@ final class Cpio {
 
   private record Inode(long device, long number) {}
 
-  /// The names of an inode: those without contents yet, and the one with.
+  /// The names of an inode: those still without contents, and the one with them.
   private static final class Names {
     private final List<String> waiting = new ArrayList<>();
     private @Nullable String written;

@@ -14,22 +14,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Puts the ELF files of an archive below a directory, and the links to them, where tar(1) would
-/// put them: a file whose name leads through a symbolic link of the archive goes to where that link
-/// leads.
+/// Puts the ELF files of an archive, and the links to them, below a directory, in the places where
+/// tar(1) would put them. A file whose name leads through a symbolic link of the archive goes to
+/// the link's target.
 ///
-/// Nothing is written through a link: links are made when all files are there, and those that lead
-/// elsewhere are not made. A name with ".." in it is left out, as tar does.
+/// Nothing is written through a link: links are made after all files, and links out of the
+/// directory are not made. Names with ".." are skipped, as in tar.
 final class ElfEntries {
   /// `NAME_MAX`, and what `PATH_MAX` leaves for a path below a temporary directory.
   private static final int NAME = 255;
 
   private static final int PATH = 3072;
 
-  /// Stands for a name that is not looked at.
+  /// Stands for a name that does not matter.
   private static final String TOO_LONG = "x".repeat(NAME + 1);
 
-  /// A link may lead to a directory that is there only once another link is made in it.
+  /// A link may lead to a directory that exists only after another link was made in it.
   private static final int ROUNDS = 8;
 
   private static final String TAKEN = "a directory or a file is in its way";
@@ -45,7 +45,7 @@ final class ElfEntries {
   private record HardLink(String name, List<String> target) {}
 
   /// @param root an empty directory, with all symbolic links resolved
-  /// @param notRead gets what has no possible place
+  /// @param notRead gets the entries that cannot be placed
   ElfEntries(Path root, Budget budget, NotRead notRead) {
     this.root = root;
     this.budget = budget;
@@ -53,7 +53,7 @@ final class ElfEntries {
     this.links = new Links(budget);
   }
 
-  /// A directory takes the place of a link. It is made when something is in it.
+  /// A directory replaces a link. It is made when it gets its first entry.
   void directory(String name) throws IOException {
     List<String> place = place(name);
     if (place != null) {
@@ -104,13 +104,13 @@ final class ElfEntries {
         connect(file, other);
       }
     } else {
-      // To something that is no ELF file, or that comes later.
+      // The link is to a file that is not ELF, or that comes later.
       budget.keep(200L * (source.size() + 1) + name.length() + target.length());
       waiting.add(new HardLink(name, source));
     }
   }
 
-  /// Makes the links that lead to something inside, and only those.
+  /// Makes the links that lead to something inside, and no others.
   void finish() throws IOException {
     for (HardLink link : waiting) {
       if (isFile(link.target)) {
@@ -155,7 +155,7 @@ final class ElfEntries {
     return Files.isRegularFile(root.resolve(String.join("/", place)), LinkOption.NOFOLLOW_LINKS);
   }
 
-  /// Where a new file goes, with nothing there, and the directory made; null if it has no place.
+  /// The free place of a new file, in an existing directory; null if it has no place.
   private @Nullable Path empty(String name) throws IOException {
     List<String> place = place(name);
     if (place == null) {
@@ -171,7 +171,7 @@ final class ElfEntries {
     return file;
   }
 
-  /// Where an entry goes; null for the root itself, and for what has no place.
+  /// The place of an entry; null for the root itself, and for entries without a place.
   private @Nullable List<String> place(String name) throws IOException {
     List<String> names = name.length() > PATH ? List.of(TOO_LONG) : Links.names(name);
     if (names.contains("..")) {
@@ -200,7 +200,7 @@ final class ElfEntries {
     }
   }
 
-  /// Makes the directories above a path, none of them by way of a link.
+  /// Makes the directories above a path, without following links.
   ///
   /// @return false if a file has the name of one
   private boolean makeParent(Path path) throws IOException {
@@ -226,7 +226,7 @@ final class ElfEntries {
     try {
       Files.createLink(other, file);
     } catch (UnsupportedOperationException | FileSystemException e) {
-      // Not every file system has hard links, and none has any number of them to one file.
+      // Not every file system has hard links, and all limit their number for one file.
       try (InputStream in = budget.count(Files.newInputStream(file))) {
         write(other, in);
       }

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Formats that are known by name, and not read.
+/// Formats that nixld recognises but cannot read.
 final class Format {
   /// By what they begin with, one character a byte.
   private static final Map<String, String> MAGIC =
@@ -23,7 +23,7 @@ final class Format {
 
   private Format() {}
 
-  /// What something is that begins with these bytes; null for all else.
+  /// The format of a file that begins with these bytes; null for all others.
   static @Nullable String of(String head) {
     for (Map.Entry<String, String> each : MAGIC.entrySet()) {
       if (head.startsWith(each.getKey())) {

@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The symbolic links of an archive, by where they are. None is made before all files are there:
-/// this says where they lead until then.
+/// The symbolic links of an archive, by their places. They are made after all files; until then,
+/// this resolves them.
 ///
-/// What is remembered, and each way through a link, counts against the budget: so a million links,
-/// or a few that lead through each other a million times, cost no more than it allows.
+/// Memory, and each step through a link, count against the budget. So a million links, or a few
+/// that lead through each other a million times, cost no more than it allows.
 final class Links {
   /// How many links a path may lead through, as in the kernel (linux include/linux/namei.h,
   /// MAXSYMLINKS).
   private static final int MOST_FOLLOWED = 40;
 
-  /// What a name takes in memory, beside its characters.
+  /// How much memory a name takes besides its characters.
   private static final int NAME = 200;
 
   private final Budget budget;
@@ -36,7 +36,7 @@ final class Links {
     this.budget = budget;
   }
 
-  /// The names of a path, without "." and empty ones.
+  /// The names of a path, without "." and empty names.
   static List<String> names(String path) {
     List<String> names = new ArrayList<>();
     int start = 0;
@@ -58,7 +58,7 @@ final class Links {
   @Nullable List<String> resolve(List<String> path, boolean last) throws ArchiveException {
     Deque<String> left = new ArrayDeque<>(path);
     List<String> names = new ArrayList<>();
-    // Of the same length: null behind a name that no link has.
+    // Of the same length: null after a name that no link has.
     List<@Nullable Name> known = new ArrayList<>();
     int followed = 0;
     while (!left.isEmpty()) {
@@ -135,7 +135,7 @@ final class Links {
     }
   }
 
-  /// Makes a link, if it leads to something by now.
+  /// Makes a link if its target exists by now.
   interface Maker {
     /// @return whether the link was made
     boolean make(List<String> path, String target) throws IOException;

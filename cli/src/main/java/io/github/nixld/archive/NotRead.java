@@ -3,7 +3,7 @@ package io.github.nixld.archive;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Entries of an archive that were not read, and why: all are counted, the first ones are named.
+/// Entries of an archive that were not read, and why: counts all, and names the first ones.
 public final class NotRead {
   private static final int NAMED = 3;
   private static final int NAME = 200;
@@ -23,7 +23,7 @@ public final class NotRead {
     return count == 0;
   }
 
-  /// All in one line, such as "libx.so (encrypted), y.rar (a RAR archive) and 7 more".
+  /// Everything in one line, such as "libx.so (encrypted), y.rar (a RAR archive) and 7 more".
   @Override
   public String toString() {
     String line = String.join(", ", first);

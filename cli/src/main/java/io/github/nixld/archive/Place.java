@@ -7,12 +7,12 @@ package io.github.nixld.archive;
 record Place(String prefix, int depth) {
   static final Place TOP = new Place("", 0);
 
-  /// Where an entry goes. One that begins at the root begins here, as for tar(1).
+  /// Where an entry goes. A name that begins at the root begins here, as for tar(1).
   String of(String name) {
     return prefix + name;
   }
 
-  /// What a hard link leads to: for tar(1), that is what stands behind the last "..".
+  /// The target of a hard link: for tar(1), the part after the last "..".
   String target(String name) {
     int up = ("/" + name + "/").lastIndexOf("/../");
     return prefix + (up < 0 ? name : name.substring(Math.min(up + 3, name.length())));
@@ -25,7 +25,7 @@ record Place(String prefix, int depth) {
     return new Place(name + "/", depth + 1);
   }
 
-  /// For what is compressed twice.
+  /// The place of a file that is compressed twice.
   Place deeper() {
     return new Place(prefix, depth + 1);
   }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 
-/// What stands before the payload of an RPM package (rpm docs/manual/format.md):
+/// What precedes the payload of an RPM package (rpm docs/manual/format.md):
 ///
 /// ```
 /// lead       96 bytes, begins with ed ab ee db

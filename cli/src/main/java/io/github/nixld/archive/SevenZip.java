@@ -9,7 +9,7 @@ import org.apache.commons.compress.archivers.sevenz.SevenZFile;
 
 /// 7z files as commons-compress reads them.
 final class SevenZip {
-  /// In the upper half of the attributes 7-Zip for Unix has a file's mode (p7zip
+  /// 7-Zip for Unix stores a file's mode in the upper half of the attributes (p7zip
   /// CPP/Windows/FileDir.cpp).
   private static final int MODE = 16;
 

@@ -32,26 +32,26 @@ import java.util.Set;
 ///              2, the name
 /// ```
 ///
-/// Numbers are little-endian. Devices, FIFOs and sockets are passed over.
+/// Numbers are little-endian. Devices, FIFOs and sockets are skipped.
 ///
-/// Every directory is entered once: one that is entered twice is damage, and would never end. A
-/// path has at most [#MOST_PATH] bytes. All that is unpacked counts against the budget, and of
-/// files only what is asked for is.
+/// Every directory is entered once: a second time means damage, and might never end. A path has at
+/// most [#MOST_PATH] bytes. Everything that is unpacked counts against the budget, and of files
+/// only the requested parts are unpacked.
 final class SquashFs {
   private static final int DIRECTORY = 1;
   private static final int FILE = 2;
   private static final int LINK = 3;
 
-  /// A type with this added is the same with more fields.
+  /// A type plus this is the same type with more fields.
   private static final int LARGE = 7;
 
   /// `PATH_MAX`.
   private static final int MOST_PATH = 4096;
 
-  /// What a directory takes in memory, beside its name.
+  /// How much memory a directory takes besides its name.
   private static final int WAITING = 150;
 
-  /// What a directory's length has beyond its entries: "." and "..", which are not written.
+  /// How much a directory's length exceeds its entries: "." and ".." are counted but not written.
   private static final int UNWRITTEN = 3;
 
   private static final int NO_FRAGMENT = -1;
@@ -73,15 +73,14 @@ final class SquashFs {
     void read(String name, InputStream contents) throws IOException;
   }
 
-  /// The last first: its parents are all that is waited for, so what is kept of their names is
-  /// little.
+  /// The last directory first: then only its parents have open entries, and few names are kept.
   private final Deque<Directory> waiting = new ArrayDeque<>();
 
   private final Set<Long> entered = new HashSet<>();
 
-  /// One that is still to be read.
+  /// A directory that is still to be read.
   ///
-  /// @param parent the path of what it is in, which is one string for all of its entries
+  /// @param parent the path of its parent, one string for all entries of that
   private record Directory(String parent, String name, long block, int offset, long length) {}
 
   SquashFs(SquashFsBlocks blocks, Budget budget, ElfEntries entries, Contents contents) {
@@ -92,7 +91,7 @@ final class SquashFs {
     this.contents = contents;
   }
 
-  /// Hands all that is in it to the entries.
+  /// Passes everything in it to the entries.
   void read(Place at) throws IOException {
     place = at;
     inode("", "", header.root());

@@ -11,10 +11,10 @@ import java.util.Map;
 /// The blocks of a squashfs, by their offsets in it, unpacked. Some metadata and one block of data
 /// are kept.
 final class SquashFsBlocks {
-  /// What a metadata block has at most when unpacked.
+  /// The largest length of an unpacked metadata block.
   static final int METADATA = 8192;
 
-  /// 0.5 MB. A directory and its inodes mostly lie in two blocks.
+  /// 0.5 MB. A directory and its inodes are usually in two blocks.
   private static final int KEPT = 64;
 
   private static final int PLAIN_METADATA = 1 << 15;
@@ -59,7 +59,7 @@ final class SquashFsBlocks {
   }
 
   /// @param base where the squashfs begins in the file
-  /// @param budget all that is unpacked counts
+  /// @param budget everything that is unpacked counts
   static SquashFsBlocks open(FileChannel file, long base, Budget budget) throws IOException {
     return new SquashFsBlocks(file, base, budget);
   }
@@ -88,7 +88,7 @@ final class SquashFsBlocks {
 
   /// A block of a file, or a fragment.
   ///
-  /// @param size its length in the file, with a bit that says that it is not packed
+  /// @param size its length in the file, with a bit that is set if it is not packed
   byte[] data(long offset, int size) throws IOException {
     if (offset != keptAt) {
       int length = length(size);

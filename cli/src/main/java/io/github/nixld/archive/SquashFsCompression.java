@@ -42,12 +42,12 @@ enum SquashFsCompression {
 
   /// Unpacks a block.
   ///
-  /// @param most how long it may be when unpacked
+  /// @param most its greatest length when unpacked
   byte[] plain(byte[] packed, int most) throws IOException {
     try (InputStream in = open(new ByteArrayInputStream(packed))) {
       return in.readNBytes(most);
     } catch (IOException e) {
-      // The block is whole: not even its end can be missing.
+      // The block is complete, so nothing after this can be missing.
       throw new ArchiveException("damaged: a block cannot be unpacked: " + e.getMessage());
     }
   }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/// The contents of a file of a squashfs, a block at a time: what is not asked for is not unpacked.
+/// The contents of a file of a squashfs, a block at a time. Only requested blocks are unpacked.
 final class SquashFsContents extends InputStream {
   private final SquashFsBlocks blocks;
   private final int blockSize;
@@ -18,7 +18,7 @@ final class SquashFsContents extends InputStream {
   /// @param lengths where the lengths of its blocks stand, one after the other
   /// @param start where its first block begins
   /// @param length how long it is
-  /// @param end what is behind the last whole block; null where that has a block of its own
+  /// @param end the end after the last whole block; null if that has a block of its own
   SquashFsContents(
       SquashFsBlocks blocks,
       SquashFsMetadata lengths,

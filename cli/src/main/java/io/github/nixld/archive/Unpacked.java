@@ -2,8 +2,8 @@ package io.github.nixld.archive;
 
 import java.nio.file.Path;
 
-/// What was in an archive.
+/// The contents of an archive.
 ///
 /// @param root the directory with its ELF files, and the links to them
-/// @param notRead what could not be read
+/// @param notRead the entries that could not be read
 public record Unpacked(Path root, NotRead notRead) {}

@@ -11,7 +11,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.archivers.zip.ZipMethod;
 import org.jspecify.annotations.Nullable;
 
-/// Zip files as commons-compress reads them: the directory at their end first, and as a whole.
+/// Zip files as commons-compress reads them: first the whole directory at the end.
 final class Zip {
   private static final Pattern LIBRARY = Pattern.compile("\\.(so(\\.[0-9]+)*|node)$");
 
@@ -27,7 +27,7 @@ final class Zip {
             Limits.ZIP_DIRECTORY,
             "the directory of this zip file");
     try {
-      // What stands in front of each entry is read with the entry, not before.
+      // The header before each entry is read with the entry.
       ZipFile zip =
           ZipFile.builder().setSeekableByteChannel(channel).setIgnoreLocalFileHeader(true).get();
       channel.noMore();

@@ -1,3 +1,3 @@
-/// Archives as they are downloaded, read without executing anything: their ELF files come into a
-/// directory, within limits.
+/// Reads downloaded archives without executing anything: unpacks their ELF files into a directory,
+/// within limits.
 package io.github.nixld.archive;

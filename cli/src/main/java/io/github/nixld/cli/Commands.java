@@ -9,15 +9,15 @@ import io.github.nixld.cli.run.RunCommand;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The commands by name. Only the one that is asked for is made.
+/// The commands by name. Only the command that runs is made.
 final class Commands {
-  /// What all names begin with; alone, the name of the command that has the others.
+  /// The beginning of all names, and by itself the name of the command with all others in it.
   static final String UMBRELLA = "nixld";
 
   /// The names, in the order of use.
   static final List<String> NAMES = List.of("nixld-env", "nixld-run", "nixld-index", "nixld-ldd");
 
-  /// The name of the only command that has no file of its own, and so is called `nixld doctor`.
+  /// The only command without a file of its own, so its name is `nixld doctor`.
   static final String DOCTOR = "nixld-doctor";
 
   private Commands() {}

@@ -18,7 +18,7 @@ final class Installation {
 
   private Installation() {}
 
-  /// Whether the name of the command is that of the process.
+  /// Whether the process has the name of the command.
   static boolean isInstalled() {
     return NATIVE || Boolean.getBoolean("nixld.launched");
   }
@@ -36,14 +36,14 @@ final class Installation {
     return arguments;
   }
 
-  /// Has SQLite and zstd loaded from the installation. Without this they unpack a library at each
-  /// start.
+  /// Loads SQLite and zstd from the installation. Without this, each start would unpack their
+  /// libraries.
   static void useLibraries() {
     String own = Linux.library();
     Path directory = own == null ? null : Path.of(own).toAbsolutePath().getParent();
     if (directory != null && Files.exists(directory.resolve("libsqlitejdbc.so"))) {
       System.setProperty("org.sqlite.lib.path", directory.toString());
-      // It looks there for what it may have unpacked earlier: /tmp can be large.
+      // SQLite searches this directory for what it unpacked earlier, and /tmp can be large.
       System.setProperty("org.sqlite.tmpdir", directory.toString());
       System.setProperty("ZstdNativePath", directory.resolve("libzstd-jni.so").toString());
     }

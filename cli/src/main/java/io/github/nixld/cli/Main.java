@@ -30,22 +30,22 @@ public final class Main {
   /// @param args ignored in an installation, where the process's own arguments are read as bytes
   public static void main(String[] args) {
     Installation.useLibraries();
-    // What nixld prints depends on neither, and what the runtime looks up for a language takes
-    // time.
+    // nixld's output depends on neither language nor region, and the runtime's look-ups take time.
     Locale.setDefault(Locale.ROOT);
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     StandardStream out = new StandardStream(FileDescriptor.out);
     PrintStream err = new StandardStream(FileDescriptor.err).text();
     int status = run(Installation.isInstalled() ? Installation.arguments() : args, out.text(), err);
     if (out.isBrokenPipe()) {
-      // Its reader has enough, as head(1) has: a signal ends other programs then, in silence.
+      // The reader wants no more, like head(1). Other programs are then ended by a signal, in
+      // silence.
       status = ExitStatus.BROKEN_PIPE;
     } else if (out.failure() != null) {
       new Streams(err, err).complain("standard output cannot be written: " + out.failure());
       err.flush();
       status = ExitStatus.OUTPUT;
     }
-    // Not System.exit, which first looks for a logger to tell; nothing is left to do at exit.
+    // System.exit would first search for a logger; nothing is left to do at exit.
     Runtime.getRuntime().halt(status);
   }
 
@@ -74,11 +74,11 @@ public final class Main {
     Command command = Commands.named(name);
     if (command == null) {
       streams.complain(
-          "no command is called '"
+          "unknown command '"
               + name
               + "'"
               + Spelling.hint(name, Commands.NAMES)
-              + ": "
+              + ": choose one of "
               + String.join(", ", Commands.NAMES));
       return ExitStatus.USAGE;
     }
@@ -109,13 +109,13 @@ public final class Main {
       streams.complain(e);
       return ExitStatus.NO_INDEX;
     } catch (OutOfMemoryError e) {
-      // A limit of the process, or of the machine, that no code of ours can know before.
+      // A limit of the process or of the machine, which nixld cannot know in advance.
       streams.complain("not enough memory: " + e.getMessage());
       return ExitStatus.INPUT;
     }
   }
 
-  /// What an option or a subcommand that is not known was probably meant to be.
+  /// What an unknown option or subcommand was probably meant to be.
   private static String hint(ParameterException e, CommandSpec spec) {
     if (!(e instanceof UnmatchedArgumentException unmatched)) {
       return "";
@@ -130,7 +130,7 @@ public final class Main {
         spec.options().stream().flatMap(it -> Stream.of(it.names())).toList());
   }
 
-  /// Prints help or version where one of the commands on the line is asked for it.
+  /// Prints help or version if the command line asks one of its commands for it.
   private static boolean printedHelp(CommandLine.ParseResult parsed, Streams streams) {
     for (CommandLine line : parsed.asCommandLineList()) {
       if (line.isUsageHelpRequested()) {

@@ -23,24 +23,24 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /// `nixld`: all commands under one name. `nixld env` is `nixld-env`.
 final class Umbrella {
-  /// What each command is for, in a line; those of `nixld-index` that people look for by themselves
-  /// are among them.
+  /// What each command is for, in a line, including commands of `nixld-index` that people expect at
+  /// the top.
   static final Map<String, String> COMMANDS = new LinkedHashMap<>();
 
   static {
     COMMANDS.put("env", "the loader and libraries for a program, as variables or a Nix file");
     COMMANDS.put("run", "start a program with them, now");
     COMMANDS.put("ldd", "what the loader would load; nothing is executed");
-    COMMANDS.put("find", "who in the store provides a library");
+    COMMANDS.put("find", "what in the store provides a library");
     COMMANDS.put("index", "the index of the store: build, status, find, show, import …");
     COMMANDS.put("doctor", "what is ready here, and what to do about the rest");
     COMMANDS.put("help", "what a command takes: nixld help env");
   }
 
-  /// Commands of `nixld-index` that need no second name.
+  /// Commands of `nixld-index` that also work without `index`.
   private static final List<String> OF_INDEX = List.of("find");
 
-  /// As many as a person looks through.
+  /// As many as a person can look through.
   private static final int COMPLETED = 200;
 
   private Umbrella() {}
@@ -81,17 +81,17 @@ final class Umbrella {
       return Main.run("nixld-" + word, rest, streams);
     }
     streams.complain(
-        "nixld: no command is called '"
+        "nixld: unknown command '"
             + word
             + "'"
             + Spelling.hint(word, COMMANDS.keySet())
-            + ": "
+            + ": choose one of "
             + String.join(", ", COMMANDS.keySet()));
     return ExitStatus.USAGE;
   }
 
-  /// For completions: the names in the index that begin with a text. Says nothing if there is no
-  /// index, for it would stand in the command line.
+  /// For completions: the names in the index that begin with a text. Prints nothing if there is no
+  /// index, because a message would appear in the command line.
   private static int complete(List<String> args, Streams streams) {
     try (Index index = IndexLocation.of(StoreOptions.USUAL).open()) {
       index

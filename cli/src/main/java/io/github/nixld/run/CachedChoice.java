@@ -12,19 +12,18 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A complete choice for one program, as far as starting it takes, and what it relies on.
+/// A complete choice for one program, as far as starting needs it, and the files that it relies on.
 ///
-/// A store path never changes. So an answer is right as long as the store paths in it are there,
-/// and the files outside of the store are the same; that the store has more by now does not matter.
+/// A store path never changes. So a choice is right as long as its store paths exist and its files
+/// outside of the store are unchanged. New store paths do not matter.
 ///
 /// @param loader the loader
 /// @param system the Nix system, for example "x86_64-linux"
 /// @param interpreter the program's `PT_INTERP`
-/// @param origin whether `$ORIGIN` is in the program, so that it matters by which path it is
-///   started
+/// @param origin whether the program has `$ORIGIN`, so that the path by which it is started matters
 /// @param libraryPath the chosen directories
-/// @param storePaths every store path that something is loaded from
-/// @param files what is loaded from elsewhere
+/// @param storePaths every store path from which something is loaded
+/// @param files the files that are loaded from elsewhere
 public record CachedChoice(
     LoaderCommand loader,
     String system,
@@ -45,14 +44,14 @@ public record CachedChoice(
     files = List.copyOf(files);
   }
 
-  /// The same, which holds no longer than a file or directory stays as it is.
+  /// The same, but valid only as long as a file or directory is unchanged.
   public CachedChoice until(Fingerprint file) {
     List<Fingerprint> all = new ArrayList<>(files);
     all.add(file);
     return new CachedChoice(loader, system, interpreter, origin, libraryPath, storePaths, all);
   }
 
-  /// Whether all that it relies on is still there.
+  /// Whether everything that it relies on still exists.
   public boolean holds() {
     try {
       for (String storePath : storePaths) {
@@ -67,8 +66,8 @@ public record CachedChoice(
     }
   }
 
-  /// The variables with what nix-ld reads. Those of the system beat the plain ones, which other
-  /// programs may need.
+  /// The variables with those that nix-ld reads: the ones with the system's name, which take
+  /// precedence over the plain ones that other programs may need.
   public Variables variables(Variables variables) {
     String suffix = NixLdVariables.suffix(system);
     return variables
@@ -76,13 +75,13 @@ public record CachedChoice(
         .with(NixLdVariables.LIBRARY_PATH + suffix, String.join(":", libraryPath));
   }
 
-  /// The loader as a command. `/proc/self/exe` is the loader then: a variable says what the program
-  /// is. The user's own LD_LIBRARY_PATH comes first, as with nix-ld; the option would replace it.
+  /// The loader as a command. `/proc/self/exe` is then the loader, so a variable names the program.
+  /// The user's own LD_LIBRARY_PATH comes first, as with nix-ld; the option would replace it.
   ///
   /// @param typed the path by which the program is started
   /// @param real the same without links, by which a loader that the kernel starts finds `$ORIGIN`
   public Start command(String typed, String real, List<byte[]> arguments, Variables variables) {
-    // A loader that cannot give names gives the path.
+    // A loader that cannot set a name passes the path.
     boolean byName = !loader.names() && !origin && !typed.startsWith("-");
     return new Start(
         loader.path(),
@@ -101,10 +100,10 @@ public record CachedChoice(
     return both;
   }
 
-  /// As text: strings that end with a NUL each, which no path and no argument has in it. Each list
+  /// As text: strings that each end with a NUL, which no path or argument contains. Each list
   /// begins with its length.
   ///
-  /// @param question what it is the answer to
+  /// @param question the question that it answers
   String text(List<String> question) {
     List<String> words = new ArrayList<>(List.of(FIRST));
     add(words, question);
@@ -129,7 +128,7 @@ public record CachedChoice(
 
   /// Reads what [#text] wrote.
   ///
-  /// @return null where it is anything else, or the answer to another question
+  /// @return null if it is anything else, or the answer to another question
   static @Nullable CachedChoice of(String text, List<String> question) {
     Iterator<String> words = Arrays.asList(text.split("\0", -1)).iterator();
     try {

@@ -22,23 +22,24 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The answers that were found before, a file for each, in a directory of the user's own.
+/// Earlier choices, a file for each, in a directory of the user.
 ///
-/// An answer decides what is executed. It is believed only where nobody but this user can have
-/// written it: file and directory are theirs, no links, and writable by no one else. What is
-/// damaged, or answers another question, is as good as none. Where nothing can be kept, nothing is.
+/// A choice decides what is executed. So it is used only if no other user can have written it: file
+/// and directory belong to this user, are not links, and are not writable for others. A choice that
+/// is damaged or answers another question counts as missing. If a choice cannot be kept, that is no
+/// error.
 ///
-/// @param directory where they are; it need not be there
+/// @param directory the directory; it need not exist
 public record ChoiceCache(Path directory) {
   static final int MAX_BYTES = 1 << 20;
 
-  /// A program that is built again has another question each time. With more answers than that, the
-  /// older half goes.
+  /// A program that is rebuilt asks another question each time. If there are more choices than
+  /// this, the older half is removed.
   static final int MAX_ANSWERS = 1_000;
 
-  /// The answer to a question.
+  /// The choice for a question.
   ///
-  /// @return null where there is none, or none that still holds
+  /// @return null if there is none, or it is no longer valid
   public @Nullable CachedChoice get(List<String> question) {
     Path file = file(question);
     try {
@@ -56,7 +57,7 @@ public record ChoiceCache(Path directory) {
     }
   }
 
-  /// Keeps an answer, where that can be done.
+  /// Keeps a choice, if possible.
   public void put(List<String> question, CachedChoice choice) {
     try {
       if (!Files.exists(directory)) {
@@ -117,7 +118,7 @@ public record ChoiceCache(Path directory) {
     }
   }
 
-  /// Two questions may have the same file: each has its question in it.
+  /// Two questions may have the same file name, so each file contains its question.
   private Path file(List<String> question) {
     return directory.resolve(Integer.toHexString(question.hashCode()));
   }
@@ -128,7 +129,7 @@ public record ChoiceCache(Path directory) {
     return !Files.isSymbolicLink(path)
         && !permissions.contains(PosixFilePermission.GROUP_WRITE)
         && !permissions.contains(PosixFilePermission.OTHERS_WRITE)
-        // The kernel gives a process's directory to the process's user.
+        // A process's directory in /proc belongs to the process's user.
         && Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS)
             .equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
   }

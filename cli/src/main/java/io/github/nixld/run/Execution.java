@@ -10,8 +10,8 @@ import java.util.function.IntConsumer;
 /// The end of this process's own program: execve(2), with signals and limits as this process got
 /// them.
 ///
-/// A program keeps what was blocked and what was ignored when it was started; what is handled is at
-/// its default after execve. Other threads end with it, and files opened with O_CLOEXEC are closed.
+/// Blocked and ignored signals stay so after execve; handled signals return to their defaults.
+/// Other threads end, and files opened with O_CLOEXEC are closed.
 public final class Execution {
   private final ByteBuffer file;
   private final ByteBuffer arguments;
@@ -28,7 +28,7 @@ public final class Execution {
     return new Execution(start);
   }
 
-  /// Does it. If it succeeds, this never returns.
+  /// Calls execve. Never returns if it succeeds.
   ///
   /// @return why the system refuses
   public NotStartedException exec() {
@@ -44,8 +44,9 @@ public final class Execution {
     }
   }
 
-  /// Does it in another process, and waits for that to end. What comes from the terminal goes to
-  /// both, and is the program's to act on; what ends this process is passed on to the program.
+  /// Starts another process, and waits for that to end. Signals from the terminal go to both, and
+  /// only the program acts on them. Signals that would end this process are passed on to the
+  /// program.
   ///
   /// @param started gets the id of the process
   /// @return the exit status, as a shell has it: 128 and more if a signal ended it

@@ -7,13 +7,13 @@ import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What tells whether a file is still the one that it was: nobody can write to it, or put another
-/// in its place, without a new change time or inode.
+/// Shows whether a file is unchanged: writing to it or replacing it changes the change time or the
+/// inode.
 ///
 /// @param path its path, without links
 /// @param numbers device, inode, size, modification time and change time
 public record Fingerprint(String path, String numbers) {
-  /// @throws IOException where there is no such file
+  /// @throws IOException if the file does not exist
   public static Fingerprint of(Path file) throws IOException {
     Map<String, @Nullable Object> facts =
         Files.readAttributes(file, "unix:dev,ino,size,lastModifiedTime,ctime");

@@ -3,18 +3,18 @@ package io.github.nixld.run;
 import io.github.nixld.linux.Linux;
 import java.util.List;
 
-/// What this process got from the one that started it, byte for byte, to be passed on.
+/// What this process got from its parent, byte for byte, to pass it on.
 ///
 /// Signals, limits and open files belong to it too: [Linux#restoreProcess] has them.
 ///
-/// @param arguments the command line of this process; its last ones are those of the command
+/// @param arguments the command line of this process, which ends with the arguments of the command
 /// @param environment the variables
 public record Inherited(List<byte[]> arguments, Variables environment) {
   public Inherited {
     arguments = List.copyOf(arguments);
   }
 
-  /// What this process got.
+  /// What this process inherited.
   public static Inherited ofThisProcess() {
     return new Inherited(List.of(Linux.arguments()), new Variables(List.of(Linux.environment())));
   }

@@ -12,15 +12,15 @@ import java.util.List;
 /// ld-musl-x86_64.so.1 --library-path DIRS --argv0 NAME -- PROGRAM ARGUMENTS
 /// ```
 ///
-/// Sources: glibc elf/rtld.c, dl_main; musl ldso/dynlink.c, __dls3. Nothing else is asked of it:
-/// with `--inhibit-cache` or `--preload` it would not do what the simulation has shown.
+/// Sources: glibc elf/rtld.c, dl_main; musl ldso/dynlink.c, __dls3. It gets no other options: with
+/// `--inhibit-cache` or `--preload` it would not do what the simulation showed.
 ///
 /// @param path the loader
 /// @param kind which libc it belongs to
 /// @param version its release; empty for a glibc before 2.33
 public record LoaderCommand(String path, LdSo.Kind kind, String version) {
-  /// Whether it can give a program another name than that of its file: glibc since 2.33, and musl,
-  /// seen in 1.2.3.
+  /// Whether it can give a program a name other than its file's: glibc since 2.33, and musl (seen
+  /// in 1.2.3).
   public boolean names() {
     return switch (kind) {
       case GLIBC -> !version.isEmpty();
@@ -42,8 +42,7 @@ public record LoaderCommand(String path, LdSo.Kind kind, String version) {
 
   /// The command line.
   ///
-  /// @param libraryPath as LD_LIBRARY_PATH; where it is empty, the loader takes that variable
-  ///   itself
+  /// @param libraryPath like LD_LIBRARY_PATH; if it is empty, the loader reads that variable itself
   /// @param program the program's path, with a slash in it
   /// @param arguments the program's, its name first
   public List<byte[]> line(byte[] libraryPath, String program, List<byte[]> arguments) {

@@ -12,19 +12,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A mount namespace in which a program finds the chosen loader where it looks for one: the program
-/// itself is executed, as with nix-ld, and can start itself again.
+/// A mount namespace with the chosen loader at the path that a program names. The program itself is
+/// executed, as with nix-ld, and can start itself again.
 ///
-/// `interpreter.c` makes it, for x86-64. Where the system permits none, it executes a command that
-/// starts the program without.
+/// `interpreter.c` makes it, for x86-64. If the system permits none, it executes a command that
+/// starts the program without one.
 ///
 /// @param helper the executable `interpreter` of this installation
 public record Namespace(Path helper) {
   private static final String SYSTEM = "x86_64-linux";
 
-  /// The one of this installation.
+  /// The namespace of this installation.
   ///
-  /// @return null if this is no installation, or one for another machine
+  /// @return null if this is not an installation, or is for another machine
   public static @Nullable Namespace ofThisInstallation() {
     String library = Linux.library();
     Path helper =
@@ -32,12 +32,12 @@ public record Namespace(Path helper) {
     return helper != null && Files.isExecutable(helper) ? new Namespace(helper) : null;
   }
 
-  /// Whether it is of use for the programs that an answer is for.
+  /// Whether it helps the programs of a choice.
   public boolean suits(CachedChoice choice) {
     return choice.system().equals(SYSTEM) && choice.loader().kind() == LdSo.Kind.GLIBC;
   }
 
-  /// What is to be started.
+  /// The program to start.
   ///
   /// @param typed the path to execute, by which the user named the program
   /// @param real the same without links
@@ -51,9 +51,9 @@ public record Namespace(Path helper) {
   /// Starts a program in the namespace.
   ///
   /// @param choice the loader and the libraries
-  /// @param otherwise what to start if there can be no namespace. Its last arguments are those of
-  ///   the program, after the name
-  /// @param note what to say then; empty for nothing
+  /// @param otherwise what to start if there can be no namespace; ends with the arguments of the
+  ///   program, after its name
+  /// @param note what to say in that case; empty for nothing
   public Start start(Program program, CachedChoice choice, Start otherwise, String note)
       throws IOException {
     int own = program.arguments().size() - 1;
@@ -78,9 +78,8 @@ public record Namespace(Path helper) {
     return new Start(helper.toString(), line, otherwise.environment());
   }
 
-  /// Whether a loader is there that other programs use: that of the system, which has a soname, or
-  /// one that an outer `nixld-run` has put there. NixOS has a program there that only says that
-  /// there is none.
+  /// Whether other programs use a loader at that path: the system's, which has a soname, or one
+  /// from an outer `nixld-run`. On NixOS a program at that path only says that there is no loader.
   public static boolean isLoader(Path interpreter) throws IOException {
     return NixLd.isExecutableWith(interpreter, CachedChoice.PROGRAM + "=")
         || (Files.isRegularFile(interpreter)

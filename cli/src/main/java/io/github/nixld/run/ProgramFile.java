@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /// The file that a program's name stands for, found as execvp(3) finds it.
 ///
-/// @param typed the path by which it is started; with a slash in it
+/// @param typed the path by which it is started, with a slash
 /// @param path the same, absolute
 public record ProgramFile(String typed, Path path) {
-  /// What execvp(3) takes where PATH is not set (glibc, `confstr (_CS_PATH)`).
+  /// The directories of execvp(3) if PATH is not set (glibc, `confstr (_CS_PATH)`).
   private static final String DEFAULT_PATH = "/bin:/usr/bin";
 
-  /// @param name as it was given
-  /// @param variables where PATH is
-  /// @throws NotStartedException where there is no such program, with one line
+  /// @param name as the user gave it
+  /// @param variables the variables with PATH
+  /// @throws NotStartedException if there is no such program, with one line
   public static ProgramFile find(String name, Variables variables) throws NotStartedException {
     if (name.indexOf('\0') >= 0 || name.indexOf('\ufffd') >= 0) {
       throw new NotStartedException(name + ": the path of a program has to be UTF-8");

@@ -17,7 +17,7 @@ public record Script(String interpreter, @Nullable String argument) {
 
   /// Reads the first line of a file.
   ///
-  /// @return null if the file is no script
+  /// @return null if the file is not a script
   public static @Nullable Script read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       String head = new String(in.readNBytes(MAX_LINE), StandardCharsets.UTF_8);
@@ -30,7 +30,7 @@ public record Script(String interpreter, @Nullable String argument) {
     }
   }
 
-  /// The program that runs the script in the end: what env(1) is told to find in PATH, or the
+  /// The program that finally runs the script: the one that env(1) finds in PATH, or the
   /// interpreter.
   public String program() {
     String wanted = argument;

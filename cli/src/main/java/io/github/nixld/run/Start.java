@@ -2,7 +2,7 @@ package io.github.nixld.run;
 
 import java.util.List;
 
-/// What execve(2) gets. Bytes, for neither arguments nor variables need be text.
+/// The arguments of execve(2), as bytes, because arguments and variables need not be text.
 ///
 /// @param file the file to execute
 /// @param arguments with the name of the program as the first

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What glibc's loader writes with `LD_DEBUG=libs,files` (elf/dl-load.c), of one process:
+/// What glibc's loader writes with `LD_DEBUG=libs,files` (elf/dl-load.c) about one process:
 ///
 /// ```
 ///   4711:	file=libGL.so.1 [0];  dynamically loaded by ./program [0]
@@ -22,10 +22,10 @@ import java.util.Set;
 ///   4711:	file=libGL.so.1 [0];  generating link map
 /// ```
 ///
-/// A name that is not found has no last line. Nor has one that turns out to be loaded already, by
-/// another name: then the file that was tried last is there.
+/// A name that is not found has no last line. A name whose file is already loaded under another
+/// name has none either, but then the file that was tried last exists.
 ///
-/// Limit: [#MAX_CHARACTERS] are read.
+/// Limit: it reads [#MAX_CHARACTERS].
 public final class Trace {
   static final long MAX_CHARACTERS = 1L << 28;
 
@@ -36,7 +36,7 @@ public final class Trace {
 
   private Trace() {}
 
-  /// The names that were searched for and not found, in the order of the first search.
+  /// The names that were searched and not found, in the order of the first search.
   public static List<String> missing(Path file) throws IOException {
     Map<String, String> lastTried = new LinkedHashMap<>();
     Set<String> mapped = new HashSet<>();

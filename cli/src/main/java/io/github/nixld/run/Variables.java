@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Environment variables as the kernel has them: strings of bytes in an order, with names that may
-/// be odd, come twice, or be missing. What is not asked for stays as it is.
+/// Environment variables as the kernel has them: byte strings in an order, with names that may be
+/// odd, repeated or missing. Everything that is not changed stays as it is.
 public final class Variables {
   private final List<byte[]> strings;
 
@@ -15,13 +15,13 @@ public final class Variables {
     this.strings = List.copyOf(strings);
   }
 
-  /// All of them, `NAME=value`.
+  /// All variables, `NAME=value`.
   public List<byte[]> strings() {
     return strings;
   }
 
-  /// The value of a variable, the first one where there are several, as getenv(3) has it; null
-  /// where there is none.
+  /// The value of a variable; the first one if there are several, like getenv(3); null if there is
+  /// none.
   public byte @Nullable [] get(String name) {
     byte[] prefix = prefix(name);
     for (byte[] string : strings) {
@@ -32,7 +32,7 @@ public final class Variables {
     return null;
   }
 
-  /// The same with one variable set, in its old place where it has one.
+  /// The same with one variable set, in its old place if there is one.
   public Variables with(String name, String value) {
     byte[] prefix = prefix(name);
     byte[] fresh = (name + "=" + value).getBytes(StandardCharsets.UTF_8);

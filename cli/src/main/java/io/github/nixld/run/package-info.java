@@ -1,4 +1,4 @@
-/// Becoming another program: what execve gets, and what this process has to put back first.
+/// Becoming another program: the arguments of execve, and what this process has to restore first.
 @NullMarked
 package io.github.nixld.run;
 

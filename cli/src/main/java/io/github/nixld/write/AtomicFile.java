@@ -15,7 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Set;
 
-/// Writing a file so that it is there as a whole or not at all, after a power failure too.
+/// Writes a file as a whole or not at all, even if the power fails.
 public final class AtomicFile {
   private static final int TRIES = 3;
   private static final int MAX_LINKS = 40;
@@ -31,20 +31,21 @@ public final class AtomicFile {
   /// Writes a file beside its place and moves it there. A symbolic link at that place is followed,
   /// not replaced.
   ///
-  /// @throws UnsafeException if the link is another user's, in a directory where others can write
+  /// @throws UnsafeException if the link belongs to another user and is in a directory to which
+  ///   others can write
   public static void write(Path path, String text) throws IOException {
     write(path, text, false);
   }
 
   /// The same.
   ///
-  /// @param executable whether a file that was not there before can be started
+  /// @param executable whether a new file is executable
   public static void write(Path path, String text, boolean executable) throws IOException {
     new AtomicFile(text.getBytes(StandardCharsets.UTF_8), executable)
         .write(path.toAbsolutePath(), path, MAX_LINKS);
   }
 
-  /// @param asked what leads to the path: another one if there are links
+  /// @param asked the path that the user gave, which may lead through links
   private void write(Path path, Path asked, int links) throws IOException {
     Path parent = Objects.requireNonNullElse(path.getParent(), path);
     String name = String.valueOf(path.getFileName());
@@ -53,7 +54,7 @@ public final class AtomicFile {
       if (there != null && there.isLink()) {
         directory.requireSafeLink(asked, name, there);
         Path target = parent.resolve(Files.readSymbolicLink(directory.path(name)));
-        // What the kernel knows under a link of /proc may have no path.
+        // A file under a link in /proc may have no path.
         if (links > 0 && (Files.exists(target) || Files.notExists(asked))) {
           write(target, asked, links - 1);
           return;

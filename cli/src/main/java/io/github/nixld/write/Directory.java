@@ -20,14 +20,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
 
-/// A directory that is held open: its files are reached through the descriptor, so that it stays
-/// the same directory whatever others do to the path that led to it.
+/// A directory that is held open. Its files are reached through the descriptor, so that it stays
+/// the same directory whatever other users do to its path.
 ///
-/// On the way to it, no link is followed that another user has put where others can write. The
-/// kernel keeps that rule only for the last part of a path, and only in sticky directories
-/// (Documentation/admin-guide/sysctl/fs.rst, `protected_symlinks`).
+/// On the way to it, links of other users in directories to which others can write are not
+/// followed. The kernel keeps that rule only for the last part of a path, and only in sticky
+/// directories (Documentation/admin-guide/sysctl/fs.rst, `protected_symlinks`).
 final class Directory implements AutoCloseable {
-  /// Whatever the umask is: what a loader searches is nobody else's to fill.
+  /// Regardless of the umask: others must not add files to a directory that a loader searches.
   static final FileAttribute<Set<PosixFilePermission>> MODE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
 
@@ -45,9 +45,9 @@ final class Directory implements AutoCloseable {
 
   /// Opens a directory.
   ///
-  /// @param make whether to make what is not there yet
+  /// @param make whether to make missing directories
   /// @throws UnsafeException if a link of another user leads to it
-  /// @throws IOException if there is none, or none can be made
+  /// @throws IOException if there is none and it cannot be made
   static Directory of(Path path, boolean make) throws IOException {
     Deque<String> left = new ArrayDeque<>();
     path.toAbsolutePath().forEach(part -> left.add(part.toString()));
@@ -111,7 +111,7 @@ final class Directory implements AutoCloseable {
     }
   }
 
-  /// A directory in it that is no link.
+  /// A subdirectory that is not a link.
   Directory child(String name) throws IOException {
     return enter(name, path(name));
   }
@@ -135,7 +135,7 @@ final class Directory implements AutoCloseable {
 
   /// Requires that a link here may be followed.
   ///
-  /// @param path what it leads to, for the message
+  /// @param path the path through it, for the message
   void requireSafeLink(Path path, String name, Owned link) throws IOException {
     Owned here = Owned.of(path("."));
     if (!link.isTrusted() && (here == null || here.isWritableByOthers())) {
@@ -149,7 +149,7 @@ final class Directory implements AutoCloseable {
     return DESCRIPTORS.resolve(Integer.toString(descriptor)).resolve(name);
   }
 
-  /// Lets two things in it change places, at once.
+  /// Exchanges two entries in one step.
   ///
   /// @return false if the file system cannot do that
   boolean exchange(String one, String other) {
@@ -158,7 +158,7 @@ final class Directory implements AutoCloseable {
     return Linux.exchange(descriptor, Linux.address(first), Linux.address(second)) == 0;
   }
 
-  /// Has the names in it survive a power failure.
+  /// Makes the names in it survive a power failure.
   void force() throws IOException {
     try (FileChannel channel = FileChannel.open(path("."), StandardOpenOption.READ)) {
       channel.force(true);

@@ -15,11 +15,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/// A directory of links, all of which change at once: a new directory takes the place of the old
-/// one. If that cannot be done, each link changes by itself, and what is not wanted any more goes
+/// A directory of links, all of which change at once: a new directory replaces the old one. If that
+/// is impossible, each link changes by itself, and links that are no longer wanted are removed
 /// last.
 ///
-/// Nothing but links is ever removed, and no directory of another user is filled.
+/// It removes only links, and never writes to a directory of another user.
 public final class LinkFarm {
   private static final int TRIES = 3;
   private static final int MAX_LINKS = 40;
@@ -40,13 +40,13 @@ public final class LinkFarm {
   /// Makes a directory hold exactly these links.
   ///
   /// @param links the targets by name
-  /// @throws UnsafeException if something else than links is in it, or the directory or a link that
-  ///   leads to it is another user's
+  /// @throws UnsafeException if it contains anything but links, or if the directory or a link to it
+  ///   belongs to another user
   public static void write(Path path, Map<String, String> links) throws IOException {
     write(path.toAbsolutePath(), path, Map.copyOf(links), MAX_LINKS);
   }
 
-  /// @param asked what leads to the path: another one if there are links
+  /// @param asked the path that the user gave, which may lead through links
   private static void write(Path path, Path asked, Map<String, String> links, int followed)
       throws IOException {
     String name = String.valueOf(path.getFileName());
@@ -105,7 +105,7 @@ public final class LinkFarm {
     String fresh = TemporaryNames.next();
     try (Ending _ = Ending.before(() -> discard(fresh))) {
       make(fresh);
-      // Nothing but an empty directory is replaced by this.
+      // This replaces only an empty directory.
       Files.move(parent.path(fresh), parent.path(name), StandardCopyOption.ATOMIC_MOVE);
     } finally {
       discard(fresh);
@@ -133,7 +133,7 @@ public final class LinkFarm {
     }
   }
 
-  /// What [#write] does if the directory cannot be replaced.
+  /// Changes each link by itself, if the directory cannot be replaced.
   static void changeInPlace(Path path, Map<String, String> links) throws IOException {
     Path above = Objects.requireNonNull(path.getParent());
     String name = String.valueOf(path.getFileName());
@@ -190,7 +190,7 @@ public final class LinkFarm {
     return found;
   }
 
-  /// Removes a directory with its links: the new one, or the old one in its place.
+  /// Removes a directory with its links: the new one, or the old one after the exchange.
   private void discard(String fresh) {
     if (Files.notExists(parent.path(fresh))) {
       return;

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/// A directory of this user's, in which other programs make links: whatever others do to the path
-/// that led to it, it is the same directory.
+/// A directory of this user, in which other programs make links. It stays the same directory
+/// whatever other users do to its path.
 public final class OwnDirectory implements AutoCloseable {
   private final Directory directory;
   private final Path path;
@@ -20,9 +20,9 @@ public final class OwnDirectory implements AutoCloseable {
     this.path = path;
   }
 
-  /// Makes a directory, or takes the one that is there.
+  /// Makes a directory, or uses the existing one.
   ///
-  /// @throws UnsafeException if it, or a link that leads to it, is another user's
+  /// @throws UnsafeException if it, or a link to it, belongs to another user
   public static OwnDirectory make(Path path) throws IOException {
     Directory directory = Directory.of(path, true);
     try {
@@ -37,12 +37,12 @@ public final class OwnDirectory implements AutoCloseable {
     }
   }
 
-  /// Where it was when it was opened, without links.
+  /// Its path when it was opened, without links.
   public Path path() {
     return path;
   }
 
-  /// The links in it: where they lead, by name.
+  /// The targets of the links in it, by name.
   public Map<String, Path> links() throws IOException {
     Map<String, Path> links = new HashMap<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.path("."))) {

@@ -15,22 +15,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Names of temporary files that say which process has made them, so that the next one can remove
-/// what a killed one has left: `.nixld-PID-NUMBER`.
+/// Names of temporary files that contain the process, so that a later process can remove what a
+/// killed one has left: `.nixld-PID-NUMBER`.
 ///
-/// The same number may be another process's by now: then the file stays a while. A process of
-/// another container is not seen, and its file is removed under its hands: it has to try again.
+/// If another process has the number by now, the file stays for a while. A process in another
+/// container is invisible, so its file may be removed while it works; it has to try again.
 public final class TemporaryNames {
   private static final String PREFIX = ".nixld-";
   private static final Pattern NAME = Pattern.compile("\\.nixld-([0-9]{1,10})-[0-9]{1,20}");
   private static final Path PROCESSES = Path.of("/proc");
 
-  /// It begins anywhere, so that nobody can take the names before.
+  /// It begins at a random number, so that others cannot take the names in advance.
   private static final AtomicLong NUMBER = new AtomicLong(System.nanoTime());
 
   private TemporaryNames() {}
 
-  /// A name that no other process uses, and this one only once.
+  /// A name that no other process uses, and that this process uses once.
   public static String next() throws IOException {
     return PREFIX
         + Files.readSymbolicLink(PROCESSES.resolve("self"))
@@ -38,9 +38,9 @@ public final class TemporaryNames {
         + NUMBER.incrementAndGet();
   }
 
-  /// Removes what processes of this user have left in a directory that live no longer. What cannot
-  /// be removed stays. So does everything in a directory where others could put a link in the place
-  /// of what is being removed.
+  /// Removes what ended processes of this user have left in a directory. What cannot be removed
+  /// stays. Everything stays in a directory in which others could replace an entry by a link during
+  /// the removal.
   public static void removeLeftovers(Path directory) {
     try {
       Owned where = Owned.of(directory);
@@ -52,7 +52,7 @@ public final class TemporaryNames {
     }
   }
 
-  /// Whether nobody else can rename or remove what this user has in a directory.
+  /// Whether no other user can rename or remove what this user has in a directory.
   private static boolean keepsWhatIsOurs(Owned directory) throws IOException {
     return directory.isTrusted() && (!directory.isWritableByOthers() || directory.isSticky());
   }
@@ -74,7 +74,7 @@ public final class TemporaryNames {
     }
   }
 
-  /// Removes a file, or a directory with all that is in it. No link is followed.
+  /// Removes a file, or a directory with everything in it, without following links.
   public static void remove(Path path) throws IOException {
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       Files.walkFileTree(path, new Deletion());

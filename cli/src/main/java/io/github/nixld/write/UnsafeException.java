@@ -2,7 +2,7 @@ package io.github.nixld.write;
 
 import java.io.IOException;
 
-/// Something that another user has put where nixld would write.
+/// Something of another user at a place where nixld would write.
 public final class UnsafeException extends IOException {
   private static final long serialVersionUID = 1;
 

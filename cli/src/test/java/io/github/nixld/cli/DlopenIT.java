@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DlopenIT {
   private Path work;
   private Path program;
-  private Judge judge;
+  private Sandbox sandbox;
 
   @BeforeAll
   void start(@TempDir Path directory) throws IOException, InterruptedException {
@@ -43,13 +43,13 @@ class DlopenIT {
         }
         """);
     Processes.run("gcc", "-o", program.toString(), source.toString()).orFail();
-    judge = Judge.withLoader(NixLd.compile()).see(work).start();
+    sandbox = Sandbox.withLoader(NixLd.compile()).see(work).start();
   }
 
   @AfterAll
   void close() {
-    if (judge != null) {
-      judge.close();
+    if (sandbox != null) {
+      sandbox.close();
     }
   }
 
@@ -58,7 +58,7 @@ class DlopenIT {
     words.add(program.toString());
     Path env = work.resolve("env");
     Files.writeString(env, Processes.nixld("nixld-env", words.toArray(String[]::new)).orFail());
-    return judge.run("set -a; . " + env + "; exec " + program + " " + arguments).orFail();
+    return sandbox.run("set -a; . " + env + "; exec " + program + " " + arguments).orFail();
   }
 
   @Test

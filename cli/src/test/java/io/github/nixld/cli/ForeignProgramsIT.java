@@ -29,8 +29,8 @@ class ForeignProgramsIT {
   private TestStore store;
   private List<ForeignProgram> programs;
   private Path shim;
-  private Judge bare;
-  private Judge nixLd;
+  private Sandbox bare;
+  private Sandbox nixLd;
 
   @TempDir private Path work;
 
@@ -40,22 +40,22 @@ class ForeignProgramsIT {
     programs = ForeignProgram.fetch();
     shim = NixLd.compile();
     Processes.nixld("nixld-index", "build").orFail();
-    bare = seeingPrograms(Judge.bare()).start();
-    nixLd = seeingPrograms(Judge.withLoader(shim)).see(Processes.WORK).start();
+    bare = seeingPrograms(Sandbox.bare()).start();
+    nixLd = seeingPrograms(Sandbox.withLoader(shim)).see(Processes.WORK).start();
   }
 
   @AfterAll
   void close() {
-    Stream.of(bare, nixLd).filter(it -> it != null).forEach(Judge::close);
+    Stream.of(bare, nixLd).filter(it -> it != null).forEach(Sandbox::close);
   }
 
   List<ForeignProgram> programs() {
     return programs;
   }
 
-  private Judge seeingPrograms(Judge judge) {
-    programs.forEach(program -> judge.see(program.home()));
-    return judge;
+  private Sandbox seeingPrograms(Sandbox sandbox) {
+    programs.forEach(program -> sandbox.see(program.home()));
+    return sandbox;
   }
 
   @ParameterizedTest
@@ -78,18 +78,19 @@ class ForeignProgramsIT {
     // The same glibc as the chosen one, but without a directory of its own: the loader's libraries
     // must be named too.
     String libraryPath = String.join(":", directories(chosen)) + ":" + loader.getParent();
-    try (Judge judge =
-        seeingPrograms(Judge.withLoader(store.plainLoader(loader, work.resolve(program.name()))))
+    try (Sandbox sandbox =
+        seeingPrograms(Sandbox.withLoader(store.plainLoader(loader, work.resolve(program.name()))))
             .start()) {
-      Ran plain = judge.run(program.path() + " --version");
+      Ran plain = sandbox.run(program.path() + " --version");
       assertThat(plain.err())
           .contains("error while loading shared libraries")
           .contains("cannot open shared object file");
       assertThat(plain.status()).isEqualTo(127);
-      assertThat(judge.run("LD_TRACE_LOADED_OBJECTS=1 " + program.path()).out())
+      assertThat(sandbox.run("LD_TRACE_LOADED_OBJECTS=1 " + program.path()).out())
           .contains("libc.so.6 => not found");
 
-      Ran told = judge.run("LD_LIBRARY_PATH=" + libraryPath + " " + program.path() + " --version");
+      Ran told =
+          sandbox.run("LD_LIBRARY_PATH=" + libraryPath + " " + program.path() + " --version");
       assertThat(told.orFail()).matches(program.version());
     }
   }
@@ -143,7 +144,7 @@ class ForeignProgramsIT {
   @MethodSource("programs")
   void runsWithNixLdsDefaultsWhereNothingIsSet(ForeignProgram program) throws Exception {
     JsonNode chosen = choice(program);
-    try (Judge judge = seeingPrograms(Judge.withLoader(shim)).start()) {
+    try (Sandbox sandbox = seeingPrograms(Sandbox.withLoader(shim)).start()) {
       // As programs.nix-ld does: one directory of links.
       StringBuilder links = new StringBuilder("busybox mkdir -p " + NIX_LD_DEFAULTS);
       links.append(" && busybox ln -s ").append(chosen.get("loader").asText());
@@ -151,11 +152,11 @@ class ForeignProgramsIT {
       for (String directory : directories(chosen)) {
         links.append("; busybox ln -s ").append(directory).append("/* ").append(NIX_LD_DEFAULTS);
       }
-      judge.run(links.toString());
+      sandbox.run(links.toString());
 
-      assertThat(judge.run("export NIX_LD=; " + program.path() + " --version").orFail())
+      assertThat(sandbox.run("export NIX_LD=; " + program.path() + " --version").orFail())
           .matches(program.version());
-      assertThat(judge.run(program.path() + " --version").orFail()).matches(program.version());
+      assertThat(sandbox.run(program.path() + " --version").orFail()).matches(program.version());
     }
   }
 
@@ -216,9 +217,9 @@ class ForeignProgramsIT {
     Processes.run("gcc", "-o", hello.toString(), source.toString()).orFail();
     Path loader = store.path("trixie", "glibc").resolve("lib/ld-linux-x86-64.so.2");
 
-    try (Judge judge =
-        Judge.withLoader(store.plainLoader(loader, work.resolve("plain"))).see(hello).start()) {
-      assertThat(judge.run(hello.toString()).err())
+    try (Sandbox sandbox =
+        Sandbox.withLoader(store.plainLoader(loader, work.resolve("plain"))).see(hello).start()) {
+      assertThat(sandbox.run(hello.toString()).err())
           .contains("libc.so.6: cannot open shared object file: No such file or directory");
     }
   }

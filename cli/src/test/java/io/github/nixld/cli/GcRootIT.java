@@ -141,7 +141,7 @@ class GcRootIT {
     assertThat(ran.out()).isEqualTo(text);
     assertThat(ran.err())
         .isEqualTo(
-            "nixld: roots: no GC roots, nix-collect-garbage may take away what this names:"
+            "nixld: roots: no GC roots, nix-collect-garbage may remove what this names:"
                 + " nix-store cannot be started: install Nix, or put it into PATH\n");
     assertThat(ran.status()).isEqualTo(ExitStatus.UNRESOLVED);
   }

@@ -95,7 +95,8 @@ class MainTest {
 
   @Test
   void saysWhichCommandsThereAre() {
-    failsWith(ExitStatus.USAGE, "'x\\n': nixld-env, nixld-run", CommandRunner.run("x\n"));
+    failsWith(
+        ExitStatus.USAGE, "'x\\n': choose one of nixld-env, nixld-run", CommandRunner.run("x\n"));
     failsWith(ExitStatus.USAGE, "nonsense", CommandRunner.run("nixld-index", "nonsense"));
   }
 
@@ -125,7 +126,7 @@ class MainTest {
   void aNameThatSaysNothingOfTheFormat() {
     failsWith(
         ExitStatus.USAGE,
-        "say with --format which one it is to be: shell.nix, fhs.nix, package.nix, nixos",
+        "name its format with --format: shell.nix, fhs.nix, package.nix, nixos",
         CommandRunner.run("nixld-env", "-o", directory + "/x.nix", "/bin/sh"));
   }
 
@@ -141,7 +142,7 @@ class MainTest {
   void saysWhichFormatsThereAre() {
     failsWith(
         ExitStatus.USAGE,
-        "'x': env, sh, fish, nu, direnv, json, wrapper, desktop, systemd, shell.nix, flake.nix,",
+        "'x': choose one of env, sh, fish, nu, direnv, json, wrapper, desktop, systemd,",
         CommandRunner.run("nixld-env", "-f", "x", "p"));
   }
 
@@ -153,7 +154,7 @@ class MainTest {
     failsWith(ExitStatus.USAGE, "a:b", CommandRunner.run("nixld-env", "--farm", "a:b", "p"));
     failsWith(
         ExitStatus.USAGE,
-        "'some': none, likely, all",
+        "'some': choose one of none, likely, all",
         CommandRunner.run("nixld-env", "--dlopen", "some", "p"));
   }
 

@@ -42,8 +42,8 @@ class NixExpressionsIT {
 
   private TestStore store;
   private List<ForeignProgram> programs;
-  private Judge bare;
-  private Judge nixLd;
+  private Sandbox bare;
+  private Sandbox nixLd;
 
   @BeforeAll
   void prepare() throws IOException, InterruptedException {
@@ -51,15 +51,15 @@ class NixExpressionsIT {
     programs = ForeignProgram.fetch();
     Processes.nixld("nixld-index", "build").orFail();
     Files.createDirectories(EXPRESSIONS);
-    bare = Judge.bare().start();
-    Judge judge = Judge.withLoader(NixLd.compile());
-    programs.forEach(program -> judge.see(program.home()));
-    nixLd = judge.start();
+    bare = Sandbox.bare().start();
+    Sandbox sandbox = Sandbox.withLoader(NixLd.compile());
+    programs.forEach(program -> sandbox.see(program.home()));
+    nixLd = sandbox.start();
   }
 
   @AfterAll
   void close() {
-    Stream.of(bare, nixLd).filter(it -> it != null).forEach(Judge::close);
+    Stream.of(bare, nixLd).filter(it -> it != null).forEach(Sandbox::close);
   }
 
   List<ForeignProgram> programs() {

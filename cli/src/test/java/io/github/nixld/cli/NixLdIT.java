@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Does the stand-in for nix-ld keep nix-ld's rules? What nixld prints is judged by them.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NixLdIT {
-  private Judge judge;
+  private Sandbox sandbox;
   private Path program;
   private Path loader;
   private Path zlib;
@@ -46,13 +46,13 @@ class NixLdIT {
             zlib.resolve("libz.so.1").toString(),
             "-Wl,--allow-shlib-undefined")
         .orFail();
-    judge = Judge.withLoader(NixLd.compile()).see(program).start();
+    sandbox = Sandbox.withLoader(NixLd.compile()).see(program).start();
   }
 
   @AfterAll
   void close() {
-    if (judge != null) {
-      judge.close();
+    if (sandbox != null) {
+      sandbox.close();
     }
   }
 
@@ -75,7 +75,7 @@ class NixLdIT {
 
   @Test
   void withoutALibraryPathTheDefaultTakesItsPlace() throws Exception {
-    Ran ran = judge.run("NIX_LD=" + loader + " " + program + " argument");
+    Ran ran = sandbox.run("NIX_LD=" + loader + " " + program + " argument");
 
     assertThat(ran.err()).contains("libz.so.1: cannot open shared object file");
   }
@@ -83,7 +83,7 @@ class NixLdIT {
   @Test
   void aMissingOrBadLoaderIsFatal() throws Exception {
     for (String bad : new String[] {"", "/nowhere", "/bin/busybox", program + ".c"}) {
-      Ran ran = judge.run("NIX_LD=" + bad + " " + program + " argument");
+      Ran ran = sandbox.run("NIX_LD=" + bad + " " + program + " argument");
 
       assertThat(ran.err()).startsWith("[nix-ld] FATAL: ");
       assertThat(ran.status()).isEqualTo(128 + 6);
@@ -91,6 +91,6 @@ class NixLdIT {
   }
 
   private String run(String loader, String libraries) throws IOException, InterruptedException {
-    return judge.run(loader + " " + libraries + " " + program + " argument").orFail();
+    return sandbox.run(loader + " " + libraries + " " + program + " argument").orFail();
   }
 }

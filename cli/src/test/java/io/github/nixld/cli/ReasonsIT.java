@@ -129,6 +129,9 @@ class ReasonsIT {
             any(it -> witness.linkers(it) == 0 && witness.referrers(it).isEmpty());
         case "dead: no GC root keeps it" ->
             any(it -> witness.isDead(it) && !witness.isDead(path()));
+        case "no package with the chosen glibc links to a library of its directory" ->
+            witness.linkersOfDirectory(path().getParent(), libc()) > 0
+                && any(it -> witness.linkersOfDirectory(it.getParent(), libc()) == 0);
         case "a stub, for linking only" -> any(it -> it.toString().contains("/stubs/"));
         case "a driver's", "a driver, which has to match the running system" ->
             any(it -> it.toString().matches(".*(nvidia|mesa|drivers|/dri/|cuda).*"));

@@ -123,6 +123,14 @@ final class StoreWitness {
             .count();
   }
 
+  /// How many files of a directory store paths with one libc link to.
+  int linkersOfDirectory(Path directory, Path libc) {
+    return (int)
+        linkers.keySet().stream()
+            .filter(it -> directory.equals(it.getParent()) && linkers(it, libc) > 0)
+            .count();
+  }
+
   /// The names of all libraries to which a package links.
   Set<String> linked() {
     Set<String> names = new TreeSet<>();

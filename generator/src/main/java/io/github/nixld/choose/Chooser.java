@@ -11,7 +11,7 @@ import io.github.nixld.choose.search.SymbolProof;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.LdSo;
 import io.github.nixld.index.Index;
-import io.github.nixld.index.Loader;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.index.StorePathInfo;
 import io.github.nixld.loader.DiskSymbols;
 import io.github.nixld.loader.Machine;
@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Chooses, for each system among some foreign objects, a loader and a library path.
+/// Chooses a loader and a library path for each system among some foreign objects.
 public final class Chooser {
   private final Options options;
   private final KnownStore view;
@@ -35,8 +35,8 @@ public final class Chooser {
     this(index, options, null);
   }
 
-  /// A chooser for what one program of the store will load: its loader is used, its own libraries
-  /// stay as they are, and libraries are looked at as that program would open them.
+  /// A chooser for what one program of the store will load. It uses that program's loader, leaves
+  /// its own libraries as they are, and opens libraries as the program would.
   ///
   /// @param host the program; null for none
   public Chooser(Index index, Options options, @Nullable ForeignObject host) {
@@ -50,11 +50,11 @@ public final class Chooser {
     this.view = store;
   }
 
-  /// What shares an environment.
+  /// The objects that share an environment.
   private record SystemKind(String system, boolean musl) implements Comparable<SystemKind> {
     static final SystemKind HOST = new SystemKind(Machine.hostSystem(), false);
 
-    /// What the name of its farm ends in, if it is not the only one.
+    /// The suffix of the name of its farm, if it is not the only one.
     String suffix() {
       return "-" + system + (musl ? "-musl" : "");
     }
@@ -66,13 +66,14 @@ public final class Chooser {
     }
   }
 
-  /// Chooses for all objects at once; those of one system and one libc family share an environment.
+  /// Chooses for all objects at once. Objects of one system and one libc family share an
+  /// environment.
   ///
   /// @param foreign the objects
   /// @return an environment for each system: that of this machine first, then in the order of their
   ///   names
-  /// @throws NoLoaderException where the store has no loader for any of them; those without one are
-  ///   else left out, with a note
+  /// @throws NoLoaderException if the store has no loader for any of them. If it has one for some,
+  ///   the others are left out, with a note
   public List<Environment> choose(List<ForeignObject> foreign) throws NoLoaderException {
     Map<SystemKind, List<ForeignObject>> bySystem = new TreeMap<>();
     for (ForeignObject object : foreign) {
@@ -137,8 +138,8 @@ public final class Chooser {
     ForeignObject first = question.subjects().objects().getFirst();
     LoaderChoice best = null;
     int fewest = Integer.MAX_VALUE;
-    for (Loader loader : loadersFor(first)) {
-      // Looks around in the store: not done for loaders whose turn does not come.
+    for (IndexedLoader loader : loadersFor(first)) {
+      // Reads the store, so it is done only for loaders that are tried.
       LibcInstallation libc = LibcInstallation.of(loader, view);
       if (libc == null || !isWanted(libc)) {
         continue;
@@ -187,11 +188,12 @@ public final class Chooser {
                 : "get the program for " + Machine.hostSystem()));
   }
 
-  /// The loaders that could start an object: those that are there, live before dead ones, which the
-  /// next garbage collection takes, and newest first, so that no requirement is too high.
-  private List<Loader> loadersFor(ForeignObject object) {
-    List<Loader> loaders = new ArrayList<>();
-    for (Loader loader : view.loaders()) {
+  /// The loaders that could start an object: those in the store first, live ones before dead ones,
+  /// which the next garbage collection removes, then the newest first, so that it meets every
+  /// requirement.
+  private List<IndexedLoader> loadersFor(ForeignObject object) {
+    List<IndexedLoader> loaders = new ArrayList<>();
+    for (IndexedLoader loader : view.loaders()) {
       if ((loader.facts().kind() == LdSo.Kind.MUSL) == object.isMusl()
           && loader.object().facts() instanceof ElfObject facts
           && facts.header().sameMachine(object.object().header())) {
@@ -211,27 +213,24 @@ public final class Chooser {
         || options.loader().equals(libc.entry().object().path());
   }
 
-  private int compare(Loader a, Loader b) {
-    int order = Integer.compare(wish(a.object().storePath()), wish(b.object().storePath()));
+  private int compare(IndexedLoader a, IndexedLoader b) {
+    int order = Integer.compare(preference(a), preference(b));
     order = order != 0 ? order : Boolean.compare(isPresent(b), isPresent(a));
-    order = order != 0 ? order : Boolean.compare(rooted(b), rooted(a));
+    order = order != 0 ? order : Boolean.compare(isRooted(b), isRooted(a));
     order = order != 0 ? order : Versions.compare(b.facts().version(), a.facts().version());
     return order != 0 ? order : a.object().path().compareTo(b.object().path());
   }
 
-  private boolean isPresent(Loader loader) {
+  private boolean isPresent(IndexedLoader loader) {
     return view.isPresent(loader.object().storePath());
   }
 
-  private boolean rooted(Loader loader) {
+  private boolean isRooted(IndexedLoader loader) {
     StorePathInfo storePath = view.storePath(loader.object().storePath());
     return storePath != null && storePath.rooted();
   }
 
-  private int wish(String storePath) {
-    if (options.prefer() != null && options.prefer().matcher(storePath).find()) {
-      return 0;
-    }
-    return options.avoid() != null && options.avoid().matcher(storePath).find() ? 2 : 1;
+  private int preference(IndexedLoader loader) {
+    return options.preference().rank(loader.object().storePath());
   }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// What there is to say about what objects may load with dlopen(3).
+/// Summarises what objects may load with dlopen(3).
 ///
 /// @param runs the runs of the solution
 /// @param refused the names that were wanted and could not be taken, and why

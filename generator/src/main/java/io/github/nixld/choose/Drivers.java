@@ -17,8 +17,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The graphics drivers of the running system, which GL, Vulkan and CUDA load at run time from
-/// where NixOS keeps them.
+/// The graphics drivers of the running system. GL, Vulkan and CUDA load them at run time from a
+/// directory of NixOS.
 ///
 /// They are built with the system's glibc: a program that loads them under an older one ends with
 /// "version `GLIBC_…' not found" when it opens its first window.
@@ -34,10 +34,10 @@ final class Drivers {
     this.view = view;
   }
 
-  /// What the runs would miss when they load a driver: the first driver that wants a newer glibc,
-  /// and which; null if they load none, or can load all.
+  /// What the runs would lack when they load a driver: the first driver that wants a newer glibc,
+  /// and which glibc; null if they load no driver, or can load all of them.
   ///
-  /// @param directories where the system keeps its drivers
+  /// @param directories the directories of the system's drivers
   @Nullable String firstTooNew(List<String> directories) {
     for (String directory : directories) {
       if (view.isDirectory(directory) && areUsed()) {
@@ -50,10 +50,10 @@ final class Drivers {
     return null;
   }
 
-  /// Whether drivers are loaded for what a program needs, or was asked for, and not only for what
-  /// it may load with dlopen(3).
+  /// Whether drivers are loaded because of a need, or because the user asked, and not only because
+  /// of hints about dlopen(3).
   ///
-  /// @param additional what was asked for
+  /// @param additional the names that the user asked for
   boolean areNeeded(List<String> additional) {
     return additional.stream().anyMatch(DriverNames::isForDrivers)
         || runs.stream()
@@ -84,7 +84,7 @@ final class Drivers {
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      // Drivers that cannot be listed cannot be loaded either.
+      // Drivers that cannot be listed cannot be loaded.
       return null;
     }
     return missing.isEmpty() ? null : missing.getFirst();

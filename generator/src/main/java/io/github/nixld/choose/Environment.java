@@ -5,7 +5,7 @@ import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.choose.candidate.Rejected;
 import io.github.nixld.choose.dlopen.DlopenHint;
 import io.github.nixld.elf.LdSo;
-import io.github.nixld.index.Loader;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import java.util.ArrayList;
@@ -19,24 +19,23 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param store the store's directory
 /// @param system the Nix system, for example "x86_64-linux"
-/// @param complete whether the simulation of every object is without a fault, and every file is
-///   there
+/// @param complete whether the simulation of every object has no fault, and every file exists
 /// @param loader the chosen loader
 /// @param loaderPath the path by which it is to be started
 /// @param libraryPath the chosen directories, in order
-/// @param farm with a link farm, each name in it and the path that it leads to; else empty
-/// @param decisions what was chosen for which name, and what it was chosen over
+/// @param farm with a link farm, each name in it and the path that it leads to; otherwise empty
+/// @param decisions what was chosen for which name, and which candidates lost
 /// @param runs the simulated run of every object
 /// @param unresolved what keeps objects from loading
 /// @param possible what objects may load with dlopen(3)
 /// @param notes what the reader of the result should know, one line each
-/// @param absent store paths that the result names and that are not in the store, sorted: they have
-///   to be fetched
+/// @param absent store paths that the result names but the store lacks, sorted: they have to be
+///   fetched
 public record Environment(
     String store,
     String system,
     boolean complete,
-    Loader loader,
+    IndexedLoader loader,
     String loaderPath,
     List<String> libraryPath,
     Map<String, String> farm,
@@ -57,8 +56,8 @@ public record Environment(
     notes = List.copyOf(notes);
   }
 
-  /// Whether nothing keeps the objects from loading but that store paths are not there yet. It is a
-  /// forecast: the files themselves were not seen.
+  /// Whether the objects will load once the absent store paths are fetched. This is a forecast:
+  /// nixld has not read the files themselves.
   public boolean completeOnceFetched() {
     return unresolved.isEmpty() && !absent.isEmpty();
   }
@@ -83,8 +82,8 @@ public record Environment(
     return loader.facts().version();
   }
 
-  /// The program of the store for which libraries were chosen, because it will load them; null for
-  /// none. nix-ld never sees it: it has to be told by `LD_LIBRARY_PATH`.
+  /// The program of the store that will load the chosen libraries; null for none. nix-ld does not
+  /// start it, so it needs `LD_LIBRARY_PATH`.
   public @Nullable String process() {
     for (Run run : runs) {
       LoadedObject program = run.plan().objects().getFirst();
@@ -115,7 +114,7 @@ public record Environment(
         absent);
   }
 
-  /// The same with other words about what is unresolved.
+  /// The same with other unresolved names.
   public Environment withUnresolved(List<Unresolved> others) {
     return new Environment(
         store,
@@ -149,13 +148,13 @@ public record Environment(
     }
   }
 
-  /// A library that an object may load with dlopen(3) and that is not there when it starts.
+  /// A library that an object may load with dlopen(3) and that is not loaded at its start.
   ///
   /// @param name the name
   /// @param from path of the object
   /// @param evidence what says so
-  /// @param path where it is found; null where it is not provided
-  /// @param reason why it is not provided; empty where it is
+  /// @param path where it is found; null if it is not provided
+  /// @param reason why it is not provided; empty if it is
   public record Possible(
       String name,
       String from,
@@ -168,7 +167,7 @@ public record Environment(
   /// @param name the name
   /// @param neededBy paths of the objects that want it
   /// @param reason one line
-  /// @param nearest what comes near, each with the reason why it does not do
+  /// @param nearest what comes near, each with the reason why it does not fit
   /// @param attributes nixpkgs attributes that are known to provide it
   public record Unresolved(
       String name,
@@ -176,10 +175,10 @@ public record Environment(
       String reason,
       List<String> nearest,
       List<String> attributes) {
-    /// The reason that no file of the store has it.
+    /// The reason if no file of the store has it.
     public static final String NOTHING = nothing("the store");
 
-    /// The reason that nobody has it.
+    /// The reason if it was not found at all.
     ///
     /// @param where what was searched
     static String nothing(String where) {
@@ -192,8 +191,8 @@ public record Environment(
       attributes = List.copyOf(attributes);
     }
 
-    /// Whether there is nothing to say but that the store has nothing: it is for the reader to find
-    /// out who has it.
+    /// Whether all that is known is that the store lacks it, so that the user has to find out what
+    /// provides it.
     public boolean isUnknown() {
       return reason.equals(NOTHING) && attributes.isEmpty();
     }

@@ -4,7 +4,7 @@ import io.github.nixld.choose.candidate.KnownStore;
 import io.github.nixld.choose.dlopen.DlopenHints;
 import io.github.nixld.choose.search.SymbolProof;
 
-/// What is read from files, once for all loaders.
+/// What is read from files once, for all loaders.
 ///
 /// @param view the files
 /// @param symbols their symbols

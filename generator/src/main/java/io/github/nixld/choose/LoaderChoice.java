@@ -34,12 +34,12 @@ final class LoaderChoice {
   private final boolean driverNeeded;
   private final List<Environment.Unresolved> unresolved;
 
-  /// What is asked about one system.
+  /// The question about one system.
   ///
   /// @param options how the choice is steered
   /// @param system the Nix system
   /// @param subjects what has to load
-  /// @param facts what is read from files, for all loaders
+  /// @param facts what is read from files, shared by all loaders
   record Question(
       Options options, String system, ChoiceProblem.Subjects subjects, FileFacts facts) {}
 
@@ -58,8 +58,7 @@ final class LoaderChoice {
         new Candidates(
             view,
             libc,
-            new CandidateRules(
-                options.prefer(), options.avoid(), options.drivers(), options.farm() != null),
+            new CandidateRules(options.preference(), options.drivers(), options.farm() != null),
             new BundledLibraries(objects, view, view.storeDirectory()),
             host == null ? null : HostLibraries.of(host, libc, view));
     ChoiceProblem problem =
@@ -68,7 +67,7 @@ final class LoaderChoice {
             libc,
             candidates,
             question.subjects,
-            new ChoiceProblem.Wishes(
+            new ChoiceProblem.SearchOptions(
                 options.additional(),
                 options.dlopen(),
                 options.farm(),
@@ -100,13 +99,13 @@ final class LoaderChoice {
     return unresolved;
   }
 
-  /// Whether another loader cannot do better: it is complete, or all that is left are names that no
-  /// file of the store has.
+  /// Whether no other loader can do better: everything loads, or only names are left that no file
+  /// of the store has.
   boolean isSettled() {
     return unresolved.isEmpty() || isBeyondStore();
   }
 
-  /// All that is to be said of it.
+  /// The environment, with everything to report about it.
   Environment environment() {
     KnownStore view = question.facts.view();
     DlopenSummary summary =
@@ -143,7 +142,7 @@ final class LoaderChoice {
         absent);
   }
 
-  /// The store paths that are named and would have to be fetched.
+  /// The store paths that the result names and that have to be fetched.
   private List<String> absent(LibraryLayout layout) {
     KnownStore view = question.facts.view();
     List<String> paths = new ArrayList<>(layout.directories());
@@ -174,7 +173,7 @@ final class LoaderChoice {
         && search.isSolvedByFarm(fewest);
   }
 
-  /// Whether all that is left are names that no file of the store has.
+  /// Whether only names are left that no file of the store has.
   private boolean isBeyondStore() {
     List<String> missing = missingNames();
     return solution.problems() > 0

@@ -9,14 +9,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// What comes near to a name that nothing serves.
+/// What comes near a name that nothing serves.
 final class NearMisses {
   private static final int LIMIT = 5;
 
   private NearMisses() {}
 
-  /// Lines for people: files of that name with the reason why they do not do, and other versions of
-  /// the library.
+  /// Lines for people: files of that name with the reason why they do not fit, and other versions
+  /// of the library.
   static List<String> to(String name, KnownStore store, Candidates candidates) {
     List<String> lines = new ArrayList<>();
     for (Rejected rejected : candidates.refused(name)) {

@@ -1,5 +1,6 @@
 package io.github.nixld.choose;
 
+import io.github.nixld.choose.candidate.UserPreference;
 import io.github.nixld.choose.dlopen.DlopenMode;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -11,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// @param avoid store paths whose base name it finds come last; null for none
 /// @param loader the path of the loader to use; null to choose one
 /// @param additional sonames to provide although no object needs them
-/// @param dlopen how much of what is only possibly loaded with dlopen(3) is provided
+/// @param dlopen which of the libraries that may be loaded with dlopen(3) to provide
 /// @param farm the directory of links that will be the library path; null for directories of the
-///   store. Where there are objects of several systems, those of another than this machine's have
-///   another, which ends in the system's name
+///   store. If there are objects of several systems, each system but this machine's has another
+///   farm, whose name ends in the system's name
 /// @param drivers directories with the drivers that must match the running kernel, for example
 ///   `/run/opengl-driver/lib`
-/// @param defaults directories that nix-ld would have searched by itself, kept last where they fit
+/// @param defaults directories that nix-ld would have searched by itself, kept last if they fit
 /// @param first directories that are searched before those that are chosen, as `LD_LIBRARY_PATH`
 ///   has them: an empty one is the working directory
 public record Options(
@@ -50,6 +51,10 @@ public record Options(
     this(prefer, avoid, loader, additional, dlopen, farm, drivers, defaults, List.of());
   }
 
+  UserPreference preference() {
+    return new UserPreference(prefer, avoid);
+  }
+
   /// The same with other directories that are searched first.
   public Options searchingFirst(List<String> directories) {
     return new Options(
@@ -61,7 +66,7 @@ public record Options(
     return new Options(prefer, avoid, loader, names, dlopen, farm, drivers, defaults, first);
   }
 
-  /// The same where other store paths come first.
+  /// The same, but other store paths come first.
   public Options preferring(Pattern storePaths) {
     return new Options(
         storePaths, avoid, loader, additional, dlopen, farm, drivers, defaults, first);
@@ -70,7 +75,7 @@ public record Options(
   /// The same for one of several systems: each has a farm of its own, since one directory cannot
   /// have two libraries of one name.
   ///
-  /// @param suffix what the farm's name ends in; empty for the one that was named
+  /// @param suffix the suffix of the farm's name; empty for the farm that was named
   Options withFarm(String suffix) {
     return farm == null || suffix.isEmpty()
         ? this
@@ -78,7 +83,7 @@ public record Options(
             prefer, avoid, loader, additional, dlopen, farm + suffix, drivers, defaults, first);
   }
 
-  /// Nothing asked for, the directories of NixOS, which system-manager has too, and of WSL.
+  /// No wishes, and the directories of NixOS, which system-manager has too, and of WSL.
   public static Options standard() {
     return new Options(
         null,

@@ -6,14 +6,14 @@ import io.github.nixld.loader.LoadedObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/// An environment whose objects are called by other paths than those at which they were looked at:
-/// an archive was unpacked only for that.
+/// Replaces paths in an environment: objects of an archive were unpacked only to be read, and have
+/// other paths for the user.
 ///
-/// @param from the directory at which they were looked at
-/// @param to what stands for it
+/// @param from the directory in which they were read
+/// @param to what replaces it
 public record PathMapping(String from, String to) {
-  /// The same environment, without the library path's directories that are not there: with them it
-  /// is no longer complete.
+  /// The same environment without directories of the library path that will not exist. If there
+  /// were any, it is no longer complete.
   public Environment of(Environment environment) {
     List<String> libraryPath = new ArrayList<>();
     for (String directory : environment.libraryPath()) {
@@ -105,7 +105,7 @@ public record PathMapping(String from, String to) {
     return texts.stream().map(this::text).toList();
   }
 
-  /// A farm links to files that stay, and what is unpacked does not.
+  /// A farm must not link to unpacked files, because they are removed.
   private String text(String text) {
     return text.replace(from, to)
         .replace("--farm DIR would", "unpack it, name the directory, then --farm DIR would");

@@ -20,18 +20,17 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What there is to say about a solution: what was chosen over what, and what is still missing and
-/// why.
+/// Reports a solution: which candidates won and lost, and what is still missing and why.
 ///
-/// @param store where the files are
-/// @param problem what was to be solved
-/// @param solution what was found
+/// @param store the files
+/// @param problem the problem that was solved
+/// @param solution the solution
 record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution) {
   List<Environment.Decision> decisions() {
     List<Environment.Decision> decisions = new ArrayList<>();
     for (Candidate candidate : solution.selection().candidates()) {
       List<Rejected> rejected = new ArrayList<>();
-      // Those that come before it would have been taken.
+      // Candidates before it would have been taken.
       boolean before = true;
       for (Candidate other : problem.candidates().of(candidate.name())) {
         if (other.equals(candidate)) {
@@ -51,7 +50,7 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
     return decisions;
   }
 
-  /// The choices for which the store hardly says which package is meant, all in one line; none if
+  /// The choices for which the store hardly shows which package is meant, all in one line; empty if
   /// there are none.
   List<String> thin() {
     List<String> choices = new ArrayList<>();
@@ -64,11 +63,11 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
     return choices.isEmpty()
         ? List.of()
         : List.of(
-            "few packages of the store say which is meant (--prefer takes another): "
+            "few packages of the store show which is meant (--prefer takes another): "
                 + String.join("; ", choices));
   }
 
-  /// The candidate of another file that comes after one of the store; null for none.
+  /// The next candidate with another file after one of the store; null if there is none.
   private @Nullable Candidate nextBest(Candidate candidate) {
     boolean after = false;
     for (Candidate other : problem.candidates().of(candidate.name())) {
@@ -104,7 +103,7 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
     return unresolved;
   }
 
-  /// Drivers of the system that the chosen glibc is too old for.
+  /// The system's drivers for which the chosen glibc is too old.
   Environment.Unresolved drivers(String missing) {
     List<String> users = new ArrayList<>();
     for (ObjectRun run : solution.runs()) {
@@ -123,7 +122,7 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
       return open.message();
     }
     Candidate renamed = firstRenamed(problem.candidates().of(fault.name()));
-    if (renamed != null && problem.wishes().farm() == null) {
+    if (renamed != null && problem.options().farm() == null) {
       if (!renamed.isListable()) {
         return "only "
             + renamed.directory()
@@ -158,8 +157,8 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
     return null;
   }
 
-  /// Libraries that are taken from near the programs and that the reader has to know of, a line
-  /// each: nobody named them, and the store does not have them.
+  /// Libraries taken from near the programs that the user has to know about, a line each: the user
+  /// did not name them, and the store lacks them.
   List<String> neighbours() {
     List<String> notes = new ArrayList<>();
     for (Candidate candidate : solution.selection().candidates()) {
@@ -173,7 +172,7 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
     return notes;
   }
 
-  /// Bundled libraries that the library path takes the place of, one line each.
+  /// Bundled libraries that the library path replaces, one line each.
   List<String> displaced() {
     Set<String> notes = new LinkedHashSet<>();
     for (ObjectRun run : solution.runs()) {
@@ -181,8 +180,7 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
         if (object.rule() == Rule.LD_LIBRARY_PATH) {
           String place = bundledBeside(object);
           if (place != null) {
-            notes.add(
-                object.name() + ": " + object.path() + " takes the place of the one in " + place);
+            notes.add(object.name() + ": " + object.path() + " replaces the one in " + place);
           }
         }
       }
@@ -190,8 +188,8 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
     return List.copyOf(notes);
   }
 
-  /// The directory of the bundle with another file of an object's name; null where the object
-  /// itself is of the problem.candidates().bundle().
+  /// The directory of the bundle with another file of an object's name; null if the object itself
+  /// is of the bundle.
   private @Nullable String bundledBeside(LoadedObject object) {
     String place = null;
     for (String directory : problem.candidates().bundle().directoriesOf(object.name())) {

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /// The kinds of archive that a Nix expression can unpack, each with the tools of nixpkgs for it.
 ///
-/// No tool is to restore a setuid bit: Nix refuses to set one, and the build would end there.
+/// No tool may restore a setuid bit: Nix refuses to set one, which would end the build.
 public enum ArchiveKind {
   ZIP,
   /// Compressed or not.
@@ -20,7 +20,7 @@ public enum ArchiveKind {
 
   private static final String PLAIN_MODES = "--no-same-owner --no-same-permissions";
 
-  /// What the tar of every stdenv unpacks. libarchive's knows the rest.
+  /// What the tar of every stdenv unpacks. libarchive's tar can unpack the rest.
   private static final Pattern STANDARD =
       Pattern.compile("(?i).*\\.(tar|tar\\.gz|tgz|tar\\.xz|txz|tar\\.bz2|tbz2?|crate)");
 
@@ -68,13 +68,13 @@ public enum ArchiveKind {
     };
   }
 
-  /// Whether what is in it lies as in a root directory: an absolute link is meant to lead to
-  /// another of its files.
+  /// Whether its files are those of a root directory, so that an absolute link leads to another
+  /// file of it.
   boolean isRoot() {
     return this == DEB || this == RPM;
   }
 
-  /// The name of an archive without what tells that it is one.
+  /// The name of an archive without its extension.
   static String stem(String file) {
     String stem = SUFFIX.matcher(file).replaceFirst("");
     return stem.isEmpty() ? file : stem;

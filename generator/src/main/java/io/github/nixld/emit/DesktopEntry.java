@@ -8,11 +8,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// An entry of a desktop's menu that starts the program with the variables: a desktop does not read
-/// what a shell reads. For `~/.local/share/applications/NAME.desktop` (Desktop Entry Specification
-/// 1.5).
+/// An entry of a desktop's menu that starts the program with the variables, because a desktop does
+/// not read a shell's files. For `~/.local/share/applications/NAME.desktop` (Desktop Entry
+/// Specification 1.5).
 final class DesktopEntry implements OutputFormat {
-  /// Libraries of programs with windows. Any other program gets a terminal.
+  /// Libraries of programs with windows. Other programs get a terminal.
   private static final Pattern WINDOWS =
       Pattern.compile("lib(X11|xcb|wayland-client|GL|EGL|gtk-.*|gdk-.*|Qt.*|SDL.*|glfw)\\.so.*");
 
@@ -37,7 +37,7 @@ final class DesktopEntry implements OutputFormat {
       command.append(' ').append(argument(variable.getKey() + "=" + variable.getValue()));
     }
     if (program.indexOf('=') >= 0) {
-      // env(1) would take it for another variable.
+      // env(1) would take the path for another variable.
       command.append(" /bin/sh -c ").append(argument("exec \"$0\" \"$@\""));
     }
     command.append(' ').append(argument(program)).append(" %F");
@@ -60,8 +60,8 @@ final class DesktopEntry implements OutputFormat {
         .anyMatch(name -> WINDOWS.matcher(Sources.fileName(name)).matches());
   }
 
-  /// An argument in a command line: in double quotes, where `\` stands before `"`, `` ` ``, `$` and
-  /// itself. A percent sign is doubled everywhere.
+  /// An argument in a command line: in double quotes, with `\` before `"`, `` ` ``, `$` and itself.
+  /// A percent sign is always doubled.
   private static String argument(String argument) {
     String doubled = argument.replace("%", "%%");
     return ShellQuoting.quote(argument).equals(argument)

@@ -12,9 +12,10 @@ import java.util.stream.Stream;
 
 /// Commands for direnv: `eval "$(nixld-env -f direnv ./program)"` in `.envrc`. direnv reads it with
 /// bash, and again when one of the watched files changes: the programs, the index, and the store
-/// paths, which a garbage collection may take.
+/// paths, which a garbage collection may remove.
 final class DirenvScript implements OutputFormat {
-  /// direnv keeps what it watches in an environment variable: of a large tree, only its directory.
+  /// direnv keeps the list of watched files in an environment variable, so of a large tree only the
+  /// directory is watched.
   private static final int FILES = 100;
 
   @Override
@@ -47,21 +48,21 @@ final class DirenvScript implements OutputFormat {
       if (Files.isDirectory(path)) {
         paths.addAll(directories(path));
       }
-      // Where it is, or may come: names that the program opens with dlopen.
+      // Where names that the program opens with dlopen are, or may appear.
       paths.add(
           (Files.isDirectory(path) ? path.resolve(".nixld") : path.resolveSibling(".nixld"))
               .toString());
     }
     paths.add(request.places().index());
     if (!request.environments().stream().allMatch(Environment::complete)) {
-      // What is added to the store may be what is missing.
+      // A library that is added to the store may be the missing one.
       paths.add(request.environments().getFirst().store());
     }
     paths.addAll(StaleCheck.storePaths(request));
     return paths;
   }
 
-  /// A directory and those directly in it, as far as direnv's own are not among them.
+  /// A directory and those directly in it, without direnv's own.
   private static List<String> directories(Path directory) throws IOException {
     List<String> directories = new ArrayList<>(List.of(directory.toString()));
     try (Stream<Path> entries = Files.list(directory)) {

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 /// NIX_LD_LIBRARY_PATH=/nix/store/…-zlib-1.3.1/lib
 /// ```
 ///
-/// Where the readers have no spelling in common ([EnvQuoting]), the shell's is written, and a
-/// warning says who reads it otherwise.
+/// If no spelling suits all readers ([EnvQuoting]), it writes the shell's, and a warning names the
+/// readers that differ.
 final class EnvFile implements OutputFormat {
   @Override
   public boolean setsVariables() {
@@ -48,8 +48,8 @@ final class EnvFile implements OutputFormat {
     return warnings;
   }
 
-  /// A `.env` file is often somebody's own: only one with nothing but such lines is replaced.
-  /// Quoted values may have several lines.
+  /// A `.env` file is often written by hand. So a file is replaced only if all of its lines are
+  /// such lines. Quoted values may have several lines.
   @Override
   public boolean replaces(String text) {
     String quoted = "'[^']*'|\"([^\"\\\\]|\\\\.)*+\"";

@@ -6,18 +6,18 @@ import java.util.List;
 /// Values for the readers of `.env` files, which have four different rules:
 ///
 /// - `.` of a POSIX shell, and systemd's `EnvironmentFile=` (systemd.exec(5)): quotes of both
-///   kinds, over several lines; `\` before `"`, `$`, `` ` `` and itself in double ones. A single
-///   quote inside of single quotes cannot be said to systemd in the shell's way, `'\''`;
+///   kinds, over several lines; `\` before `"`, `$`, `` ` `` and itself in double ones. systemd
+///   does not understand the shell's way to put a single quote inside of single quotes, `'\''`;
 /// - direnv's `dotenv`: quotes of both kinds, on one line; in double ones it expands `$` even after
 ///   `\`, and reads `\\n` as a line end;
 /// - `docker --env-file`: no quotes at all, the value is what follows `=` up to the line end.
 ///
-/// So a value without special characters stands as it is, and is the same to all. Any other is
-/// quoted so that the shell and systemd read it, and direnv where it can.
+/// So a value without special characters is written as it is, and all readers agree. Any other
+/// value is quoted for the shell and systemd, and for direnv if possible.
 final class EnvQuoting {
   private EnvQuoting() {}
 
-  /// A value in the form that most readers agree on.
+  /// A value in the form on which most readers agree.
   static String quote(String value) {
     if (plain(value) || value.indexOf('\'') < 0) {
       return ShellQuoting.quote(value);
@@ -33,7 +33,7 @@ final class EnvQuoting {
     return quoted.append('"').toString();
   }
 
-  /// The readers that read another value than this, each with the reason.
+  /// The readers that read a different value, each with the reason.
   static List<String> misread(String value) {
     List<String> readers = new ArrayList<>();
     if (plain(value)) {
@@ -42,12 +42,12 @@ final class EnvQuoting {
     boolean lines = value.indexOf('\n') >= 0;
     readers.add(
         lines
-            ? "docker --env-file knows no value of several lines"
+            ? "docker --env-file cannot read a value of several lines"
             : "docker --env-file would take its quotes for a part of it");
     if (lines || value.indexOf('\r') >= 0) {
-      readers.add("direnv's dotenv knows no value of several lines");
+      readers.add("direnv's dotenv cannot read a value of several lines");
     } else if (value.indexOf('\'') >= 0 && (value.indexOf('$') >= 0 || value.indexOf('\\') >= 0)) {
-      readers.add("direnv's dotenv knows no way to write a quote together with $ or \\");
+      readers.add("direnv's dotenv cannot read a quote together with $ or \\");
     }
     if (value.chars().anyMatch(EnvQuoting::refusedBySystemd)) {
       readers.add("systemd ignores a value with control characters");
@@ -63,7 +63,7 @@ final class EnvQuoting {
     return c == '"' || c == '$' || c == '`' || c == '\\';
   }
 
-  /// Whether systemd refuses a value with a character (systemd src/basic/env-util.c).
+  /// Whether systemd refuses a value that has this character (systemd src/basic/env-util.c).
   static boolean refusedBySystemd(int c) {
     return (c < ' ' && c != '\t' && c != '\n') || c == 0x7f;
   }

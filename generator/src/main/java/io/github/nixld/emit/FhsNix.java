@@ -8,9 +8,10 @@ import java.util.stream.Collectors;
 /// `fhs.nix`: an environment with the directories of other systems, `/lib64` and `/usr/lib`, in
 /// which the program runs without nix-ld.
 ///
-/// `buildFHSEnv` calls `targetPkgs` for the 64-bit directories. `multiPkgs` it calls twice, with
-/// the 64-bit and with the 32-bit packages, and of a name the first stays: so only what 32-bit
-/// programs need is there (nixpkgs pkgs/build-support/build-fhsenv-bubblewrap/buildFHSEnv.nix).
+/// `buildFHSEnv` calls `targetPkgs` for the 64-bit directories. It calls `multiPkgs` twice, with
+/// the 64-bit and with the 32-bit packages, and the first file of a name wins. So `multiPkgs` has
+/// only what 32-bit programs need (nixpkgs
+/// pkgs/build-support/build-fhsenv-bubblewrap/buildFHSEnv.nix).
 final class FhsNix implements OutputFormat {
   private static final String NARROW = "i686-linux";
 
@@ -74,7 +75,7 @@ final class FhsNix implements OutputFormat {
     out.append(NixFile.function(request, lines));
   }
 
-  /// What was asked about that has to be unpacked, absolute.
+  /// The absolute paths of the archives that the user asked about.
   private static List<String> archives(OutputRequest request) {
     return request.question().asked().stream()
         .map(request::absolute)
@@ -111,7 +112,7 @@ final class FhsNix implements OutputFormat {
   }
 
   /// The directories that only a library path finds, as a word of a script in an indented string:
-  /// what comes with the programs, and what the running system has.
+  /// those of the programs' own libraries, and those of the running system.
   private static String libraryPath(OutputRequest request, List<PackageInputs> all) {
     List<String> words = new ArrayList<>();
     for (PackageInputs inputs : all) {
@@ -123,7 +124,7 @@ final class FhsNix implements OutputFormat {
     return String.join(":", words.stream().distinct().toList());
   }
 
-  /// With several programs in archives, the directories in which the shell finds them.
+  /// If several programs are in archives, the directories in which the shell finds them.
   private static String commandPath(OutputRequest request) {
     List<String> programs = request.programs();
     return programs.size() < 2
@@ -135,7 +136,7 @@ final class FhsNix implements OutputFormat {
             .collect(Collectors.joining(":"));
   }
 
-  /// A path of the running system, or in what was unpacked.
+  /// A path of the running system, or in the unpacked archive.
   private static String word(OutputRequest request, String path) {
     String absolute = request.absolute(path);
     List<String> archives = archives(request);
@@ -154,8 +155,8 @@ final class FhsNix implements OutputFormat {
     return NixText.scriptWord(path);
   }
 
-  /// The program, as an expression; a shell if it is not just one. An AppImage says by itself what
-  /// it starts.
+  /// The program as an expression; a shell if there are several. An AppImage itself says what it
+  /// starts.
   private static String runScript(OutputRequest request) {
     List<String> archives = archives(request);
     if (request.question().asked().size() == 1

@@ -5,8 +5,8 @@ package io.github.nixld.emit;
 final class FishQuoting {
   private FishQuoting() {}
 
-  /// A word that fish reads as exactly `value`: as it is where every character is harmless, else in
-  /// single quotes.
+  /// A word that fish reads as exactly `value`: unchanged if every character is harmless, otherwise
+  /// in single quotes.
   static String quote(String value) {
     return !value.isEmpty() && ShellQuoting.quote(value).equals(value)
         ? value

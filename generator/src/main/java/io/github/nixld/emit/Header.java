@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The first line of a file: who made it, for what, and how to make it again.
+/// The first line of a file: what made it, for which program, and how to make it again.
 ///
 /// ```
 /// # Made by nixld (0f343b0931126a20) for ./program: nixld-env --format shell.nix ./program
 /// ```
 ///
-/// The digits are the first 8 bytes of the SHA-256 of all that follows the line. They tell a file
-/// as it was made from one that somebody has edited since.
+/// The digits are the first 8 bytes of the SHA-256 of everything after the line. They show whether
+/// the file was edited since it was made.
 final class Header {
   private static final int BYTES = 8;
   private static final Pattern LINE =
@@ -39,7 +39,7 @@ final class Header {
         + text;
   }
 
-  /// Whether a text is as it was made.
+  /// Whether a text is unchanged since it was made.
   static boolean isUnder(String text) {
     Matcher matcher = LINE.matcher(text);
     return matcher.matches() && digest(matcher.group(2)).equals(matcher.group(1));

@@ -7,18 +7,18 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/// One self-contained page with the dependency graph to look at: what is loaded and why, what is
+/// One self-contained page that shows the dependency graph: what is loaded and why, and what is
 /// bundled, from the store, or missing.
 ///
-/// The page is the same for every result but for the data, which are JSON in it. Names in them come
-/// from untrusted files: no `<` of theirs can end the JSON, the page's script writes them as text,
+/// The page differs between results only in its data, which are JSON in it. Names in the data come
+/// from untrusted files: no `<` in them can end the JSON, the page's script writes them as text,
 /// and the page's policy lets no other script run.
 public final class HtmlReport {
   private HtmlReport() {}
 
   /// Writes the page.
   ///
-  /// @throws IOException where `out` does
+  /// @throws IOException if `out` does
   public static void write(OutputRequest request, Appendable out) throws IOException {
     String style = resource("report.css");
     String script = resource("report.js");

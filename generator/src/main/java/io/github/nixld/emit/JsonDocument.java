@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Everything about the choice, for programs. Written as a stream: no data binding has to be loaded
-/// for it.
+/// Everything about the choice, for programs. It is written as a stream, so no data binding has to
+/// be loaded.
 final class JsonDocument implements OutputFormat {
   @Override
   public boolean setsVariables() {
@@ -112,7 +112,7 @@ final class JsonDocument implements OutputFormat {
     strings(json, "notes", environment.notes());
   }
 
-  /// Every object that any of the runs loads, once.
+  /// Every object that any run loads, once.
   private static void objects(JsonGenerator json, Environment environment) throws IOException {
     json.writeArrayFieldStart("objects");
     Set<String> seen = new HashSet<>();

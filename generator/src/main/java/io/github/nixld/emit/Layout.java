@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Where the files of a package go, and the commands that bring them there.
 ///
-/// - A directory and an archive are copied as a whole to `opt/NAME`: programs find what they bring
-///   along from where they lie.
+/// - A directory or an archive is copied as a whole to `opt/NAME`, because programs find bundled
+///   files from their own place.
 /// - Any other program goes to `bin`, any other library to `lib`. If a file of that name is there
 ///   already, they go to a directory of their own in `opt`.
 /// - `bin` has a link to every program in `opt`.
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Layout {
   /// A place in the package.
   ///
-  /// @param from what is copied there, absolute
+  /// @param from what is copied, absolute
   /// @param to the place, below `$out`
   private record Copy(String from, String to) {}
 
@@ -42,7 +42,7 @@ final class Layout {
     this.request = request;
   }
 
-  /// The layout of all that a request names, and of the libraries beside it.
+  /// The layout of everything that a request names, and of the libraries beside it.
   static Layout of(OutputRequest request, PackageInputs inputs) {
     Layout layout = new Layout(request);
     for (String asked : request.question().asked()) {
@@ -121,7 +121,7 @@ final class Layout {
     }
   }
 
-  /// Gives an object, with what it brings along, a directory of its own.
+  /// Gives an object and its bundled files a directory of their own.
   private void installApart(String path, boolean program, Map<String, String> wanted) {
     String directory = free("opt/", Sources.fileName(path));
     wanted.forEach((from, to) -> {
@@ -210,9 +210,9 @@ final class Layout {
     return install;
   }
 
-  /// The directories that have to be patched one by one, as words of a script, because files of one
-  /// name are in more than one of them; else none. autoPatchelf would take the first of a name for
-  /// all that it patches at once.
+  /// The directories that have to be patched one by one, as words of a script, because several of
+  /// them have files of one name; otherwise none. autoPatchelf would use the first file of a name
+  /// for everything that it patches at once.
   List<String> apart() {
     Map<String, SortedSet<String>> places = new TreeMap<>();
     Map<String, Set<String>> libraries = new HashMap<>();

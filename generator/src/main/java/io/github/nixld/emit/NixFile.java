@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What all Nix expressions have: their first lines, their nixpkgs, lists in the form of nixfmt
-/// (RFC 166).
+/// What all Nix expressions share: their first lines, their nixpkgs, and lists in the form of
+/// nixfmt (RFC 166).
 final class NixFile {
   static final String PINNED =
       "# No attribute of nixpkgs is known for what builtins.storePath names: it stays as it is.";
@@ -22,7 +22,7 @@ final class NixFile {
 
   private NixFile() {}
 
-  /// A file with these lines, under its header and what is missing.
+  /// A file with these lines, after its header and comments about missing libraries.
   static String of(OutputRequest request, List<String> lines) {
     List<String> all = new ArrayList<>(missing(request));
     all.addAll(lines);
@@ -92,7 +92,7 @@ final class NixFile {
     return lines;
   }
 
-  /// Lines moved to the right.
+  /// Indented lines.
   static List<String> indented(int columns, List<String> lines) {
     return lines.stream().map(line -> line.isEmpty() ? line : " ".repeat(columns) + line).toList();
   }

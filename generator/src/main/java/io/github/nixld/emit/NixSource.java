@@ -33,7 +33,7 @@ sealed interface NixSource {
     }
   }
 
-  /// A path of the store that no attribute is known for.
+  /// A path of the store without a known attribute.
   ///
   /// @param storePath the store path
   /// @param below the directory in it; may be empty
@@ -57,7 +57,7 @@ sealed interface NixSource {
     }
   }
 
-  /// What can stand in a list of packages.
+  /// What can be an element of a list of packages.
   sealed interface Input permits InNixpkgs, Pinned {
     /// The element of the list.
     String expression();

@@ -5,17 +5,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Text from anywhere as a part of a Nix expression: it is never evaluated (Nix manual, Data Types
-/// and Identifiers; nix src/libexpr/lexer.l).
+/// Untrusted text as a part of a Nix expression, in which it is never evaluated (Nix manual, Data
+/// Types and Identifiers; nix src/libexpr/lexer.l).
 final class NixText {
   private static final Pattern IDENTIFIER = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_'-]*");
   private static final Set<String> KEYWORDS =
       Set.of("assert", "else", "if", "in", "inherit", "let", "or", "rec", "then", "with");
 
-  /// What a path literal may hold after "./": names separated by "/".
+  /// What may follow "./" in a path literal: names separated by "/".
   private static final Pattern PATH = Pattern.compile("[a-zA-Z0-9._+-]+(/[a-zA-Z0-9._+-]+)*");
 
-  /// Nix refuses names that are longer (nix src/libstore/path.cc).
+  /// Nix refuses longer names (nix src/libstore/path.cc).
   private static final int LONGEST_NAME = 211;
 
   private NixText() {}
@@ -36,7 +36,7 @@ final class NixText {
     return literal.append('"').toString();
   }
 
-  /// The names of an attribute with dots between them, in quotes where they are no identifiers.
+  /// The names of an attribute with dots between them, in quotes if they are not identifiers.
   static String attribute(String path) {
     return Arrays.stream(path.split("\\.", -1))
         .map(name ->
@@ -44,8 +44,8 @@ final class NixText {
         .collect(Collectors.joining("."));
   }
 
-  /// A path value: relative to the file that the expression stands in where it lies below that
-  /// file's directory, else absolute.
+  /// A path value: relative to the expression's file if it lies below that file's directory,
+  /// otherwise absolute.
   ///
   /// @param path absolute
   /// @param directory the file's directory, absolute
@@ -80,7 +80,7 @@ final class NixText {
         : "${pkgs.lib.escapeShellArg " + string(word) + "}";
   }
 
-  /// A name as the store allows it, made from any.
+  /// A name that the store allows, made from any name.
   static String storeName(String name) {
     String allowed = name.replaceAll("[^a-zA-Z0-9+._?=-]+", "-").replaceFirst("^[.-]+", "");
     return allowed.isEmpty()

@@ -9,8 +9,8 @@ import java.util.List;
 /// A NixOS module, or lines to paste into one: the libraries that nix-ld gives to every program.
 /// The attributes are those of the system's own nixpkgs.
 ///
-/// NixOS has to know which options a module sets before it knows `pkgs`. So nothing that stands
-/// before the attribute set may look at `pkgs`: a condition is one of the `assertions` in it.
+/// NixOS has to know which options a module sets before it knows `pkgs`. So nothing before the
+/// attribute set may use `pkgs`: a condition is one of the `assertions` in it.
 ///
 /// The option's libraries are for one architecture and one libc, those of the system itself.
 final class NixosModule implements OutputFormat {

@@ -6,5 +6,5 @@ import org.jspecify.annotations.Nullable;
 /// What expressions take from nixpkgs.
 ///
 /// @param attributes what is known about its attributes
-/// @param pin the one that they are taken from, a revision or a path; null for the reader's own
+/// @param pin the nixpkgs to use, a revision or a path; null for the reader's own
 public record Nixpkgs(Attributes attributes, @Nullable String pin) {}

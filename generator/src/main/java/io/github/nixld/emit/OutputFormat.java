@@ -4,22 +4,22 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One form of the request.
+/// One form in which a request is written.
 public interface OutputFormat {
   /// Writes a request.
   ///
-  /// @param request what to write about
+  /// @param request the request
   /// @param out where to write; line ends are "\n"
-  /// @throws IOException where `out` does
+  /// @throws IOException if `out` does
   void write(OutputRequest request, Appendable out) throws IOException;
 
-  /// What a reader of the result should know about its form, one line each: a value that not all
-  /// programs that read the format read alike.
+  /// What the user should know about the form of the result, one line each: values that not all
+  /// readers of the format parse the same way.
   default List<String> warnings(OutputRequest request) {
     return List.of();
   }
 
-  /// Whether nothing is lost where a file with this text is replaced: it is as nixld made it.
+  /// Whether replacing a file with this text loses nothing, because nixld made the text.
   ///
   /// @param text what the file holds; not empty
   default boolean replaces(String text) {
@@ -31,23 +31,23 @@ public interface OutputFormat {
     return false;
   }
 
-  /// Whether the format is made of environment variables, all that there are.
+  /// Whether the format consists of environment variables, and writes all of them.
   default boolean setsVariables() {
     return false;
   }
 
-  /// Whether the format unpacks archives by itself: libraries in them need no directory of this
-  /// machine then.
+  /// Whether the format unpacks archives itself, so that libraries in them need no directory of
+  /// this machine.
   default boolean unpacks() {
     return false;
   }
 
-  /// Whether a file with the result is to be started.
+  /// Whether a file with the result is a program to start.
   default boolean executable() {
     return false;
   }
 
-  /// Why the format cannot say what was asked, in one line with what to do; null if it can.
+  /// Why the format cannot express the request, in one line with what to do; null if it can.
   default @Nullable String refusal(OutputRequest request) {
     return null;
   }

@@ -2,7 +2,7 @@ package io.github.nixld.emit;
 
 import java.util.List;
 
-/// The formats that there are, by the names under which they are asked for.
+/// All formats, by their names.
 public final class OutputFormats {
   /// The names, the default one first.
   public static final List<String> NAMES =
@@ -43,12 +43,11 @@ public final class OutputFormats {
       case "fhs.nix" -> new FhsNix();
       case "package.nix" -> new PackageNix();
       case "nixos" -> new NixosModule();
-      default -> throw new IllegalArgumentException("no format is called " + name);
+      default -> throw new IllegalArgumentException("unknown format " + name);
     };
   }
 
-  /// The formats that a file of a name is meant to have, the most likely one first; none if the
-  /// name says nothing about it.
+  /// The formats that a file's name suggests, the most likely one first; empty if it suggests none.
   ///
   /// @param file the name of a file, with or without its directory
   public static List<String> impliedBy(String file) {
@@ -66,7 +65,7 @@ public final class OutputFormats {
       case "nu" -> List.of("nu");
       case "json" -> List.of("json");
       case "desktop" -> List.of("desktop");
-      // Of a service's directory, or of environment.d.
+      // A file of a service's directory, or of environment.d.
       case "conf" -> List.of("systemd", "env");
       default -> List.of();
     };

@@ -6,14 +6,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// All that a format can write about.
+/// Everything that a format can write about.
 ///
-/// @param environments one for each system; the first is the one for the machine at hand where
-///   there is one
-/// @param question what was asked
-/// @param places where it was asked, and where the result will be
+/// @param environments one for each system; that of this machine first, if there is one
+/// @param question the user's question
+/// @param places where the user asked, and where the result will be
 /// @param nixpkgs what expressions take from nixpkgs
-/// @param surroundings what the environment has that the result is for
+/// @param surroundings what the environment in which the result is used already has
 public record OutputRequest(
     List<Environment> environments,
     Question question,
@@ -34,7 +33,7 @@ public record OutputRequest(
                         it -> absolute(it.getKey(), here), Map.Entry::getValue, (one, _) -> one)));
   }
 
-  /// How an archive that was asked about is unpacked; null for what is none.
+  /// How an archive of the question is unpacked; null for any other path.
   ///
   /// @param path absolute
   @Nullable Unpacking archive(String path) {
@@ -42,15 +41,15 @@ public record OutputRequest(
     return kind == null ? null : new Unpacking(path, kind);
   }
 
-  /// Whether a path is in an archive that was asked about.
+  /// Whether a path is in an archive of the question.
   boolean isInArchive(String path) {
     String absolute = absolute(path);
     return question.archives().keySet().stream()
         .anyMatch(it -> absolute.equals(it) || absolute.startsWith(it + "/"));
   }
 
-  /// What is to be started: the program of the store that loads the rest, or the only program that
-  /// was asked about, absolute; null if there is not just one, or if it is in an archive.
+  /// The program to start: the one of the store that loads the rest, or the only one of the
+  /// question, absolute; null if there are several or none, or if it is in an archive.
   @Nullable String started() {
     for (Environment environment : environments) {
       String process = environment.process();
@@ -62,7 +61,7 @@ public record OutputRequest(
     return programs.size() == 1 && !isInArchive(programs.getFirst()) ? programs.getFirst() : null;
   }
 
-  /// Why there is nothing to start, in one line; null if there is.
+  /// Why there is no program to start, in one line; null if there is one.
   @Nullable String nothingToStart() {
     if (started() != null) {
       return null;
@@ -73,10 +72,10 @@ public record OutputRequest(
     int programs = programs().size();
     return programs == 0
         ? "no program to start: name one"
-        : "this format starts one program, and " + programs + " were asked about: name one";
+        : "this format starts one program, but " + programs + " were named: name one";
   }
 
-  /// The programs among what was asked about, each once, absolute.
+  /// The programs of the question, each once, absolute.
   List<String> programs() {
     return environments.stream()
         .flatMap(it -> it.runs().stream())
@@ -88,8 +87,8 @@ public record OutputRequest(
         .toList();
   }
 
-  /// A path as it was given, or as an environment has it, absolute and without names that say
-  /// nothing: "." and the empty one. ".." stays: a symbolic link may stand before it.
+  /// A path of the user or of an environment, made absolute, without "." and empty names. ".."
+  /// stays, because a symbolic link may precede it.
   String absolute(String path) {
     return absolute(path, places.here());
   }

@@ -18,8 +18,8 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// What foreign objects take from the store and from elsewhere. The store's own libraries find what
-/// they need by themselves.
+/// What foreign objects take from the store and from elsewhere. The store's own libraries find
+/// their dependencies themselves.
 final class PackageInputs {
   private final OutputRequest request;
   private final List<Environment> environments;
@@ -35,7 +35,7 @@ final class PackageInputs {
     this.environments = environments;
   }
 
-  /// What the objects of some of a request's environments take.
+  /// The inputs of the objects of some of a request's environments.
   static PackageInputs of(OutputRequest request, Predicate<Environment> which) {
     PackageInputs inputs =
         new PackageInputs(request, request.environments().stream().filter(which).toList());
@@ -80,7 +80,7 @@ final class PackageInputs {
     }
   }
 
-  /// Where a library comes from; null if every program has it, or the system does.
+  /// Where a library comes from; null if every program or the system has it.
   private @Nullable NixSource collect(
       Sources sources, Environment.Run run, String name, String path) {
     Environment environment = sources.environment();
@@ -101,50 +101,50 @@ final class PackageInputs {
     return libc ? null : sources.of(path.substring(0, path.lastIndexOf('/')), name);
   }
 
-  /// What is needed by name, as elements of a list, sorted.
+  /// The packages of `DT_NEEDED` libraries, as elements of a list, sorted.
   Collection<String> inputs() {
     return inputs.keySet();
   }
 
-  /// The directories of what is loaded with `dlopen` beside that, as expressions for strings,
+  /// The directories of other libraries that are loaded with `dlopen`, as expressions for strings,
   /// sorted.
   Collection<String> addedDirectories() {
     return new TreeSet<>(addedDirectories);
   }
 
-  /// The files that come with the programs and that something loads by their name with `dlopen`.
+  /// The bundled files that some object loads by name with `dlopen`.
   Collection<String> ownAdded() {
     return ownAdded;
   }
 
-  /// Both what is needed and what is loaded with `dlopen`, as elements of a list, sorted.
+  /// The packages of all libraries, needed or loaded with `dlopen`, as elements of a list, sorted.
   Collection<String> all() {
     SortedSet<String> all = new TreeSet<>(inputs.keySet());
     all.addAll(added.keySet());
     return all;
   }
 
-  /// Whether some are store paths without a known attribute.
+  /// Whether some packages are store paths without a known attribute.
   boolean pinned() {
     Predicate<NixSource.Input> pinned = NixSource.Pinned.class::isInstance;
     return inputs.values().stream().anyMatch(pinned) || added.values().stream().anyMatch(pinned);
   }
 
-  /// What has to be true of the nixpkgs if some are: its programs run with its glibc.
+  /// The condition for nixpkgs if some are: its programs run with its glibc.
   List<String> condition() {
     return pinned()
         ? Sources.of(environments.getFirst(), request.nixpkgs().attributes()).condition()
         : List.of();
   }
 
-  /// The libraries that come with a program: path and name.
+  /// The bundled libraries of a program: path and name.
   ///
   /// @param program the path of the program
   Map<String, String> broughtFor(String program) {
     return brought.getOrDefault(program, Map.of());
   }
 
-  /// The directories of libraries that come with the programs and that only the library path finds.
+  /// The directories of bundled libraries that only the library path finds.
   List<String> broughtByLibraryPath() {
     Set<String> directories = new LinkedHashSet<>();
     for (Environment environment : environments) {

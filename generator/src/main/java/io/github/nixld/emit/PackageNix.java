@@ -12,8 +12,8 @@ import java.util.TreeSet;
 
 /// `package.nix`: a derivation of the files, patched by `autoPatchelfHook` to run without nix-ld.
 ///
-/// The hook adds `runtimeDependencies` to the RUNPATH of programs only, and a library that comes
-/// with the program may be what calls `dlopen`: `appendRunpaths` reaches libraries too (nixpkgs
+/// The hook adds `runtimeDependencies` only to the RUNPATH of programs, but a bundled library may
+/// be what calls `dlopen`. `appendRunpaths` reaches libraries too (nixpkgs
 /// pkgs/by-name/au/auto-patchelf, auto_patchelf_file).
 final class PackageNix implements OutputFormat {
   @Override
@@ -77,8 +77,8 @@ final class PackageNix implements OutputFormat {
         request.archive(request.absolute(asked)) == null ? name : ArchiveKind.stem(name));
   }
 
-  /// Directories of what is loaded with `dlopen`: from nixpkgs, from the package itself, from the
-  /// running system.
+  /// Directories of libraries that are loaded with `dlopen`: from nixpkgs, from the package itself,
+  /// from the running system.
   private static List<String> runpaths(PackageInputs inputs, Layout layout) {
     List<String> runpaths = new ArrayList<>(inputs.addedDirectories());
     SortedSet<String> own = new TreeSet<>();
@@ -93,7 +93,7 @@ final class PackageNix implements OutputFormat {
     return runpaths;
   }
 
-  /// What the hook is not to look for, as patterns:
+  /// What the hook must not search, as patterns:
   ///
   /// - what the running system provides;
   /// - what is missing, which the first lines say;

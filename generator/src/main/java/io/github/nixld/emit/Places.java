@@ -2,10 +2,10 @@ package io.github.nixld.emit;
 
 import org.jspecify.annotations.Nullable;
 
-/// Where things are; all paths are absolute.
+/// The places that a result refers to; all paths are absolute.
 ///
 /// @param here the directory in which the command was given
-/// @param directory where the result will stand: relative paths in it start there
-/// @param index the index that was asked
+/// @param directory of the result: relative paths in it start there
+/// @param index the index that was used
 /// @param farm the directory of the link farm; null without one
 public record Places(String here, String directory, String index, @Nullable String farm) {}

@@ -2,13 +2,13 @@ package io.github.nixld.emit;
 
 import java.util.List;
 
-/// Untrusted text in one line of a comment or a message, which it cannot leave, and where it can
-/// neither move the cursor of a terminal nor turn the direction of what stands beside it.
+/// Untrusted text in one line of a comment or a message. It cannot leave the line, move the cursor
+/// of a terminal, or change the direction of the text beside it.
 public final class PlainText {
   private PlainText() {}
 
-  /// A command line that can be pasted into a shell. Characters that end a line, or that are not
-  /// seen, are written as bash's, zsh's and ksh's `$'…'` has them.
+  /// A command line that can be pasted into a shell. Characters that end a line or are invisible
+  /// are written as in `$'…'` of bash, zsh and ksh.
   static String command(List<String> words) {
     StringBuilder line = new StringBuilder();
     for (String word : words) {
@@ -24,7 +24,7 @@ public final class PlainText {
         : "$'" + escaped(word.replace("\\", "\\\\").replace("'", "\\'")) + "'";
   }
 
-  /// The same text with every character that is not seen written as an escape.
+  /// The same text with every invisible character written as an escape.
   public static String escaped(String text) {
     if (text.codePoints().allMatch(PlainText::visible)) {
       return text;
@@ -61,13 +61,13 @@ public final class PlainText {
     return lines.toString();
   }
 
-  /// The same JSON document with characters that are not seen written as JSON's escapes. Only
-  /// strings can have them: what is between strings is blank.
+  /// The same JSON document with invisible characters written as JSON's escapes. Only strings can
+  /// have them, apart from white space between strings.
   public static String json(String document) {
     return escapedJson(document, "\\");
   }
 
-  /// The same for strings that are shown to people: they get the escape as text.
+  /// The same for strings that people will see: they contain the escape as text.
   static String shownJson(String document) {
     return escapedJson(document, "\\\\");
   }
@@ -88,8 +88,8 @@ public final class PlainText {
     return text.toString();
   }
 
-  /// Whether a character is seen as itself. Format characters are not: some turn the direction of
-  /// the text around them.
+  /// Whether a character is visible as itself. Format characters are not: some change the direction
+  /// of the text around them.
   private static boolean visible(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,

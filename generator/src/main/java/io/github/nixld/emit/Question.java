@@ -3,11 +3,11 @@ package io.github.nixld.emit;
 import java.util.List;
 import java.util.Map;
 
-/// What was asked.
+/// What the user asked.
 ///
-/// @param asked the files and directories, as they were given
+/// @param asked the files and directories, as the user gave them
 /// @param command the command line that makes the result again, its name first
-/// @param additional sonames that were asked for although no object needs them
+/// @param additional sonames that the user asked for although no object needs them
 /// @param archives the archives among the files: path and kind. The objects of an environment lie
 ///   below that path, as in a directory
 public record Question(

@@ -24,21 +24,21 @@ final class ReportGraph {
   private final List<Node> nodes = new ArrayList<>();
   private final Set<Edge> edges = new LinkedHashSet<>();
 
-  /// What somebody looking at a node asks first.
+  /// What kind of node it is, which a reader asks first.
   enum Kind {
-    /// What was asked about.
+    /// An object that the user asked about.
     PROGRAM("program"),
-    /// Brought along by the foreign tree.
+    /// Bundled with the foreign tree.
     BUNDLED("bundled"),
     /// Of the store.
     STORE("store"),
     /// The loader and the rest of its glibc.
     LOADER("loader"),
-    /// Of the system, as its drivers are.
+    /// Of the system, such as a driver.
     SYSTEM("system"),
     /// Not found.
     MISSING("missing"),
-    /// Perhaps loaded with dlopen(3), and not provided.
+    /// Possibly loaded with dlopen(3), and not provided.
     POSSIBLE("possible");
 
     private final String label;
@@ -54,10 +54,10 @@ final class ReportGraph {
 
   /// A file, or a name without one.
   ///
-  /// @param path null for what is missing
-  /// @param rule which rule found it, and where it looked
-  /// @param reason what is wrong with it; null where nothing is
-  /// @param rejected what it was chosen over
+  /// @param path null if it is missing
+  /// @param rule which rule found it, and in which directory
+  /// @param reason what is wrong with it; null if nothing is
+  /// @param rejected the candidates that lost
   record Node(
       String name,
       Kind kind,
@@ -67,7 +67,7 @@ final class ReportGraph {
       @Nullable String reason,
       List<Rejected> rejected) {}
 
-  /// Who needs whom, or loads it with dlopen(3), by the places in [#nodes()].
+  /// Which node needs or opens which, by their places in [#nodes()].
   record Edge(int from, int to) {}
 
   private ReportGraph(Environment environment) {
@@ -85,7 +85,7 @@ final class ReportGraph {
 
   static ReportGraph of(Environment environment) {
     ReportGraph graph = new ReportGraph(environment);
-    // What was asked about is that, even where something else needs it as well.
+    // An object that the user asked about keeps that kind, even if another object needs it.
     for (Environment.Run run : environment.runs()) {
       graph.add(run.plan().objects().getFirst());
     }

@@ -15,7 +15,7 @@ final class ShellExpression {
 
   private ShellExpression() {}
 
-  /// What is written about a request.
+  /// The expression for a request.
   static ShellExpression of(OutputRequest request) {
     ShellExpression shell = new ShellExpression();
     shell.farm = request.places().farm() != null;
@@ -26,7 +26,7 @@ final class ShellExpression {
     return shell;
   }
 
-  /// What has to be true of the nixpkgs, as lines to stand before the expression.
+  /// The conditions for nixpkgs, as lines before the expression.
   List<String> conditions() {
     return conditions;
   }

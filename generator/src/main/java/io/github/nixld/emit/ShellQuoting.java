@@ -4,8 +4,8 @@ package io.github.nixld.emit;
 final class ShellQuoting {
   private ShellQuoting() {}
 
-  /// A word that a shell reads as exactly `value`: as it is where every character is harmless, else
-  /// in single quotes.
+  /// A word that a shell reads as exactly `value`: unchanged if every character is harmless,
+  /// otherwise in single quotes.
   static String quote(String value) {
     for (int i = 0; i < value.length(); i++) {
       if (!harmless(value.charAt(i))) {

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 /// Where a Nix expression takes the loader and the directories of an environment from.
 ///
 /// Libraries of one nixpkgs go together with the glibc of that nixpkgs. So attributes are used only
-/// where the chosen loader is an attribute too; else a library could be newer than the pinned
-/// glibc, and all stays as it was proven, by store path.
+/// if the chosen loader is an attribute too. Otherwise a library could be newer than the pinned
+/// glibc, so the expression uses the proven store paths.
 ///
 /// @param environment the environment
-/// @param attributes what is known
-/// @param glibc the loader's attribute; null where it has none
+/// @param attributes the known attributes
+/// @param glibc the loader's attribute; null for none
 record Sources(Environment environment, Attributes attributes, @Nullable Attribute glibc) {
   static final String SET_OF_32_BIT = "pkgs.pkgsi686Linux";
   static final String CONDITION =
@@ -40,8 +40,8 @@ record Sources(Environment environment, Attributes attributes, @Nullable Attribu
         : of(path, fileName(path)).string();
   }
 
-  /// The set of packages whose stdenv has the chosen libc, as far as that is known: nixpkgs itself,
-  /// or one in it for another libc or system.
+  /// The set of packages whose stdenv has the chosen libc, if that is known: nixpkgs itself, or a
+  /// set in it for another libc or system.
   String set() {
     if (glibc != null && glibc.path().endsWith(".glibc")) {
       return "pkgs." + NixText.attribute(glibc.path().replaceFirst("\\.glibc$", ""));
@@ -52,7 +52,7 @@ record Sources(Environment environment, Attributes attributes, @Nullable Attribu
     return environment.system().equals("i686-linux") ? SET_OF_32_BIT : "pkgs";
   }
 
-  /// What has to be true of the nixpkgs where programs run with its glibc and something is pinned.
+  /// The condition for nixpkgs if programs run with its glibc and something is pinned.
   List<String> condition() {
     return List.of(
         CONDITION,
@@ -84,8 +84,8 @@ record Sources(Environment environment, Attributes attributes, @Nullable Attribu
         : new NixSource.InNixpkgs(attribute, below);
   }
 
-  /// A name that the loader finds in a directory of the library path; that of the loader itself
-  /// where none is.
+  /// A name that the loader finds in a directory of the library path; the loader's own name if
+  /// there is none.
   private String served(String directory) {
     for (Environment.Run run : environment.runs()) {
       for (LoadedObject object : run.plan().objects()) {

@@ -4,8 +4,8 @@ import io.github.nixld.choose.Environment;
 import java.util.Collection;
 import java.util.TreeSet;
 
-/// What a script that is read later checks: whether the store still has what it names, which a
-/// garbage collection may have taken.
+/// A check in scripts that are read later: whether a garbage collection has removed store paths
+/// that they name.
 final class StaleCheck {
   private StaleCheck() {}
 

@@ -4,12 +4,12 @@ import io.github.nixld.choose.Environment;
 import io.github.nixld.loader.LoadedObject;
 import java.util.List;
 
-/// Directories that the running system provides beside its store, above all those of its drivers:
-/// their libraries go with its kernel, and no package can have them.
+/// Directories that the running system provides outside of its store, mainly those of drivers.
+/// Drivers match the system's kernel, so no package can have them.
 final class SystemDirectories {
   private static final List<String> PLACES = List.of("/run/", "/usr/lib/wsl/");
 
-  /// NixOS's own links to libraries of its store, for nix-ld: what is there is in the store too.
+  /// NixOS's own links to libraries of its store, for nix-ld; the store has the files too.
   private static final String NIX_LD = "/run/current-system/sw/share/nix-ld/lib";
 
   private SystemDirectories() {}
@@ -19,8 +19,8 @@ final class SystemDirectories {
     return PLACES.stream().anyMatch(path::startsWith);
   }
 
-  /// Those that the programs of an environment need: what a library path has of them. That of
-  /// nix-ld only if something is found there.
+  /// The system directories that the programs of an environment need: those in the library path.
+  /// That of nix-ld counts only if something is found there.
   static List<String> of(Environment environment) {
     return environment.libraryPath().stream()
         .filter(directory -> have(directory + "/"))

@@ -13,19 +13,19 @@ import java.util.Set;
 
 /// The environment variables that nix-ld reads (nix-ld src/main.rs, src/arch.rs).
 ///
-/// The plain names are for the machine's own system. Another system that it can run has names with
-/// a suffix, which beat the plain ones.
+/// The plain names are for the machine's own system. Other systems that it can run have names with
+/// a suffix, which take precedence.
 final class Variables {
   static final String LOADER = NixLdVariables.LOADER;
   static final String LIBRARY_PATH = NixLdVariables.LIBRARY_PATH;
 
-  /// Not nix-ld's: with musl's loader in `NIX_LD`, every program for glibc fails that is started
-  /// from the same shell.
+  /// Not a variable of nix-ld: with musl's loader in `NIX_LD`, every program for glibc that is
+  /// started from the same shell fails.
   static final String MUSL_LOADER = "NIXLD_MUSL_LD";
 
   static final String MUSL_LIBRARY_PATH = "NIXLD_MUSL_LIBRARY_PATH";
 
-  /// For programs that Nix built, which start without nix-ld.
+  /// For programs built by Nix, which start without nix-ld.
   static final String PROCESS_PATH = "LD_LIBRARY_PATH";
 
   private Variables() {}
@@ -55,8 +55,8 @@ final class Variables {
           (musl ? MUSL_LIBRARY_PATH : LIBRARY_PATH + suffix),
           String.join(":", libraryPath(environment, surroundings)));
       if (environment.process() != null) {
-        // For all that is started from there: no libc, and nothing that is empty, which would name
-        // the working directory.
+        // For everything that is started from there: without a libc, and without an empty element,
+        // which would mean the working directory.
         List<String> path = new ArrayList<>(environment.libraryPath());
         path.remove(String.valueOf(Path.of(environment.loaderPath()).getParent()));
         if (!path.isEmpty()) {
@@ -75,15 +75,15 @@ final class Variables {
     return List.copyOf(path);
   }
 
-  /// Names that nix-ld reads before those that are set: what starts a program with an environment
-  /// that nobody knows yet has to unset them.
+  /// Names that nix-ld reads before those that are set. A result that starts a program in an
+  /// unknown environment has to unset them.
   static List<String> readBefore(List<Environment> environments) {
     return suffixes(environments).containsKey("")
         ? List.of(LOADER + NixLdVariables.hostSuffix(), LIBRARY_PATH + NixLdVariables.hostSuffix())
         : List.of();
   }
 
-  /// The ends of the names, and the environment that each is for, in order.
+  /// The suffixes of the names, and the environment of each, in order.
   static Map<String, Environment> suffixes(List<Environment> environments) {
     Map<String, Environment> suffixes = new LinkedHashMap<>();
     for (Environment environment : environments) {

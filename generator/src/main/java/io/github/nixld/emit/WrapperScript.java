@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A script that sets the variables and becomes the program, for whatever starts programs with an
-/// environment of its own: `env -i`, sudo, launchers, editors. It passes its arguments on as they
-/// are.
+/// A script that sets the variables and becomes the program. It is for anything that starts
+/// programs with an environment of its own: `env -i`, sudo, launchers, editors. It passes its
+/// arguments on unchanged.
 final class WrapperScript implements OutputFormat {
   private static final String SHELL = "#!/bin/sh\n";
 

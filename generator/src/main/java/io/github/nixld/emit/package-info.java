@@ -1,2 +1,2 @@
-/// The forms in which an environment is written, one small class each.
+/// The formats in which an environment is written, one small class each.
 package io.github.nixld.emit;

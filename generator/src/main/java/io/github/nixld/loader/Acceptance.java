@@ -11,20 +11,20 @@ import org.jspecify.annotations.Nullable;
 /// What ld.so does with a file that its search opened (glibc elf/dl-load.c, open_verify and
 /// _dl_map_object_from_fd).
 sealed interface Acceptance {
-  /// It takes it.
+  /// The search takes the file.
   record Accept(ElfObject object) implements Acceptance {}
 
-  /// It closes it and goes on searching.
+  /// The search closes the file and goes on.
   ///
   /// @param otherClass whether the ELF class is the reason, which the message says if nothing else
   ///   is found
   record Skip(boolean otherClass) implements Acceptance {}
 
-  /// It ends the program.
+  /// The file ends the program.
   ///
-  /// @param reason its words
-  /// @param subject what it says them of: the path while it looks at the header, the name that was
-  ///   asked for from then on
+  /// @param reason the words of ld.so
+  /// @param subject what ld.so says them about: the path while it checks the header, then the
+  ///   requested name
   record Fatal(String reason, String subject) implements Acceptance {}
 
   int ELFOSABI_SYSV = 0;
@@ -33,7 +33,7 @@ sealed interface Acceptance {
   /// The largest `EI_ABIVERSION` that glibc takes from a file with the GNU OS ABI (libc-abis).
   int ABIVERSION_MAX = 3;
 
-  /// Faults of the header that are met before the machine is looked at.
+  /// Faults of the header that ld.so finds before it checks the machine.
   Set<String> EARLY =
       Set.of(
           "ELF file version ident does not match current one",
@@ -43,8 +43,8 @@ sealed interface Acceptance {
   /// Decides on one file.
   ///
   /// @param file what was opened
-  /// @param expected the header of the loader itself: what it takes is of its own kind
-  /// @param name the name that was asked for
+  /// @param expected the header of the loader itself, which takes files of its own kind
+  /// @param name the requested name
   /// @param path the file's path
   static Acceptance of(ElfFile file, ElfHeader expected, String name, String path) {
     return switch (file) {
@@ -78,7 +78,7 @@ sealed interface Acceptance {
     };
   }
 
-  /// What is wrong with a library and not with a program.
+  /// What is wrong in a library but not in a program.
   Set<String> PROGRAM_ONLY =
       Set.of(
           "cannot dynamically load executable",

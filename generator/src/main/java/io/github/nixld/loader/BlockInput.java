@@ -8,16 +8,15 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
-/// A file of which the blocks that were read are kept: symbol lookups come back to the same few
-/// tables from everywhere.
+/// A file that keeps the blocks that were read: all symbol lookups use the same few tables.
 ///
-/// Limit: [#MAX_BLOCKS] blocks of [#BLOCK] bytes; what lies beyond them is read anew each time.
+/// Limit: [#MAX_BLOCKS] blocks of [#BLOCK] bytes; other blocks are read each time.
 final class BlockInput implements PositionalInput, Closeable {
-  static final int BLOCK = 16 * 1024;
-  static final int MAX_BLOCKS = 2048;
+  static final int BLOCK = 4 * 1024;
+  static final int MAX_BLOCKS = 8192;
 
-  /// Who asks for that much keeps it.
-  private static final int LONG = 2 * BLOCK;
+  /// A caller that asks for so much keeps it itself.
+  private static final int LONG = 32 * 1024;
 
   private final ChannelInput file;
   private final Map<Long, ByteBuffer> blocks = new HashMap<>();

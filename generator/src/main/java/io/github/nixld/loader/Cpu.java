@@ -11,23 +11,23 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// What a processor can do, as far as ld.so searches or refuses by it.
+/// What a processor can do, as far as it decides what ld.so searches or refuses.
 ///
 /// The levels and names are those of glibc sysdeps/x86/get-isa-level.h and
-/// sysdeps/x86/cpu-features.c. Each is found out when it is first asked for: seldom is more than
-/// the platform's name.
+/// sysdeps/x86/cpu-features.c. Each is determined when it is first needed: usually only the
+/// platform's name is.
 public final class Cpu {
   private static final List<String> V2 =
       List.of("cx16", "lahf_lm", "popcnt", "pni", "ssse3", "sse4_1", "sse4_2");
 
-  // The last of each is asked for last: it may be another's to tell.
+  // "abm" is checked last: if the file lacks only that one, the processor is asked.
   private static final List<String> V3 = List.of("avx", "avx2", "f16c", "fma", "movbe", "abm");
   private static final List<String> HASWELL =
       List.of("avx2", "fma", "bmi1", "bmi2", "movbe", "popcnt", "abm");
   private static final List<String> V4 =
       List.of("avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl");
 
-  /// Where the libraries for better processors stand, in a library directory.
+  /// The subdirectory of a library directory with libraries for better processors.
   static final String HWCAPS = "glibc-hwcaps";
 
   private static final int HIGHEST = 4;
@@ -53,12 +53,12 @@ public final class Cpu {
     return Host.CPU;
   }
 
-  /// The same where no level above this one is had.
+  /// The same without the levels above this one.
   Cpu upTo(int level) {
     return new Cpu(architecture, intel, flags, lzcnt, level);
   }
 
-  /// 1 for baseline x86-64 … 4 for x86-64-v4; 0 where the machine is not x86.
+  /// 1 for baseline x86-64 … 4 for x86-64-v4; 0 if the machine is not x86.
   public int isaLevel() {
     if (!isX86()) {
       return 0;
@@ -99,9 +99,9 @@ public final class Cpu {
     return true;
   }
 
-  /// ld.so asks the processor itself (CPUID), and where a kernel hides a flag, or runs as a guest
-  /// without virtual CPUID, /proc/cpuinfo says less. A processor that has all else has LZCNT
-  /// ("abm") too, as far as it is not hidden from CPUID: that is for who can execute it to say.
+  /// ld.so asks the processor itself (CPUID). If a kernel hides a flag, or runs as a guest without
+  /// virtual CPUID, /proc/cpuinfo says less. A processor with all other flags of a level has LZCNT
+  /// ("abm") too, unless CPUID hides it: only CPUID can tell.
   private boolean hasLeadingZeros() {
     if (leadingZeros == null) {
       leadingZeros = lzcnt.getAsBoolean();
@@ -119,7 +119,7 @@ public final class Cpu {
     return subdirectories;
   }
 
-  /// The subdirectories that glibc up to 2.36 searches besides: every combination of "tls", the
+  /// The subdirectories that glibc up to 2.36 also searches: every combination of "tls", the
   /// platform and the hardware capabilities, longest first (elf/dl-hwcaps.c, _dl_important_hwcaps).
   /// The plain directory is not among them.
   ///
@@ -152,13 +152,13 @@ public final class Cpu {
     return combinations;
   }
 
-  /// Reads `/proc/cpuinfo` once, and only when somebody asks.
+  /// Reads `/proc/cpuinfo` once, when it is first needed.
   private static final class Host {
     static final Cpu CPU =
         read(Path.of("/proc/cpuinfo"), System.getProperty("os.arch", ""), Linux::hasLzcnt);
   }
 
-  /// @param lzcnt whether the processor has LZCNT, asked where the file has all else
+  /// @param lzcnt whether the processor has LZCNT; asked if the file has all other flags
   static Cpu read(Path cpuinfo, String architecture, BooleanSupplier lzcnt) {
     Set<String> flags = new HashSet<>();
     boolean intel = false;
@@ -173,8 +173,8 @@ public final class Cpu {
           }
         }
       } catch (IOException e) {
-        // A baseline processor is the safe guess: nothing is found that another processor would
-        // not find.
+        // A baseline processor is the safe guess: it finds nothing that another processor would not
+        // find.
         flags.clear();
       }
     }

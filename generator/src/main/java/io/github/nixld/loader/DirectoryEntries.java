@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/// Which of many directories have which of many names: each pair is looked at once.
+/// Which of many directories have which of many names. Each pair is examined once.
 ///
-/// Library paths of hundreds of directories are compared for hundreds of names. To ask each
+/// Library paths of hundreds of directories are compared for hundreds of names. Asking each
 /// directory for each name in every run would be most of the work.
 public final class DirectoryEntries {
   private final FileView view;
@@ -26,16 +26,16 @@ public final class DirectoryEntries {
 
   private final List<BitSet> having = new ArrayList<>();
 
-  /// Directories of which any name may be found elsewhere than in themselves.
+  /// Directories whose names may also be found in subdirectories.
   private final BitSet undecided = new BitSet();
 
-  /// @param divided whether a loader looks into subdirectories of a directory too
+  /// @param divided whether a loader also searches subdirectories of a directory
   public DirectoryEntries(FileView view, Predicate<String> divided) {
     this.view = view;
     this.divided = divided;
   }
 
-  /// The id of a directory: 0 for the first that is asked for, and so on.
+  /// The id of a directory: 0 for the first that was asked for, and so on.
   public int directory(String directory) {
     Integer known = directoryIds.get(directory);
     if (known != null) {
@@ -90,8 +90,8 @@ public final class DirectoryEntries {
     return directories.get(id);
   }
 
-  /// The ids of the directories that have a name, or may have it in a subdirectory. Others give a
-  /// loader "no such file", which changes nothing of its search. Not to be changed.
+  /// The ids of the directories that have a name, or may have it in a subdirectory. In the others a
+  /// loader meets "no such file", which does not change its search. Do not modify the result.
   public BitSet having(String name) {
     return having.get(name(name));
   }

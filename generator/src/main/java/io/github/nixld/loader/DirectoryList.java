@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A list of directories that a loader searches by one rule, and what it found there.
 ///
-/// What is found for a name depends on the list alone, not on the object that asks. Objects with
-/// the same list, and later runs, are answered without looking again.
+/// What is found for a name depends on the list alone, not on the object that needs it. So objects
+/// with the same list, and later runs, share the result.
 final class DirectoryList {
   static final DirectoryList EMPTY = new DirectoryList(List.of());
 
@@ -19,7 +19,7 @@ final class DirectoryList {
   private final @Nullable Function<String, DirectoryList> alone;
   private final Map<String, Result> found = new HashMap<>();
 
-  /// What the search of the list ends with.
+  /// How the search of the list ends.
   ///
   /// @param outcome null if the search goes on with the next list
   /// @param otherClass whether a file of the other ELF class was met
@@ -31,8 +31,8 @@ final class DirectoryList {
     this.alone = null;
   }
 
-  /// @param holding those of the directories, in order, that are not simply without a name
-  /// @param alone the list of one of them alone, if others ask for it too
+  /// @param holding the directories, in order, that may have a name
+  /// @param alone the list of a single directory, which several lists share
   DirectoryList(
       List<String> directories,
       Function<String, List<String>> holding,

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Symbols read from the files themselves, as far as they are asked for. The files that were asked
-/// last stay open, until this is closed.
+/// Symbols read from the files themselves, when they are needed. The files used last stay open
+/// until this is closed.
 ///
 /// For one thread.
 public final class DiskSymbols implements SymbolSource, Closeable {
@@ -53,8 +53,8 @@ public final class DiskSymbols implements SymbolSource, Closeable {
     return opened(object).lookup.find(reference);
   }
 
-  /// Remembers what it learns: a library that many objects load has much the same libraries beside
-  /// it in all their runs.
+  /// Remembers results: a library that many objects load is beside much the same libraries in all
+  /// of their runs.
   @Override
   public List<SymbolReference> undefined(
       LoadedObject object, List<LoadedObject> providers, SymbolSource located) throws IOException {

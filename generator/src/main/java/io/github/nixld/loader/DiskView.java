@@ -1,5 +1,6 @@
 package io.github.nixld.loader;
 
+import io.github.nixld.elf.ChannelInput;
 import io.github.nixld.elf.ElfReader;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -12,8 +13,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The disk as it is. What was looked at once is remembered, so that a view is also a snapshot.
+/// The disk as it is. Answers are remembered, so that a view is also a snapshot.
 public final class DiskView implements FileView {
+  private final ElfReader reader = new ElfReader();
   private final Map<String, Probe> probes = new HashMap<>();
   private final Map<String, Boolean> directories = new HashMap<>();
 
@@ -59,7 +61,7 @@ public final class DiskView implements FileView {
     }
   }
 
-  private static Probe open(String name) {
+  private Probe open(String name) {
     if (name.indexOf('\0') >= 0) {
       return new Missing(Errno.ENOENT);
     }
@@ -70,17 +72,21 @@ public final class DiskView implements FileView {
         return new NotRegular("cannot read file data: Error 21");
       }
       if (!attributes.isRegularFile()) {
-        // Opening a FIFO or a device could block or act: ld.so would, a tool must not.
+        // Opening a FIFO or a device could block or have effects. ld.so opens it; a tool must not.
         return new NotRegular("not a regular file");
       }
       Object key = attributes.fileKey();
-      return new Present(key == null ? path.toRealPath().toString() : key, ElfReader.read(path));
+      try (ChannelInput input = ChannelInput.open(path)) {
+        return new Present(
+            key == null ? path.toRealPath().toString() : key,
+            reader.next(input, attributes.size()));
+      }
     } catch (InvalidPathException | NoSuchFileException e) {
       return new Missing(Errno.ENOENT);
     } catch (AccessDeniedException e) {
       return new Missing(Errno.EACCES);
     } catch (FileSystemException e) {
-      // The JDK has no exception of its own for the rest: the system's words are all that tells.
+      // The JDK has no exceptions for other errors, so the system's message decides.
       String reason = e.getReason() == null ? "" : e.getReason();
       return new Missing(reason.contains("Permission denied") ? Errno.EACCES : Errno.OTHER);
     } catch (IOException e) {

@@ -3,18 +3,18 @@ package io.github.nixld.loader;
 import io.github.nixld.elf.ElfObject;
 import java.util.List;
 
-/// What the objects of a run load with dlopen(3) when they are loaded themselves, in an order that
-/// nobody knows.
+/// What the objects of a run load with dlopen(3) after they were loaded themselves, in an unknown
+/// order.
 public interface DlopenCalls {
   /// Nothing.
   DlopenCalls NONE = caller -> List.of();
 
   /// The names that an object opens.
   ///
-  /// @return each once; one that is loaded already costs nothing
+  /// @return each once; a name that is already loaded costs nothing
   List<String> by(Caller caller);
 
-  /// An object that may call.
+  /// An object that may call dlopen(3).
   ///
   /// @param program whether it is the program itself
   /// @param path where it was found

@@ -11,17 +11,18 @@ import io.github.nixld.elf.LdSo;
 /// @param builtIn its built-in directories, version and tokens
 public record DynamicLoader(String path, Object identity, ElfObject object, LdSo builtIn) {
   /// Whether it is musl's.
-  public boolean musl() {
+  public boolean isMusl() {
     return builtIn.kind() == LdSo.Kind.MUSL;
   }
 
-  /// Whether dlopen(3) refuses what wants an executable stack, see [Fault.ExecutableStack].
+  /// Whether dlopen(3) refuses an object that wants an executable stack, see
+  /// [Fault.ExecutableStack].
   public boolean opensNoExecutableStack() {
-    return !musl() && atLeast(2, 41);
+    return !isMusl() && atLeast(2, 41);
   }
 
-  /// Whether its release is at least `major.minor`. glibc says its release since 2.33: one that
-  /// does not is older.
+  /// Whether its release is at least `major.minor`. glibc states its release since 2.33; a loader
+  /// that does not is older.
   boolean atLeast(int major, int minor) {
     if (builtIn.version().isEmpty()) {
       return false;

@@ -2,16 +2,16 @@ package io.github.nixld.loader;
 
 import io.github.nixld.elf.ElfHeader;
 
-/// Something that keeps the program from starting, or that ld.so warns of.
+/// Something that prevents the program from starting, or that ld.so warns about.
 ///
 /// Objects are given by their index in [LoadPlan#objects()].
 public sealed interface Fault {
-  /// One line, in ld.so's own words where it has some.
+  /// One line, in ld.so's own words if it has some.
   ///
   /// @param plan the plan that the fault is part of
   String message(LoadPlan plan);
 
-  /// Whether ld.so only warns and goes on.
+  /// Whether ld.so only warns, and goes on.
   default boolean warning() {
     return false;
   }
@@ -37,13 +37,13 @@ public sealed interface Fault {
     }
   }
 
-  /// A rule finds a file that ld.so dies on.
+  /// A rule finds a file at which ld.so gives up.
   ///
   /// @param name the name asked for
   /// @param path the file
   /// @param neededBy who asked
   /// @param reason ld.so's words
-  /// @param subject what ld.so says them of: the path or the name
+  /// @param subject what ld.so says them about: the path or the name
   record Unloadable(String name, String path, int neededBy, String reason, String subject)
       implements Fault {
     @Override
@@ -80,7 +80,7 @@ public sealed interface Fault {
   ///
   /// @param provider the object that was loaded
   /// @param requiredBy who wants a version of it
-  /// @param fatal whether ld.so dies of it when it binds a symbol, see [VersionCheck]
+  /// @param fatal whether ld.so fails when it binds a symbol, see [VersionCheck]
   record NoVersionInformation(int provider, int requiredBy, boolean fatal) implements Fault {
     @Override
     public String message(LoadPlan plan) {
@@ -110,7 +110,7 @@ public sealed interface Fault {
     }
   }
 
-  /// Filters that ld.so cannot cope with: it runs into an assertion or out of stack.
+  /// Filters that ld.so cannot handle: an assertion fails, or the stack overflows.
   ///
   /// @param filter the object with `DT_FILTER` or `DT_AUXILIARY`
   /// @param reason why
@@ -121,7 +121,7 @@ public sealed interface Fault {
     }
   }
 
-  /// The object uses `DT_RELR` without saying so to its libc.
+  /// The object uses `DT_RELR` without requiring `GLIBC_ABI_DT_RELR` of its libc.
   ///
   /// @param object the object
   record RelrUnmarked(int object) implements Fault {
@@ -131,7 +131,7 @@ public sealed interface Fault {
     }
   }
 
-  /// The object wants a processor that this is not.
+  /// The object needs a better processor than this one.
   ///
   /// @param object the object
   record IsaTooHigh(int object) implements Fault {
@@ -141,8 +141,9 @@ public sealed interface Fault {
     }
   }
 
-  /// The object wants an executable stack, which dlopen(3) gives nobody since glibc 2.41
-  /// (elf/dl-load.c, _dl_map_object_from_fd): it has to be there when the program starts.
+  /// The object wants an executable stack. Since glibc 2.41 dlopen(3) does not make the stack
+  /// executable (elf/dl-load.c, _dl_map_object_from_fd), so it has to be executable when the
+  /// program starts.
   ///
   /// @param object the object
   record ExecutableStack(int object) implements Fault {
@@ -153,7 +154,7 @@ public sealed interface Fault {
     }
   }
 
-  /// A preload that cannot be loaded is left out.
+  /// A preload that cannot be loaded; ld.so skips it.
   ///
   /// @param name the name
   /// @param from what asks for it: `LD_PRELOAD`, or the path of the loader's file
@@ -173,8 +174,8 @@ public sealed interface Fault {
   /// A symbol that no object in the scope defines.
   ///
   /// @param name the symbol
-  /// @param version the version that it is wanted in; empty for none
-  /// @param file the soname that the version is expected in; empty where there is no version
+  /// @param version the version that is wanted; empty for none
+  /// @param file the soname that the version is expected in; empty if there is no version
   /// @param object who refers to it
   record SymbolMissing(String name, String version, String file, int object) implements Fault {
     @Override
@@ -210,8 +211,8 @@ public sealed interface Fault {
     }
   }
 
-  /// An object has an address that leads nowhere, which ld.so goes to only when it relocates or
-  /// initializes the object: it loads it, and crashes.
+  /// An object has an address that leads nowhere. ld.so uses the address only when it relocates or
+  /// initializes the object, so it loads the object and then crashes.
   ///
   /// @param object the object
   /// @param reason the field and its value

@@ -2,12 +2,12 @@ package io.github.nixld.loader;
 
 import io.github.nixld.elf.ElfFile;
 
-/// The file system as a loader meets it. Implementations answer from the disk, or from an index of
+/// The file system as a loader sees it. Implementations answer from the disk, or from an index of
 /// it.
 ///
 /// Within one simulation the same question must get the same answer.
 public interface FileView {
-  /// What `open(2)` of `directory + "/" + name` meets, and what is in the file.
+  /// What `open(2)` finds at `directory + "/" + name`, and what is in the file.
   ///
   /// @param directory an absolute directory, not normalized: symbolic links and ".." are resolved
   ///   as the kernel does
@@ -32,10 +32,10 @@ public interface FileView {
   /// @param errno why
   record Missing(Errno errno) implements Probe {}
 
-  /// Something that can be opened but is no regular file.
+  /// Something that can be opened but is not a regular file.
   ///
   /// @param message what ld.so says when it reads it, for example "cannot read file data: Error 21"
-  ///   of a directory (its start-up code has no words for EISDIR)
+  ///   of a directory (its start-up code has no text for EISDIR)
   record NotRegular(String message) implements Probe {}
 
   /// The errors that the search tells apart (glibc elf/dl-load.c, open_path).

@@ -11,8 +11,8 @@ import java.util.List;
 ///
 /// The structure follows glibc: [#mapDependencies] is elf/dl-deps.c (_dl_map_object_deps), [#map]
 /// is elf/dl-load.c (_dl_map_object), the order of the result is that of the link map in
-/// elf/rtld.c; [#open] is elf/dl-open.c (dl_open_worker_begin). Where ld.so would stop at the first
-/// fatal error this goes on as if the name were missing, so that one simulation shows all that is
+/// elf/rtld.c; [#open] is elf/dl-open.c (dl_open_worker_begin). ld.so stops at the first fatal
+/// error. This goes on as if the name were missing, so that one simulation shows everything that is
 /// wrong; the fault says that it is fatal.
 final class GlibcLoader {
   private final LoadRequest request;
@@ -25,7 +25,7 @@ final class GlibcLoader {
   private final LinkChain chain;
   private final DlopenCalls calls;
 
-  /// Whether the program runs, and loads what it asks for.
+  /// Whether the program already runs and calls dlopen(3).
   private boolean started;
 
   private GlibcLoader(LoadRequest request, LibrarySearch.Places places, DlopenCalls calls) {
@@ -94,17 +94,17 @@ final class GlibcLoader {
               new DlopenCalls.Caller(
                   caller == program, caller.path, caller.identity, caller.facts))) {
         open(name, caller);
-        // A filtee may have come before this caller.
+        // A filtee may have been put before this caller.
         at = 0;
       }
     }
   }
 
-  /// elf/dl-open.c, dl_open_worker_begin: a name without "/" is looked for as if the caller needed
-  /// it, and what is loaded for it is loaded by the caller.
+  /// elf/dl-open.c, dl_open_worker_begin: a name without "/" is searched as if the caller needed
+  /// it, and the caller counts as the one that loads it.
   ///
-  /// Nobody knows the order of the calls: a name that only another call's object answers to has to
-  /// be found by a search too.
+  /// The order of the calls is unknown. So if only an object of another call answers to a name, a
+  /// search has to find the name too.
   private void open(String name, LinkMap caller) {
     LinkMap known = chain.answering(name);
     boolean byLuck = known != null && !builder.hasStarted(known);
@@ -128,8 +128,8 @@ final class GlibcLoader {
   }
 
   /// elf/rtld.c, dl_main: what LD_PRELOAD names, then what the loader's file names. A setuid
-  /// program does not get the former where they have a slash, nor either where they have none: such
-  /// libraries have to be setuid themselves, which no library of a store is.
+  /// program gets no name from LD_PRELOAD with a slash. Names without a slash have to be setuid
+  /// libraries, from either source, and no library of a store is.
   private List<LinkMap> preload() {
     List<LinkMap> preloads = new ArrayList<>();
     for (String name : request.preload().split("[ :]", -1)) {
@@ -171,8 +171,8 @@ final class GlibcLoader {
   /// elf/dl-deps.c, _dl_map_object_deps: breadth-first, filtees before their filters.
   ///
   /// @param list the program and what is preloaded, or what dlopen(3) is called for
-  /// @return the same with all that is needed: the search list, the program first unless it has
-  ///   filtees of its own
+  /// @return the same with everything that is needed: the search list, with the program first
+  ///   unless it has filtees
   private List<LinkMap> mapDependencies(List<LinkMap> list) {
     list.forEach(map -> map.listed = true);
     for (int at = 0; at < list.size(); ) {
@@ -183,8 +183,8 @@ final class GlibcLoader {
         continue;
       }
       requester.done = true;
-      // Filtees are put before their filter, which moves on; the next turn begins with the first
-      // of them.
+      // Filtees are put before their filter, which moves back; the next turn begins with the first
+      // filtee.
       int place = at;
       for (Dependency dependency : facts.dependencies()) {
         String name = expand(dependency, requester);
@@ -201,7 +201,7 @@ final class GlibcLoader {
     return list;
   }
 
-  /// @return empty where a token has no value: ld.so passes over the entry
+  /// @return empty if a token has no value: ld.so skips the entry
   private String expand(Dependency dependency, LinkMap requester) {
     String name = dependency.name();
     String expanded = SearchPath.expand(name, search.tokens(requester));
@@ -229,13 +229,13 @@ final class GlibcLoader {
 
   /// Maps one `DT_FILTER` or `DT_AUXILIARY` and puts it before its filter, which is at `place`.
   ///
-  /// @return where the filter is then
+  /// @return the new place of the filter
   private int filtee(
       Dependency.Tag tag, String name, LinkMap filter, List<LinkMap> list, int place) {
     LinkMap filtee =
         switch (map(name, filter)) {
           case Mapped.Found found -> found.map;
-          // An auxiliary filtee may be missing; the trace shows it all the same.
+          // An auxiliary filtee may be missing; a trace lists it nevertheless.
           case Mapped.Failed failed when tag == Dependency.Tag.AUXILIARY ->
               failed.outcome instanceof Outcome.Nowhere ? fake(name, filter) : null;
           case Mapped.Failed failed -> missing(failed.outcome, name, filter);
@@ -251,7 +251,7 @@ final class GlibcLoader {
       }
       list.remove(known);
       if (filtee.done) {
-        // ld.so looks at the moved object once more, which moves this one, and so on.
+        // ld.so processes the moved object once more, which moves this one, and so on.
         builder.filterTrap(filter, "it and " + name + " filter each other (ld.so crashes)");
       }
     }
@@ -267,7 +267,7 @@ final class GlibcLoader {
     return place + 1;
   }
 
-  /// What came of a name.
+  /// What became of a name.
   private sealed interface Mapped {
     record Found(LinkMap map) implements Mapped {}
 
@@ -285,7 +285,7 @@ final class GlibcLoader {
     LinkMap same =
         switch (outcome) {
           case Outcome.Opened opened -> chain.sameFile(opened.file().identity());
-          // A file that is loaded already is reused before its type is looked at.
+          // A file that is already loaded is reused before its type is checked.
           case Outcome.Refused refused when refused.file() != null ->
               chain.sameFile(refused.file().identity());
           default -> null;
@@ -316,7 +316,7 @@ final class GlibcLoader {
     return new Mapped.Found(map);
   }
 
-  /// Notes the fault, and stands in for what is missing.
+  /// Notes the fault, and adds a stand-in for what is missing.
   private LinkMap missing(Outcome outcome, String name, LinkMap requester) {
     note(outcome, name, requester);
     return fake(name, requester);

@@ -36,11 +36,11 @@ import org.jspecify.annotations.Nullable;
 ///     the strings, which offsets are counted from
 /// ```
 ///
-/// What ldconfig wrote by default before 2.32 is the old one with the new one behind it, at the
-/// next multiple of 8.
+/// By default, ldconfig before 2.32 wrote the old format followed by the new one, at the next
+/// multiple of 8.
 ///
-/// ldconfig sorts the entries and ld.so searches them by halves, so one that stands in another
-/// order may not be found: [#lookup] takes the same steps.
+/// ldconfig sorts the entries, and ld.so uses a binary search, so it may not find an entry that is
+/// out of order: [#lookup] takes the same steps.
 final class LdSoCache {
   private static final byte[] MAGIC = "glibc-ld.so.cache1.1".getBytes(StandardCharsets.US_ASCII);
   private static final int HEADER_SIZE = 48;
@@ -55,7 +55,7 @@ final class LdSoCache {
   private static final long HWCAP_EXTENSION = 1L << 62;
   private static final long ISA_LEVEL_MASK = 1023L << 32;
 
-  /// The legacy subdirectories: `tls`, and those for a platform, of which x86 has four
+  /// The legacy subdirectories: `tls`, and those for a platform; x86 has four
   /// (sysdeps/x86/dl-procinfo.c).
   private static final long HWCAP_TLS = 1L << 63;
 
@@ -69,13 +69,13 @@ final class LdSoCache {
   private static final long HWCAP_X86_64 = 1 << 1;
   private static final long HWCAP_X86_AVX512_1 = 1 << 2;
 
-  /// An entry for any ELF object, from before there were kinds of them.
+  /// An entry for any ELF object, from before entries had kinds.
   private static final int FLAG_ELF = 1;
 
-  /// No cache of a real system comes near this; a larger one is ignored as a corrupt one is.
+  /// No cache of a real system comes near this; a larger one is ignored like a corrupt one.
   private static final long SIZE_LIMIT = 64 << 20;
 
-  /// As many different subdirectories as nobody has.
+  /// More different subdirectories than any system has.
   private static final int MAX_HWCAPS = 4096;
 
   static final LdSoCache EMPTY = new LdSoCache(ByteBuffer.allocate(0), 0, 0, 0, 0);
@@ -88,7 +88,7 @@ final class LdSoCache {
   private final int count;
   private final int entrySize;
 
-  /// What offsets of strings are counted from.
+  /// Where offsets of strings are counted from.
   private final int strings;
 
   /// The subdirectories, by the place of each name.
@@ -144,8 +144,8 @@ final class LdSoCache {
     return new LdSoCache(bytes, OLD_HEADER_SIZE, count, OLD_ENTRY_SIZE, end);
   }
 
-  /// @param count as it stands there. ld.so would read past the end of the file for one that is too
-  ///   large
+  /// @param count as stated in the file. If it is too large, ld.so would read past the end of the
+  ///   file
   private static LdSoCache withHeader(ByteBuffer bytes, int header, int count) {
     int first = header + HEADER_SIZE;
     int fitting = Math.clamp(count, 0, (bytes.limit() - first) / ENTRY_SIZE);
@@ -203,7 +203,7 @@ final class LdSoCache {
 
   /// The path that ld.so takes for a soname (elf/dl-cache.c, search_cache), or null.
   ///
-  /// @param cpu the processor, asked only where there is a choice
+  /// @param cpu the processor, asked only if there is a choice
   @Nullable String lookup(String soname, ElfHeader header, Cpu cpu) {
     byte[] name = soname.getBytes(StandardCharsets.UTF_8);
     int left = 0;
@@ -227,8 +227,8 @@ final class LdSoCache {
     return null;
   }
 
-  /// Goes over the entries of a name, of which one was found: not beyond where the search by halves
-  /// has ended.
+  /// Goes through the entries of a name after the binary search has found one, but not beyond the
+  /// range where that search ended.
   private @Nullable String best(byte[] name, int found, int right, Wanted wanted) {
     int first = found;
     while (first > 0 && isKey(name, first - 1)) {
@@ -253,7 +253,7 @@ final class LdSoCache {
         continue;
       }
       if (entrySize == ENTRY_SIZE && best != null) {
-        // Those for subdirectories stand before all others.
+        // Entries for subdirectories stand before all others.
         return best;
       }
       if (hwcap != 0 && !wanted.hasLegacy(hwcap)) {
@@ -307,8 +307,7 @@ final class LdSoCache {
       return platform == 0 || (index >= 0 && platform == 1L << (FIRST_PLATFORM + index));
     }
 
-    /// The place of a subdirectory in the loader's own list; the largest number where it is not in
-    /// it.
+    /// The place of a subdirectory in the loader's own list; the largest number if it is not there.
     int rank(long hwcap) {
       int index = (int) hwcap;
       if (index < 0 || index >= hwcaps.size()) {

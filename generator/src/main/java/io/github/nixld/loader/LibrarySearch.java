@@ -9,7 +9,7 @@ import io.github.nixld.loader.FileView.Probe;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Where ld.so looks for one name, in order (glibc elf/dl-load.c, _dl_map_object, open_path and
+/// Where ld.so searches one name, in order (glibc elf/dl-load.c, _dl_map_object, open_path and
 /// open_verify).
 final class LibrarySearch {
   private final LoadRequest request;
@@ -18,18 +18,18 @@ final class LibrarySearch {
   private final DirectoryList libraryPath;
   private final LinkMap program;
 
-  /// Where a run looks.
+  /// What a run searches.
   ///
   /// @param view the files
   /// @param directories the lists of directories
-  /// @param libraryPath `LD_LIBRARY_PATH`; null to take the request's apart
-  /// @param satisfied which versions are known to be there
+  /// @param libraryPath `LD_LIBRARY_PATH`; null to split the request's
+  /// @param satisfied which versions are known to be defined
   record Places(
       FileView view,
       SearchDirectories directories,
       @Nullable DirectoryList libraryPath,
       VersionCheck.Satisfied satisfied) {
-    /// Those of one run alone.
+    /// The same for a single run.
     static Places of(LoadRequest request, FileView view) {
       return new Places(
           view, new SearchDirectories(request, view), null, new VersionCheck.Satisfied());
@@ -45,15 +45,15 @@ final class LibrarySearch {
         places.libraryPath == null ? directories.libraryPath(program) : places.libraryPath;
   }
 
-  /// What a search ends with.
+  /// How a search ends.
   sealed interface Outcome {
     /// A library.
     record Opened(String path, Present file, ElfObject facts, Rule rule, String where)
         implements Outcome {}
 
-    /// A file that ends the program, unless it is loaded already.
+    /// A file that ends the program, unless it is already loaded.
     ///
-    /// @param file null where it is not a regular file
+    /// @param file null if it is not a regular file
     record Refused(String path, @Nullable Present file, Acceptance.Fatal why) implements Outcome {}
 
     /// Nothing.
@@ -136,9 +136,9 @@ final class LibrarySearch {
       otherClass |= result.otherClass();
     }
 
-    /// elf/dl-load.c, open_path. An error other than "not there" ends the list, not the search; a
-    /// relative directory always counts as one that exists, and until 2.39 ended the list where it
-    /// is none (bug 31035).
+    /// elf/dl-load.c, open_path. An error other than "not there" ends the list, not the search. A
+    /// relative directory always counts as existing; until 2.39 it ended the list if it did not
+    /// exist (bug 31035).
     private void search(List<String> list, Rule by) {
       for (String directory : list) {
         Errno last = Errno.ENOENT;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Whether any of some objects defines a symbol. Which one is not asked, and so the likely ones are
+/// Whether any of some objects defines a symbol. It does not matter which one, so likely ones are
 /// asked first.
 final class LikelyProviders {
   private static final int PREFIXES = 256;
@@ -17,7 +17,8 @@ final class LikelyProviders {
   private final List<LoadedObject> objects;
   private final Map<String, LoadedObject> byName = new HashMap<>();
 
-  /// Who last had a symbol whose name begins so: libraries have prefixes, `g_object_` and `cairo_`.
+  /// Which object last had a symbol whose name begins like this: libraries have prefixes such as
+  /// `g_object_` and `cairo_`.
   private final @Nullable LoadedObject[] last = new @Nullable LoadedObject[PREFIXES];
 
   /// Tells whether one object defines a symbol.
@@ -33,8 +34,8 @@ final class LikelyProviders {
     }
   }
 
-  /// Asks the object that had the version when the reference was linked, the object that had
-  /// symbols of such a name before, and then all.
+  /// Asks the object that had the version when the reference was linked, then the object that last
+  /// had a similar name, and then all.
   boolean define(SymbolReference reference, Definitions definitions) throws IOException {
     SymbolVersion version = reference.version();
     LoadedObject named =

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// The chain of link maps of one run (`_ns_loaded`), the program and the loader first.
 ///
 /// ld.so walks the chain from the program on. A filtee of the program is moved in front of it,
-/// where no walk comes by: it is neither found again by name nor listed.
+/// where no walk begins: it is neither found again by name nor listed.
 final class LinkChain {
   private final List<LinkMap> maps = new ArrayList<>();
 
-  /// What a walk finds: the first object that answers to a name, the first that is a file. A move
-  /// may change it: then it is made again.
+  /// What a walk finds: the first object that answers to a name, and the first that is a file. A
+  /// move may change these, so they are then rebuilt.
   private final Map<String, LinkMap> byName = new HashMap<>();
 
   private final Map<Object, LinkMap> byFile = new HashMap<>();
@@ -80,9 +80,9 @@ final class LinkChain {
     maps.add(indexOf(maps, filter), filtee);
   }
 
-  /// elf/rtld.c: when all is loaded the loader is taken out, and put back behind the object that
-  /// the search list has before it. Up to 2.40 only where the list has it, that is where somebody
-  /// needs it; since then at the end otherwise.
+  /// elf/rtld.c: when everything is loaded, the loader is taken out and put back behind the object
+  /// that precedes it in the search list. Up to 2.40 that happens only if the list has it, because
+  /// some object needs it; since then the loader otherwise goes to the end.
   void placeLoader(List<LinkMap> searchList, boolean always) {
     moved = true;
     maps.remove(indexOf(maps, rtld));
@@ -93,13 +93,13 @@ final class LinkChain {
     }
   }
 
-  /// What a walk meets.
+  /// The objects that a walk meets.
   List<LinkMap> visible() {
     return maps.subList(indexOf(maps, program), maps.size());
   }
 
-  /// The object that serves a name without a search, by a name that it was asked for by, its path,
-  /// or its soname (elf/dl-load.c, _dl_map_object).
+  /// The object that serves a name without a search, by an earlier name, its path, or its soname
+  /// (elf/dl-load.c, _dl_map_object).
   @Nullable LinkMap answering(String name) {
     noteAgain();
     return byName.get(name);

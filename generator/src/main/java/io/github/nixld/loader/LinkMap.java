@@ -10,8 +10,8 @@ final class LinkMap {
   /// `l_name`: the path under which it was opened.
   final String path;
 
-  /// `l_libname`: the names by which it was asked for, the first one first. ld.so knows the program
-  /// by none (elf/dl-object.c).
+  /// `l_libname`: the names that were requested for it, in order. The program has none
+  /// (elf/dl-object.c).
   final List<String> names = new ArrayList<>();
 
   final Object identity;
@@ -19,7 +19,7 @@ final class LinkMap {
   /// Null for a faked entry.
   final @Nullable ElfObject facts;
 
-  /// `l_loader`: who asked first; null for the program and the loader.
+  /// `l_loader`: the object that first requested it; null for the program and the loader.
   final @Nullable LinkMap loader;
 
   final Rule rule;
@@ -33,11 +33,11 @@ final class LinkMap {
   /// The object that led to this one first of all: the program, or the loader.
   final LinkMap root;
 
-  /// This one, or the nearest of those that led to it, that has a `DT_RPATH` which counts; null if
-  /// none has.
+  /// This object or the nearest of those that led to it with a `DT_RPATH` that counts; null if
+  /// there is none.
   final @Nullable LinkMap rpathOwner;
 
-  /// The expanded `DT_RPATH` and `DT_RUNPATH`, taken apart when first needed.
+  /// The expanded `DT_RPATH` and `DT_RUNPATH`, split when first needed.
   @Nullable DirectoryList rpath;
 
   @Nullable DirectoryList runpath;
@@ -45,7 +45,7 @@ final class LinkMap {
   /// `l_reserved`: whether it is in the search list already.
   boolean listed;
 
-  /// Whether its own dependencies have been looked at.
+  /// Whether its own dependencies have been processed.
   boolean done;
 
   /// Whether it has made its calls of dlopen(3).
@@ -54,7 +54,7 @@ final class LinkMap {
   /// Its index in [LoadPlan#objects()], given at the end.
   int number = LoadedObject.NONE;
 
-  /// One dependency and what serves it, or stands in for it.
+  /// One dependency, and what serves it or stands in for it.
   record LoadedNeed(String name, LinkMap object) {}
 
   LinkMap(
@@ -81,7 +81,7 @@ final class LinkMap {
             : loader == null ? null : loader.rpathOwner;
   }
 
-  /// The facts of an object that is really there.
+  /// The facts of an object that was found.
   ElfObject facts() {
     if (facts == null) {
       throw new IllegalStateException(path + " was not found");

@@ -13,8 +13,8 @@ import java.util.Set;
 /// @param order the same objects and the missing names in the order of the link map, as `ld.so
 ///   --list` prints them
 /// @param faults what goes wrong, warnings included, in the order in which ld.so meets it
-/// @param scope indexes of the objects in symbol lookup order, those that dlopen(3) brings left out
-/// @param opened what dlopen(3) was called for, in the order of the calls
+/// @param scope indexes of the objects in symbol lookup order, without those that dlopen(3) loads
+/// @param opened the calls of dlopen(3), in order
 public record LoadPlan(
     List<LoadedObject> objects,
     List<Entry> order,
@@ -29,7 +29,7 @@ public record LoadPlan(
     opened = List.copyOf(opened);
   }
 
-  /// A run in which dlopen(3) is not called.
+  /// A run without calls of dlopen(3).
   public LoadPlan(
       List<LoadedObject> objects, List<Entry> order, List<Fault> faults, List<Integer> scope) {
     this(objects, order, faults, scope, List.of());
@@ -48,8 +48,8 @@ public record LoadPlan(
   /// @param object index of the object that serves it, or [LoadedObject#NONE]
   public record Opened(int by, String name, int object) {}
 
-  /// Indexes of an object and of all that it needs, breadth first: where a call of dlopen(3) makes
-  /// symbols be looked up, behind the program's scope.
+  /// Indexes of an object and everything that it needs, breadth first: the scope, after the
+  /// program's, in which objects of a dlopen(3) call look up symbols.
   public List<Integer> closure(int object) {
     Set<Integer> closure = new LinkedHashSet<>();
     Deque<Integer> waiting = new ArrayDeque<>();
@@ -63,7 +63,7 @@ public record LoadPlan(
     return List.copyOf(closure);
   }
 
-  /// Whether the program starts: nothing but warnings.
+  /// Whether the program starts: there are only warnings.
   public boolean complete() {
     for (Fault fault : faults) {
       if (!fault.warning()) {

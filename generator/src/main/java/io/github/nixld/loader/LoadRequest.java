@@ -6,7 +6,7 @@ import java.util.List;
 /// One run of a loader to be simulated.
 ///
 /// @param loader the loader that runs
-/// @param path the path of the program, or of a library that is looked at as if it were one
+/// @param path the path of the program, or of a library that is treated as one
 /// @param origin what `$ORIGIN` is for it: for a program that the kernel started, the directory of
 ///   its resolved path
 /// @param identity its identity in the view
@@ -33,7 +33,7 @@ public record LoadRequest(
     return new LoadRequest(loader, path, origin, identity, program, "", "", "/", Cpu.host(), false);
   }
 
-  /// A path that may be relative, made absolute; nothing is normalized.
+  /// Makes a path absolute; does not normalize it.
   String absolute(String path) {
     return path.startsWith("/") ? path : workingDirectory + "/" + path;
   }
@@ -44,7 +44,7 @@ public record LoadRequest(
     return slash <= 0 ? "/" : path.substring(0, slash);
   }
 
-  /// The same run in a directory: there relative names of libraries are looked up.
+  /// The same run in another working directory, in which relative names of libraries are looked up.
   public LoadRequest in(String directory) {
     return new LoadRequest(
         loader, path, origin, identity, program, libraryPath, preload, directory, cpu, secure);

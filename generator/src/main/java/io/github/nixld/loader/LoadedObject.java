@@ -6,14 +6,15 @@ import java.util.List;
 /// One object of a load plan.
 ///
 /// @param index its place in [LoadPlan#objects()]
-/// @param name the name by which it was first asked for
+/// @param name the name by which it was first requested
 /// @param path where it was found, as ld.so would print it: directory and name joined, nothing
 ///   normalized
 /// @param identity the file's identity in the view
 /// @param facts its facts
-/// @param loadedBy index of the object that asked first; its own for the program and the loader
+/// @param loadedBy index of the object that first requested it; its own index for the program and
+///   the loader
 /// @param rule the rule that found it
-/// @param where the directory or list element that the rule used; empty where the rule has none
+/// @param where the directory or list element that the rule used; empty if the rule has none
 /// @param needs for each of its dependencies, in file order, what became of it
 public record LoadedObject(
     int index,

@@ -13,8 +13,8 @@ public final class Machine {
 
   private Machine() {}
 
-  /// The Nix system of an ELF header, for example "x86_64-linux"; null where Nix has none that
-  /// nix-ld serves.
+  /// The Nix system of an ELF header, for example "x86_64-linux"; null if Nix has none that nix-ld
+  /// serves.
   public static @Nullable String system(ElfHeader header) {
     if (header.data() != ElfHeader.LITTLE_ENDIAN || foreignAbi(header) != null) {
       return null;
@@ -57,7 +57,7 @@ public final class Machine {
     };
   }
 
-  /// The operating system that `EI_OSABI` names, where it is not Linux: ld.so refuses such a file.
+  /// The operating system that `EI_OSABI` names, if ld.so refuses its files.
   private static @Nullable String foreignAbi(ElfHeader header) {
     return switch (header.osAbi()) {
       case Acceptance.ELFOSABI_SYSV, Acceptance.ELFOSABI_GNU -> null;

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /// musl's loader (musl ldso/dynlink.c): load_library, load_preload, load_deps.
 ///
-/// `LD_LIBRARY_PATH` first, then `DT_RUNPATH` or `DT_RPATH` of the requester and of those that led
-/// to it, then the loader's own list. The first file that opens is taken, whatever it is; only its
-/// own libc, which answers to many names, and file names that a search led to are reused, no
-/// sonames.
+/// It searches `LD_LIBRARY_PATH` first, then `DT_RUNPATH` or `DT_RPATH` of the requester and of
+/// those that led to it, then the loader's own list. It takes the first file that opens, whatever
+/// that is. It reuses only its own libc, which answers to many names, and file names that a search
+/// has found, but no sonames.
 final class MuslLoader {
   private static final Set<String> OWN_NAMES =
       Set.of("c", "pthread", "rt", "m", "dl", "util", "xnet");
@@ -32,8 +32,8 @@ final class MuslLoader {
   /// Every object, the program first and the loader second.
   private final List<Dso> objects = new ArrayList<>();
 
-  /// The objects in the order in which symbols are looked up; the loader comes in where it is asked
-  /// for first.
+  /// The objects in the order in which symbols are looked up. The loader comes where it is first
+  /// requested.
   private final List<Dso> chain = new ArrayList<>();
 
   private final List<LoadPlan.Entry> order = new ArrayList<>();
@@ -55,7 +55,7 @@ final class MuslLoader {
     final Found found;
     final List<LoadedObject.Need> needs = new ArrayList<>();
 
-    /// The file name, once a search has led here; null before.
+    /// The file name, after a search has found it; null before.
     @Nullable String shortName;
 
     Dso(
@@ -76,7 +76,7 @@ final class MuslLoader {
     }
   }
 
-  /// What a search led to.
+  /// What a search found.
   private record Found(String path, Probe file, Rule rule, String where) {}
 
   private MuslLoader(LoadRequest request, FileView view, DlopenCalls calls) {
@@ -146,8 +146,8 @@ final class MuslLoader {
     return new LoadPlan(loaded, order, faults, scope, opened);
   }
 
-  /// musl ldso/dynlink.c, dlopen: whoever calls, the name is looked for as if the program needed
-  /// it.
+  /// musl ldso/dynlink.c, dlopen: the name is searched as if the program needed it, whichever
+  /// object calls.
   private void open(Dso caller) {
     for (String name :
         calls.by(
@@ -233,7 +233,7 @@ final class MuslLoader {
     return slash < 0 ? "." : owner.path.substring(0, slash);
   }
 
-  /// @return null where the search goes on with the next list
+  /// @return null if the search goes on with the next list
   private @Nullable Found in(List<String> directories, String name, Rule rule) {
     for (String directory : directories) {
       String path = directory + "/" + name;
@@ -254,7 +254,7 @@ final class MuslLoader {
 
   private @Nullable Dso open(String name, Found found, Present file, @Nullable Dso by) {
     if (file.identity().equals(loader.identity)) {
-      // Known by the symbols that only a libc has.
+      // A libc is recognised by symbols that only a libc has.
       return self("libc.so", "c");
     }
     boolean searched = found.rule != Rule.PATH;
@@ -297,7 +297,7 @@ final class MuslLoader {
     return loader;
   }
 
-  /// "lib", one of the names, ".": the rest does not matter.
+  /// "lib", one of the names, and "."; the rest does not matter.
   private static @Nullable String ownName(String name) {
     int dot = name.indexOf('.');
     if (!name.startsWith("lib") || dot < 3) {

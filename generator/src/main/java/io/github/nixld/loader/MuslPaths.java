@@ -16,7 +16,7 @@ final class MuslPaths {
 
   private MuslPaths() {}
 
-  /// Takes a list apart at colons and line ends. Empty elements are none, nothing is normalized.
+  /// Splits a list at colons and line ends. It skips empty elements and normalizes nothing.
   static List<String> split(String list) {
     List<String> directories = new ArrayList<>();
     for (String element : list.split("[:\n]", -1)) {
@@ -28,10 +28,10 @@ final class MuslPaths {
   }
 
   /// `DT_RUNPATH`, else `DT_RPATH`. `$ORIGIN` is a token wherever it stands, even before further
-  /// letters; a list with any other `$` is left out as a whole, and so is one that would have more
+  /// letters. A list with any other `$` is ignored as a whole, and so is one that would have more
   /// than [SearchPath#MAX_LIST] characters.
   ///
-  /// @param origin null where it is not to be trusted
+  /// @param origin null if it must not be trusted
   static List<String> rpath(ElfObject object, @Nullable String origin) {
     String list = object.runpath() != null ? object.runpath() : object.rpath();
     if (list == null) {
@@ -61,7 +61,7 @@ final class MuslPaths {
       }
       return loader.builtIn().systemDirectories();
     } catch (IOException | InvalidPathException e) {
-      // musl, too, goes on with nothing where it cannot read the list.
+      // musl also goes on with an empty list if it cannot read this one.
       return List.of();
     }
   }

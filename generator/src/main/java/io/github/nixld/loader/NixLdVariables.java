@@ -2,7 +2,8 @@ package io.github.nixld.loader;
 
 /// The environment variables that nix-ld reads (nix-ld src/main.rs, src/arch.rs).
 ///
-/// The plain names are for the machine's own system. Those that end in a system's name beat them.
+/// The plain names are for the machine's own system. Names that end in a system's name take
+/// precedence.
 public final class NixLdVariables {
   /// The loader.
   public static final String LOADER = "NIX_LD";
@@ -12,14 +13,14 @@ public final class NixLdVariables {
 
   private NixLdVariables() {}
 
-  /// The end of the names for one system.
+  /// The suffix of the names for one system.
   ///
   /// @param system the Nix system, for example "x86_64-linux"
   public static String suffix(String system) {
     return "_" + system.replace('-', '_');
   }
 
-  /// The end of the names for the machine's own system.
+  /// The suffix of the names for the machine's own system.
   public static String hostSuffix() {
     return suffix(Machine.hostSystem());
   }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Turns the link maps of a finished run into a [LoadPlan]. Until then faults name link maps, which
-/// are not numbered yet.
+/// Turns the link maps of a finished run into a [LoadPlan]. Until then link maps have no numbers,
+/// so faults name the link maps themselves.
 final class PlanBuilder {
   private final List<PendingFault> pending = new ArrayList<>();
   private final List<LinkMap> numbered = new ArrayList<>();
@@ -56,14 +56,14 @@ final class PlanBuilder {
     return started.contains(map);
   }
 
-  /// @param object null where nothing serves it
+  /// @param object null if nothing serves it
   void opened(String name, LinkMap by, @Nullable LinkMap object) {
     calls.add(new Call(name, by, object));
   }
 
-  /// @param satisfied which versions are known to be there
+  /// @param satisfied which versions are known to be defined
   /// @param chain the link maps as they are listed, the program first
-  /// @param searchList the symbol lookup order, with what was not found left out
+  /// @param searchList the symbol lookup order, without what was not found
   LoadPlan build(
       LoadRequest request,
       VersionCheck.Satisfied satisfied,
@@ -116,7 +116,7 @@ final class PlanBuilder {
         objects(), order, faults, searchList.stream().map(this::numberOf).toList(), opened());
   }
 
-  /// A stack that is executable already stays so for all.
+  /// A stack that is already executable stays executable.
   private void addStacks(
       DynamicLoader loader, List<LinkMap> first, Set<LinkMap> later, List<Fault> faults) {
     if (!loader.opensNoExecutableStack() || anyWantsExecutableStack(first)) {

@@ -14,21 +14,21 @@ import java.util.List;
 /// The file that names what a loader of glibc loads first for every program, as `LD_PRELOAD` does
 /// for one (glibc elf/rtld.c, dl_main).
 ///
-/// The name of the file is built into the loader. It is looked for there only if one of the two
-/// usual files exists, since next to no system has one.
+/// The name of the file is built into the loader. The loader is read for that only if one of the
+/// two usual files exists, since hardly any system has one.
 ///
 /// @param path the file; empty for none
 /// @param names what it names, in order
 record PreloadFile(String path, List<String> names) {
   private static final PreloadFile NONE = new PreloadFile("", List.of());
 
-  /// glibc's, and what nixpkgs has instead.
+  /// glibc's file, and the one that nixpkgs has instead.
   private static final List<String> USUAL = List.of("ld.so.preload", "ld-nix.so.preload");
 
   /// No list of a real system comes near this.
   private static final int SIZE_LIMIT = 1 << 20;
 
-  /// What a loader reads; nothing where there is nothing, or where it cannot be read, as in ld.so.
+  /// What a loader reads; nothing if there is no file or it cannot be read, as in ld.so.
   static PreloadFile of(DynamicLoader loader, FileView view) {
     for (String name : USUAL) {
       if (!(view.probe("/etc", name) instanceof Missing)) {
@@ -55,8 +55,8 @@ record PreloadFile(String path, List<String> names) {
 
   /// Names are separated by white space and colons; a comment goes from `#` to the end of its line.
   ///
-  /// ld.so looks for each comment from the start of the file on, and no further than what it takes
-  /// to be left of it: in a file with several comments it reads a part of the later ones.
+  /// ld.so searches each comment from the start of the file, within a length that it has already
+  /// shortened. So in a file with several comments it reads parts of the later ones as names.
   static List<String> names(byte[] file) {
     byte[] text = file.clone();
     int rest = text.length;

@@ -11,22 +11,22 @@ import org.jspecify.annotations.Nullable;
 /// variables and functions directly: `gcc -mno-direct-extern-access`, as Qt 6 of several
 /// distributions is.
 ///
-/// Rules: glibc elf/dl-lookup.c (do_lookup_x), sysdeps/generic/dl-protected.h, since 2.35. Only the
-/// program is looked at, for relocations that copy a variable, and for undefined functions that
-/// have a value, which is the address that the program takes for theirs. The first object of the
-/// scope that defines the symbol counts, where it is protected and the object says
+/// Rules: glibc elf/dl-lookup.c (do_lookup_x), sysdeps/generic/dl-protected.h, since 2.35. Only two
+/// things in the program matter: relocations that copy a variable, and undefined functions with a
+/// value, which the program uses as their address. The first object of the scope that defines the
+/// symbol counts, if the symbol is protected there and the object has
 /// `GNU_PROPERTY_1_NEEDED_INDIRECT_EXTERN_ACCESS`.
 public final class ProtectedSymbols {
   private ProtectedSymbols() {}
 
-  /// What ld.so would end the program for.
+  /// The symbols for which ld.so would end the program.
   ///
-  /// @return each symbol once; nothing is read where no object has the property
-  /// @throws IOException where symbols cannot be read
+  /// @return each symbol once; nothing is read if no object has the property
+  /// @throws IOException if symbols cannot be read
   public static List<Fault.ProtectedSymbol> of(
       LoadPlan plan, DynamicLoader loader, SymbolSource symbols) throws IOException {
     List<Fault.ProtectedSymbol> faults = new ArrayList<>();
-    if (loader.musl()
+    if (loader.isMusl()
         || !loader.atLeast(2, 35)
         || plan.objects().stream().noneMatch(object -> object.facts().indirectExternAccess())) {
       return faults;
@@ -47,7 +47,7 @@ public final class ProtectedSymbols {
       LoadPlan plan, SymbolReference reference, SymbolSource symbols) throws IOException {
     for (int index : plan.scope()) {
       LoadedObject object = plan.objects().get(index);
-      // The program has no other definition of a function that it takes the address of.
+      // The program has no other definition of a function whose address it takes.
       if (object.rule() == Rule.PROGRAM) {
         continue;
       }

@@ -8,18 +8,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The symbols that one object refers to, and which other objects are known to define which of
-/// them: an object is asked for each once, in whatever run it stands beside this one.
+/// The symbols that one object refers to, and which other objects define them. Each object is asked
+/// for each symbol once, for all runs.
 final class ReferencedSymbols {
   private final List<SymbolReference> references;
   private final BitSet strong = new BitSet();
   private final BitSet copies = new BitSet();
   private final Map<Object, Defined> byProvider = new HashMap<>();
 
-  /// Objects that define everything, the last that were asked for.
+  /// The last objects that were found to define everything.
   private List<LoadedObject> sufficient;
 
-  /// What one object defines of the references, as far as it was asked.
+  /// Which of the references one object defines, as far as it was asked.
   private static final class Defined {
     final BitSet asked = new BitSet();
     final BitSet defined = new BitSet();
@@ -75,7 +75,7 @@ final class ReferencedSymbols {
     return left.stream().mapToObj(references::get).toList();
   }
 
-  /// Whether objects of two runs are the same files, and are the program or not alike.
+  /// Whether objects of two runs are the same files, and both or neither are the program.
   @SuppressWarnings("ReferenceEquality") // a view has one identity for a file nearly always
   private static boolean areSame(List<LoadedObject> some, List<LoadedObject> others) {
     if (some.size() != others.size()) {

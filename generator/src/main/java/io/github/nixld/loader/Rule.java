@@ -4,13 +4,13 @@ package io.github.nixld.loader;
 public enum Rule {
   /// The program itself.
   PROGRAM("program"),
-  /// The loader, which is there before anything is searched.
+  /// The loader, which is loaded before any search.
   LOADER("loader"),
-  /// A name with a slash: opened as it stands.
+  /// A name with a slash, which is opened as it is.
   PATH("path"),
   /// `DT_RPATH` of the requester, of the objects that led to it, or of the program.
   RPATH("RPATH"),
-  /// `LD_LIBRARY_PATH`, where nix-ld puts `NIX_LD_LIBRARY_PATH`.
+  /// `LD_LIBRARY_PATH`, into which nix-ld puts `NIX_LD_LIBRARY_PATH`.
   LD_LIBRARY_PATH("LD_LIBRARY_PATH"),
   /// `DT_RUNPATH` of the requester.
   RUNPATH("RUNPATH"),

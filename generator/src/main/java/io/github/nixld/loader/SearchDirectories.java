@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The directories that a loader searches, taken apart once: for one run, or for all runs of one
+/// The directories that a loader searches. Lists are split once, for one run or for all runs of one
 /// loader whose programs are not setuid.
 final class SearchDirectories {
   private final LoadRequest request;
@@ -45,7 +45,7 @@ final class SearchDirectories {
             : null);
   }
 
-  /// Those of a program that is not setuid.
+  /// The directories for a program that is not setuid.
   SearchPath.Tokens tokens(String origin) {
     return tokens(origin, null);
   }
@@ -65,7 +65,7 @@ final class SearchDirectories {
     return platform;
   }
 
-  /// `DT_RPATH` of an object, none where it has a `DT_RUNPATH` too (elf/get-dynamic-info.h).
+  /// `DT_RPATH` of an object; none if it also has a `DT_RUNPATH` (elf/get-dynamic-info.h).
   DirectoryList rpath(LinkMap owner, LinkMap program) {
     if (owner.rpath == null) {
       String value = owner.facts().runpath() == null ? owner.facts().rpath() : null;
@@ -82,8 +82,8 @@ final class SearchDirectories {
     return owner.runpath;
   }
 
-  /// The list of an object that has one: only one of the two counts. What `$ORIGIN` is for the
-  /// object decides what it means.
+  /// The list of an object that has one; only one of the two counts. Its meaning depends on the
+  /// object's `$ORIGIN`.
   private DirectoryList list(String value, LinkMap owner, LinkMap program) {
     Map<String, DirectoryList> known = own.computeIfAbsent(owner.facts(), f -> new HashMap<>(2));
     DirectoryList list = known.get(owner.origin);
@@ -96,7 +96,7 @@ final class SearchDirectories {
     return list;
   }
 
-  /// `LD_LIBRARY_PATH`, which a setuid program does not get.
+  /// `LD_LIBRARY_PATH`; none for a setuid program.
   DirectoryList libraryPath(LinkMap program) {
     return request.secure()
         ? DirectoryList.EMPTY
@@ -129,15 +129,15 @@ final class SearchDirectories {
     return path;
   }
 
-  /// A directory in which a name is looked for.
+  /// A directory in which a name is searched.
   ///
-  /// @param written what stands before the name in the path that the loader opens: ends with a
-  ///   slash, or is empty for the working directory
+  /// @param written what precedes the name in the path that the loader opens; ends with a slash, or
+  ///   is empty for the working directory
   /// @param absolute the same as an absolute directory, without the slash
   record Place(String written, String absolute) {}
 
-  /// Where a name is looked for in a directory: in the subdirectories for this processor, those
-  /// that do not exist left out, and at last in itself.
+  /// Where a name is searched in a directory: first in the subdirectories for this processor that
+  /// exist, then in the directory itself.
   List<Place> places(String directory) {
     List<Place> known = places.get(directory);
     if (known == null) {
@@ -160,7 +160,7 @@ final class SearchDirectories {
     return new Place(written, absolute.substring(0, absolute.lastIndexOf('/')));
   }
 
-  /// Whether there are any but the directory itself.
+  /// Whether there are any besides the directory itself.
   boolean divided(String directory) {
     return places(directory).size() > 1;
   }
@@ -192,7 +192,7 @@ final class SearchDirectories {
     return false;
   }
 
-  /// elf/dl-hwcaps.c: glibc-hwcaps since 2.33. Which processor this is is not asked without need.
+  /// elf/dl-hwcaps.c: glibc-hwcaps since 2.33. The processor is examined only if it matters.
   private List<String> hwcaps(String base) {
     DynamicLoader loader = request.loader();
     return loader.object().header().machine() == Machine.X86_64
@@ -214,7 +214,7 @@ final class SearchDirectories {
     return legacy;
   }
 
-  /// The first components of those, which most directories have none of.
+  /// The first components of those; most directories have none of them.
   private Collection<String> legacyTops() {
     if (legacyTops == null) {
       Set<String> tops = new LinkedHashSet<>();

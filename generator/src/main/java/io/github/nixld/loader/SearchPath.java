@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The lists of directories that ld.so takes apart: `DT_RPATH`, `DT_RUNPATH` and `LD_LIBRARY_PATH`.
+/// The lists of directories that ld.so splits: `DT_RPATH`, `DT_RUNPATH` and `LD_LIBRARY_PATH`.
 ///
 /// Rules: glibc elf/dl-load.c, fillin_rpath, decompose_rpath and _dl_dst_substitute.
 ///
 /// A token can stand for a thousand times its length. Limits: an element is expanded up to
-/// [#MAX_ELEMENT] characters, as it opens nothing if it is longer, and the elements of a list up to
-/// [#MAX_LIST] together.
+/// [#MAX_ELEMENT] characters, since a longer path opens nothing, and all elements of a list
+/// together up to [#MAX_LIST].
 final class SearchPath {
   /// Twice `PATH_MAX`.
   static final int MAX_ELEMENT = 8192;
@@ -23,12 +23,12 @@ final class SearchPath {
 
   /// What tokens expand to for one object.
   ///
-  /// @param origin the directory in which the object was found; null where it is not known
+  /// @param origin the directory in which the object was found; null if it is not known
   /// @param lib `$LIB`
   /// @param platform `$PLATFORM`
   /// @param secure whether the program is setuid: `$ORIGIN` counts only at the start of an element
   /// @param trusted with `secure`, the directories in which an expanded `$ORIGIN` of the program
-  ///   may lie; null where there is no such limit
+  ///   may lie; null if there is no such limit
   record Tokens(
       @Nullable String origin,
       String lib,
@@ -36,12 +36,12 @@ final class SearchPath {
       boolean secure,
       @Nullable List<String> trusted) {}
 
-  /// Takes a list apart.
+  /// Splits a list.
   ///
   /// @param list the value; an empty one has no elements
   /// @param separators ":" for the ELF tags, ":;" for the environment
   /// @return the directories in order, without repetition; "" is the working directory. Slashes at
-  ///   the end are taken off, nothing else is normalized
+  ///   the end are removed; nothing else is normalized
   static List<String> split(String list, String separators, Tokens tokens) {
     if (list.isEmpty()) {
       return List.of();
@@ -85,7 +85,7 @@ final class SearchPath {
 
   /// Expands `$ORIGIN`, `$LIB`, `$PLATFORM` and their `${…}` forms.
   ///
-  /// @return the expanded string; empty where a token has no value, so that the element is dropped
+  /// @return the expanded string; empty if a token has no value, so that the element is dropped
   static String expand(String input, Tokens tokens) {
     int dollar = input.indexOf('$');
     if (dollar < 0) {
@@ -139,9 +139,9 @@ final class SearchPath {
     return false;
   }
 
-  /// The length of the token `name` at `at`, braces included; 0 where another or none stands there.
+  /// The length of the token `name` at `at`, braces included; 0 if it is not there.
   ///
-  /// A token without braces ends where no letter, digit or underscore follows (elf/dl-load.c,
+  /// A token without braces must not be followed by a letter, digit or underscore (elf/dl-load.c,
   /// is_dst).
   private static int token(String input, int at, String name) {
     if (input.startsWith("{", at)) {

@@ -5,8 +5,7 @@ import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
 import org.jspecify.annotations.Nullable;
 
-/// A run of a dynamic loader, simulated: nothing is executed, nothing is opened but through the
-/// view.
+/// A simulated run of a dynamic loader. It executes nothing, and opens files only through the view.
 public final class Simulation {
   private Simulation() {}
 
@@ -18,9 +17,9 @@ public final class Simulation {
     return run(request, view, DlopenCalls.NONE);
   }
 
-  /// The same for a program that then loads more: every object of the link map in turn, those that
-  /// this brings included, makes its calls of dlopen(3). One that fails leaves in the plan what it
-  /// had loaded, where a real one would unload that, so that all that is wrong with it shows.
+  /// The same for a program that then loads more. Every object of the link map in turn, new ones
+  /// included, makes its calls of dlopen(3). A real call that fails unloads what it had loaded;
+  /// here that stays in the plan, so that everything that is wrong shows.
   public static LoadPlan run(LoadRequest request, FileView view, DlopenCalls calls) {
     return switch (request.loader().builtIn().kind()) {
       case GLIBC -> GlibcLoader.simulate(request, LibrarySearch.Places.of(request, view), calls);
@@ -28,7 +27,7 @@ public final class Simulation {
     };
   }
 
-  /// Why a loader would not take a file as a library, in its words; null where it takes it.
+  /// Why a loader would refuse a file as a library, in its words; null if it takes the file.
   public static @Nullable String refusal(ElfFile file, DynamicLoader loader) {
     ElfHeader expected = loader.object().header();
     return switch (Acceptance.of(file, expected, "", "")) {
@@ -39,11 +38,11 @@ public final class Simulation {
     };
   }
 
-  /// Why a loader would not run a file that it is given as its argument, in its words; null where
-  /// it runs it. The kernel, which opens a program by itself, does not look at all of this.
+  /// Why a loader would refuse to run a file that it is given as its argument, in its words; null
+  /// if it runs the file. The kernel, when it starts a program, does not check all of this.
   public static @Nullable String refusalAsProgram(ElfFile file, DynamicLoader loader) {
-    if (loader.musl()) {
-      // musl ldso/dynlink.c, map_library: it looks at little else.
+    if (loader.isMusl()) {
+      // musl ldso/dynlink.c, map_library: it checks little else.
       return file instanceof ElfObject object && object.dynamic()
           ? null
           : "Not a valid dynamic program";
@@ -57,12 +56,12 @@ public final class Simulation {
     };
   }
 
-  /// Whether a loader looks into subdirectories of a directory too, for the abilities of this
+  /// Whether a loader also searches subdirectories of a directory, for the features of this
   /// machine's processor.
   public static boolean hasSubdirectories(DynamicLoader loader, String directory, FileView view) {
     String path = loader.path();
     LoadRequest request =
         LoadRequest.of(loader, path, LoadRequest.parent(path), loader.identity(), loader.object());
-    return !loader.musl() && new SearchDirectories(request, view).divided(directory);
+    return !loader.isMusl() && new SearchDirectories(request, view).divided(directory);
   }
 }

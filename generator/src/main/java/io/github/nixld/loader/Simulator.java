@@ -9,12 +9,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Many runs of one loader in one view, which share what does not depend on the run: the
-/// directories that there are, what an object's own lists of directories have, and what a library
-/// path has.
+/// Many runs of one loader in one view. They share what does not depend on the run: which
+/// directories exist, what an object's own lists of directories have, and what a library path has.
 ///
-/// Every run is what [Simulation#run] makes of it. What is loaded already, by which name, and by
-/// which object, is of each run alone.
+/// Every run has the result of [Simulation#run]. What is already loaded, by which name and by which
+/// object, belongs to each run alone.
 public final class Simulator {
   private final DynamicLoader loader;
   private final FileView view;
@@ -25,7 +24,7 @@ public final class Simulator {
   private final Map<String, Boolean> plain = new HashMap<>();
   private @Nullable SearchDirectories directories;
 
-  /// @param changing a directory whose contents are another for each library path
+  /// @param changing a directory whose contents differ between library paths
   public Simulator(DynamicLoader loader, FileView view, String changing) {
     this.loader = loader;
     this.view = view;
@@ -40,12 +39,12 @@ public final class Simulator {
     return entries;
   }
 
-  /// A library path, and what was found in it.
+  /// A library path with what was found in it.
   public static final class LibraryPath {
     private final List<String> directories;
     private final FileView view;
 
-    /// Null if the loader takes the path apart in another way for each program.
+    /// Null if the loader splits the path differently for each program.
     private final @Nullable DirectoryList list;
 
     private LibraryPath(List<String> directories, FileView view, @Nullable DirectoryList list) {
@@ -60,11 +59,12 @@ public final class Simulator {
   /// @param over the view, with the contents that the changing directory has for this path
   public LibraryPath libraryPath(List<String> path, FileView over) {
     boolean plainly =
-        !loader.musl() && path.stream().allMatch(d -> plain.computeIfAbsent(d, Simulator::isPlain));
+        !loader.isMusl()
+            && path.stream().allMatch(d -> plain.computeIfAbsent(d, Simulator::isPlain));
     return new LibraryPath(path, over, plainly ? list(path) : null);
   }
 
-  /// Whether a directory means itself in a list.
+  /// Whether an element of a list means exactly this directory.
   private static boolean isPlain(String directory) {
     return directory.startsWith("/")
         && (!directory.endsWith("/") || directory.length() == 1)
@@ -91,12 +91,12 @@ public final class Simulator {
         once, name -> holding(entries.having(name), places, once), this::alone);
   }
 
-  /// A list of one directory, which many library paths have.
+  /// A list of one directory, which many library paths share.
   private DirectoryList alone(String directory) {
     return alone.computeIfAbsent(directory, d -> new DirectoryList(List.of(d)));
   }
 
-  /// Those of some directories that may have a name, in their order.
+  /// The directories that may have a name, in their order.
   private static List<String> holding(BitSet having, int[] places, List<String> directories) {
     BitSet holding = new BitSet();
     for (int id = having.nextSetBit(0);

@@ -10,15 +10,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Whether every symbol that the objects of a plan refer to is defined in their lookup scope: what
-/// `ldd -r` tells, by running ld.so with `LD_BIND_NOW`.
+/// Whether every symbol that the objects of a plan refer to is defined in their lookup scope. `ldd
+/// -r` checks the same by running ld.so with `LD_BIND_NOW`.
 ///
-/// Rules: glibc elf/dl-lookup.c (_dl_lookup_symbol_x, do_lookup_x). The scope is the plan's, for
-/// all objects that are there when the program starts; what dlopen(3) brings looks there first, and
-/// then in what that call asked for and all that it needs. One with `DT_SYMBOLIC` looks in itself
-/// first, where the scope has it anyway. A weak reference may stay undefined, a weak or unique
-/// definition is as good as any, and a copy relocation does not look in the program. Which of
-/// several definitions is bound is not asked.
+/// Rules: glibc elf/dl-lookup.c (_dl_lookup_symbol_x, do_lookup_x). The scope of all objects that
+/// are loaded when the program starts is the plan's. Objects that dlopen(3) loads search there
+/// first, and then in what the call requested and everything that needs. An object with
+/// `DT_SYMBOLIC` searches itself first; the scope has it anyway. A weak reference may stay
+/// undefined, a weak or unique definition is as good as any, and a copy relocation does not search
+/// the program. It does not matter which of several definitions is bound.
 public final class SymbolCheck {
   private final LoadPlan plan;
   private final SymbolSource symbols;
@@ -34,10 +34,10 @@ public final class SymbolCheck {
 
   /// The symbols that are missing.
   ///
-  /// @param objects indexes in [LoadPlan#objects()] of those whose references are looked up; those
-  ///   outside the scope and the loader, which has none, are passed over
+  /// @param objects indexes in [LoadPlan#objects()] of the objects whose references are looked up;
+  ///   skips the loader, which has none, and objects outside of the scope
   /// @return each symbol and version once for each object
-  /// @throws IOException where symbols cannot be read
+  /// @throws IOException if symbols cannot be read
   public static List<Fault.SymbolMissing> missing(
       LoadPlan plan, Collection<Integer> objects, SymbolSource symbols) throws IOException {
     Set<Fault.SymbolMissing> missing = new LinkedHashSet<>();
@@ -65,7 +65,7 @@ public final class SymbolCheck {
       if (object.rule() == Rule.LOADER || !inScope.contains(index)) {
         continue;
       }
-      // Most symbols are those of the objects that it needs, and its own.
+      // The objects that it needs, and itself, define most symbols.
       if (symbols.undefined(object, likely(object)).isEmpty()) {
         continue;
       }

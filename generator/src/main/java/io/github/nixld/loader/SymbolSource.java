@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Where a [SymbolCheck] learns of symbols: the files, or an index or cache of what is in them.
+/// Where a [SymbolCheck] gets symbols from: the files, or an index or cache of them.
 public interface SymbolSource {
   /// What the relocations of an object look up, as ld.so would with everything bound at start.
   List<SymbolReference> references(LoadedObject object) throws IOException;
 
-  /// The definition that an object has of what a reference wants, by the rules for versions of
-  /// glibc elf/dl-lookup.c (check_match); null for none.
+  /// The definition that an object has for a reference, by the rules for versions of glibc
+  /// elf/dl-lookup.c (check_match); null for none.
   @Nullable SymbolDefinition find(LoadedObject object, SymbolReference reference)
       throws IOException;
 
@@ -22,8 +22,8 @@ public interface SymbolSource {
     return find(object, reference) != null;
   }
 
-  /// The references of an object that none of some objects defines, in their order; weak ones are
-  /// left out. A copy relocation does not look in the program.
+  /// The references of an object that none of some objects defines, in order, without weak ones. A
+  /// copy relocation does not search the program.
   default List<SymbolReference> undefined(LoadedObject object, List<LoadedObject> providers)
       throws IOException {
     return undefined(object, providers, this);

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// What ld.so verifies when everything is loaded and before anything is bound.
+/// What ld.so verifies after everything is loaded and before anything is bound.
 ///
 /// Rules: glibc elf/dl-version.c (_dl_check_map_versions, match_symbol); the ISA level is
 /// sysdeps/x86/dl-prop.h.
@@ -30,20 +30,20 @@ final class VersionCheck {
   private final ToIntFunction<LinkMap> number;
   private final List<Fault> faults = new ArrayList<>();
 
-  /// The first of some link maps that has a name, for each list of them that is looked through.
+  /// The first link map with a name, for each list that is searched.
   private final IdentityHashMap<List<LinkMap>, Map<String, LinkMap>> named =
       new IdentityHashMap<>();
 
   private final Satisfied satisfied;
 
-  /// Pairs of which one is known to define all that the other wants.
+  /// Pairs of objects in which one is known to define every version that the other wants.
   static final class Satisfied {
     private final IdentityHashMap<VersionNeed, ElfObject> providers = new IdentityHashMap<>();
 
     private final IdentityHashMap<ElfObject, Set<String>> defined = new IdentityHashMap<>();
   }
 
-  /// @param satisfied what runs before have shown
+  /// @param satisfied what earlier runs have shown
   /// @param searchList the symbol lookup order of the program
   VersionCheck(
       DynamicLoader loader,
@@ -58,10 +58,10 @@ final class VersionCheck {
     this.number = number;
   }
 
-  /// Looks at some objects.
+  /// Checks some objects.
   ///
   /// @param maps the objects
-  /// @param chain the link maps that are there by then, the program first
+  /// @param chain the link maps that exist at that time, the program first
   void check(List<LinkMap> maps, List<LinkMap> chain) {
     for (LinkMap map : maps) {
       if (map.facts != null) {
@@ -70,7 +70,7 @@ final class VersionCheck {
     }
   }
 
-  /// The faults of all objects, in the order in which they were looked at.
+  /// The faults of all objects, in the order in which they were checked.
   List<Fault> faults() {
     return faults;
   }
@@ -104,7 +104,7 @@ final class VersionCheck {
         && needsLibc(facts)) {
       faults.add(new Fault.RelrUnmarked(number.applyAsInt(map)));
     }
-    // Most need no more than the baseline, or say nothing.
+    // Most objects need only the baseline, or state nothing.
     if (facts.isaNeeded() >>> 1 != 0
         && loader.atLeast(2, 33)
         && cpu.isaLevel() > 0
@@ -137,7 +137,7 @@ final class VersionCheck {
     }
   }
 
-  /// elf/dl-version.c, find_needed: by the names that an object was asked for (elf/dl-misc.c,
+  /// elf/dl-version.c, find_needed: by the names that were requested for an object (elf/dl-misc.c,
   /// _dl_name_match_p), stand-ins included.
   private @Nullable LinkMap named(String file, List<LinkMap> maps) {
     return named.computeIfAbsent(maps, VersionCheck::byName).get(file);

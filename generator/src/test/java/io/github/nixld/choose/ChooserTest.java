@@ -504,7 +504,7 @@ class ChooserTest {
     Environment environment = choose(store.program("a:b/p").needs("libz.so.1").make());
     assertThat(environment.complete()).isTrue();
     assertThat(loaded(environment, "libz.so.1")).isEqualTo(z.toString());
-    assertThat(environment.notes()).anyMatch(note -> note.contains("takes the place"));
+    assertThat(environment.notes()).anyMatch(note -> note.contains("replaces the one in"));
   }
 
   @Test

@@ -195,7 +195,7 @@ class DlopenChoiceTest {
     takes(environment, "libGL.so.1", Evidence.STRING, gl);
     assertThat(environment.complete()).isTrue();
     assertThat(environment.notes())
-        .anySatisfy(note -> assertThat(note).contains(newer.toString(), "takes the place"));
+        .anySatisfy(note -> assertThat(note).contains(newer.toString(), "replaces the one in"));
   }
 
   @Test

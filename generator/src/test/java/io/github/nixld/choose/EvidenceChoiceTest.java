@@ -100,6 +100,22 @@ class EvidenceChoiceTest {
   }
 
   @Test
+  void ofTwoThatNobodyLinksToTheOneBesideALibraryInUseIsTaken() throws Exception {
+    Path meant = provider("zlib-1.3.1", glibc);
+    Path beside = store.libraryAt(meant.resolveSibling("libbeside.so.1")).runpath(glibc).make();
+    store
+        .library("user-1", "lib/libuser.so")
+        .needs("libbeside.so.1")
+        .runpath(beside.getParent(), glibc)
+        .make();
+    provider("zlib-1.3.2", glibc);
+    Environment environment = choose();
+    assertThat(chosen(environment)).isEqualTo(meant.toString());
+    assertThat(reasons(environment))
+        .containsExactly("no package with the chosen glibc links to a library of its directory");
+  }
+
+  @Test
   void aStubIsNotChosenEvenIfPackagesLinkToIt() throws Exception {
     users(2, provider("cudart-12.4", "lib/stubs/", glibc), glibc);
     Path meant = provider("ocl-icd-2.3", glibc);

@@ -5,7 +5,7 @@ import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.choose.candidate.Versions;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.index.Index;
-import io.github.nixld.index.Loader;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.index.Provider;
 import io.github.nixld.loader.Fault;
 import io.github.nixld.loader.LoadPlan;
@@ -39,7 +39,7 @@ final class Peers {
   /// The ways that lead to an answer without a fault, each with the answer.
   List<String> successes() throws IOException {
     List<String> successes = new ArrayList<>();
-    for (Loader loader : index.loaders()) {
+    for (IndexedLoader loader : index.loaders()) {
       if (suits(loader)) {
         for (boolean newest : new boolean[] {false, true}) {
           Proof proof = new Proof(loader.object().path(), foreign, options, known);
@@ -54,7 +54,7 @@ final class Peers {
     return successes;
   }
 
-  private boolean suits(Loader loader) {
+  private boolean suits(IndexedLoader loader) {
     String path = loader.object().path();
     String libc = path.substring(0, path.lastIndexOf('/')) + "/libc.so.6";
     return loader.object().facts() instanceof ElfObject facts
@@ -63,7 +63,7 @@ final class Peers {
         && (options.loader() == null || options.loader().equals(path));
   }
 
-  private List<String> path(Proof proof, Loader loader, boolean newest) {
+  private List<String> path(Proof proof, IndexedLoader loader, boolean newest) {
     Set<String> path = new LinkedHashSet<>();
     boolean changed = true;
     while (changed) {

@@ -8,8 +8,8 @@ import io.github.nixld.choose.dlopen.DlopenHint;
 import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.LdSo;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.index.IndexedObject;
-import io.github.nixld.index.Loader;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Rule;
@@ -230,7 +230,7 @@ final class SampleEnvironments {
         STORE,
         system,
         true,
-        new Loader(new IndexedObject(1, loader, "glibc", object), builtIn),
+        new IndexedLoader(new IndexedObject(1, loader, "glibc", object), builtIn),
         loader,
         path,
         Map.of(),

@@ -196,7 +196,7 @@ class StarterTest {
             one.nixpkgs(),
             Surroundings.NONE);
     for (String format : List.of("wrapper", "desktop")) {
-      assertThat(OutputFormats.named(format).refusal(several)).contains("2 were asked about");
+      assertThat(OutputFormats.named(format).refusal(several)).contains("2 were named");
       assertThat(OutputFormats.named(format).refusal(archive)).contains("unpack it");
     }
   }

@@ -2,7 +2,7 @@ package io.github.nixld.loader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.nixld.loader.Judge.Verdict;
+import io.github.nixld.loader.RealLoader.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,22 +21,22 @@ final class Agreement {
   /// Every judge there is agrees on a run: same objects in the same order, same refusal, same
   /// complaints.
   static void assertAgreed(Run run) {
-    for (Judge judge : Judges.all()) {
+    for (RealLoader judge : RealLoaders.all()) {
       assertAgreed(judge, run);
     }
   }
 
-  static void assertAgreed(Judge judge, Run run) {
+  static void assertAgreed(RealLoader judge, Run run) {
     assertSame(judge, run, judge.trace(run), run.simulate(judge.loader()));
   }
 
   /// The same where the kernel starts the program, which resolves a symbolic link to it.
   static void assertAgreedByKernel(Run run) {
-    Judge host = Judges.host();
+    RealLoader host = RealLoaders.host();
     assertSame(host, run, host.traceByKernel(run), run.simulate(host.loader()));
   }
 
-  static void assertSame(Judge judge, Run run, Verdict verdict, LoadPlan plan) {
+  static void assertSame(RealLoader judge, Run run, Verdict verdict, LoadPlan plan) {
     assertThat(differences(verdict, plan))
         .as("%s with %s, ld.so: %s", run, judge, verdict)
         .isEmpty();
@@ -115,7 +115,7 @@ final class Agreement {
 
   /// Every judge there is agrees on a run and its symbols.
   static void assertSymbolsAgreed(Run run) throws IOException {
-    for (Judge judge : Judges.all()) {
+    for (RealLoader judge : RealLoaders.all()) {
       Verdict verdict = judge.trace(run.withSymbols());
       LoadPlan plan = run.simulate(judge.loader());
       assertSame(judge, run, verdict, plan);

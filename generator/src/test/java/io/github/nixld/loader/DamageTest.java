@@ -27,11 +27,11 @@ class DamageTest extends JudgedTest {
 
   /// Every loader ends, and the simulation says why.
   private void isRefused() {
-    isRefusedBy(Judges.all());
+    isRefusedBy(RealLoaders.all());
   }
 
-  private void isRefusedBy(List<Judge> judges) {
-    for (Judge judge : judges) {
+  private void isRefusedBy(List<RealLoader> judges) {
+    for (RealLoader judge : judges) {
       Run run = f.run("prog");
       assertThat(judge.trace(run).exit()).as(judge.toString()).isNotZero();
       assertThat(run.simulate(judge.loader()).faults())
@@ -42,7 +42,7 @@ class DamageTest extends JudgedTest {
 
   /// Every loader lists it, and crashes when it binds the symbols; the simulation says so.
   private void crashesLater(String reason) {
-    for (Judge judge : Judges.all()) {
+    for (RealLoader judge : RealLoaders.all()) {
       Run run = f.run("prog");
       assertThat(judge.trace(run).exit()).as(judge.toString()).isZero();
       assertThat(judge.trace(run.withSymbols()).exit()).as(judge.toString()).isGreaterThan(128);
@@ -54,8 +54,8 @@ class DamageTest extends JudgedTest {
     }
   }
 
-  private static List<Judge> recent() {
-    return Judges.all().stream().filter(judge -> judge.atLeast(2, 33)).toList();
+  private static List<RealLoader> recent() {
+    return RealLoaders.all().stream().filter(judge -> judge.atLeast(2, 33)).toList();
   }
 
   @Test
@@ -75,8 +75,8 @@ class DamageTest extends JudgedTest {
   void stringTableThatNothingIsIn() {
     f.lib("x/libx.so").withoutSoname().source("").build();
     f.edit("x/libx.so").value(Edit.DT_STRTAB, NOWHERE);
-    for (Judge judge : Judges.all()) {
-      Judge.Verdict verdict = judge.trace(f.run("prog"));
+    for (RealLoader judge : RealLoaders.all()) {
+      RealLoader.Verdict verdict = judge.trace(f.run("prog"));
       LoadPlan plan = f.run("prog").simulate(judge.loader());
       assertThat(Agreement.lines(plan)).isEqualTo(verdict.lines());
       assertThat(plan.faults()).singleElement().isInstanceOf(Fault.Damaged.class);
@@ -94,9 +94,9 @@ class DamageTest extends JudgedTest {
   @Test
   void notesThatAreLongerThanTheirSegment() {
     library("", "-Wl,-z,x86-64-v2").header(Edit.PT_NOTE, Edit.P_MEMSZ, 1L << 40);
-    isRefusedBy(List.of(Judges.host()));
+    isRefusedBy(List.of(RealLoaders.host()));
     library("", "-Wl,-z,x86-64-v2").header(Edit.PT_NOTE, Edit.P_MEMSZ, -8);
-    isRefusedBy(List.of(Judges.host()));
+    isRefusedBy(List.of(RealLoaders.host()));
   }
 
   /// Nothing is read behind the note with the properties.
@@ -152,7 +152,7 @@ class DamageTest extends JudgedTest {
     String program = f.path("prog").toString();
     assertThat(Command.run(directory, Map.of(), List.of(program)).exit()).isZero();
     f.edit("x/libx.so").value(Edit.DT_INIT, NOWHERE);
-    for (Judge judge : Judges.all()) {
+    for (RealLoader judge : RealLoaders.all()) {
       List<String> command = List.of(judge.loader().path(), program);
       assertThat(Command.run(directory, Map.of(), command).exit()).isGreaterThan(128);
       LoadPlan plan = f.run("prog").simulate(judge.loader());

@@ -4,7 +4,7 @@ import io.github.nixld.Installed;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
-import io.github.nixld.loader.Judge.Verdict;
+import io.github.nixld.loader.RealLoader.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -278,7 +278,7 @@ final class Differential {
   private List<Verdict.Line> libraries(List<Verdict.Line> lines, LoadPlan plan) {
     DynamicLoader loader = panel.judge().loader();
     String interpreter = plan.objects().getFirst().facts().interpreter();
-    return loader.musl() || "".equals(interpreter)
+    return loader.isMusl() || "".equals(interpreter)
         ? lines.stream()
             .filter(it -> !it.path().equals(interpreter) && !it.path().equals(loader.path()))
             .toList()

@@ -45,7 +45,8 @@ final class Fixture {
   }
 
   Builder program(String name) {
-    return new Builder(name, "-pie").flag("-Wl,--dynamic-linker=" + Judges.host().loader().path());
+    return new Builder(name, "-pie")
+        .flag("-Wl,--dynamic-linker=" + RealLoaders.host().loader().path());
   }
 
   void link(String name, String target) {

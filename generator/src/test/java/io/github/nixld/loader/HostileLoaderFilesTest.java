@@ -111,8 +111,8 @@ class HostileLoaderFilesTest {
 
   private static List<DynamicLoader> loaders() {
     Path musl = Path.of("/lib/ld-musl-x86_64.so.1");
-    DynamicLoader host = Judges.host().loader();
-    return Files.exists(musl) ? List.of(host, Judge.of(musl).loader()) : List.of(host);
+    DynamicLoader host = RealLoaders.host().loader();
+    return Files.exists(musl) ? List.of(host, RealLoader.of(musl).loader()) : List.of(host);
   }
 
   private static String distinct(int count) {

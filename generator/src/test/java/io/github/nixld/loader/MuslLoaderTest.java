@@ -31,16 +31,16 @@ class MuslLoaderTest extends JudgedTest {
   }
 
   private static void agreeWithMusl(Run run) {
-    Judge judge = Judge.of(Path.of(MUSL));
+    RealLoader judge = RealLoader.of(Path.of(MUSL));
     Command.Result result =
         Command.run(
             Path.of(run.workingDirectory()),
             run.environment(),
             List.of(MUSL, "--list", run.path()));
     LoadPlan plan = run.simulate(judge.loader());
-    List<Judge.Verdict.Line> lines = new ArrayList<>(Agreement.lines(plan));
+    List<RealLoader.Verdict.Line> lines = new ArrayList<>(Agreement.lines(plan));
     lines.removeIf(line -> line.path().equals("not found"));
-    assertThat(lines).as("%s: %s", run, result).isEqualTo(Judge.Verdict.of(result).lines());
+    assertThat(lines).as("%s: %s", run, result).isEqualTo(RealLoader.Verdict.of(result).lines());
     List<String> errors = new ArrayList<>();
     for (Fault fault : plan.faults()) {
       switch (fault) {
@@ -208,7 +208,7 @@ class MuslLoaderTest extends JudgedTest {
     f.lib("good/libx.so").build();
     prog().needs("libx.so").runpath(dir("bad") + ":" + dir("good")).build();
     Run run = f.run("prog");
-    assertThat(run.simulate(Judge.of(Path.of(MUSL)).loader()).complete()).isFalse();
+    assertThat(run.simulate(RealLoader.of(Path.of(MUSL)).loader()).complete()).isFalse();
     assertThat(
             Command.run(directory, run.environment(), List.of(MUSL, "--list", run.path())).exit())
         .isNotZero();

@@ -38,7 +38,7 @@ class MutantsTest {
 
   private void whatItRefusesIsRefused(Panel panel) throws IOException {
     Differential differential = tried(panel);
-    boolean old = !panel.judge().loader().musl() && !panel.judge().atLeast(2, 36);
+    boolean old = !panel.judge().loader().isMusl() && !panel.judge().atLeast(2, 36);
     assertThat(differential.found(Kind.REFUSES_AND_TAKEN))
         .allMatch(line -> old && isOfAnOldLoader(line));
     assertThat(differential.found(Kind.LOADS_ANOTHER_LIST)).isEmpty();
@@ -52,9 +52,9 @@ class MutantsTest {
         || line.contains("cannot read file data");
   }
 
-  private static Judges.StorePackage glibc(String suite) {
-    Judges.needStore();
-    return Judges.storePackages().stream()
+  private static RealLoaders.StorePackage glibc(String suite) {
+    RealLoaders.needStore();
+    return RealLoaders.storePackages().stream()
         .filter(it -> it.name().equals("glibc") && it.suite().equals(suite))
         .findFirst()
         .orElseThrow();
@@ -67,20 +67,20 @@ class MutantsTest {
 
   @Test
   void ofGlibc231() throws IOException {
-    Judges.StorePackage glibc = glibc("bullseye");
-    whatItRefusesIsRefused(Panel.of(Judges.of(glibc), glibc));
+    RealLoaders.StorePackage glibc = glibc("bullseye");
+    whatItRefusesIsRefused(Panel.of(RealLoaders.of(glibc), glibc));
   }
 
   @Test
   void ofGlibc241() throws IOException {
-    Judges.StorePackage glibc = glibc("trixie");
-    whatItRefusesIsRefused(Panel.of(Judges.of(glibc), glibc));
+    RealLoaders.StorePackage glibc = glibc("trixie");
+    whatItRefusesIsRefused(Panel.of(RealLoaders.of(glibc), glibc));
   }
 
   @Test
   void ofThirtyTwoBits() throws IOException {
-    Judges.StorePackage glibc = glibc("bookworm-i386");
-    whatItRefusesIsRefused(Panel.of(Judges.of32(glibc), glibc));
+    RealLoaders.StorePackage glibc = glibc("bookworm-i386");
+    whatItRefusesIsRefused(Panel.of(RealLoaders.of32(glibc), glibc));
   }
 
   @Test

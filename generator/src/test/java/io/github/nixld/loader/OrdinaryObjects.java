@@ -18,7 +18,7 @@ final class OrdinaryObjects {
 
   /// The objects in a tree, or in a directory alone, that a judge can be asked about: dynamically
   /// linked, of the loader's machine, no loader themselves.
-  static List<Path> under(Path root, int depth, Judge judge) {
+  static List<Path> under(Path root, int depth, RealLoader judge) {
     ElfHeader header = judge.loader().object().header();
     return files(
         root,
@@ -47,9 +47,9 @@ final class OrdinaryObjects {
   }
 
   /// What simulation and judge do not agree on, a line for each; empty where they do.
-  static List<String> disagreements(Judge judge, List<Path> objects, boolean withSymbols)
+  static List<String> disagreements(RealLoader judge, List<Path> objects, boolean withSymbols)
       throws IOException {
-    List<Judge.Verdict> verdicts =
+    List<RealLoader.Verdict> verdicts =
         objects.parallelStream()
             .map(Run::of)
             .map(run -> judge.trace(withSymbols ? run.withSymbols() : run))
@@ -59,7 +59,7 @@ final class OrdinaryObjects {
     try (DiskSymbols symbols = new DiskSymbols(Path.of("/"))) {
       for (int i = 0; i < objects.size(); i++) {
         Path path = objects.get(i);
-        Judge.Verdict verdict = verdicts.get(i);
+        RealLoader.Verdict verdict = verdicts.get(i);
         LoadPlan plan = Simulation.run(Run.of(path).request(judge.loader(), view, false), view);
         List<String> differences = new ArrayList<>(Agreement.differences(verdict, plan));
         if (withSymbols) {

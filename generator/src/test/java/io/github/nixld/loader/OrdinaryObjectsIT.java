@@ -2,7 +2,7 @@ package io.github.nixld.loader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.nixld.loader.Judges.StorePackage;
+import io.github.nixld.loader.RealLoaders.StorePackage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OrdinaryObjectsIT {
   @Test
   void programsAndLibrariesOfTheHost() throws IOException {
-    Judge host = Judges.host();
+    RealLoader host = RealLoaders.host();
     List<Path> objects = new ArrayList<>(OrdinaryObjects.under(Path.of("/usr/bin"), 1, host));
     objects.addAll(OrdinaryObjects.under(Path.of("/usr/sbin"), 1, host));
     Path directory = Path.of(host.loader().builtIn().systemDirectories().getFirst());
@@ -25,34 +25,34 @@ class OrdinaryObjectsIT {
   }
 
   static List<StorePackage> glibcs() {
-    Judges.needStore();
-    return Judges.storePackages().stream()
-        .filter(candidate -> candidate.name().equals("glibc") && Judges.runs(candidate))
+    RealLoaders.needStore();
+    return RealLoaders.storePackages().stream()
+        .filter(candidate -> candidate.name().equals("glibc") && RealLoaders.runs(candidate))
         .toList();
   }
 
   @ParameterizedTest
   @MethodSource("glibcs")
   void objectsOfTheStore(StorePackage glibc) throws IOException {
-    agrees(glibc, Judges.of(glibc));
+    agrees(glibc, RealLoaders.of(glibc));
   }
 
   /// The 32-bit glibc of the store, and what is built for it.
   @Test
   void objectsOfTheStoreFor32Bits() throws IOException {
-    Judges.needStore();
+    RealLoaders.needStore();
     StorePackage glibc =
-        Judges.storePackages().stream()
-            .filter(candidate -> candidate.name().equals("glibc") && Judges.has32(candidate))
+        RealLoaders.storePackages().stream()
+            .filter(candidate -> candidate.name().equals("glibc") && RealLoaders.has32(candidate))
             .findFirst()
             .orElseThrow();
-    agrees(glibc, Judges.of32(glibc));
+    agrees(glibc, RealLoaders.of32(glibc));
   }
 
-  private static void agrees(StorePackage glibc, Judge judge) throws IOException {
+  private static void agrees(StorePackage glibc, RealLoader judge) throws IOException {
     List<Path> own = new ArrayList<>();
     List<Path> others = new ArrayList<>();
-    for (StorePackage candidate : Judges.storePackages()) {
+    for (StorePackage candidate : RealLoaders.storePackages()) {
       List<Path> objects = candidate.suite().equals(glibc.suite()) ? own : others;
       objects.addAll(OrdinaryObjects.under(candidate.path(), Integer.MAX_VALUE, judge));
     }

@@ -22,7 +22,7 @@ class OrdinaryObjectsTest {
 
   @Test
   void programs() throws IOException {
-    Judge host = Judges.host();
+    RealLoader host = RealLoaders.host();
     List<Path> programs = new ArrayList<>(OrdinaryObjects.under(Path.of("/usr/bin"), 1, host));
     programs.addAll(OrdinaryObjects.under(Path.of("/usr/sbin"), 1, host));
     assertThat(programs).hasSizeGreaterThan(100);
@@ -31,7 +31,7 @@ class OrdinaryObjectsTest {
 
   @Test
   void libraries() throws IOException {
-    Judge host = Judges.host();
+    RealLoader host = RealLoaders.host();
     Path directory = Path.of(host.loader().builtIn().systemDirectories().getFirst());
     List<Path> libraries = OrdinaryObjects.under(directory.toRealPath(), 1, host);
     assertThat(libraries).hasSizeGreaterThan(30);

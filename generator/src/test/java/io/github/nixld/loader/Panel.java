@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// A loader, and objects that it takes as they are.
-record Panel(Judge judge, List<Original> originals) {
+record Panel(RealLoader judge, List<Original> originals) {
   private static final Path MUSL = Path.of("/lib/ld-musl-x86_64.so.1");
 
   /// Programs and libraries of the machine.
@@ -56,7 +56,7 @@ record Panel(Judge judge, List<Original> originals) {
 
   /// The glibc of this machine, with installed objects and some of each kind that a linker makes.
   static Panel ofHost(Path directory) throws IOException {
-    Judge judge = Judges.host();
+    RealLoader judge = RealLoaders.host();
     List<Original> originals = new ArrayList<>();
     installed(originals, INSTALLED_PROGRAMS, Use.PROGRAM);
     installed(originals, INSTALLED_LIBRARIES, Use.LIBRARY);
@@ -85,9 +85,9 @@ record Panel(Judge judge, List<Original> originals) {
   }
 
   /// A glibc of the test store, with what is there for it.
-  static Panel of(Judge judge, Judges.StorePackage glibc) throws IOException {
+  static Panel of(RealLoader judge, RealLoaders.StorePackage glibc) throws IOException {
     List<Original> originals = new ArrayList<>();
-    for (Judges.StorePackage storePackage : Judges.storePackages()) {
+    for (RealLoaders.StorePackage storePackage : RealLoaders.storePackages()) {
       if (storePackage.suite().equals(glibc.suite()) && originals.size() < FROM_STORE) {
         library(storePackage, judge, originals);
       }
@@ -100,7 +100,7 @@ record Panel(Judge judge, List<Original> originals) {
   static Panel ofMusl(Path directory) throws IOException {
     Installed.need(MUSL);
     Installed.need("musl-gcc");
-    Judge judge = Judge.of(MUSL);
+    RealLoader judge = RealLoader.of(MUSL);
     List<Original> originals = new ArrayList<>();
     Compiler gcc = new Compiler("musl-gcc", directory, originals);
     gcc.program("pie", PROGRAM, "-fPIE", "-pie");
@@ -120,13 +120,14 @@ record Panel(Judge judge, List<Original> originals) {
     }
   }
 
-  private static void loader(Judge judge, List<Original> originals) throws IOException {
+  private static void loader(RealLoader judge, List<Original> originals) throws IOException {
     Path path = Path.of(judge.loader().path());
     originals.add(new Original(path.toString(), Files.readAllBytes(path), Use.NEEDED));
   }
 
   private static void library(
-      Judges.StorePackage storePackage, Judge judge, List<Original> originals) throws IOException {
+      RealLoaders.StorePackage storePackage, RealLoader judge, List<Original> originals)
+      throws IOException {
     Path directory = storePackage.path().resolve("lib");
     if (!Files.isDirectory(directory) || storePackage.name().equals("glibc")) {
       return;

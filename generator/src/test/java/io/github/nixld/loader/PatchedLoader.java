@@ -10,10 +10,10 @@ import java.security.SecureRandom;
 /// The loader of this machine with another path of a file in it, so that a test may write that
 /// file.
 final class PatchedLoader {
-  private final Judge judge;
+  private final RealLoader judge;
   private final Path file;
 
-  private PatchedLoader(Judge judge, Path file) {
+  private PatchedLoader(RealLoader judge, Path file) {
     this.judge = judge;
     this.file = file;
   }
@@ -24,7 +24,7 @@ final class PatchedLoader {
     try {
       String text =
           new String(
-              Files.readAllBytes(Path.of(Judges.host().loader().path())),
+              Files.readAllBytes(Path.of(RealLoaders.host().loader().path())),
               StandardCharsets.ISO_8859_1);
       String suffix = path.substring(path.lastIndexOf('.'));
       int random = path.length() - "/tmp/".length() - suffix.length();
@@ -40,13 +40,13 @@ final class PatchedLoader {
       if (!loader.toFile().setExecutable(true)) {
         throw new IllegalStateException(loader + " cannot be made executable");
       }
-      return new PatchedLoader(Judge.of(loader), Path.of(other.toString()));
+      return new PatchedLoader(RealLoader.of(loader), Path.of(other.toString()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  Judge judge() {
+  RealLoader judge() {
     return judge;
   }
 

@@ -23,7 +23,7 @@ class ProgramHeaderTest extends JudgedTest {
     Path prog = f.program("prog").needs("libx.so").runpath("$ORIGIN/x").build();
     f.edit("prog").u8(offset, value);
     Agreement.assertAgreedByKernel(f.run("prog"));
-    for (Judge judge : Judges.all()) {
+    for (RealLoader judge : RealLoaders.all()) {
       String reason = Simulation.refusalAsProgram(ElfReader.read(prog), judge.loader());
       assertThat(judge.trace(f.run("prog")).fatal())
           .as(judge.toString())
@@ -55,7 +55,7 @@ class ProgramHeaderTest extends JudgedTest {
     f.lib("x/libx.so").source("int x[20] = {1};").build();
     endBehindTheFile(f.path("x/libx.so"), 8192);
     f.program("prog").needs("libx.so").runpath("$ORIGIN/x").build();
-    assertThat(f.run("prog").simulate(Judges.host().loader()).faults())
+    assertThat(f.run("prog").simulate(RealLoaders.host().loader()).faults())
         .singleElement()
         .isInstanceOf(Fault.Unloadable.class);
   }

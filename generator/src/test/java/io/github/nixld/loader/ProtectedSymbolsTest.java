@@ -37,9 +37,9 @@ class ProtectedSymbolsTest extends JudgedTest {
   /// Whether every judge ends the program for what is found here, and for nothing else.
   private void agreeOn(String... symbols) throws IOException {
     Run run = f.run("prog").withSymbols();
-    for (Judge judge : Judges.all()) {
+    for (RealLoader judge : RealLoaders.all()) {
       LoadPlan plan = run.simulate(judge.loader());
-      Judge.Verdict verdict = judge.trace(run);
+      RealLoader.Verdict verdict = judge.trace(run);
       try (DiskSymbols disk = new DiskSymbols(Path.of("/"))) {
         List<String> found =
             ProtectedSymbols.of(plan, judge.loader(), disk).stream()

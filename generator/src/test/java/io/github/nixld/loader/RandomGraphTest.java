@@ -33,7 +33,7 @@ class RandomGraphTest {
     for (int seed = 0; seed < GRAPHS; seed++) {
       Graph graph = new Graph(new Random(seed), temporary.toRealPath().resolve("graph" + seed));
       Run run = graph.build();
-      for (Judge judge : Judges.all()) {
+      for (RealLoader judge : RealLoaders.all()) {
         List<String> differences =
             Agreement.differences(judge.trace(run), run.simulate(judge.loader()));
         if (!differences.isEmpty()) {

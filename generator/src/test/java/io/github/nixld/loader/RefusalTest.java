@@ -239,8 +239,8 @@ class RefusalTest extends JudgedTest {
   void truncatedLibraryCrashesTheLoader() {
     bad().truncate(600);
     Run run = f.run("prog");
-    assertThat(Judges.host().trace(run).exit()).isNotZero();
-    assertThat(run.simulate(Judges.host().loader()).faults())
+    assertThat(RealLoaders.host().trace(run).exit()).isNotZero();
+    assertThat(run.simulate(RealLoaders.host().loader()).faults())
         .singleElement()
         .isInstanceOf(Fault.Unloadable.class);
   }
@@ -250,8 +250,8 @@ class RefusalTest extends JudgedTest {
     f.lib("bad/libx.so").source("char x[300000] = {1}, y[9];").build();
     f.edit("bad/libx.so").truncate(100_000);
     Run run = f.run("prog");
-    assertThat(Judges.host().trace(run).exit()).isNotZero();
-    assertThat(run.simulate(Judges.host().loader()).faults())
+    assertThat(RealLoaders.host().trace(run).exit()).isNotZero();
+    assertThat(run.simulate(RealLoaders.host().loader()).faults())
         .singleElement()
         .isInstanceOf(Fault.Unloadable.class);
   }

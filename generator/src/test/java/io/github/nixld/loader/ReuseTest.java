@@ -134,7 +134,7 @@ class ReuseTest extends JudgedTest {
 
   @Test
   void loaderUnderAnotherInterpretersName() {
-    f.link("ld/other-name.so", Judges.host().loader().path());
+    f.link("ld/other-name.so", RealLoaders.host().loader().path());
     f.program("prog")
         .needs("other-name.so", "ld-linux-x86-64.so.2", dir("ld") + "/other-name.so")
         .flag("-Wl,--dynamic-linker=" + dir("ld") + "/other-name.so")
@@ -144,7 +144,7 @@ class ReuseTest extends JudgedTest {
 
   @Test
   void loaderByAnotherPathIsLoadedAgain() {
-    f.link("x/libfoo.so", Judges.host().loader().path());
+    f.link("x/libfoo.so", RealLoaders.host().loader().path());
     f.program("prog").needs("libfoo.so").runpath(dir("x")).build();
     agree(f.run("prog"));
   }

@@ -19,17 +19,17 @@ class RunningTest extends JudgedTest {
   void processorBelowWhatTheObjectNeeds() {
     f.program("prog").source(EXIT).flag("-Wl,-z,x86-64-v3").build();
     Run run = f.run("prog");
-    for (Judge judge : Judges.all()) {
+    for (RealLoader judge : RealLoaders.all()) {
       runs(judge, run);
     }
     // A level that no processor has yet.
     f.edit("prog").isaNeeded(1 << 4);
-    for (Judge judge : Judges.all()) {
+    for (RealLoader judge : RealLoaders.all()) {
       runs(judge, run);
     }
   }
 
-  private static void runs(Judge judge, Run run) {
+  private static void runs(RealLoader judge, Run run) {
     Map<String, String> environment = new HashMap<>(run.environment());
     Command.Result result =
         Command.run(Path.of("/"), environment, List.of(judge.loader().path(), run.path()));
@@ -63,12 +63,12 @@ class RunningTest extends JudgedTest {
                 "--clear-groups",
                 "env",
                 "LD_TRACE_LOADED_OBJECTS=1",
-                Judges.host().loader().path(),
+                RealLoaders.host().loader().path(),
                 run.path()));
     LoadPlan plan =
         Simulation.run(
-            run.request(Judges.host().loader(), new DiskView(), false), asSeenByAnotherUser());
-    Agreement.assertSame(Judges.host(), run, Judge.Verdict.of(result), plan);
+            run.request(RealLoaders.host().loader(), new DiskView(), false), asSeenByAnotherUser());
+    Agreement.assertSame(RealLoaders.host(), run, RealLoader.Verdict.of(result), plan);
   }
 
   /// Root may look into every directory.

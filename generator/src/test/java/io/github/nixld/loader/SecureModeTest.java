@@ -53,7 +53,7 @@ class SecureModeTest extends JudgedTest {
     Map<String, String> environment = new HashMap<>(run.environment());
     environment.put("PATH", "/usr/bin:/bin");
     Command.Result result = Command.run(directory, environment, command);
-    LoadPlan plan = run.simulate(Judges.host().loader(), true);
+    LoadPlan plan = run.simulate(RealLoaders.host().loader(), true);
     String path =
         plan.objects().stream()
             .filter(object -> object.name().contains("libx.so"))

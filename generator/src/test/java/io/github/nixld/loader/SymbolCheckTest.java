@@ -125,7 +125,7 @@ class SymbolCheckTest extends JudgedTest {
     f.lib("x/libuse.so").source(USE_ONE).links(one).runpath("$ORIGIN").build();
     f.program("prog").needs("libuse.so").runpath("$ORIGIN/x").build();
     Run run = f.run("prog").withSymbols();
-    for (Judge judge : Judges.all()) {
+    for (RealLoader judge : RealLoaders.all()) {
       assertThat(run.simulate(judge.loader()).complete())
           .as("%s", judge)
           .isNotEqualTo(judge.trace(run).assertionFailed("version->filename == NULL"));

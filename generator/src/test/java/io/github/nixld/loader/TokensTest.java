@@ -31,7 +31,7 @@ class TokensTest extends JudgedTest {
 
   @Test
   void lib() {
-    for (Judge judge : Judges.all()) {
+    for (RealLoader judge : RealLoaders.all()) {
       f.lib(judge.loader().builtIn().lib() + "/libx.so").build();
     }
     f.program("prog").needs("libx.so").runpath("$ORIGIN/$LIB").build();

@@ -115,7 +115,7 @@ class VersionTest extends JudgedTest {
 
   @Test
   void libcOfAnotherLoader() {
-    for (Judge judge : Judges.all()) {
+    for (RealLoader judge : RealLoaders.all()) {
       f.program("prog").needs("libc.so.6").build();
       agree(f.run("prog").withLibraryPath(judge.loader().builtIn().systemDirectories().getFirst()));
     }

@@ -6,11 +6,11 @@ package io.github.nixld.attribute;
 /// @param output the output that has the library, such as `out` or `lib`
 /// @param evidence what says so
 public record Attribute(String path, String output, Evidence evidence) {
-  /// What an attribute is believed on, the strongest first.
+  /// Why an attribute is believed, the strongest evidence first.
   public enum Evidence {
     /// The attribute's output path is the library's store path.
     EVALUATION,
-    /// A row of the table of what the other kinds get wrong.
+    /// A row of the curated table, which corrects what the other kinds get wrong.
     CURATED,
     /// A nix-index database lists the library under the attribute.
     NIX_INDEX,

@@ -4,14 +4,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Which names can be written into a Nix expression as they are. Attribute paths come from
-/// databases and evaluations of others: what is anything else than plain names with dots between
-/// them is left out.
+/// databases and evaluations of others, so only plain names with dots between them are accepted.
 public final class AttributePath {
-  /// More is no attribute that anybody would write.
+  /// A longer one is not a plausible attribute.
   private static final int MAX_LENGTH = 200;
 
-  /// The identifiers of Nix (nix libexpr/lexer.l, ID) without the apostrophe, which nixpkgs has in
-  /// no attribute and which shells would take for a quote.
+  /// The identifiers of Nix (nix libexpr/lexer.l, ID) without the apostrophe: no attribute of
+  /// nixpkgs has one, and shells would take it for a quote.
   private static final Pattern PATH =
       Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*(\\.[A-Za-z_][A-Za-z0-9_-]*)*");
 
@@ -26,7 +25,7 @@ public final class AttributePath {
     return name.indexOf('.') < 0 && isPath(name);
   }
 
-  /// Whether this is names with dots between them, such as `stdenv.cc.cc`.
+  /// Whether this is a list of names with dots between them, such as `stdenv.cc.cc`.
   public static boolean isPath(String path) {
     if (path.length() > MAX_LENGTH || !PATH.matcher(path).matches()) {
       return false;

@@ -23,12 +23,12 @@ public interface Attributes {
   ///
   /// @param storePath the store path's base name, `<hash>-<name>`
   /// @param name the name under which the loader found the library, such as `libz.so.1`
-  /// @return null where nothing is known: the store path has to be named itself
+  /// @return null if none is known: use the store path instead
   @Nullable Attribute of(String storePath, String name);
 
   /// The attributes that provide a library, which need not be in the store.
   ///
   /// @param name as the loader asks for it
-  /// @return the best first; empty where none is known
+  /// @return the best first; empty if none is known
   List<Attribute> providing(String name);
 }

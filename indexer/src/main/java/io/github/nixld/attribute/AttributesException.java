@@ -1,7 +1,7 @@
 package io.github.nixld.attribute;
 
-/// Nothing could be learnt, and what was known before still is; the message says why and what to
-/// do, in one line.
+/// Nothing could be recorded; what was recorded before is unchanged. The message says why and what
+/// to do, in one line.
 public final class AttributesException extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -12,9 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/// The file of what is known about attributes, beside the index: `index.db.attributes`. It is not
-/// part of the index, which can be built anew at any time, and whose readers mostly need none of
-/// this.
+/// The file of recorded attributes, beside the index: `index.db.attributes`. It is not part of the
+/// index, because an index may be rebuilt at any time and most of its readers need no attributes.
 final class AttributesFile {
   /// The SQLite database header, sqlite.org/fileformat2.html section 1.3.
   private static final int HEADER = 100;
@@ -33,13 +32,13 @@ final class AttributesFile {
   enum State {
     ABSENT,
     USABLE,
-    /// Of another nixld.
+    /// Of another version of nixld.
     OTHER_SCHEMA,
-    /// Somebody else's.
+    /// Not a file of nixld.
     FOREIGN
   }
 
-  /// @throws IOException where it cannot be read
+  /// @throws IOException if it cannot be read
   static State inspect(Path file) throws IOException {
     ByteBuffer header = ByteBuffer.allocate(HEADER);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {

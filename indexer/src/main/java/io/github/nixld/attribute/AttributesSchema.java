@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/// The migrations of `db-migrations/sqlite/attributes`. All that is in the file can be learnt
-/// again, so one of another version is not migrated.
+/// The migrations of `db-migrations/sqlite/attributes`. Everything in the file can be recorded
+/// again, so a file of another version is not migrated.
 final class AttributesSchema {
   private static final List<String> MIGRATIONS = List.of("V1__attributes.sql");
 
@@ -28,7 +28,7 @@ final class AttributesSchema {
     execute(connection, false);
   }
 
-  /// Makes the indexes when the tables are full, and says that the schema is whole.
+  /// Makes the indexes when the tables are full, and marks the schema as whole.
   static void createIndexes(Connection connection) throws SQLException {
     execute(connection, true);
     try (Statement statement = connection.createStatement()) {

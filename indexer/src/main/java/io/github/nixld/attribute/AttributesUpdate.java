@@ -14,24 +14,27 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Objects;
 
-/// Learns from one source: a new file is written beside the old one, with what that has of other
-/// sources, and takes its place when it is whole. Until then, and where anything goes wrong,
-/// readers have the old one.
+/// Records attributes from one source. It writes a new file beside the old one, copies what the old
+/// one has of other sources, and replaces the old one when the new one is whole. Until then, and if
+/// anything goes wrong, readers have the old one.
 final class AttributesUpdate {
   private final Path file;
 
-  /// @param index the index that the file is beside of
+  /// @param index the index beside which the file is
   AttributesUpdate(Path index) {
     this.file = AttributesFile.beside(index);
   }
 
-  /// Fills the new file, and says how that went.
-  interface Learning<T> {
-    T learn(AttributesWriter writer) throws SQLException, IOException, AttributesException;
+  /// What is recorded from a source.
+  interface Recording<T> {
+    /// Fills the new file.
+    ///
+    /// @return how that went
+    T into(AttributesWriter writer) throws SQLException, IOException, AttributesException;
   }
 
-  /// Whether this was learnt already, by its identity.
-  boolean isKnown(Source source) {
+  /// Whether this was recorded already, by its identity.
+  boolean isKnown(DataSource source) {
     try {
       if (source.identity().isEmpty()
           || AttributesFile.inspect(file) != AttributesFile.State.USABLE) {
@@ -46,15 +49,15 @@ final class AttributesUpdate {
         }
       }
     } catch (IOException | SQLException e) {
-      // What is wrong with the file is said when it is written.
+      // If something is wrong with the file, writing it will say so.
       return false;
     }
   }
 
-  /// Learns.
+  /// Records.
   ///
-  /// @throws AttributesException where that fails; nothing has changed then
-  <T> T run(Source source, Learning<T> learning) throws AttributesException {
+  /// @throws AttributesException if that fails; nothing has changed then
+  <T> T run(DataSource source, Recording<T> recording) throws AttributesException {
     try {
       Files.createDirectories(directory());
       try (FileChannel lock =
@@ -66,7 +69,7 @@ final class AttributesUpdate {
           throw new AttributesException(
               "another nixld-index is writing %s: try again when it is done".formatted(file));
         }
-        return runLocked(source, learning);
+        return runLocked(source, recording);
       }
     } catch (IOException | SQLException e) {
       throw new AttributesException(
@@ -83,7 +86,7 @@ final class AttributesUpdate {
     }
   }
 
-  private <T> T runLocked(Source source, Learning<T> learning)
+  private <T> T runLocked(DataSource source, Recording<T> recording)
       throws AttributesException, SQLException, IOException {
     AttributesFile.State state = AttributesFile.inspect(file);
     if (state == AttributesFile.State.FOREIGN) {
@@ -93,29 +96,29 @@ final class AttributesUpdate {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(fresh);
     try (Ending _ = Ending.removing(fresh)) {
-      T learnt;
+      T recorded;
       try (AttributesWriter writer = AttributesWriter.create(fresh)) {
         if (state == AttributesFile.State.USABLE) {
           carryOver(writer, source);
         }
-        learnt = learning.learn(writer);
+        recorded = recording.into(writer);
         writer.finish(source, System.currentTimeMillis());
       }
       force(fresh, StandardOpenOption.WRITE);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       force(directory(), StandardOpenOption.READ);
-      return learnt;
+      return recorded;
     } finally {
       Files.deleteIfExists(fresh);
     }
   }
 
-  private void carryOver(AttributesWriter writer, Source source) throws AttributesException {
+  private void carryOver(AttributesWriter writer, DataSource source) throws AttributesException {
     try {
       writer.carryOver(file, source.kind());
     } catch (SQLException e) {
       throw new AttributesException(
-          "%s is damaged (%s): remove it and learn again"
+          "%s is damaged (%s): remove it, and run nixld-index packages or import again"
               .formatted(file, AttributesFile.oneLine(e)),
           e);
     }

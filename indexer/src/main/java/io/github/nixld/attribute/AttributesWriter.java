@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 
-/// Fills a new file, which nobody sees before it is whole.
+/// Fills a new file, which no reader sees before it is whole.
 final class AttributesWriter implements AutoCloseable {
   private static final int BATCH = 5_000;
 
@@ -22,11 +22,11 @@ final class AttributesWriter implements AutoCloseable {
   private AttributesWriter(Connection connection) throws SQLException {
     this.connection = connection;
     try (Statement pragma = connection.createStatement()) {
-      // If it gets lost, so be it.
+      // A crash may lose the file.
       pragma.execute("PRAGMA journal_mode = OFF");
       pragma.execute("PRAGMA synchronous = OFF");
       pragma.execute("PRAGMA locking_mode = EXCLUSIVE");
-      // Names come in no order: 64 MiB of the table of libraries are kept at hand.
+      // Names come in no order, so 64 MiB of the table of libraries are cached.
       pragma.execute("PRAGMA cache_size = -65536");
     }
     AttributesSchema.createTables(connection);
@@ -47,15 +47,15 @@ final class AttributesWriter implements AutoCloseable {
     }
   }
 
-  /// Takes over from an older file what other kinds of sources have told.
-  void carryOver(Path older, Source.Kind learning) throws SQLException {
+  /// Copies from an older file what was recorded from other kinds of sources.
+  void carryOver(Path older, DataSource.Kind recording) throws SQLException {
     connection.setAutoCommit(true);
     try (PreparedStatement attach = connection.prepareStatement("ATTACH ? AS older");
         Statement copy = connection.createStatement()) {
       attach.setString(1, SqliteFile.uri(older, SqliteFile.Mode.READ));
       attach.execute();
-      for (Source.Kind kind : Source.Kind.values()) {
-        if (kind != learning) {
+      for (DataSource.Kind kind : DataSource.Kind.values()) {
+        if (kind != recording) {
           copy.executeUpdate(
               "INSERT INTO main.source SELECT * FROM older.source WHERE kind = '"
                   + kind.word()
@@ -70,14 +70,14 @@ final class AttributesWriter implements AutoCloseable {
     connection.setAutoCommit(false);
   }
 
-  private static String[] tables(Source.Kind kind) {
+  private static String[] tables(DataSource.Kind kind) {
     return switch (kind) {
       case PACKAGES -> new String[] {"evaluated"};
       case NIX_INDEX -> new String[] {"package", "library"};
     };
   }
 
-  /// Adds that an output of an attribute has a store path.
+  /// Adds an output of an attribute with its store path.
   void add(String name, String hash, String path, String output) throws SQLException {
     insertEvaluated.setString(1, name);
     insertEvaluated.setString(2, hash);
@@ -120,8 +120,8 @@ final class AttributesWriter implements AutoCloseable {
     waiting = 0;
   }
 
-  /// Says what was learnt from, and makes the file whole.
-  void finish(Source source, long time) throws SQLException {
+  /// Notes the source, and makes the file whole.
+  void finish(DataSource source, long time) throws SQLException {
     write();
     try (PreparedStatement insert =
         connection.prepareStatement("INSERT INTO source VALUES (?, ?, ?, ?)")) {
@@ -138,7 +138,7 @@ final class AttributesWriter implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    // With its statements, whatever has failed.
+    // This closes its statements too, whatever has failed.
     connection.close();
   }
 }

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The table of what names, databases and evaluations get wrong, in the resource `curated`: names
-/// of libraries, the attributes that provide them, why, and what to know before using them.
+/// The table that corrects what names, databases and evaluations get wrong, in the resource
+/// `curated`: names of libraries, the attributes that provide them, why, and what to know before
+/// using them.
 public final class Curated {
   private static final String COLUMN = "\\s*\\|\\s*";
 
@@ -18,11 +19,11 @@ public final class Curated {
 
   /// One row.
   ///
-  /// @param names of libraries; a `*` stands for digits, and is the same in the attributes
-  /// @param attributes the best first, for newer nixpkgs before older; none where no package is to
-  ///   be used
-  /// @param reason what the row rests on
-  /// @param warning what to know, empty where that is nothing
+  /// @param names of libraries; a `*` stands for digits, the same in the attributes
+  /// @param attributes the best first, those of newer nixpkgs before older; none if no package
+  ///   should be used
+  /// @param reason why the row is right
+  /// @param warning what to know before using it; may be empty
   public record Row(List<String> names, List<Attribute> attributes, String reason, String warning) {
     public Row {
       names = List.copyOf(names);
@@ -30,7 +31,7 @@ public final class Curated {
     }
   }
 
-  /// The row for a library; null where there is none.
+  /// The row for a library; null if there is none.
   ///
   /// @param name as the loader asks for it
   public static @Nullable Row of(String name) {
@@ -45,8 +46,8 @@ public final class Curated {
     return null;
   }
 
-  /// What the `*` of a pattern stands for in a name; empty where there is none in it, null where it
-  /// does not fit.
+  /// What the `*` of a pattern stands for in a name; empty if the pattern has none, null if the
+  /// name does not match.
   private static @Nullable String match(String pattern, String name) {
     int star = pattern.indexOf('*');
     if (star < 0) {
@@ -73,7 +74,7 @@ public final class Curated {
     return new Row(List.of(name), attributes, row.reason(), row.warning());
   }
 
-  /// All rows. They are read anew each time: a run asks for few names.
+  /// All rows. They are read each time, since a run asks for few names.
   static List<Row> rows() {
     try (InputStream in = Curated.class.getResourceAsStream("curated")) {
       if (in == null) {

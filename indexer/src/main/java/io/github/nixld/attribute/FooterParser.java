@@ -13,16 +13,16 @@ import java.nio.charset.StandardCharsets;
 final class FooterParser {
   private final JsonFactory json = new JsonFactory();
 
-  /// Reads one footer. What it does not say is empty.
+  /// Reads one footer. Missing fields are empty.
   ///
-  /// @throws IOException where it is no such JSON
+  /// @throws IOException if it is no such JSON
   ListedPackage.Footer parse(byte[] bytes, int length) throws IOException {
     String hash = "";
     String name = "";
     String path = "";
     String output = "";
     boolean toplevel = false;
-    // As text: with bytes, the parser would guess the encoding.
+    // Text, because the parser would guess the encoding of bytes.
     String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
     try (JsonParser parser = json.createParser(text)) {
       expectObject(parser);

@@ -9,8 +9,8 @@ import java.io.InputStream;
 ///     meta 0x00 diff suffix 0x0A
 ///
 /// where diff changes how many bytes the path shares with the one before: one signed byte, or 0x80
-/// and two bytes, high one first. diff may be 0x00 or 0x0A itself, so nothing can be split at those.
-/// For example
+/// and two bytes, the high one first. diff itself may be 0x00 or 0x0A, so these bytes cannot be
+/// used to split entries. For example
 ///
 ///     0d 00 00 0a                  directory ""
 ///     0d 00 00 /lib 0a             directory "/lib"
@@ -46,8 +46,8 @@ final class FrcodeReader {
   /// Reads the next entry.
   ///
   /// @return false at the end
-  /// @throws AttributesException where the bytes are no entry
-  /// @throws IOException where they cannot be read or decompressed
+  /// @throws AttributesException if the bytes are not an entry
+  /// @throws IOException if they cannot be read or decompressed
   boolean next() throws IOException, AttributesException {
     if (position == limit && !fill()) {
       return false;

@@ -6,15 +6,15 @@ import java.util.SortedMap;
 ///
 /// @param storePath its store path, and the attribute that leads to it
 /// @param files how many there are, libraries or not
-/// @param libraries the names of libraries, each with its [Place]
+/// @param libraries the names of libraries, each with its [LibraryLocation]
 record ListedPackage(Footer storePath, int files, SortedMap<String, Integer> libraries) {
-  /// What stands after a package's files.
+  /// What follows a package's files.
   ///
   /// @param hash of the store path
   /// @param name of the store path, after the hash
   /// @param path the attribute
   /// @param output of the attribute
-  /// @param toplevel whether the attribute itself has this output; else something that it has
+  /// @param toplevel whether the attribute itself has this output; if not, something that it has
   ///   refers to it
   record Footer(String hash, String name, String path, String output, boolean toplevel) {}
 }

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What the name of a store path says about its attribute: most packages of nixpkgs have their own
-/// name as their attribute, `zlib-1.3.1` is `zlib`. Not all do, so this is believed last.
+/// What the name of a store path says about its attribute. Most packages of nixpkgs have their own
+/// name as their attribute: `zlib-1.3.1` is `zlib`. Not all do, so this is the weakest evidence.
 ///
 /// @param name the package's, without version: "gcc"
 /// @param output "out", or "lib" of "gcc-14.3.0-lib"
@@ -14,16 +14,16 @@ record NameRule(String name, String output) {
   private static final String DEFAULT = "out";
   private static final String DERIVATION = ".drv";
 
-  /// Outputs other than the default one that may have libraries, or are asked for with them. A
+  /// Outputs other than the default one that may have libraries, or are requested with them. A
   /// store path's name ends with that of its output (nix libstore/path.cc, outputPathName).
   private static final Set<String> OUTPUTS =
       Set.of("lib", "dev", "bin", "libgcc", "static", "dist");
 
-  /// Takes a store path's name apart.
+  /// Parses a store path's name.
   ///
   /// @param storePath the base name
   /// @param deriver base name of its derivation, which tells the output for certain; or null
-  /// @return null where it is no store path
+  /// @return null if it is not a store path
   static @Nullable NameRule of(String storePath, @Nullable String deriver) {
     StorePathName path = StorePathName.parse(storePath);
     if (path == null) {
@@ -55,14 +55,14 @@ record NameRule(String name, String output) {
 
   /// The attribute that the name stands for.
   ///
-  /// @return null where the name cannot be written as one
+  /// @return null if the name cannot be written as one
   @Nullable Attribute attribute() {
     return AttributePath.isName(name) && AttributePath.isName(output)
         ? new Attribute(name, output, Attribute.Evidence.NAME)
         : null;
   }
 
-  /// Whether an attribute is called as the package is, but for case and what stands between words:
+  /// Whether an attribute is called like the package, apart from case and separators of words:
   /// `libX11` and `libx11`.
   boolean isNameOf(String path) {
     String last = path.substring(path.lastIndexOf('.') + 1);

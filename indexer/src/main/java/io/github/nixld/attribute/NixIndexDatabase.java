@@ -27,7 +27,7 @@ final class NixIndexDatabase {
   /// The largest package of nixpkgs has some ten thousand.
   private static final int MAX_LIBRARIES = 1_000_000;
 
-  /// A longer name is not one that a file system takes.
+  /// File systems take no longer name.
   private static final int MAX_NAME = 255;
 
   private static final String BIN = "/bin/";
@@ -57,12 +57,12 @@ final class NixIndexDatabase {
   /// @param entries files, links, directories
   /// @param packages those with libraries
   /// @param libraries their names
-  /// @param refused packages left out, as their attribute or store path is none
+  /// @param refused packages left out, since their attribute or store path is not valid
   record Counts(long entries, long packages, long libraries, long refused) {}
 
   /// Reads all of it.
   ///
-  /// @throws AttributesException where it is no database, or one without libraries
+  /// @throws AttributesException if it is not a database, or has no libraries
   Counts read(Consumer consumer) throws AttributesException, SQLException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       checkHeader(in.readNBytes(HEADER));
@@ -75,7 +75,7 @@ final class NixIndexDatabase {
     } catch (IOException e) {
       throw damaged(AttributesFile.oneLine(e), e);
     } catch (LinkageError e) {
-      // The library for this machine is not in the installation, or is for another C library.
+      // The installation lacks zstd's library for this machine, or has one for another C library.
       throw new AttributesException(
           "%s cannot be decompressed here: %s".formatted(file, AttributesFile.oneLine(e)), e);
     }
@@ -142,19 +142,19 @@ final class NixIndexDatabase {
       slash--;
     }
     if (isCandidate(path, slash + 1, length)) {
-      int place = Place.of(new String(path, 0, length, StandardCharsets.ISO_8859_1));
-      if (place != Place.NONE) {
+      int location = LibraryLocation.of(new String(path, 0, length, StandardCharsets.ISO_8859_1));
+      if (location != LibraryLocation.NONE) {
         boolean elsewhere = type == 's' && meta[0] == '/';
         keep(
             reader,
             new String(path, slash + 1, length - slash - 1, StandardCharsets.US_ASCII),
-            elsewhere ? place + Place.ELSEWHERE : place);
+            elsewhere ? location + LibraryLocation.ELSEWHERE : location);
       }
     }
   }
 
-  private void keep(FrcodeReader reader, String name, int place) throws AttributesException {
-    libraries.merge(name, place, Math::min);
+  private void keep(FrcodeReader reader, String name, int location) throws AttributesException {
+    libraries.merge(name, location, Math::min);
     if (libraries.size() > MAX_LIBRARIES) {
       throw reader.malformed("a package has more than %d libraries".formatted(MAX_LIBRARIES));
     }
@@ -169,8 +169,8 @@ final class NixIndexDatabase {
     return true;
   }
 
-  /// Whether a name can be a library's that a program asks for: it has ".so", and is of plain
-  /// characters. This sorts out nearly all files, so it is cheap.
+  /// Whether a program may ask for a library of this name: it has ".so", and only plain characters.
+  /// The check is cheap, because it rules out nearly all files.
   private static boolean isCandidate(byte[] path, int start, int end) {
     boolean marked = false;
     for (int i = start; i < end; i++) {
@@ -212,6 +212,6 @@ final class NixIndexDatabase {
   }
 
   private AttributesException damaged(String what, Exception cause) {
-    return new AttributesException("%s is damaged: %s; get it anew".formatted(file, what), cause);
+    return new AttributesException("%s is damaged: %s; get it again".formatted(file, what), cause);
   }
 }

@@ -5,29 +5,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// Learns from a database of nix-index which attributes have which libraries.
+/// Records from a database of nix-index which attributes have which libraries.
 public final class NixIndexImport {
   /// The database's name in nix-index's directory.
   private static final String FILE = "files";
 
   private NixIndexImport() {}
 
-  /// What was learnt.
+  /// What was recorded.
   ///
   /// @param file the database
   /// @param entries how many files, links and directories it lists
   /// @param packages how many packages with libraries
   /// @param libraries how many names of libraries in them
-  /// @param refused how many packages were left out, as their attribute is no plain name
+  /// @param refused how many packages were left out, since their attribute is not a plain name
   /// @param duration how long that took
   public record Report(
       Path file, long entries, long packages, long libraries, long refused, Duration duration) {}
 
-  /// Takes a database in; it takes the place of an earlier one.
+  /// Imports a database; it replaces an earlier one.
   ///
   /// @param database nix-index's directory, or the file itself
-  /// @param index the index to keep it beside of
-  /// @throws AttributesException where there is none, or it is damaged; nothing has changed then
+  /// @param index the index beside which it is kept
+  /// @throws AttributesException if there is none, or it is damaged; nothing has changed then
   public static Report run(Path database, Path index) throws AttributesException {
     long start = System.nanoTime();
     Path file = Files.isDirectory(database) ? database.resolve(FILE) : database;
@@ -36,7 +36,7 @@ public final class NixIndexImport {
           "no database of nix-index at %s: run nix-index, or name the directory that has one"
               .formatted(file));
     }
-    Source source = new Source(Source.Kind.NIX_INDEX, file.toString(), identity(file));
+    DataSource source = new DataSource(DataSource.Kind.NIX_INDEX, file.toString(), identity(file));
     NixIndexDatabase.Counts counts =
         new AttributesUpdate(index)
             .run(source, writer -> new NixIndexDatabase(file).read(writer::add));
@@ -49,7 +49,7 @@ public final class NixIndexImport {
         Duration.ofNanos(System.nanoTime() - start));
   }
 
-  /// Its size and age. They are not relied on: a database is taken in whenever that is asked for.
+  /// Its size and age, for information: nixld imports a database whenever the user asks for it.
   private static String identity(Path file) throws AttributesException {
     try {
       return Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis();

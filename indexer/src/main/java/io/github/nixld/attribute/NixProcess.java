@@ -14,15 +14,15 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
-/// Runs programs of Nix, and reads what they print while they run.
+/// Runs programs of Nix, and reads their output while they run.
 ///
-/// @param environment what they see beside or instead of this process's variables
-/// @param limit after that they are ended
+/// @param environment variables that they get in addition to this process's, or instead of them
+/// @param limit after which they are ended
 record NixProcess(Map<String, String> environment, Duration limit) {
-  /// How many lines of errors are kept, the last ones.
+  /// How many of the last lines of errors are kept.
   private static final int LINES = 200;
 
-  /// How long a program that printed nonsense may take to end by itself, which tells more.
+  /// How long a program that printed nonsense may take to end by itself: its status says more.
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   private static final String ERROR = "error:";
@@ -35,8 +35,8 @@ record NixProcess(Map<String, String> environment, Duration limit) {
 
   /// Runs a program to its end.
   ///
-  /// @throws AttributesException where there is no such program, it fails, takes too long, or
-  ///   prints what the reader does not take
+  /// @throws AttributesException if there is no such program, it fails, it takes too long, or the
+  ///   reader refuses its output
   void run(Reader reader, String... command) throws AttributesException, SQLException {
     Process process = start(command);
     Queue<String> said = new ArrayDeque<>();
@@ -50,14 +50,14 @@ record NixProcess(Map<String, String> environment, Duration limit) {
         reader.read(process.getInputStream());
         process.getInputStream().transferTo(OutputStream.nullOutputStream());
       } catch (IOException e) {
-        // It may have failed itself, and then has the better reason.
+        // The program may have failed too, and then has the better reason.
         unread = e;
       }
       byItself = endAfter(process, GRACE);
     } finally {
       watchdog.interrupt();
       if (byItself) {
-        // Ending a process closes its streams, whoever still reads.
+        // Ending a process closes its streams, even while a thread reads them.
         join(listener);
       }
       process.destroyForcibly();
@@ -129,12 +129,12 @@ record NixProcess(Map<String, String> environment, Duration limit) {
         }
       }
     } catch (IOException e) {
-      // It was ended: nothing more comes.
+      // The process was ended, so nothing more comes.
       return;
     }
   }
 
-  /// The last thing that Nix calls an error: what comes before it is where that happened.
+  /// The last error that Nix prints; the lines before it say where it happened.
   private static String reason(Queue<String> said, int status) {
     String reason = "exit status " + status;
     boolean next = false;

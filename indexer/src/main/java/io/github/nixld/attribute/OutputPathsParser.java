@@ -40,7 +40,7 @@ final class OutputPathsParser {
 
   /// Reads all.
   ///
-  /// @throws IOException where it is not that
+  /// @throws IOException if it is anything else
   void parse(InputStream in, Consumer consumer)
       throws IOException, SQLException, AttributesException {
     try (JsonParser parser = json.createParser(new InputStreamReader(in, StandardCharsets.UTF_8))) {

@@ -10,21 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What was learnt about attributes, together with the curated table and what names say.
+/// The attributes that were recorded, together with the curated table and what names say.
 ///
-/// The file is opened at the first question that it may answer. Where there is none, or it cannot
-/// be read, the answers are those without it; [#problem] says so then. For one thread.
+/// The file is opened at the first question that it may answer. If there is none, or it cannot be
+/// read, the answers are those without it, and [#problem] says so. For one thread.
 public final class StoredAttributes implements Attributes, AutoCloseable {
   private final Path file;
   private final Derivers derivers;
   private @Nullable Connection connection;
-  private @Nullable LearntAttributes learnt;
+  private @Nullable RecordedAttributes recorded;
   private boolean opened;
   private @Nullable String problem;
 
-  /// Tells derivers.
+  /// Knows the derivers of store paths.
   public interface Derivers {
-    /// Tells nothing.
+    /// Knows none.
     Derivers UNKNOWN = _ -> null;
 
     /// The base name of a store path's derivation, or null.
@@ -45,13 +45,13 @@ public final class StoredAttributes implements Attributes, AutoCloseable {
 
   /// What is known beside an index.
   ///
-  /// @param derivers tells the derivation of a store path, which names its outputs
+  /// @param derivers knows the derivation of a store path, which names its outputs
   public static StoredAttributes open(Path index, Derivers derivers) {
     return new StoredAttributes(AttributesFile.beside(index), derivers);
   }
 
-  /// Whether anything was learnt; else there are the curated table and what names say.
-  public boolean isLearnt() {
+  /// Whether anything was recorded. If not, only the curated table and names give answers.
+  public boolean isRecorded() {
     return Files.exists(file);
   }
 
@@ -59,46 +59,46 @@ public final class StoredAttributes implements Attributes, AutoCloseable {
   public @Nullable Attribute of(String storePath, String name) {
     StorePathName path = StorePathName.parse(storePath);
     NameRule rule = NameRule.of(storePath, derivers.of(storePath));
-    List<Claim> claims = new ArrayList<>();
-    LearntAttributes known = learnt();
+    List<AttributeCandidate> candidates = new ArrayList<>();
+    RecordedAttributes known = recorded();
     if (path != null && rule != null && known != null) {
       try {
-        claims.addAll(known.evaluated(path, rule));
-        claims.addAll(known.listed(name, path, rule));
+        candidates.addAll(known.evaluated(path, rule));
+        candidates.addAll(known.listed(name, path, rule));
       } catch (SQLException e) {
         fail(e);
       }
     }
-    addCurated(name, claims);
+    addCurated(name, candidates);
     Attribute named = rule == null ? null : rule.attribute();
     if (named != null && isKnown(named.path())) {
-      claims.add(Claim.of(named, 1, true));
+      candidates.add(AttributeCandidate.of(named, 1, true));
     }
-    return Claim.best(claims).stream().findFirst().orElse(null);
+    return AttributeCandidate.best(candidates).stream().findFirst().orElse(null);
   }
 
   @Override
   public List<Attribute> providing(String name) {
-    List<Claim> claims = new ArrayList<>();
-    Curated.Row row = addCurated(name, claims);
-    LearntAttributes known = learnt();
-    // A driver's row has no attribute: none of the packages that list it must be used.
-    if (known != null && (row == null || !claims.isEmpty())) {
+    List<AttributeCandidate> candidates = new ArrayList<>();
+    Curated.Row row = addCurated(name, candidates);
+    RecordedAttributes known = recorded();
+    // A driver's row has no attribute: packages that list the driver must not be used.
+    if (known != null && (row == null || !candidates.isEmpty())) {
       try {
-        claims.addAll(known.listed(name, null, null));
+        candidates.addAll(known.listed(name, null, null));
       } catch (SQLException e) {
         fail(e);
       }
     }
-    return Claim.best(claims);
+    return AttributeCandidate.best(candidates);
   }
 
   /// The store paths that the outputs of an attribute have in the evaluated nixpkgs: base names.
   ///
   /// @param attribute such as `zlib`; or one output of it, such as `zlib.dev`
-  /// @return none if it has no such attribute, or none was evaluated
+  /// @return empty if there is no such attribute, or no nixpkgs was evaluated
   public List<String> storePaths(String attribute) {
-    LearntAttributes known = learnt();
+    RecordedAttributes known = recorded();
     try {
       return known == null ? List.of() : known.storePaths(attribute);
     } catch (SQLException e) {
@@ -107,26 +107,26 @@ public final class StoredAttributes implements Attributes, AutoCloseable {
     }
   }
 
-  /// What is wrong with the file, and what to do, in one line; null where nothing is, or nothing
-  /// was asked that needs it.
+  /// What is wrong with the file, and what to do, in one line; null if nothing is wrong, or no
+  /// question needed the file.
   public @Nullable String problem() {
     return problem;
   }
 
-  private Curated.@Nullable Row addCurated(String name, List<Claim> claims) {
+  private Curated.@Nullable Row addCurated(String name, List<AttributeCandidate> candidates) {
     Curated.Row row = Curated.of(name);
     if (row != null) {
       int order = 0;
       for (Attribute attribute : row.attributes()) {
-        claims.add(Claim.of(attribute, order++, isKnown(attribute.path())));
+        candidates.add(AttributeCandidate.of(attribute, order++, isKnown(attribute.path())));
       }
     }
     return row;
   }
 
-  /// Whether the evaluated nixpkgs has an attribute; yes where none was evaluated.
+  /// Whether the evaluated nixpkgs has an attribute; yes if none was evaluated.
   private boolean isKnown(String path) {
-    LearntAttributes known = learnt();
+    RecordedAttributes known = recorded();
     try {
       return known == null || known.has(path);
     } catch (SQLException e) {
@@ -135,7 +135,7 @@ public final class StoredAttributes implements Attributes, AutoCloseable {
     }
   }
 
-  private @Nullable LearntAttributes learnt() {
+  private @Nullable RecordedAttributes recorded() {
     if (!opened) {
       opened = true;
       try {
@@ -148,26 +148,26 @@ public final class StoredAttributes implements Attributes, AutoCloseable {
                       .formatted(file);
           case USABLE -> {
             connection = AttributesFile.openReadOnly(file);
-            learnt = new LearntAttributes(connection);
+            recorded = new RecordedAttributes(connection);
           }
         }
       } catch (IOException | SQLException e) {
         fail(e);
       }
     }
-    return learnt;
+    return recorded;
   }
 
   private void fail(Exception e) {
-    learnt = null;
+    recorded = null;
     problem =
-        "%s cannot be read (%s): remove it and learn again"
+        "%s cannot be read (%s): remove it, and run nixld-index packages or import again"
             .formatted(file, AttributesFile.oneLine(e));
   }
 
   @Override
   public void close() {
-    learnt = null;
+    recorded = null;
     opened = true;
     try {
       if (connection != null) {

@@ -12,10 +12,10 @@ import java.nio.file.StandardOpenOption;
 /// @param channel open for reading; closed with this
 public record ChannelInput(FileChannel channel) implements PositionalInput, Closeable {
 
-  /// Opens a file. Opening a FIFO would wait for a writer: whether it is a regular file is for the
-  /// caller to know.
+  /// Opens a file. The caller has to check that it is a regular file: opening a FIFO would wait for
+  /// a writer.
   ///
-  /// @throws IOException where it does not exist or cannot be read
+  /// @throws IOException if it does not exist or cannot be read
   public static ChannelInput open(Path path) throws IOException {
     return new ChannelInput(FileChannel.open(path, StandardOpenOption.READ));
   }

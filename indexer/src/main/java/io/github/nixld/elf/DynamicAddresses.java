@@ -5,8 +5,8 @@ import static io.github.nixld.elf.DynamicSection.*;
 import org.jspecify.annotations.Nullable;
 
 /// The addresses that ld.so goes to when it relocates and initializes an object (glibc
-/// elf/dl-reloc.c, elf/do-rel.h, elf/dl-init.c). Nothing looks at them before, so that the object
-/// is loaded; then the process dies of SIGSEGV.
+/// elf/dl-reloc.c, elf/do-rel.h, elf/dl-init.c). Nothing checks them earlier: ld.so loads the
+/// object, and then the process dies of SIGSEGV.
 final class DynamicAddresses {
   /// A table, where it is, and how long it is.
   private record Table(String field, long address, String sizeField, long size) {}
@@ -22,7 +22,7 @@ final class DynamicAddresses {
 
   private DynamicAddresses() {}
 
-  /// The first address that leads nowhere, one line; null where all lead somewhere.
+  /// The first address that leads nowhere, in one line; null if there is none.
   static @Nullable String damage(DynamicSection dynamic, ProgramHeaders headers) {
     for (int i = 0; i < dynamic.count(); i++) {
       String field = field(dynamic.tag(i));

@@ -53,7 +53,7 @@ record DynamicFacts(
             versym,
             dynamic.has(DynamicSection.DT_RELR));
     if (!versym && VersionTables.isNumbered(needed, defined)) {
-      // glibc elf/dl-version.c, _dl_check_map_versions, dies of it.
+      // It crashes glibc elf/dl-version.c, _dl_check_map_versions.
       throw new MalformedException("DT_VERNEED or DT_VERDEF without DT_VERSYM");
     }
     if (!dynamic.has(DynamicSection.DT_STRTAB)) {
@@ -86,8 +86,8 @@ record DynamicFacts(
     return result;
   }
 
-  /// Fetches with one read what lies close together: the strings, the version records, which
-  /// linkers put behind the string table, and the hash table, which stands before it.
+  /// Fetches with one read what lies close together: the hash table, the strings and the version
+  /// records, in the order in which linkers write them.
   private static void prefetch(
       FileBytes bytes, DynamicSection dynamic, StringTable strings, @Nullable Region... tables)
       throws IOException {

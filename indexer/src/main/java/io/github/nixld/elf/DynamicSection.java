@@ -106,7 +106,7 @@ final class DynamicSection {
   }
 
   /// The value of a tag that has one meaning per object: the last one wins (glibc
-  /// elf/get-dynamic-info.h). `absent` where there is none.
+  /// elf/get-dynamic-info.h). `absent` if there is no such entry.
   long get(long tag, long absent) {
     int i = lastIndex(tag);
     return i < 0 ? absent : values[i];

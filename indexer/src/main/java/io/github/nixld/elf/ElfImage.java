@@ -10,7 +10,7 @@ record ElfImage(FileBytes bytes, FileHeader file, ProgramHeaders headers) {
     return new ElfImage(bytes, file, ProgramHeaders.read(bytes, file));
   }
 
-  /// The dynamic section, or null where there is none or nothing of the file is mapped.
+  /// The dynamic section; null if there is none, or if no segment is mapped.
   @Nullable DynamicSection dynamic() throws IOException, MalformedException {
     Segment segment = headers.dynamic();
     if (segment == null || !headers.loadable()) {

@@ -16,21 +16,22 @@ import org.jspecify.annotations.Nullable;
 /// @param runpath `DT_RUNPATH`, or null; an empty one is not null, and voids `rpath`
 /// @param flags `DT_FLAGS`
 /// @param flags1 `DT_FLAGS_1`
-/// @param versionsDefined the `vda_name` of every `Verdef`, the base version included; null where
+/// @param versionsDefined the `vda_name` of every `Verdef`, the base version included; null if
 ///   there is no `DT_VERDEF`
 /// @param versionsNeeded every `Verneed`, in file order
 /// @param versym whether there is a `DT_VERSYM`
 /// @param relr whether there is a `DT_RELR`
 /// @param executableStack whether it wants an executable stack: `PT_GNU_STACK` says so, or is
 ///   missing on x86 (glibc sysdeps/*/stackinfo.h, DEFAULT_STACK_PERMS)
-/// @param isaNeeded `GNU_PROPERTY_X86_ISA_1_NEEDED`, a bit for each of baseline, v2, v3, v4; 0
-///   where there is none
+/// @param isaNeeded `GNU_PROPERTY_X86_ISA_1_NEEDED`, a bit each for baseline, v2, v3, v4; 0 if
+///   there is none
 /// @param indirectExternAccess whether it says `GNU_PROPERTY_1_NEEDED_INDIRECT_EXTERN_ACCESS`: no
 ///   program may have copies of its protected variables
-/// @param refusal what ld.so says of it when it opens the file itself, of parts of the header that
-///   the kernel does not look at; null for nothing. Only a program has it: the kernel starts it
-/// @param damage what makes ld.so crash as soon as it relocates the object, one line; null for
-///   nothing that is seen
+/// @param refusal what ld.so finds wrong with parts of the header that the kernel does not check,
+///   when ld.so opens the file itself; null if nothing is wrong. Only programs have it, since the
+///   kernel starts them
+/// @param damage what makes ld.so crash as soon as it relocates the object, in one line; null if
+///   nothing was found
 /// @param buildId `NT_GNU_BUILD_ID` in lower-case hexadecimal, or null
 /// @param dlopenNotes the text of every `.note.dlopen` note (owner `FDO`, type 0x407c0c0a): JSON,
 ///   not parsed here

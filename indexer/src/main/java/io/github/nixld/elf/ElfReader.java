@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// Reads what a loader would see of an ELF file: program headers and what they lead to, never the
 /// section headers, which may be stripped.
 ///
-/// Files are untrusted. Whatever is in one, reading it ends, takes less than 1 MB of buffers and 20
-/// MB of strings, and gives an [ElfFile]; each class here states its limits. 32 and 64 bit, both
-/// byte orders.
+/// Files are untrusted. Reading any file ends, takes less than 1 MB of buffers and 20 MB of
+/// strings, and gives an [ElfFile]; each class here states its limits. It reads 32 and 64 bit, and
+/// both byte orders.
 ///
 /// An instance keeps its buffers from file to file and serves one thread; the static methods are
 /// for a single file.
@@ -25,36 +25,43 @@ public final class ElfReader {
 
   /// Reads one file.
   ///
-  /// @throws IOException where `input` does
+  /// @throws IOException if `input` does
   public static ElfFile read(PositionalInput input) throws IOException {
     return new ElfReader().next(input);
   }
 
-  /// Reads one file, symlinks followed. What is no regular file is not opened.
+  /// Reads one file; follows symlinks. It opens only regular files.
   ///
   /// @return for a directory, a FIFO, a device: [NotElf]
-  /// @throws IOException where it does not exist or cannot be read
+  /// @throws IOException if it does not exist or cannot be read
   public static ElfFile read(Path path) throws IOException {
+    return new ElfReader().next(path);
+  }
+
+  /// Reads the next file as [#read(Path)] does.
+  ///
+  /// @throws IOException where it does not exist or cannot be read
+  public ElfFile next(Path path) throws IOException {
     NotElf irregular = NotElfKind.ofIrregular(path);
     if (irregular != null) {
       return irregular;
     }
     try (ChannelInput input = ChannelInput.open(path)) {
-      return new ElfReader().next(input, input.channel().size());
+      return next(input, input.channel().size());
     }
   }
 
-  /// Reads the next file; nothing is left of the one before.
+  /// Reads the next file, and forgets the one before.
   ///
-  /// @throws IOException where `input` does
+  /// @throws IOException if `input` does
   public ElfFile next(PositionalInput input) throws IOException {
     return next(input, Long.MAX_VALUE);
   }
 
-  /// The same; a small file is read at once, and one that was cut off is malformed.
+  /// The same; a small file is read at once, and a truncated one is malformed.
   ///
-  /// @param size of the file; the largest long where it is not known
-  /// @throws IOException where `input` does
+  /// @param size of the file; the largest long if it is not known
+  /// @throws IOException if `input` does
   public ElfFile next(PositionalInput input, long size) throws IOException {
     int head = bytes.open(input, size);
     if (head < FileHeader.EHDR64 || bytes.u32(0) != FileHeader.MAGIC) {

@@ -9,21 +9,21 @@ import org.jspecify.annotations.Nullable;
 /// The bytes of one file at a time, through a few windows that are filled by position and kept for
 /// the next file.
 ///
-/// The first window is the head of the file, or all of a small one, and stays. The second one holds
-/// what is read ahead, up to [#MAX_WINDOW] bytes. The others have two pages and are replaced in
-/// turn, so that places that lie apart do not displace one another, and places that lie close
-/// together share one. Where the file has ended once it is not read again.
+/// The first window is the head of the file, or all of a small file, and stays. The second one
+/// holds what is read ahead, up to [#MAX_WINDOW] bytes. The others have two pages each and are
+/// replaced in turn: distant places do not displace one another, and close ones share a window.
+/// Once the end of the file was seen, nothing is read beyond it.
 ///
-/// Plain arrays: a scan is over before anything that buffers do for safety was compiled.
+/// The windows are plain arrays, which are faster than buffers until a JVM has compiled them.
 final class FileBytes {
   /// Enough for the file header, the program headers, and mostly the interpreter and the notes.
   static final int HEAD = 4096;
 
-  /// A file that is known to be no larger is read at once: most libraries are, and to read again
-  /// takes longer than to copy a few pages.
+  /// A file that is known to be no larger is read at once: most libraries are, and a second read
+  /// takes longer than copying a few pages.
   static final int SMALL = 20 * 1024;
 
-  /// What can be had in one piece wherever it begins.
+  /// What can be read in one piece, wherever it begins.
   static final int WINDOW = 4096;
 
   /// The longest range that one read fetches.
@@ -48,12 +48,12 @@ final class FileBytes {
   FileBytes(int count) {
     windows = new Window[count];
     for (int i = 0; i < count; i++) {
-      windows[i] = new Window(i == 0 ? SMALL : 2 * WINDOW);
+      windows[i] = new Window();
     }
     current = windows[0];
   }
 
-  /// Those of a range alone, which is in memory then.
+  /// The bytes of a range alone, which is then in memory.
   private FileBytes(byte[] range, long offset, boolean bigEndian) {
     current = new Window(range, offset);
     windows = new Window[] {current};
@@ -61,9 +61,9 @@ final class FileBytes {
     this.bigEndian = bigEndian;
   }
 
-  /// Reads a whole range at once, for who goes all over it.
+  /// Reads a whole range at once, for a caller that needs all of it.
   ///
-  /// @return null where the file ends before it
+  /// @return null if the file ends before it
   @Nullable FileBytes loaded(long offset, int length) throws IOException {
     ByteBuffer range = ByteBuffer.allocate(length);
     return input.read(range, offset) == length
@@ -121,7 +121,7 @@ final class FileBytes {
     return current.holds(offset, length);
   }
 
-  /// Reads a range ahead, where it is not too long, so that one read serves what follows.
+  /// Reads a range ahead if it is not too long, so that one read serves what follows.
   void prefetch(long offset, long length) throws IOException {
     if (length <= 0 || length > MAX_WINDOW || offset >= end) {
       return;
@@ -133,16 +133,15 @@ final class FileBytes {
       }
     }
     current = windows[AHEAD];
-    if (current.bytes.length < wanted) {
-      current.resize(MAX_WINDOW);
-    }
+    current.reserve(wanted <= 2 * WINDOW ? 2 * WINDOW : MAX_WINDOW);
     fill(current, offset, wanted);
   }
 
   private void fill(Window window, long offset, int length) throws IOException {
-    // Nothing is in it if the read fails.
+    // The window is empty if the read fails.
     window.length = 0;
     window.base = offset;
+    window.reserve(length);
     int wanted = Math.clamp(end - offset, 0, length);
     if (wanted > 0) {
       window.buffer.clear().limit(wanted);
@@ -153,7 +152,7 @@ final class FileBytes {
     }
   }
 
-  /// The bytes of the current window from `offset` on; none where it does not reach there.
+  /// The bytes of the current window from `offset` on; none if it does not reach there.
   int available(long offset) {
     return (int) Math.max(0, current.base + current.length - offset);
   }
@@ -218,9 +217,9 @@ final class FileBytes {
     private long base;
     private int length;
 
-    Window(int size) {
-      bytes = new byte[size];
-      buffer = ByteBuffer.wrap(bytes);
+    /// Takes no memory before something is read: few of the windows are used for most files.
+    Window() {
+      this(new byte[0], 0);
     }
 
     Window(byte[] range, long offset) {
@@ -230,9 +229,12 @@ final class FileBytes {
       length = range.length;
     }
 
-    void resize(int size) {
-      bytes = new byte[size];
-      buffer = ByteBuffer.wrap(bytes);
+    /// Makes room for a read; what was in the window may be lost.
+    void reserve(int size) {
+      if (bytes.length < size) {
+        bytes = new byte[size];
+        buffer = ByteBuffer.wrap(bytes);
+      }
     }
 
     boolean holds(long offset, int wanted) {

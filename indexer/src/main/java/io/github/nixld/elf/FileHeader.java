@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The file header with the fields that lead to the program headers.
 record FileHeader(ElfHeader header, long entry, long phoff, int phentsize, int phnum) {
-  /// The bytes of an `Elf64_Ehdr`: ld.so takes no shorter file for ELF.
+  /// The bytes of an `Elf64_Ehdr`: to ld.so, a shorter file is not ELF.
   static final int EHDR64 = 64;
 
   /// `ELFMAG` as a little-endian word.
@@ -49,8 +49,8 @@ record FileHeader(ElfHeader header, long entry, long phoff, int phentsize, int p
         bytes.u16(is32 ? 44 : 56));
   }
 
-  /// What makes the file unreadable: its class or its byte order, in the words of glibc
-  /// elf/dl-load.c, open_verify; or null.
+  /// Why the file is unreadable, by its class or byte order, in the words of glibc elf/dl-load.c,
+  /// open_verify; or null.
   static @Nullable String fault(FileBytes bytes) throws IOException {
     bytes.has(0, EHDR64);
     int elfClass = bytes.u8(EI_CLASS);
@@ -64,9 +64,9 @@ record FileHeader(ElfHeader header, long entry, long phoff, int phentsize, int p
     return null;
   }
 
-  /// What else ld.so refuses of the parts of the header that [ElfHeader] does not keep, in the
-  /// words and the order of open_verify; or null. The kernel does not look at them (linux
-  /// fs/binfmt_elf.c, load_elf_binary).
+  /// What ld.so refuses in the parts of the header that [ElfHeader] does not keep, in the words and
+  /// the order of open_verify; or null. The kernel does not look at them (linux fs/binfmt_elf.c,
+  /// load_elf_binary).
   static @Nullable String refusal(FileBytes bytes) throws IOException {
     bytes.has(0, EHDR64);
     if (bytes.u8(EI_VERSION) != 1) {

@@ -12,8 +12,8 @@ import java.io.IOException;
 /// u32 chain[]                       for symbol symbias + i
 /// ```
 ///
-/// The filter and the buckets are kept where they are not too long, chains are read when they are
-/// needed. Limit: [#MAX_TABLE] bytes for either.
+/// The filter and the buckets are kept in memory if they are not too long. Chains are read when
+/// they are needed. Limit: [#MAX_TABLE] bytes for either.
 final class GnuHash implements SymbolHash {
   static final int MAX_TABLE = 16 * 1024 * 1024;
 
@@ -21,7 +21,7 @@ final class GnuHash implements SymbolHash {
 
   private final Region region;
 
-  /// The same, as far as the buckets go.
+  /// The same for the buckets.
   private final Region table;
 
   private final boolean is64;
@@ -104,7 +104,8 @@ final class GnuHash implements SymbolHash {
     return (word >>> first & word >>> second & 1) != 0;
   }
 
-  /// The first symbol from `index` to the end of its chain with the hash, but for the lowest bit.
+  /// The first symbol from `index` to the end of its chain whose hash is equal, apart from the
+  /// lowest bit.
   private long search(int hash, long index) throws IOException, MalformedException {
     for (long at = index; at < index + MAX_CHAIN; at++) {
       int entry = chain(at);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// What is built into a dynamic loader and decides where it searches, read from its read-only data.
 ///
 /// @param kind which libc it belongs to
-/// @param version the release, "2.36"; empty where the file does not say
+/// @param version the release, "2.36"; empty if the file does not say
 /// @param systemDirectories the directories searched last, absolute, without a trailing slash, in
 ///   search order
 /// @param cache the path of its `ld.so.cache`, or null

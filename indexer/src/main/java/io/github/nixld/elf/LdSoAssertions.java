@@ -3,8 +3,8 @@ package io.github.nixld.elf;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// What ld.so takes for granted when it has mapped an object: an assertion fails, or it crashes,
-/// before it loads anything else.
+/// What ld.so assumes about an object that it has mapped. If an assumption is wrong, an assertion
+/// fails or ld.so crashes before it loads anything else.
 ///
 /// Rules: glibc elf/get-dynamic-info.h (elf_get_dynamic_info), elf/dl-setup_hash.c
 /// (_dl_setup_hash). Machines that are not known here have no rules for relocations.

@@ -32,7 +32,7 @@ public final class LdSoReader {
   private static final String RELEASE = " release version ";
   private static final List<String> BRANCHES = List.of(") stable", ") development");
 
-  /// What git's description of a commit may have after the release.
+  /// What `git describe` may add to the release.
   private static final int MAX_COMMIT = 80;
 
   private LdSoReader() {}
@@ -40,7 +40,7 @@ public final class LdSoReader {
   /// Reads what is built into a loader.
   ///
   /// @param object what [ElfReader] made of the same file
-  /// @return null where the file is no glibc or musl loader
+  /// @return null if the file is no glibc or musl loader
   public static @Nullable LdSo read(PositionalInput input, ElfObject object) throws IOException {
     if (!mayBeLoader(object)) {
       return null;
@@ -72,7 +72,7 @@ public final class LdSoReader {
   /// elf/rtld.c, "/etc/ld.so.preload". nixpkgs has "/etc/ld-nix.so.preload" instead.
   ///
   /// @param object what [ElfReader] made of the same file
-  /// @return an absolute path; null where the loader has none
+  /// @return an absolute path; null if the loader has none
   public static @Nullable String preloadFile(PositionalInput input, ElfObject object)
       throws IOException {
     if (!mayBeLoader(object)) {
@@ -102,8 +102,8 @@ public final class LdSoReader {
     return null;
   }
 
-  /// musl's loader is its C library, with the names of 1,600 functions. A plugin without soname
-  /// that depends on nothing has not: to go through all of it takes longer than to see that.
+  /// musl's loader is its C library, with the names of 1,600 functions. A plugin without a soname
+  /// and without dependencies has far fewer, and counting them is quicker than searching all of it.
   private static boolean hasLibcsNames(ElfImage image) throws IOException, MalformedException {
     DynamicSection dynamic = image.dynamic();
     return dynamic != null && dynamic.get(DynamicSection.DT_STRSZ, 0) >= MIN_NAMES;
@@ -117,8 +117,8 @@ public final class LdSoReader {
     return data.contains("musl libc (") ? musl(data) : null;
   }
 
-  /// Passes over what cannot be one without another look at the file: a loader depends on nothing,
-  /// and has the soname `ld…` (glibc), `libc…` or none (musl).
+  /// Rules out most objects without reading the file again: a loader has no dependencies, and its
+  /// soname is `ld…` (glibc), `libc…` or none (musl).
   private static boolean mayBeLoader(ElfObject object) {
     String soname = object.soname();
     return object.dynamic()
@@ -148,7 +148,7 @@ public final class LdSoReader {
     return "";
   }
 
-  /// Where numbers with single dots between them end; `start` where there are none.
+  /// Where numbers with single dots between them end; `start` if there are none.
   private static int endOfNumbers(String data, int start, int max) {
     int end = start;
     for (int i = 0, at = start; i < max; i++) {
@@ -241,16 +241,16 @@ public final class LdSoReader {
     return name.startsWith("/") ? name : null;
   }
 
-  /// The string after that of the token's name. Where the linker has found "lib" at the end of
-  /// another string, something else follows.
+  /// The string after that of the token's name. If the linker has found "lib" at the end of another
+  /// string, something else follows.
   private static String lib(String data) {
     int name = endOfStart(data, "LIB\0");
     String value = name < 0 ? "" : stringAt(data, name);
     return value.startsWith("lib") && value.indexOf(' ') < 0 ? value : "lib";
   }
 
-  /// Where a text ends that begins a string; negative where there is none. NUL, of which there are
-  /// thousands, is not what is searched for.
+  /// Where a text ends that begins a string; negative if there is none. It does not search for NUL,
+  /// of which there are thousands.
   private static int endOfStart(String data, String text) {
     int at = data.indexOf(text);
     while (at == 0 || (at > 0 && data.charAt(at - 1) != 0)) {
@@ -259,7 +259,7 @@ public final class LdSoReader {
     return at < 0 ? -1 : at + text.length();
   }
 
-  /// Where the run of visible characters begins that goes on to `end`.
+  /// Where the run of visible characters that ends at `end` begins.
   private static int startOfString(String data, int end) {
     int start = end;
     while (start > 0 && end - start < MAX_STRING && isVisible(data.charAt(start - 1))) {
@@ -281,7 +281,7 @@ public final class LdSoReader {
     return directory.length() == 1 ? directory : directory.substring(0, directory.length() - 1);
   }
 
-  /// The contents of the segments that are mapped and not writable, a character for a byte.
+  /// The contents of the segments that are mapped and not writable, one character a byte.
   ///
   /// @param code whether to take those with code too
   private static String readOnlyData(ProgramHeaders headers, boolean code)

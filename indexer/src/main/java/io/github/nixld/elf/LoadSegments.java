@@ -8,13 +8,13 @@ import java.util.List;
 /// Rules: glibc elf/dl-load.c (_dl_map_object_from_fd), elf/dl-map-segments.h (_dl_map_segments);
 /// linux fs/binfmt_elf.c (load_elf_binary, elf_load). A position-independent object gets one range
 /// of addresses, from the start of its first segment to the end of its last one, into which the
-/// others are mapped. A segment outside of that range would replace whatever is there: that depends
-/// on where the kernel has put things, so it is refused here.
+/// others are mapped. A segment outside of that range would replace whatever the kernel has put
+/// there, so it is refused here.
 ///
-/// The page in which the file ends can be mapped whole. Beyond it there is nothing: the process
-/// dies of SIGBUS where it touches that. A file that lacks whole pages is cut off.
+/// The page in which the file ends can be mapped whole. If a process touches a page beyond it, it
+/// dies of SIGBUS. So a file that lacks whole pages is malformed.
 final class LoadSegments {
-  /// The smallest page that any of these machines has.
+  /// The smallest page of all these machines.
   private static final long PAGE = 4096;
 
   /// No process has more addresses: 47 bits on x86-64, 48 on others of 64 bits.
@@ -22,14 +22,14 @@ final class LoadSegments {
 
   private static final long ADDRESSES_32 = 1L << 32;
 
-  /// What a process of 32 bits can be sure to have in one piece: the stack, the kernel's part and
-  /// the loader lie somewhere between.
+  /// What a 32-bit process certainly has in one piece: the stack, the kernel's part and the loader
+  /// divide the rest.
   private static final long IN_ONE_PIECE_32 = 1L << 31;
 
   /// The kernel gives no process the first pages (vm.mmap_min_addr).
   private static final long LOWEST = 64 * 1024;
 
-  /// The kernel refuses writable memory that the machine does not have by far. No object wants so
+  /// The kernel refuses to map far more writable memory than the machine has. No object wants so
   /// much.
   private static final long MOST_ZEROS = 1L << 34;
 
@@ -58,7 +58,7 @@ final class LoadSegments {
   ///
   /// @param size of the file
   /// @param program whether the kernel maps them
-  /// @throws MalformedException in the words of ld.so, where it has some
+  /// @throws MalformedException in the words of ld.so, if it has some
   static void check(List<Segment> segments, FileHeader file, long size, boolean program)
       throws MalformedException {
     checkThreadLocals(segments);

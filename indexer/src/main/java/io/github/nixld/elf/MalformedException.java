@@ -1,6 +1,6 @@
 package io.github.nixld.elf;
 
-/// Ends the reading of one file whose bytes contradict each other; becomes a [MalformedElf] before
+/// Ends the reading of a file whose bytes contradict each other. It becomes a [MalformedElf] before
 /// it leaves the package.
 final class MalformedException extends Exception {
   private static final long serialVersionUID = 1;

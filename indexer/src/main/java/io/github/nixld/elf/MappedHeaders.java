@@ -2,8 +2,8 @@ package io.github.nixld.elf;
 
 import java.io.IOException;
 
-/// The program headers that ld.so follows into memory as soon as an object is mapped: where one of
-/// them leads nowhere, it crashes before it says anything.
+/// The program headers that ld.so follows into memory as soon as an object is mapped. If one of
+/// them leads nowhere, ld.so crashes before it prints anything.
 ///
 /// Rules: glibc elf/dl-load.c (_dl_map_object_from_fd, _dl_process_pt_gnu_property), elf/rtld.c
 /// (rtld_setup_main_map), elf/get-dynamic-info.h (elf_get_dynamic_info).

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/// Says what a file is that is no ELF file, from its first bytes, in words for people.
+/// Says in words for people what a file that is not ELF is, by its first bytes.
 final class NotElfKind {
   private static final String INVALID = "invalid ELF header";
   private static final String SHORT = "file too short";
@@ -16,9 +16,9 @@ final class NotElfKind {
 
   private NotElfKind() {}
 
-  /// A path that leads to something other than a regular file; null for a regular file.
+  /// What a path leads to if that is not a regular file; null for a regular file.
   ///
-  /// @throws IOException where it leads nowhere
+  /// @throws IOException if it leads nowhere
   static @Nullable NotElf ofIrregular(Path path) throws IOException {
     BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
     if (attributes.isRegularFile()) {
@@ -99,8 +99,8 @@ final class NotElfKind {
   }
 
   /// Thin files of both byte orders and word sizes, and universal ones. Those share their magic
-  /// number with Java classes, which have a version of 45 and more where the count of architectures
-  /// is.
+  /// number with Java classes, which have a version of 45 and more in the place of the count of
+  /// architectures.
   private static boolean isMachO(String head) {
     if (head.startsWith("\u00ca\u00fe\u00ba\u00be")
         || head.startsWith("\u00ca\u00fe\u00ba\u00bf")) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// The notes of `PT_NOTE` and `PT_GNU_PROPERTY` segments that mean something here.
 ///
 /// A note is three words `n_namesz`, `n_descsz`, `n_type`, then the owner's name and the
-/// description, each padded. What notes say is never needed to load a file, and ld.so passes over
-/// broken ones: so does this.
+/// description, each padded. ld.so needs no note to load a file, and skips broken ones; so does
+/// this class.
 ///
 /// Limits: [#MAX_BYTES] of a segment, [#MAX_SEGMENTS] segments, [#MAX_NOTES] notes in all,
 /// [#MAX_DESCRIPTION] bytes for a description.
@@ -108,7 +108,7 @@ final class Notes {
         at = alignUp(description + size, align);
       }
     } catch (MalformedException e) {
-      // The segment runs out of the file: what came before that holds.
+      // The segment runs out of the file: the notes before that count.
     }
   }
 
@@ -128,8 +128,8 @@ final class Notes {
   }
 
   /// Looks through an array of properties: type, size of the data, data padded to a word, in
-  /// ascending order of types. One that ld.so looks for and that has not four bytes ends the search
-  /// (glibc sysdeps/x86/dl-prop.h, _dl_process_property_note).
+  /// ascending order of types. A property that ld.so looks for and that is not four bytes long ends
+  /// the search (glibc sysdeps/x86/dl-prop.h, _dl_process_property_note).
   private void properties(Region region, long start, int size)
       throws IOException, MalformedException {
     if (size < 8 || size % wordSize != 0) {

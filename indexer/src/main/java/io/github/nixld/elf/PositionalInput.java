@@ -9,6 +9,6 @@ public interface PositionalInput {
   ///
   /// @param into has an array
   /// @return the number of bytes read; 0 at and after the end of the file
-  /// @throws IOException where the file cannot be read
+  /// @throws IOException if the file cannot be read
   int read(ByteBuffer into, long position) throws IOException;
 }

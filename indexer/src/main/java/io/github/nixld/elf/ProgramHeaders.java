@@ -24,7 +24,7 @@ final class ProgramHeaders {
 
   /// Reads the table.
   ///
-  /// @throws MalformedException in the words of glibc elf/dl-load.c, open_verify, where it has some
+  /// @throws MalformedException in the words of glibc elf/dl-load.c, open_verify, if it has some
   static ProgramHeaders read(FileBytes bytes, FileHeader file)
       throws IOException, MalformedException {
     boolean is64 = file.is64();
@@ -116,7 +116,7 @@ final class ProgramHeaders {
 
   /// What the file holds from an address on to the end of its segment.
   ///
-  /// Where segments overlap the last one counts, as it is mapped over the others.
+  /// If segments overlap, the last one counts: it is mapped over the others.
   ///
   /// @param field the field that holds the address, for messages
   Region at(String field, long address) throws MalformedException {

@@ -16,7 +16,7 @@ final class Region {
   /// @param name the field that led here, for messages
   /// @param start offset in the file
   /// @param size the bytes that belong to it, whether or not the file has them
-  /// @throws MalformedException where no file can be that large
+  /// @throws MalformedException if no file can be that large
   Region(FileBytes bytes, String name, long start, long size) throws MalformedException {
     if (start < 0 || size < 0) {
       throw new MalformedException(
@@ -42,8 +42,8 @@ final class Region {
     return new Region(bytes, newName, start, Math.min(size, newSize));
   }
 
-  /// The first bytes of it in memory, read at once. Where that is too much, or the file does not
-  /// have them, this one, which reads what it is asked for.
+  /// The first bytes of this region in memory, read at once. If there are too many, or the file
+  /// does not have them, this region, which reads each value when it is asked for.
   Region loaded(long length) throws IOException, MalformedException {
     if (length <= 0 || length > MAX_LOADED || length > size) {
       return this;
@@ -52,7 +52,7 @@ final class Region {
     return range == null ? this : new Region(range, name, start, length);
   }
 
-  /// Checks a record as a whole: to check every field takes longer than to read it.
+  /// Checks a record as a whole: checking every field would take longer than reading it.
   ///
   /// @param length at most [FileBytes#WINDOW]
   /// @return its offset in the file; [#bytes] has all of it till something else is read
@@ -91,7 +91,7 @@ final class Region {
     return result;
   }
 
-  /// The NUL-terminated string at `at`, decoded as UTF-8, with U+FFFD for what is none.
+  /// The NUL-terminated string at `at`, decoded as UTF-8, with U+FFFD for invalid bytes.
   ///
   /// @param max the number of bytes that it may have
   String string(long at, int max, String field) throws IOException, MalformedException {

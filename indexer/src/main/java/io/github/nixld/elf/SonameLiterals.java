@@ -14,14 +14,14 @@ import java.util.Set;
 /// Such a string is whole, from a NUL (or the beginning of its segment) to a NUL, and is
 /// `lib<letters, digits, "_+.-">.so`, with numbers behind: no path, no format.
 ///
-/// Read are the `PT_LOAD` segments that are neither written nor executed. Linkers that know no
-/// segments of read-only data (GNU ld before 2.31, gold) put constants to the code: where the
-/// file's first bytes are code, or nothing else is unwritten, code is read too. There the first
-/// constant may stand directly behind an instruction (the `ret` of `_fini`): a byte that no ASCII
-/// text has counts as a NUL. Section headers may be stripped and are not asked.
+/// It reads the `PT_LOAD` segments that are neither writable nor executable. Linkers without
+/// segments of read-only data (GNU ld before 2.31, gold) put constants beside the code: if the
+/// file's first bytes are code, or no other segment is read-only, code is read too. There the first
+/// constant may follow an instruction directly (the `ret` of `_fini`), so a byte that no ASCII text
+/// has counts as a NUL. Section headers may be stripped, so they are not used.
 ///
-/// Limits: [#MAX_BYTES] are looked through, each byte once however segments overlap, and
-/// [#MAX_NAMES] names taken.
+/// Limits: it searches [#MAX_BYTES], each byte once even if segments overlap, and takes
+/// [#MAX_NAMES] names.
 public final class SonameLiterals {
   /// Chromium has 250 MB in all.
   static final long MAX_BYTES = 1L << 30;
@@ -60,16 +60,15 @@ public final class SonameLiterals {
     this.input = input;
   }
 
-  /// Looks through a file.
+  /// Searches a file.
   ///
-  /// @return the names in the order in which they stand there, each once; none for what is no ELF
-  ///   object
-  /// @throws IOException where `input` does
+  /// @return the names in the order of the file, each once; none if it is not an ELF object
+  /// @throws IOException if `input` does
   public static List<String> read(PositionalInput input) throws IOException {
     SonameLiterals literals = new SonameLiterals(input);
     long end = 0;
     for (Segment segment : constants(input)) {
-      // Of segments that overlap each byte is looked at once.
+      // If segments overlap, each byte is searched once.
       long start = Math.max(segment.offset(), end);
       end = Math.max(end, segment.offset() + segment.filesz());
       literals.code = isCode(segment);
@@ -127,7 +126,7 @@ public final class SonameLiterals {
   }
 
   private void scan(long start, long end) throws IOException {
-    // What is in front of the first byte counts as a NUL.
+    // The place before the first byte counts as a NUL.
     buffer.clear().put((byte) 0);
     int kept = 1;
     for (long at = start; at < end && bytesLeft > 0 && names.size() < MAX_NAMES; ) {
@@ -147,8 +146,8 @@ public final class SonameLiterals {
     }
   }
 
-  /// Finds every ".so" in the first `length` bytes of the buffer. Looked at are words of eight
-  /// bytes; most have no "." and are done with.
+  /// Finds every ".so" in the first `length` bytes of the buffer. It looks at words of eight bytes;
+  /// most have no ".", which one comparison shows.
   private void search(int length) {
     buffer.limit(length + PADDING).putLong(length, 0).putLong(length + Long.BYTES, 0);
     int count = length / Long.BYTES + 1;
@@ -156,8 +155,8 @@ public final class SonameLiterals {
     long[] all = words;
     for (int i = 0; i < count; i++) {
       long dot = all[i] ^ DOTS;
-      // Whether one of its bytes is 0, which a "." is here. No call: the first words are
-      // interpreted.
+      // Whether one of its bytes is 0, which a "." is here. This is no method, because a JVM
+      // interprets the first words.
       if (((dot - LOW) & ~dot & HIGH) != 0
           && hasZero(dot | (behind(i, 1) ^ SS) | (behind(i, 2) ^ OS))) {
         for (int place = i * Long.BYTES; place < (i + 1) * Long.BYTES; place++) {
@@ -177,8 +176,8 @@ public final class SonameLiterals {
     return (words[word] >>> bits) | (words[word + 1] << (Long.SIZE - bits));
   }
 
-  /// Takes the string around a ".so", where it is a soname and wholly in the buffer. One that is
-  /// not is met again in the next.
+  /// Takes the string around a ".so" if it is a soname and wholly in the buffer. If not, the next
+  /// buffer has it again.
   private void found(int place, int length) {
     if (buffer.get(place) != '.' || buffer.get(place + 1) != 's' || buffer.get(place + 2) != 'o') {
       return;

@@ -3,7 +3,7 @@ package io.github.nixld.elf;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// `DT_STRTAB`, of which only the strings that are asked for are read: it can have 10 MB.
+/// `DT_STRTAB`. It can have 10 MB, so only strings that are asked for are read.
 ///
 /// Limits: [#MAX_NAME] bytes for a name, [#MAX_PATH_LIST] for a list of directories, [#MAX_TOTAL]
 /// bytes or characters for all strings of one object together.
@@ -17,10 +17,10 @@ final class StringTable {
   /// Why there is no region; null if the object names none.
   private final @Nullable String missing;
 
-  /// Its first bytes in memory; null where they are not.
+  /// Its first bytes; null if they are not in memory.
   private final @Nullable Region loaded;
 
-  /// `DT_STRSZ`; 0 where the file does not have that much.
+  /// `DT_STRSZ`; 0 if the file does not have that much.
   private final long stated;
 
   private final int maxTotal;
@@ -41,7 +41,7 @@ final class StringTable {
   }
 
   /// The table that the dynamic section names. It ends where its segment does: ld.so never looks at
-  /// `DT_STRSZ`. An object that has no names may have a table that is nowhere.
+  /// `DT_STRSZ`. If an object has no names, the table may lead nowhere.
   static StringTable of(DynamicSection dynamic, ProgramHeaders headers) {
     return of(dynamic, headers, MAX_TOTAL);
   }
@@ -61,8 +61,7 @@ final class StringTable {
     }
   }
 
-  /// The same in memory, where it is not too long and ends with a string: what lies behind that
-  /// stays where it is.
+  /// The same in memory, if it is not too long and ends with a string.
   StringTable loaded() throws IOException, MalformedException {
     if (region == null || stated == 0) {
       return this;
@@ -101,7 +100,7 @@ final class StringTable {
     return result;
   }
 
-  /// Whether the name at an offset is this one. Nothing is kept, so it counts for no limit.
+  /// Whether the name at an offset is this one. Nothing is kept, so no limit applies.
   boolean has(String name, long offset) throws IOException, MalformedException {
     return checked("st_name", offset).string(offset, MAX_NAME, "st_name").equals(name);
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 sealed interface SymbolHash permits GnuHash, SysvHash {
   int MAX_CHAIN = 65_536;
 
-  /// Goes over the symbols that may have the name of `reference`, in the order of ld.so.
+  /// Goes through the symbols that may have the name of `reference`, in the order of ld.so.
   ///
   /// @return the index of the first one, or 0
   long first(SymbolReference reference) throws IOException, MalformedException;
@@ -24,7 +24,7 @@ sealed interface SymbolHash permits GnuHash, SysvHash {
   /// @param to one more than the last
   record Range(long from, long to) {}
 
-  /// `DT_GNU_HASH` where there is one, else `DT_HASH` (glibc elf/dl-setup_hash.c).
+  /// `DT_GNU_HASH` if there is one, else `DT_HASH` (glibc elf/dl-setup_hash.c).
   static @Nullable SymbolHash of(ElfImage image, DynamicSection dynamic)
       throws IOException, MalformedException {
     ProgramHeaders headers = image.headers();

@@ -6,12 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Asks one object for symbols, as ld.so does when the object is in the lookup scope.
 ///
-/// The hash table is read when it is opened, and for each name that the table may have, the symbol
-/// and its name: a few hundred bytes out of megabytes. It reads from its input as long as it is
-/// asked, for one thread.
+/// Opening reads the hash table. Each question reads the symbols that may have the name: a few
+/// hundred bytes out of megabytes. The input must stay open; for one thread.
 ///
-/// Symbol names are compared as decoded text; two names that are no UTF-8 and differ only in that
-/// count as the same one.
+/// Symbol names are compared as decoded text. Two names that differ only in bytes that are not
+/// UTF-8 count as equal.
 public final class SymbolLookup {
   /// Below it, an index in `DT_VERSYM` is a version that a reference without one may have: none,
   /// the base version, and the first version (glibc elf/dl-lookup.c, check_match).
@@ -23,8 +22,8 @@ public final class SymbolLookup {
     this.tables = tables;
   }
 
-  /// @throws MalformedSymbolsException where the tables contradict themselves
-  /// @throws IOException where `input` does
+  /// @throws MalformedSymbolsException if the tables contradict themselves
+  /// @throws IOException if `input` does
   public static SymbolLookup open(PositionalInput input) throws IOException {
     try {
       return new SymbolLookup(SymbolTables.open(input));
@@ -43,8 +42,7 @@ public final class SymbolLookup {
   }
 
   /// The definition that the object has for a reference, or null (glibc elf/dl-lookup.c,
-  /// do_lookup_x). Where the reference is of the copy class, not to ask the program is up to the
-  /// caller.
+  /// do_lookup_x). If the reference is of the copy class, the caller must not ask the program.
   public @Nullable SymbolDefinition find(SymbolReference reference) throws IOException {
     SymbolHash hash = tables == null ? null : tables.hash();
     if (tables == null || hash == null) {
@@ -76,7 +74,7 @@ public final class SymbolLookup {
         later = i;
       }
     }
-    // A later version will do where there is only one.
+    // A later version will do if it is the only one.
     return laterCount == 1
         ? tables.definition(later, tables.symbol(later), reference.name())
         : null;

@@ -16,8 +16,8 @@ public final class SymbolReader {
 
   /// Reads all of them.
   ///
-  /// @throws MalformedSymbolsException where the tables contradict themselves
-  /// @throws IOException where `input` does
+  /// @throws MalformedSymbolsException if the tables contradict themselves
+  /// @throws IOException if `input` does
   public static ElfSymbols read(PositionalInput input) throws IOException {
     return new ElfSymbols(definitions(input), references(input));
   }
@@ -58,7 +58,7 @@ public final class SymbolReader {
     return result;
   }
 
-  /// A method of its own, since what is called often is compiled, and a loop is not.
+  /// This is a method of its own because a JVM compiles what is called often sooner than a loop.
   private static @Nullable SymbolReference reference(SymbolTables tables, Relocations.Use use)
       throws IOException, MalformedException {
     SymbolTables.Symbol symbol = tables.symbol(use.symbol());

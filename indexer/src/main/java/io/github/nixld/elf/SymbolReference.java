@@ -23,13 +23,13 @@ public record SymbolReference(
     boolean plt,
     boolean address,
     boolean copy) {
-  /// Of the name alone, which few share.
+  /// By the name alone, which few references share.
   @Override
   public int hashCode() {
     return gnuHash;
   }
 
-  /// A reference to a function that is made up, not read from a file.
+  /// A made-up reference to a function, which no file has.
   public static SymbolReference function(String name, @Nullable SymbolVersion version) {
     // glibc sysdeps/generic/dl-new-hash.h.
     int hash = 5381;

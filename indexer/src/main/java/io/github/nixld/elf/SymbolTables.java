@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param dynamic its dynamic section
 /// @param symtab `DT_SYMTAB`
 /// @param strings `DT_STRTAB`
-/// @param versym `DT_VERSYM`, or null where symbols have no versions
+/// @param versym `DT_VERSYM`, or null if symbols have no versions
 /// @param versions what the entries of `versym` mean
 /// @param hash `DT_GNU_HASH`, else `DT_HASH`, else null: then nothing can be found in it
 record SymbolTables(
@@ -37,8 +37,8 @@ record SymbolTables(
   private static final int STV_PROTECTED = 3;
   private static final int WINDOWS = 8;
 
-  /// @return null where the object has no symbol table
-  /// @throws MalformedException where it is no ELF object, too
+  /// @return null if the object has no symbol table
+  /// @throws MalformedException if it is no ELF object, too
   static @Nullable SymbolTables open(PositionalInput input) throws IOException, MalformedException {
     FileBytes bytes = new FileBytes(WINDOWS);
     int head = bytes.open(input);
@@ -64,8 +64,8 @@ record SymbolTables(
         SymbolHash.of(image, dynamic));
   }
 
-  /// The same with the first symbols, their versions and all names in memory, where they are not
-  /// too many.
+  /// The same with the first symbols, their versions and all names in memory, unless they are too
+  /// many.
   SymbolTables loaded(long symbols) throws IOException, MalformedException {
     return new SymbolTables(
         image,
@@ -107,9 +107,9 @@ record SymbolTables(
     return versym == null ? 0 : versym.u16(index * 2);
   }
 
-  /// What a symbol defines; null where it is local, or of a binding that ld.so does not know.
+  /// What a symbol defines; null if it is local or has a binding that ld.so does not know.
   ///
-  /// @param known its name, where that was read before
+  /// @param known its name, if that was read before
   @Nullable SymbolDefinition definition(long index, Symbol symbol, @Nullable String known)
       throws IOException, MalformedException {
     if (symbol.isLocal()) {
@@ -135,7 +135,7 @@ record SymbolTables(
         symbol.type());
   }
 
-  /// The fields of `Elf32_Sym`/`Elf64_Sym` that a lookup goes by.
+  /// The fields of `Elf32_Sym`/`Elf64_Sym` that a lookup uses.
   record Symbol(long name, int info, int other, int section, long value) {
     /// `STT_NOTYPE`, `OBJECT`, `FUNC`, `COMMON`, `TLS`, `GNU_IFUNC`.
     private static final int DEFINING_TYPES = 1 | 1 << 1 | 1 << 2 | 1 << 5 | 1 << 6 | 1 << 10;

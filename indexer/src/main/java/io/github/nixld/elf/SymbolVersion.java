@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name `vna_name` or `vda_name`
 /// @param hash `vna_hash` or `vd_hash`, as it stands in the file
-/// @param hidden bit 15 of `vna_other`: only this very version will do, not an unversioned symbol
+/// @param hidden bit 15 of `vna_other`: only this version will do, not an unversioned symbol
 /// @param file `vn_file`, the soname of the object that had the version when this one was linked;
 ///   null for a version that the object itself defines
 public record SymbolVersion(String name, long hash, boolean hidden, @Nullable String file) {
-  /// A wanted version that is made up, not read from a file.
+  /// A made-up version that is wanted, which no file has.
   public static SymbolVersion wanted(String name, String file) {
     // gABI, chapter 5, "Hash Table".
     long hash = 0;

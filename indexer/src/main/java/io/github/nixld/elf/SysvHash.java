@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 /// `DT_HASH`: `nbucket`, `nchain`, the first symbol of each bucket, and for each symbol the next
 /// one of its bucket; 0 ends a chain.
 ///
-/// Nothing of it is kept; a chain that goes on for more than [SymbolHash#MAX_CHAIN] symbols is a
+/// Nothing of it is kept in memory. A chain of more than [SymbolHash#MAX_CHAIN] symbols counts as a
 /// loop.
 final class SysvHash implements SymbolHash {
   private final Region region;

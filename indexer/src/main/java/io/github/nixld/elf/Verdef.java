@@ -12,7 +12,7 @@ record Verdef(String name, long hash, int flags, int index, boolean readable) {
     return VersionTables.comparedName(name, hash);
   }
 
-  /// Whether it names the object itself and no version of it.
+  /// Whether it names the object itself instead of a version.
   boolean isBase() {
     return (flags & VER_FLG_BASE) != 0;
   }

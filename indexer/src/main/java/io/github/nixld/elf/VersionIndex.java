@@ -59,7 +59,7 @@ final class VersionIndex {
     return highest == 0;
   }
 
-  /// The version of a `DT_VERSYM` entry; null where that means none (0 local, 1 global, the base
+  /// The version of a `DT_VERSYM` entry; null if that means none (0 local, 1 global, the base
   /// version, a hash of 0).
   @Nullable SymbolVersion get(int versym) {
     int number = versym & NUMBER;

@@ -17,15 +17,15 @@ final class VersionTables {
 
   private VersionTables() {}
 
-  /// What stands for a version that has a name and a hash: ld.so compares both (glibc
-  /// elf/dl-version.c, match_symbol). That is the name alone where the hash is the name's, as in
-  /// every file that a linker wrote.
+  /// A version's name and hash as one text, since ld.so compares both (glibc elf/dl-version.c,
+  /// match_symbol). It is the name alone if the hash belongs to the name, as in every file that a
+  /// linker wrote.
   static String comparedName(String name, long hash) {
     return SysvHash.hash(name) == hash ? name : "%s (hash 0x%x)".formatted(name, hash);
   }
 
-  /// The versions that others can ask for: ld.so ends at the first record of a kind that it does
-  /// not know, where it looks for one that does not come before it.
+  /// The versions that others can ask for. ld.so stops at the first record of a kind that it does
+  /// not know, so versions after that one do not count.
   static List<String> comparedNames(List<Verdef> defined) {
     return defined.stream().takeWhile(Verdef::readable).map(Verdef::comparedName).toList();
   }
@@ -97,8 +97,8 @@ final class VersionTables {
     return next;
   }
 
-  /// Every `Verdef` with its first `Verdaux`, which names the version itself; the others name the
-  /// versions that it inherits from.
+  /// Every `Verdef` with its first `Verdaux`, which names the version itself. The others name the
+  /// versions that it inherits.
   static List<Verdef> defined(Region table, StringTable strings)
       throws IOException, MalformedException {
     List<Verdef> result = new ArrayList<>();
@@ -129,7 +129,7 @@ final class VersionTables {
     long aux = bytes.u32(record + 12);
     long next = bytes.u32(record + 16);
     long offset = table.u32(at + aux);
-    // ld.so follows it only where the hash is the one that somebody wants.
+    // ld.so follows it only if the hash is a wanted one.
     String name = strings.contains(offset) ? strings.name("vda_name", offset) : "";
     result.add(new Verdef(name, hash, flags, index, version == 1));
     return next;

@@ -31,7 +31,7 @@ final class BuildLock implements AutoCloseable {
   /// Waits until no other process, and no other thread of this one, holds the lock.
   ///
   /// @param waiting called once before it waits
-  /// @throws IOException where the file cannot be made
+  /// @throws IOException if the file cannot be made
   static BuildLock acquire(Path index, Runnable waiting) throws IOException, InterruptedException {
     BuildLock lock = tryAcquire(index);
     if (lock == null) {
@@ -46,7 +46,7 @@ final class BuildLock implements AutoCloseable {
 
   /// The lock, or null if another process or thread holds it.
   ///
-  /// @throws IOException where the file cannot be made
+  /// @throws IOException if the file cannot be made
   static @Nullable BuildLock tryAcquire(Path index) throws IOException {
     Path file = index.resolveSibling(index.getFileName() + ".lock");
     if (!HELD.add(file)) {

@@ -1,14 +1,14 @@
 package io.github.nixld.index;
 
-/// Hears how a build goes on. Called by the building thread.
+/// Is told how a build goes on, by the building thread.
 public interface BuildProgress {
-  /// Hears nothing.
+  /// Ignores everything.
   BuildProgress NONE = new BuildProgress() {};
 
-  /// Somebody else is building this index; this build waits for that one.
+  /// Another process is building this index; this build waits for it.
   default void waiting() {}
 
-  /// All is built anew.
+  /// The index is built from nothing.
   ///
   /// @param reason why, in a few words: "there is none", "it is cut off"
   default void rebuilding(String reason) {}
@@ -25,6 +25,6 @@ public interface BuildProgress {
   /// @param total of how many
   default void scanned(int done, int total) {}
 
-  /// What was done so far stays, whatever happens from here on.
+  /// What was done so far is saved, whatever happens next.
   default void committed() {}
 }

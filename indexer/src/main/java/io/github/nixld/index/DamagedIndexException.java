@@ -1,6 +1,6 @@
 package io.github.nixld.index;
 
-/// An index that could be opened turns out to be damaged, or cannot be read any more; one line.
+/// An index that could be opened turns out to be damaged, or can no longer be read; one line.
 public final class DamagedIndexException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

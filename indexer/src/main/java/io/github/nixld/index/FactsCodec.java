@@ -14,7 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// `object.facts`: an [ElfFile] as bytes, but for its soname, which is a column.
+/// `object.facts`: an [ElfFile] as bytes, without its soname, which is a column.
 ///
 /// All numbers are varints ([VarintWriter]). A text is its `string.id`, 0 for none. A list is its
 /// count and its items; one that can be absent is 0, or its count + 1 and its items.
@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 ///                  [refusal-text] [damage-text]
 ///     header   = class data osabi abiversion type machine flags
 ///     bits     = 1 dynamic + 2 loadable + 4 versym + 8 relr + 16 executable stack
-///              + 32 indirect extern access + 64 with refusal-text + 128 with damage-text
 ///              + 32 indirect extern access + 64 with refusal-text + 128 with damage-text
 ///     dependencies    = list of (text << 2 | 0 NEEDED, 1 FILTER, 2 AUXILIARY)
 ///     rpath, runpath  = absent or list of text, the parts between colons
@@ -179,7 +178,7 @@ final class FactsCodec {
     };
   }
 
-  /// @throws DamagedIndexException where these are not such bytes
+  /// @throws DamagedIndexException if these are not such bytes
   static ElfFile decode(byte[] facts, @Nullable String soname, Texts texts) throws SQLException {
     VarintReader in = new VarintReader(facts);
     int kind = in.small();
@@ -191,9 +190,9 @@ final class FactsCodec {
     };
   }
 
-  /// What of such bytes says whom an object links to; nothing for what is no object.
+  /// The part of such bytes that says what an object links to; nothing if it is not an object.
   ///
-  /// @throws DamagedIndexException where these are not such bytes
+  /// @throws DamagedIndexException if these are not such bytes
   static Links links(byte[] facts) {
     VarintReader in = new VarintReader(facts);
     if (in.small() != OBJECT) {

@@ -29,7 +29,7 @@ public final class IndexAssembler implements AutoCloseable {
     this.file = file;
     this.connection = connection;
     try (Statement pragma = connection.createStatement()) {
-      // Nobody sees the file before it is whole.
+      // No reader sees the file before it is whole.
       pragma.execute("PRAGMA journal_mode = OFF");
       pragma.execute("PRAGMA synchronous = OFF");
       pragma.execute("PRAGMA locking_mode = EXCLUSIVE");

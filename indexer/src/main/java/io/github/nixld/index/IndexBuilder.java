@@ -1,6 +1,7 @@
 package io.github.nixld.index;
 
 import io.github.nixld.linux.Ending;
+import io.github.nixld.store.LinuxWalker;
 import io.github.nixld.store.NixStore;
 import io.github.nixld.store.StoreWalker;
 import java.io.IOException;
@@ -15,39 +16,35 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /// Brings an index up to date with its store.
 ///
-/// Where there is an index, it reads what is new and drops what is gone, in transactions, so that a
-/// build that is killed has lost a batch at most. Where there is none, or one that cannot be used,
-/// or most of it is leftovers, it writes a new file beside it and renames that. Readers see the
-/// index as it was, or as it is after some batch.
+/// If there is an index, it reads what is new and drops what is gone, in transactions: a killed
+/// build loses one batch at most. If there is none, if it cannot be used, or if most of it is
+/// leftovers, it writes a new file beside it and renames that. Readers see the index as it was, or
+/// as it is after some batch.
 public final class IndexBuilder {
-  /// Texts of dropped paths stay in the index. When that many were dropped, and more than are
-  /// there, building anew is the way to be rid of them.
+  /// Texts of dropped paths stay in the index. If so many paths were dropped, and more than are
+  /// left, building anew gets rid of the texts.
   private static final int MANY_DROPPED = 1_000;
 
   private final Path file;
   private final NixStore store;
-  private final IntFunction<StoreWalker> walkers;
+  private final Supplier<StoreWalker> walkers;
   private final BuildProgress progress;
   private final int batch;
 
   public IndexBuilder(Path file, NixStore store, BuildProgress progress) {
-    this(file, store, paths -> StoreWalker.of(store, paths), progress, IndexUpdate.BATCH);
+    this(file, store, () -> new LinuxWalker(store), progress, IndexUpdate.BATCH);
   }
 
-  /// @param walkers makes a walker for a build of so many store paths
+  /// @param walkers makes a walker for each scan of the store
   IndexBuilder(
-      Path file,
-      NixStore store,
-      IntFunction<StoreWalker> walkers,
-      BuildProgress progress,
-      int batch) {
+      Path file, NixStore store, Supplier<StoreWalker> walkers, BuildProgress progress, int batch) {
     this.file = file.toAbsolutePath();
     this.store = store;
     this.walkers = walkers;
@@ -55,12 +52,11 @@ public final class IndexBuilder {
     this.batch = batch;
   }
 
-  /// Builds. With nothing new it costs one stat of the store's directory.
+  /// Builds. If nothing is new, it costs one stat of the store's directory.
   ///
   /// @param anew to read everything again
-  /// @throws IOException where there is no store, or the index cannot be written
-  /// @throws IndexException where the file is not ours to write, or somebody keeps it from being
-  ///   written
+  /// @throws IOException if there is no store, or the index cannot be written
+  /// @throws IndexException if the file is not an index, or another process prevents writing
   public BuildReport build(boolean anew) throws IOException, IndexException, InterruptedException {
     long start = System.nanoTime();
     BuildReport nothing = anew ? null : reportIfCurrent(start);
@@ -68,10 +64,7 @@ public final class IndexBuilder {
       removeLeftover(file);
       return nothing;
     }
-    try (ParallelScan scan = new ParallelScan(walkers)) {
-      if (anew) {
-        scan.prepare();
-      }
+    try (ParallelScan scan = new ParallelScan(walkers.get())) {
       return build(scan, anew, start);
     }
   }
@@ -97,8 +90,8 @@ public final class IndexBuilder {
             throw e;
           }
           progress.rebuilding("it is damaged (%s)".formatted(oneLine(e)));
-          // That scan was under way.
-          try (ParallelScan again = new ParallelScan(walkers)) {
+          // The scan was already running.
+          try (ParallelScan again = new ParallelScan(walkers.get())) {
             return buildAnew(again, start);
           }
         }
@@ -135,7 +128,7 @@ public final class IndexBuilder {
           0,
           Duration.ofNanos(System.nanoTime() - start));
     } catch (IndexException | DamagedIndexException e) {
-      // Whatever is wrong with it is dealt with, and said, under the lock.
+      // Whatever is wrong with it is handled and reported under the lock.
       return null;
     }
   }
@@ -189,7 +182,7 @@ public final class IndexBuilder {
     return buildAnew(scan, start);
   }
 
-  /// For the index as it is, which is migrated first if it is of an older version.
+  /// For the existing index, which is migrated first if it is of an older version.
   private IndexWriter writer(Connection connection) throws IOException, SQLException {
     if (IndexFile.inspect(file) instanceof IndexFile.State.Old(int version)) {
       Schema.migrate(connection, version);
@@ -212,20 +205,19 @@ public final class IndexBuilder {
 
   private BuildReport buildAnew(ParallelScan scan, long start)
       throws IOException, SQLException, InterruptedException {
-    scan.prepare();
-    // It goes on while the database is made.
+    // The scan goes on while the database is made.
     StoreChanges changes = startScan(scan, Set.of());
     Path fresh = fresh();
     Files.deleteIfExists(fresh);
     try (Ending _ = Ending.removing(fresh)) {
       BuildReport report;
       try (Connection connection = IndexFile.create(fresh)) {
-        // Nobody sees the file before it is whole: if it gets lost, so be it.
+        // No reader sees the file before it is whole, so a crash may lose it.
         try (Statement pragma = connection.createStatement()) {
           pragma.execute("PRAGMA journal_mode = OFF");
           pragma.execute("PRAGMA synchronous = OFF");
           pragma.execute("PRAGMA locking_mode = EXCLUSIVE");
-          // kB. Texts come in no order: where their index does not fit, each new one is a read and
+          // kB. Texts come in no order: if their index does not fit, each new text costs a read and
           // a write.
           pragma.execute("PRAGMA cache_size = -32000");
         }
@@ -250,8 +242,8 @@ public final class IndexBuilder {
   }
 
   /// A killed build may have left a journal of the old file, and SQLite would play it back into the
-  /// new one. Into the old one it belongs: readers have that until the new one is in its place. If
-  /// that fails, they must not find an old file without it either.
+  /// new one. It belongs to the old file, which readers use until the new one replaces it. If
+  /// replacing fails, they must not find the old file without its journal.
   private void settleJournal() throws IOException {
     Path journal = file.resolveSibling(file.getFileName() + "-journal");
     if (Files.notExists(journal)) {
@@ -265,8 +257,8 @@ public final class IndexBuilder {
     Files.deleteIfExists(journal);
   }
 
-  /// Removes what a killed build has left, if none is at work now. It is not worth a word if that
-  /// cannot be done: the next one who can does it.
+  /// Removes what a killed build has left, unless a build is running. If it fails, it says nothing:
+  /// the next build tries again.
   public static void removeLeftover(Path index) {
     Path fresh = fresh(index);
     if (Files.notExists(fresh)) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/// What an index says of the store, without the numbers it uses for itself: two indexes of one
-/// store have equal contents, in whatever order they were built.
+/// What an index says about the store, without its own numbers: two indexes of one store have equal
+/// contents, in whatever order they were built.
 final class IndexContents {
   private final Queries queries;
   private final StorePaths storePaths;
@@ -58,7 +58,7 @@ final class IndexContents {
     return contents;
   }
 
-  /// By path of an entry: who finds it, if anybody does. Unlike the rest, this depends on other
+  /// By path of an entry: which store paths find it, if any. Unlike the rest, this depends on other
   /// store paths.
   NavigableMap<String, String> linkers(String basename) throws SQLException {
     NavigableMap<String, String> contents = new TreeMap<>();

@@ -39,21 +39,21 @@ final class IndexFile {
     /// An index of an older version, which a build can migrate.
     record Old(int version) implements State {}
 
-    /// An index of a newer version, which is its program's to write.
+    /// An index of a newer version, which only a newer nixld may write.
     record Newer(int version) implements State {}
 
     record Absent() implements State {}
 
-    /// An index, or what was one, that has to be built anew.
+    /// An index, or the remains of one, that has to be built anew.
     record Unusable(String reason) implements State {}
 
-    /// A file of somebody else's, or one that nothing can be told of any more.
+    /// A file that is not an index, or no longer recognisable.
     record Foreign() implements State {}
   }
 
-  /// Looks at the header alone, without SQLite.
+  /// Reads the header alone, without SQLite.
   ///
-  /// @throws IOException where it cannot be read
+  /// @throws IOException if it cannot be read
   static State inspect(Path file) throws IOException {
     if (isSpecial(file)) {
       return new State.Foreign();
@@ -85,7 +85,7 @@ final class IndexFile {
         : new State.Unusable(otherSchema(version));
   }
 
-  /// Whether it is a FIFO, which would wait for a writer when it is opened, a device or a socket.
+  /// Whether it is a device, a socket or a FIFO; opening a FIFO would wait for a writer.
   private static boolean isSpecial(Path file) {
     return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
   }
@@ -97,16 +97,16 @@ final class IndexFile {
 
   /// What to do about an index of a newer version.
   ///
-  /// @param otherwise what to do if nixld is not to be updated
+  /// @param otherwise what to do instead of updating nixld
   static String newer(Path file, int version, String otherwise) {
     return "%s is the index of a newer nixld (schema %d, this one uses %d): update nixld, or %s"
         .formatted(file, version, Schema.VERSION, otherwise);
   }
 
-  /// Whether a file that is [State.Usable] or [State.Old] is shorter than it says. Only for who
-  /// holds the [BuildLock]: in the middle of somebody's commit it may look so.
+  /// Whether a file that is [State.Usable] or [State.Old] is shorter than its header says. Call it
+  /// only while holding the [BuildLock]: in the middle of a commit it may look so.
   ///
-  /// @throws IOException where it cannot be read
+  /// @throws IOException if it cannot be read
   static boolean isCutOff(Path file) throws IOException {
     ByteBuffer header = ByteBuffer.allocate(HEADER);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -126,7 +126,7 @@ final class IndexFile {
     }
   }
 
-  /// Opens an existing file for reading only, which works in a directory that cannot be written.
+  /// Opens an existing file for reading only; the directory need not be writable.
   static Connection openReadOnly(Path file) throws SQLException {
     return SqliteFile.open(file, Mode.READ, READ_WAIT_MS);
   }

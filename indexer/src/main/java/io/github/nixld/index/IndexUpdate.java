@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One build into an open database: drops what is gone, writes what the scan of the new finds.
+/// One build into an open database: drops what is gone, and writes what the scan of new store paths
+/// finds.
 final class IndexUpdate {
   /// Files and store paths in a transaction.
   static final int BATCH = 5_000;
@@ -148,8 +149,8 @@ final class IndexUpdate {
     }
   }
 
-  /// Those of new store paths are known. They refer to others, and so did those that are gone:
-  /// which, Nix no longer knows.
+  /// The referrers of new store paths are known. But those refer to others, and so did the store
+  /// paths that are gone; Nix no longer knows to which.
   private void setReferrers(@Nullable NixDatabase database) throws SQLException {
     if (database == null || anew) {
       return;

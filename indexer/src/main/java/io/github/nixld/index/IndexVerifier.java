@@ -16,7 +16,7 @@ import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 
-/// Compares an index with its store, all of which is read again.
+/// Compares an index with its store, and reads all of the store for it.
 public final class IndexVerifier {
   private final Path file;
   private final NixStore store;
@@ -38,7 +38,7 @@ public final class IndexVerifier {
       MISSING,
       /// In the index, not in the store.
       GONE,
-      /// In both, and not the same.
+      /// In both, but not equal.
       CHANGED
     }
   }
@@ -46,9 +46,9 @@ public final class IndexVerifier {
   /// The differences, in the order of their paths. Store paths that Nix is not done with do not
   /// count.
   ///
-  /// @throws IOException where there is no store, or no room for a second index in the temporary
+  /// @throws IOException if there is no store, or no room for a second index in the temporary
   ///   directory
-  /// @throws IndexException where the index cannot be used
+  /// @throws IndexException if the index cannot be used
   public List<Difference> verify() throws IOException, IndexException, InterruptedException {
     Path directory = Files.createTempDirectory(TemporaryFiles.directory(), "nixld-verify");
     try (Ending _ = Ending.before(() -> deleteIfPossible(directory))) {
@@ -87,7 +87,7 @@ public final class IndexVerifier {
       }
     }
     if (before.equals(new TreeSet<>(read.storePaths()))) {
-      // Else every new package changes what is said of glibc.
+      // Otherwise every new package would change what is said about glibc.
       for (String basename : before) {
         compare(indexed.linkers(basename), read.linkers(basename), differences);
       }

@@ -18,11 +18,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
-/// Writes what one build found, in transactions: what is committed is whole store paths, and files
+/// Writes what one build found, in transactions. A transaction commits whole store paths, and files
 /// that no entry names yet.
 final class IndexWriter implements AutoCloseable {
   private final Connection connection;
-  private final StringTable strings;
+  private final TextTable texts;
   private final RowInserter storePaths;
   private final RowInserter directories;
   private final RowInserter links;
@@ -32,14 +32,13 @@ final class IndexWriter implements AutoCloseable {
   private long lastStorePath;
   private long lastDirectory;
 
-  /// Added to a walker's number of a file it is that file's `object.id`.
+  /// A walker's number of a file plus this is the file's `object.id`.
   private final long firstObject;
 
   /// The numbers of the files that are written.
   private final BitSet written = new BitSet();
 
-  /// Store paths with a hard link to a file that another thread has read, but that has not come
-  /// yet.
+  /// Store paths with a hard link to a file that another thread has read but not delivered yet.
   private final List<Waiting> waiting = new ArrayList<>();
 
   private record Waiting(ScannedPath path, Registration registration) {}
@@ -48,7 +47,7 @@ final class IndexWriter implements AutoCloseable {
   IndexWriter(Connection connection, String store) throws SQLException {
     this.connection = connection;
     connection.setAutoCommit(false);
-    strings = new StringTable(connection);
+    texts = new TextTable(connection);
     storePaths = new RowInserter(connection, "store_path", 6);
     directories = new RowInserter(connection, "directory", 3);
     links = new RowInserter(connection, "directory_link", 3);
@@ -93,8 +92,8 @@ final class IndexWriter implements AutoCloseable {
     long id = firstObject + object.number();
     String soname = object.facts() instanceof ElfObject elf ? elf.soname() : null;
     objects.add(id);
-    objects.add(soname == null ? null : strings.id(soname));
-    byte[] facts = FactsCodec.encode(object.facts(), strings);
+    objects.add(soname == null ? null : texts.id(soname));
+    byte[] facts = FactsCodec.encode(object.facts(), texts);
     objects.add(facts);
     linkWriter.object(object.number(), object.facts(), facts, object.ldSo() != null);
     written.set(Math.toIntExact(object.number()));
@@ -129,7 +128,7 @@ final class IndexWriter implements AutoCloseable {
     long storePath = ++lastStorePath;
     storePaths.add(storePath);
     storePaths.add(path.basename());
-    // A path without libraries is only remembered as seen.
+    // Of a path without libraries, the index keeps only that it was seen.
     storePaths.add(path.directories().isEmpty() ? null : registration.deriver());
     storePaths.add(registration.time());
     storePaths.add(1);
@@ -140,7 +139,7 @@ final class IndexWriter implements AutoCloseable {
       long id = ++lastDirectory;
       directories.add(id);
       directories.add(storePath);
-      directories.add(strings.id(directory.path()));
+      directories.add(texts.id(directory.path()));
       String real = absolute(path.basename(), directory.path());
       int[] ids = new int[directory.entries().size()];
       int at = 0;
@@ -151,15 +150,15 @@ final class IndexWriter implements AutoCloseable {
     }
     for (ScannedPath.DirectoryLink link : path.links()) {
       links.add(storePath);
-      links.add(strings.id(link.path()));
-      links.add(strings.id(link.target()));
+      links.add(texts.id(link.path()));
+      links.add(texts.id(link.target()));
     }
     linkWriter.add(path, firstDirectory, names);
   }
 
   /// @return the id of the entry's name
   private long insert(long directory, String directoryPath, Entry entry) throws SQLException {
-    long name = strings.id(entry.name());
+    long name = texts.id(entry.name());
     entries.add(directory);
     entries.add(name);
     switch (entry) {
@@ -170,8 +169,8 @@ final class IndexWriter implements AutoCloseable {
       }
       case Entry.Link link -> {
         entries.add(null);
-        entries.add(link.directory().equals(directoryPath) ? null : strings.id(link.directory()));
-        entries.add(strings.id(link.target()));
+        entries.add(link.directory().equals(directoryPath) ? null : texts.id(link.directory()));
+        entries.add(texts.id(link.target()));
       }
     }
     return name;
@@ -208,7 +207,7 @@ final class IndexWriter implements AutoCloseable {
     return basenames;
   }
 
-  /// Takes out a store path and the files that only it has names for.
+  /// Removes a store path, and the files that only it has names for.
   void drop(String basename) throws SQLException {
     long storePath = number("SELECT id FROM store_path WHERE basename = ?", basename);
     List<Long> objects = new ArrayList<>();
@@ -238,8 +237,8 @@ final class IndexWriter implements AutoCloseable {
     }
   }
 
-  /// Takes out files that no entry names: those of a store path that vanished while it was scanned,
-  /// or of a build that was killed.
+  /// Removes files that no entry names: those of a store path that vanished during its scan, or of
+  /// a killed build.
   void dropNameless() throws SQLException {
     execute(
         "DELETE FROM object WHERE id NOT IN (SELECT object FROM entry WHERE object IS NOT NULL)");
@@ -247,7 +246,7 @@ final class IndexWriter implements AutoCloseable {
     execute("DELETE FROM ld_so_directory WHERE object NOT IN (SELECT id FROM object)");
   }
 
-  /// Says of every store path whether it is one of these.
+  /// Marks these store paths as rooted, and all others as not.
   void setRooted(Set<String> basenames) throws SQLException {
     execute("CREATE TEMP TABLE live (basename TEXT PRIMARY KEY) WITHOUT ROWID");
     try (PreparedStatement insert =
@@ -264,7 +263,7 @@ final class IndexWriter implements AutoCloseable {
     execute("DROP TABLE temp.live");
   }
 
-  /// Says how many other store paths refer to one.
+  /// Sets how many other store paths refer to one.
   void setReferrers(String basename, int referrers) throws SQLException {
     execute(
         "UPDATE store_path SET referrers = ?1 WHERE basename = ?2 AND referrers <> ?1",
@@ -306,13 +305,13 @@ final class IndexWriter implements AutoCloseable {
   }
 
   private void flush() throws SQLException {
-    strings.flush();
+    texts.flush();
     for (RowInserter inserter : inserters()) {
       inserter.flush();
     }
   }
 
-  /// Says that links cannot be relied on: a build was killed, or did not count them yet.
+  /// Notes that the counts of links are unreliable: a build was killed, or did not count them yet.
   void countLinksAgain() {
     linkWriter.countAgain();
   }
@@ -321,12 +320,12 @@ final class IndexWriter implements AutoCloseable {
     return linkWriter.countsAgain();
   }
 
-  /// To be told of all that will be dropped, before any is.
+  /// Call it with all store paths that will be dropped, before any of them is.
   void dropping(Set<String> basenames) throws SQLException {
     linkWriter.dropping(basenames);
   }
 
-  /// Counts who links to what, when all has been added.
+  /// Counts what links to what, after everything was added.
   ///
   /// @param anew whether the index was empty
   void finishLinks(boolean anew) throws SQLException {
@@ -334,8 +333,8 @@ final class IndexWriter implements AutoCloseable {
     linkWriter.finish(anew);
   }
 
-  /// How many store paths never got the file they share with another, which vanished: as good as
-  /// vanished themselves.
+  /// How many store paths share a file with another one that vanished, and never got that file.
+  /// They count as vanished too.
   int unfinished() {
     return waiting.size();
   }
@@ -343,7 +342,7 @@ final class IndexWriter implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     linkWriter.close();
-    strings.close();
+    texts.close();
     for (RowInserter inserter : inserters()) {
       inserter.close();
     }

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// Counts which store paths link to what.
 ///
 /// An object links to the first directory that it searches and that has the name it needs (glibc
-/// elf/dl-load.c, _dl_map_object; whether what is there fits is not asked). Each store path counts
-/// once for a name in a directory, and not for its own.
+/// elf/dl-load.c, _dl_map_object; whether the file fits does not matter). Each store path counts
+/// once for a name in a directory, and never for its own directories.
 ///
-/// What a store path links to shows only when all are known. Until [#count] its needs are kept, as
-/// two numbers each: the directories that are searched, and the name.
+/// What a store path links to is known only after all were added. Until [#count], each of its needs
+/// is kept as two numbers: the directories that are searched, and the name.
 final class LinkCounter {
   private final String prefix;
   private final FactsCodec.Texts texts;
@@ -36,10 +36,10 @@ final class LinkCounter {
   private static final class Part {
     final String path;
 
-    /// False if it is outside the store, or has a token that is the loader's to replace.
+    /// False if it is outside of the store, or has a token that only the loader can replace.
     final boolean inStore;
 
-    /// What follows `$ORIGIN`, if it begins with that; else null.
+    /// What follows `$ORIGIN` if it begins with that; null otherwise.
     final @Nullable String afterOrigin;
 
     /// Its number in [#paths]; -1 if it has none yet.
@@ -57,7 +57,7 @@ final class LinkCounter {
     }
   }
 
-  /// A store path whose needs end there in [#needs].
+  /// A store path, and where its needs end in [#needs].
   private record Linking(String storePath, int end) {}
 
   /// What is searched, as numbers of [#paths].
@@ -80,13 +80,13 @@ final class LinkCounter {
   }
 
   /// @param store the store's directory
-  /// @param texts for the texts that [#learn] was not told
+  /// @param texts for texts that [#learn] was not given
   LinkCounter(String store, FactsCodec.Texts texts) {
     this.prefix = store + "/";
     this.texts = texts;
   }
 
-  /// Tells the texts of the parts of a search path.
+  /// Takes in the texts of the parts of a search path.
   ///
   /// @param path as it stands in the file, with colons
   void learn(Links links, String path) {
@@ -116,7 +116,7 @@ final class LinkCounter {
         continue;
       }
       if (own.knows(part.path)) {
-        // The search for what is there ends here, and counts for nobody.
+        // The object finds the name in its own store path, so this counts for none.
         for (int i = 0; i < ends.length; i++) {
           if (ends[i] < 0 && own.has(part.path, links.needs[i])) {
             ends[i] = count;
@@ -183,7 +183,7 @@ final class LinkCounter {
   ///
   /// @param store the store's directory
   void addStored(Queries queries, String store, String basename) throws SQLException {
-    // Read to the end, since counting asks further.
+    // All rows are read first, since counting asks the database too.
     record Stored(String directory, Links links) {}
     String path = store + "/" + basename + "/";
     for (Stored object :
@@ -208,7 +208,7 @@ final class LinkCounter {
             row -> row.getLong(1)));
   }
 
-  /// Ends a store path: all of its objects were added.
+  /// Ends a store path, after all of its objects were added.
   void endStorePath(String basename) {
     if (!ofThisStorePath.isEmpty()) {
       linking.add(new Linking(basename, needCount));
@@ -216,7 +216,7 @@ final class LinkCounter {
     }
   }
 
-  /// Counts, and forgets.
+  /// Counts, and forgets what was added.
   ///
   /// @param libcs as [#libcs] has them
   LinkCounts count(SearchedDirectories directories, Set<Long> libcs) throws SQLException {

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// By the id of a name: how many store paths find it in which directory.
+/// How many store paths find a name in which directory, by the id of the name.
 final class LinkCounts {
   private final Map<Integer, Map<Place, Integer>> byName = new HashMap<>();
 
   /// @param directory `directory.id`, where the name is found
-  /// @param libc `directory.id` of the libc of those who find it, or 0
+  /// @param libc `directory.id` of the libc of the store paths that find it, or 0
   private record Place(long directory, long libc) {}
 
   void add(int name, long directory, long libc, int storePaths) {
@@ -37,7 +37,7 @@ final class LinkCounts {
         places.forEach((place, count) -> add(name, place.directory(), place.libc(), -count)));
   }
 
-  /// Who finds a name, sorted; nobody is left out, even if there are none or less.
+  /// The store paths that find a name, sorted; includes counts of 0 and less.
   List<Linker> linkers(int name) {
     List<Linker> linkers = new ArrayList<>();
     byName

@@ -19,12 +19,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps tables `linked` and `missing`: adds what new store paths link to, takes away what dropped
-/// ones did.
+/// Keeps tables `linked` and `missing`: adds what new store paths link to, and subtracts what
+/// dropped ones did.
 ///
 /// A store path never changes, and Nix keeps what it refers to. So what a store path links to stays
-/// as it was first counted, unless a link leads to something that is only now there, or no longer.
-/// If that happens, or the last build was killed, all links are counted again.
+/// as it was first counted, unless the target of a link has come or gone since. If that happens, or
+/// the last build was killed, all links are counted again.
 final class LinkWriter implements AutoCloseable {
   private final Connection connection;
   private final Queries queries;
@@ -51,7 +51,7 @@ final class LinkWriter implements AutoCloseable {
     this.directories = new SearchedDirectories(queries, store, firstDirectory);
   }
 
-  /// Has all links counted again at the end.
+  /// Makes the end of the build count all links again.
   void countAgain() {
     again = true;
   }
@@ -97,8 +97,8 @@ final class LinkWriter implements AutoCloseable {
     }
   }
 
-  /// @return whether all of its objects were at hand: what another store path has brought is read
-  ///   from the index in the end
+  /// @return whether all of its objects were at hand; those that came with another store path are
+  ///   read from the index at the end
   private boolean addRead(ScannedPath path, long firstDirectory, OwnDirectories own)
       throws SQLException {
     for (ScannedPath.Directory directory : path.directories()) {
@@ -125,7 +125,7 @@ final class LinkWriter implements AutoCloseable {
     return true;
   }
 
-  /// Takes note of what store paths link to that will be dropped, as long as it is all there.
+  /// Notes what the store paths that will be dropped link to, while everything is still there.
   void dropping(Set<String> basenames) throws SQLException {
     if (again || basenames.isEmpty()) {
       return;
@@ -146,7 +146,7 @@ final class LinkWriter implements AutoCloseable {
             droppedNames.add(entry.getValue());
           });
     }
-    // With a libc go those who link to it: that is most of the store.
+    // If a libc goes, everything that links to it changes: most of the store.
     again = droppedDirectories.stream().anyMatch(libcs::contains);
     dropped = gone.count(new SearchedDirectories(queries, store, Long.MAX_VALUE), libcs);
   }
@@ -159,7 +159,7 @@ final class LinkWriter implements AutoCloseable {
     return LinkCounter.libcs(queries);
   }
 
-  /// Writes the counts. All else must have been written before.
+  /// Writes the counts. Everything else must have been written before.
   ///
   /// @param anew whether the index was empty
   void finish(boolean anew) throws SQLException {
@@ -178,7 +178,7 @@ final class LinkWriter implements AutoCloseable {
     writeMissing();
   }
 
-  /// Whether something has come that was searched before it was there.
+  /// Whether a directory has come that was already searched when it was missing.
   private boolean isMissed() throws SQLException {
     return queries.all("SELECT basename FROM missing", row -> row.getString(1)).stream()
         .anyMatch(fresh::contains);
@@ -264,7 +264,7 @@ final class LinkWriter implements AutoCloseable {
     }
   }
 
-  /// Leaves the connection open: it is the builder's.
+  /// Leaves the connection open: it belongs to the builder.
   @Override
   public void close() throws SQLException {
     queries.release();

@@ -3,13 +3,14 @@ package io.github.nixld.index;
 import java.util.Collections;
 import java.util.SortedMap;
 
-/// Who finds a name in a directory: the store paths with an object that needs it, and whose
+/// The store paths that find a name in a directory: an object of theirs needs the name, and its
 /// `DT_RUNPATH` or `DT_RPATH` leads there first. The directory's own store path does not count.
 ///
 /// @param storePaths how many there are
-/// @param byLibc how many of them use which libc, by its directory; "" for those that link to none
+/// @param byLibc how many of them use which libc, by the libc's directory; "" for those that link
+///   to none
 public record Linkers(int storePaths, SortedMap<String, Integer> byLibc) {
-  /// Nobody.
+  /// None.
   public static final Linkers NONE = new Linkers(0, Collections.emptySortedMap());
 
   public Linkers {

@@ -3,7 +3,8 @@ package io.github.nixld.index;
 import java.util.ArrayList;
 import java.util.List;
 
-/// `linked.linkers`: who finds a name where, as bytes. All numbers are varints ([VarintWriter]).
+/// `linked.linkers`: which store paths find a name where, as bytes. All numbers are varints
+/// ([VarintWriter]).
 ///
 ///     linkers = linker …     to the end, by directory, then libc
 ///     linker  = directory-id libc-id store-paths

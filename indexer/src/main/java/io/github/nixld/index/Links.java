@@ -2,10 +2,10 @@ package io.github.nixld.index;
 
 import java.util.Arrays;
 
-/// What one object says of whom it links to: the names that it needs, and where it looks for them.
-/// All are ids of texts, so that two objects can be compared, and millions counted, without a text.
+/// What one object says about its links: the names that it needs, and where it looks for them. All
+/// are ids of texts, so that objects can be compared and counted without reading a text.
 final class Links {
-  /// Of an object that finds nothing by itself.
+  /// The links of an object that finds nothing by itself.
   static final Links NONE = new Links(new int[0], new int[0]);
 
   /// `DT_NEEDED`.

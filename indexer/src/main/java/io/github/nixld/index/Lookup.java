@@ -1,6 +1,6 @@
 package io.github.nixld.index;
 
-/// What stands at a name in a directory, as opening it would tell.
+/// What stands at a name in a directory, as opening it would show.
 public sealed interface Lookup {
   /// It opens.
   record Found(IndexedObject object) implements Lookup {}
@@ -8,7 +8,7 @@ public sealed interface Lookup {
   /// Nothing is there.
   record Absent() implements Lookup {}
 
-  /// The index cannot say, the disk must: the directory is not in an indexed store path, the name
-  /// is not one that the index keeps, or a link leaves the store or goes in circles.
+  /// The index does not know, so ask the disk: the directory is not in an indexed store path, the
+  /// index does not keep such names, or a link leaves the store or goes in circles.
   record Unknown() implements Lookup {}
 }

@@ -22,7 +22,7 @@ record Meta(Map<String, Object> values) {
   static final String ENTRIES = "entries";
   static final String DROPPED = "dropped";
 
-  /// More than that are not asked one by one: listing the store is no dearer.
+  /// If there are more, they are not examined one by one: listing the store costs no more.
   private static final int MAX_PENDING = 100;
 
   static Meta read(Connection connection) throws SQLException {
@@ -40,7 +40,7 @@ record Meta(Map<String, Object> values) {
     return String.valueOf(values.getOrDefault(key, ""));
   }
 
-  /// 0 where there is no such number.
+  /// 0 if there is no such number.
   long number(String key) {
     return values.get(key) instanceof Number number ? number.longValue() : 0;
   }
@@ -52,11 +52,11 @@ record Meta(Map<String, Object> values) {
 
   /// Whether a store is as it was when it was indexed.
   ///
-  /// A store path that becomes valid loses its lock then, which shows in the directory's
-  /// modification time; those that were pending are asked nevertheless. What a killed build left
-  /// behind stays pending until it is collected.
+  /// When a store path becomes valid, Nix removes its lock, which changes the directory's
+  /// modification time; pending store paths are examined nevertheless. What a killed build of Nix
+  /// left behind stays pending until it is collected.
   ///
-  /// @throws IOException where there is no store
+  /// @throws IOException if there is no store
   boolean isCurrent(NixStore store) throws IOException {
     return number(COMPLETE) == 1
         && text(STORE).equals(store.directory().toString())

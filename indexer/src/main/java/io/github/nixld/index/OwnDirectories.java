@@ -11,10 +11,11 @@ import java.util.List;
 /// @param names what is in each
 /// @param plain whether no directory is a symlink
 record OwnDirectories(String storePath, List<String> paths, List<Names> names, boolean plain) {
-  /// For when nothing is known: what is searched in the store path itself is found out later.
+  /// For when nothing is known: searches in the store path itself are resolved later.
   static final OwnDirectories UNKNOWN = new OwnDirectories("", List.of(), List.of(), false);
 
-  /// Whether all that a path leads to is known here: it is in this store path, and written plainly.
+  /// Whether everything at a path is known here: it is in this store path, and has no `.`, `..` or
+  /// symlink.
   boolean knows(String path) {
     return plain
         && path.startsWith(storePath)

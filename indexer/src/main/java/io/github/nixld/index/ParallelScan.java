@@ -13,71 +13,48 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Scans store paths on several threads and hands the results to one, many at a time: to wake a
-/// thread costs as much as to scan a path. Only so much is under way that results do not pile up
-/// when writing is slower than reading.
+/// Scans store paths on several threads and hands the results to one, many at a time, because
+/// waking a thread costs as much as scanning a path. The number of results under way is limited, so
+/// that they do not pile up if writing is slower than reading.
 final class ParallelScan implements AutoCloseable {
   private static final int AHEAD = 8;
 
-  /// Store paths, and files in them, that are handed over together.
+  /// How many store paths, and files in them, are handed over together.
   private static final int TOGETHER = 64;
 
-  private final IntFunction<StoreWalker> walkers;
+  private final StoreWalker walker;
   private final ExecutorService threads;
   private final CompletionService<List<ScannedPath>> results;
   private final AtomicInteger next = new AtomicInteger();
-  private @Nullable Future<StoreWalker> walker;
   private List<String> basenames = List.of();
   private int underWay;
 
-  ParallelScan(IntFunction<StoreWalker> walkers) {
-    this.walkers = walkers;
+  ParallelScan(StoreWalker walker) {
+    this.walker = walker;
     this.threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     this.results = new ExecutorCompletionService<>(threads);
   }
 
-  /// Has a walker for many store paths made on another thread: that takes a while, in which there
-  /// may be other things to do.
-  void prepare() {
-    var _ = walker(Integer.MAX_VALUE);
-  }
-
-  private Future<StoreWalker> walker(int paths) {
-    Future<StoreWalker> made = walker;
-    if (made == null) {
-      made = threads.submit(() -> walkers.apply(paths));
-      walker = made;
-    }
-    return made;
-  }
-
-  /// Starts scanning these store paths. To be called once.
-  ///
-  /// @throws IOException if a scan cannot go on: this process lacks memory or file descriptors
-  void start(List<String> todo) throws IOException, InterruptedException {
-    if (todo.isEmpty()) {
-      return;
-    }
+  /// Starts scanning these store paths. Call it once.
+  void start(List<String> todo) {
     basenames = todo;
-    StoreWalker ready = get(walker(todo.size()));
     int tasks = Math.min(AHEAD * Runtime.getRuntime().availableProcessors(), todo.size());
     for (int i = 0; i < tasks; i++) {
-      submit(ready);
+      submit();
     }
   }
 
   /// The next results, in whatever order they come; null after the last.
   ///
-  /// @throws IOException if a scan cannot go on
+  /// @throws IOException if a scan cannot go on: this process lacks memory or file descriptors
   @Nullable List<ScannedPath> next() throws IOException, InterruptedException {
     while (underWay > 0) {
       List<ScannedPath> scanned = get(results.take());
       underWay--;
       if (next.get() < basenames.size()) {
-        submit(get(walker(basenames.size())));
+        submit();
       }
       if (!scanned.isEmpty()) {
         return scanned;
@@ -86,12 +63,12 @@ final class ParallelScan implements AutoCloseable {
     return null;
   }
 
-  private void submit(StoreWalker ready) {
-    var _ = results.submit(() -> scanSome(ready));
+  private void submit() {
+    var _ = results.submit(() -> scanSome());
     underWay++;
   }
 
-  private List<ScannedPath> scanSome(StoreWalker ready) {
+  private List<ScannedPath> scanSome() {
     List<ScannedPath> scanned = new ArrayList<>();
     int found = 0;
     while (found < TOGETHER) {
@@ -99,7 +76,7 @@ final class ParallelScan implements AutoCloseable {
       if (number >= basenames.size()) {
         break;
       }
-      ScannedPath path = ready.scan(basenames.get(number));
+      ScannedPath path = walker.scan(basenames.get(number));
       scanned.add(path);
       found += 1 + path.objects().size();
     }
@@ -120,7 +97,7 @@ final class ParallelScan implements AutoCloseable {
     }
   }
 
-  /// Stops the threads; what they are at is lost.
+  /// Stops the threads; scans under way are lost.
   @Override
   public void close() {
     var _ = threads.shutdownNow();

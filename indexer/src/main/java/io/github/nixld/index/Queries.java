@@ -24,7 +24,7 @@ final class Queries implements AutoCloseable {
     T row(ResultSet row) throws SQLException;
   }
 
-  /// The first row of a query whose parameters are numbers; null where there is none.
+  /// The first row of a query whose parameters are numbers; null if there is none.
   <T> @Nullable T first(String sql, Rows<T> rows, long... parameters) throws SQLException {
     PreparedStatement statement = prepare(sql);
     for (int i = 0; i < parameters.length; i++) {
@@ -44,7 +44,7 @@ final class Queries implements AutoCloseable {
     }
   }
 
-  /// All rows, read to the end before this returns, so that reading them may ask further.
+  /// All rows, read to the end before this returns, so that the caller may ask the next question.
   <T> List<T> all(String sql, Rows<T> rows, long... parameters) throws SQLException {
     PreparedStatement statement = prepare(sql);
     for (int i = 0; i < parameters.length; i++) {

@@ -5,8 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/// Inserts rows into one table, many with each statement: to run a statement costs as much as to
-/// bind a row. What is added is not in the table before [#flush].
+/// Inserts rows into one table, many with each statement, because running a statement costs as much
+/// as binding a row. Rows are in the table after [#flush].
 final class RowInserter implements AutoCloseable {
   private static final int TOGETHER = 50;
 
@@ -47,7 +47,7 @@ final class RowInserter implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       insert.setObject(i + 1, values[at + i]);
     }
-    // As a batch of one: executeUpdate() makes an object for each value.
+    // A batch of one, because executeUpdate() makes an object for each value.
     insert.addBatch();
     var _ = insert.executeLargeBatch();
   }

@@ -10,8 +10,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The migrations of `db-migrations/sqlite`. An index can always be made again from the store, so
-/// one that lacks what only its files can tell is not migrated but built anew.
+/// The migrations of `db-migrations/sqlite`. An index can always be built again from the store. So
+/// an index that lacks something that only the files can tell is built anew instead of migrated.
 final class Schema {
   /// Since version 2, `object.facts` says whether an object wants an executable stack.
   private static final List<Migration> MIGRATIONS =
@@ -35,7 +35,8 @@ final class Schema {
   /// @param version `PRAGMA user_version` after it
   private record Migration(int version, String file) {}
 
-  /// Reads the migrations. A comment goes to the end of its line; no text has `--` or `;` in it.
+  /// Reads the migrations. A comment goes to the end of its line; no SQL text has `--` or `;` in
+  /// it.
   static Schema read() {
     return after(0);
   }
@@ -54,8 +55,8 @@ final class Schema {
     return schema;
   }
 
-  /// Migrates an index of an older version, in one transaction. What the new tables are to say is
-  /// left to the next build: it finds the index incomplete.
+  /// Migrates an index of an older version, in one transaction. The next build fills the new
+  /// tables, because it finds the index incomplete.
   ///
   /// @param version what it has now, [#OLDEST] or later
   static void migrate(Connection connection, int version) throws SQLException {
@@ -81,7 +82,7 @@ final class Schema {
     }
   }
 
-  /// Makes the indexes, all at once when the tables are full, and says that the schema is whole.
+  /// Makes the indexes, all at once when the tables are full, and marks the schema as whole.
   void createIndexes(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       for (String sql : statements) {

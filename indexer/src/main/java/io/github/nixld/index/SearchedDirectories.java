@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The directories that objects search, and the names in them.
 ///
-/// A build remembers the directories that it writes, so that counting links asks the database for
-/// those of earlier builds alone.
+/// A build remembers the directories that it writes, so that counting links asks the database only
+/// for those of earlier builds.
 final class SearchedDirectories {
   private final Queries queries;
   private final StorePaths storePaths;
@@ -42,7 +42,8 @@ final class SearchedDirectories {
   /// The directories of a store path, whose ids follow each other.
   private record Written(long first, List<String> paths) {}
 
-  /// The ids of the names in a directory. Sorted when they are first asked for: most never are.
+  /// The ids of the names in a directory. They are sorted when they are first needed: most never
+  /// are.
   static final class Names {
     private final int[] ids;
     private boolean sorted;
@@ -60,7 +61,7 @@ final class SearchedDirectories {
     }
   }
 
-  /// Takes note of a store path that is written, in the order of its directories' ids.
+  /// Notes a store path that is written, in the order of its directories' ids.
   ///
   /// @param paths of its directories, relative to it
   void remember(String storePath, long firstDirectory, List<String> paths, List<Names> names) {

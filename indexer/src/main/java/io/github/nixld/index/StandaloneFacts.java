@@ -8,12 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// An [ElfFile] as bytes that need no table of strings beside them: its texts, then what
-/// [FactsCodec] makes of it with their numbers, which count from 1.
+/// An [ElfFile] as bytes that need no table of strings: first its texts, then the bytes of
+/// [FactsCodec] with the texts' numbers, which count from 1.
 ///
 ///     count { length bytes }  soname-number-or-0  facts
 public final class StandaloneFacts {
-  /// Changes when an [Index] of another version would be needed to hold the same facts.
+  /// Changes when the facts change such that an [Index] needs another version.
   public static final int VERSION = Schema.VERSION;
 
   private StandaloneFacts() {}

@@ -1,6 +1,10 @@
 package io.github.nixld.index;
 
+import io.github.nixld.store.NixStore;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Instant;
 
 /// What is indexed, how fresh, how large.
@@ -9,8 +13,8 @@ import java.time.Instant;
 /// @param bytes its size
 /// @param schema `PRAGMA user_version`
 /// @param storeDirectory the store that it is of
-/// @param built when the last build ended; the epoch where none did
-/// @param complete whether the last build ended, rather than being at work or killed
+/// @param built when the last build ended; the epoch if none did
+/// @param complete whether the last build ended; false while it runs, and if it was killed
 /// @param current whether the store is as it was then
 /// @param storePaths how many are indexed
 /// @param pendingPaths how many Nix was not done with
@@ -18,7 +22,7 @@ import java.time.Instant;
 /// @param objects files
 /// @param entries names
 /// @param malformed ELF files that contradict themselves
-/// @param notElf files that are named like a library and are none
+/// @param notElf files that are named like a library and are not ELF
 /// @param loaders dynamic loaders
 public record Status(
     Path file,
@@ -35,4 +39,29 @@ public record Status(
     long entries,
     long malformed,
     long notElf,
-    long loaders) {}
+    long loaders) {
+  static Status of(Path file, Meta meta, Queries queries) throws SQLException, IOException {
+    String store = meta.text(Meta.STORE);
+    return new Status(
+        file,
+        Files.size(file),
+        Schema.VERSION,
+        store,
+        Instant.ofEpochMilli(meta.number(Meta.BUILT)),
+        meta.number(Meta.COMPLETE) == 1,
+        Files.isDirectory(Path.of(store)) && meta.isCurrent(new NixStore(Path.of(store))),
+        count(queries, "SELECT count(*) FROM store_path"),
+        meta.pending().size(),
+        count(queries, "SELECT count(DISTINCT store_path) FROM directory"),
+        count(queries, "SELECT count(*) FROM object"),
+        count(queries, "SELECT count(*) FROM entry"),
+        count(queries, "SELECT count(*) FROM object WHERE substr(facts, 1, 1) = x'02'"),
+        count(queries, "SELECT count(*) FROM object WHERE substr(facts, 1, 1) = x'01'"),
+        count(queries, "SELECT count(*) FROM ld_so"));
+  }
+
+  private static long count(Queries queries, String sql) throws SQLException {
+    Long count = queries.first(sql, row -> row.getLong(1));
+    return count == null ? 0 : count;
+  }
+}

@@ -11,8 +11,8 @@ import java.util.Set;
 ///
 /// @param listing the store
 /// @param fresh names of store paths that are to be scanned, in the order of the listing
-/// @param gone names that the index has and the store has not
-/// @param pending names of store paths that wait for the next build: somebody holds their lock
+/// @param gone names that the index has and the store lacks
+/// @param pending names of store paths that wait for the next build, since Nix holds their lock
 record StoreChanges(
     StoreListing listing, List<String> fresh, Set<String> gone, List<String> pending) {
 

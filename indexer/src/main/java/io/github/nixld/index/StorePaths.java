@@ -33,10 +33,10 @@ final class StorePaths {
 
   /// Where a path leads.
   sealed interface Place {
-    /// A directory that may have entries, and may not exist.
+    /// A directory. It may have entries; it may not exist.
     ///
     /// @param path relative to the store path
-    /// @param id `directory.id`; 0 where it has no entries
+    /// @param id `directory.id`; 0 if it has no entries
     record Directory(IndexedPath storePath, String path, long id) implements Place {}
 
     /// The store's own directory.
@@ -44,8 +44,8 @@ final class StorePaths {
 
     /// The index does not know.
     ///
-    /// @param absent the store path that would have to be in the index for that; null if there is
-    ///   more to it
+    /// @param absent the store path whose absence from the index is the only reason; null if there
+    ///   is another
     record Unknown(@Nullable String absent) implements Place {}
   }
 
@@ -59,7 +59,7 @@ final class StorePaths {
     return known;
   }
 
-  /// Takes note of a directory without symlinks in its path, so that it is not looked for later.
+  /// Remembers a directory without symlinks in its path, so that it is not searched again.
   ///
   /// @param directory absolute
   void remember(String directory, Place.Directory place) {
@@ -128,7 +128,7 @@ final class StorePaths {
     return true;
   }
 
-  /// A store path by its name; null where it is not indexed.
+  /// A store path by its name; null if it is not indexed.
   @Nullable IndexedPath byName(String basename) throws SQLException {
     if (!byName.containsKey(basename)) {
       byName.put(
@@ -139,6 +139,14 @@ final class StorePaths {
               basename));
     }
     return byName.get(basename);
+  }
+
+  /// See [Index#referrers].
+  int referrers(String basename) throws SQLException {
+    Integer referrers =
+        queries.first(
+            "SELECT referrers FROM store_path WHERE basename = ?", row -> row.getInt(1), basename);
+    return referrers == null ? 0 : referrers;
   }
 
   /// The store path of a row.
@@ -167,8 +175,8 @@ final class StorePaths {
     return path;
   }
 
-  /// The directories of a store path: read only when one of them is looked for, since most store
-  /// paths only compete with others.
+  /// The directories of a store path, read when one of them is first needed: most store paths only
+  /// compete with others.
   IndexedTree tree(IndexedPath storePath) throws SQLException {
     long id = storePath.id();
     IndexedTree known = trees.get(id);

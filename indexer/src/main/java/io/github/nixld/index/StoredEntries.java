@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Table `entry`, for reading. What a row says of its file and its store path is remembered by
-/// those, so that they are not asked for again.
+/// Table `entry`, for reading. What a row says about its file and its store path is remembered, so
+/// that it is read once.
 final class StoredEntries {
   private static final String ENTRY =
       "SELECT entry.directory, entry.object, entry.target_directory, entry.target_name,"
@@ -20,11 +20,11 @@ final class StoredEntries {
           + " JOIN store_path ON store_path.id = directory.store_path"
           + " LEFT JOIN object ON object.id = entry.object";
 
-  /// More directories are not remembered of a name.
+  /// How many directories of a name are remembered.
   private static final int MANY = 500;
 
-  /// Most of the directories that a loader looks into have not what it looks for. One question for
-  /// each name tells them, instead of one for each directory.
+  /// Most directories that a loader searches lack the name. So one question per name asks for all
+  /// directories that have it, instead of one question per directory.
   private static final String NAME =
       "SELECT id, (SELECT group_concat(directory) FROM"
           + " (SELECT directory FROM entry WHERE name = string.id LIMIT "
@@ -42,7 +42,7 @@ final class StoredEntries {
     this.objects = objects;
   }
 
-  /// The id of a text; 0 where the index has no such text.
+  /// The id of a text; 0 if the index has no such text.
   long id(String text) throws SQLException {
     return name(text).id();
   }
@@ -75,6 +75,20 @@ final class StoredEntries {
     return queries.all(ENTRY + " WHERE entry.object IN (SELECT object FROM ld_so)", this::entry);
   }
 
+  /// See [Index#objects].
+  List<String> libraries(String store) throws SQLException {
+    return queries.all(
+        "SELECT ? || '/' || basename || '/' || path.text || '/' || name.text FROM entry"
+            + " JOIN directory ON directory.id = entry.directory"
+            + " JOIN store_path ON store_path.id = directory.store_path"
+            + " JOIN string AS path ON path.id = directory.path"
+            + " JOIN string AS name ON name.id = entry.name"
+            + " WHERE object IS NOT NULL AND path.text NOT IN ('', '..')"
+            + " ORDER BY basename, path.text, name.text",
+        row -> row.getString(1),
+        store);
+  }
+
   private Name name(String text) throws SQLException {
     Name known = names.get(text);
     if (known == null) {
@@ -87,7 +101,7 @@ final class StoredEntries {
 
   /// A text that is the name of entries.
   ///
-  /// @param id `string.id`; 0 where the index has no such text
+  /// @param id `string.id`; 0 if the index has no such text
   /// @param directories where they are, the first [#MANY] of them
   private record Name(long id, Set<Long> directories) {
     static final Name NOWHERE = new Name(0, Set.of());
@@ -106,7 +120,7 @@ final class StoredEntries {
     return new Name(row.getLong(1), directories);
   }
 
-  /// A row of [#ENTRY]; 0 for null. What it says of the object and of the store path is remembered.
+  /// A row of [#ENTRY]; 0 for null. What it says about the object and the store path is remembered.
   record Entry(
       long directory,
       long object,

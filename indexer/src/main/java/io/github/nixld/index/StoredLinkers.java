@@ -66,6 +66,23 @@ final class StoredLinkers {
     return count;
   }
 
+  /// Whether any of a directory's names is found there by a store path that uses one libc.
+  ///
+  /// @param libc `directory.id`; 0 if the index has no such directory
+  boolean anyIn(long directory, long libc) throws SQLException {
+    if (libc == 0) {
+      return false;
+    }
+    for (long name :
+        queries.all(
+            "SELECT name FROM entry WHERE directory = ?", row -> row.getLong(1), directory)) {
+      if (count(directory, name, libc) > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private List<Linker> linkers(long name) throws SQLException {
     List<Linker> known = byName.get(name);
     if (known == null) {

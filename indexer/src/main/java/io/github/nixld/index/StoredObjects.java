@@ -30,7 +30,7 @@ final class StoredObjects {
     return known;
   }
 
-  /// Takes what is in a file from a row, where it is not known yet.
+  /// Takes the facts of a file from a row, if they are not known yet.
   ///
   /// @param facts the column of `object.facts`, and so on
   void remember(long object, ResultSet row, int facts, int soname) throws SQLException {
@@ -39,7 +39,7 @@ final class StoredObjects {
     }
   }
 
-  /// As [#facts], but not remembered: for who goes through all of them.
+  /// Like [#facts], but does not remember them: for callers that read all of them.
   ElfFile read(long object) throws SQLException {
     ElfFile read =
         queries.first(
@@ -61,7 +61,7 @@ final class StoredObjects {
     return FactsCodec.decode(bytes, name == 0 ? null : texts.text(name), texts);
   }
 
-  /// Null where the object is no dynamic loader.
+  /// Null if the object is no dynamic loader.
   @Nullable LdSo ldSo(long object) throws SQLException {
     List<String> directories =
         queries.all(

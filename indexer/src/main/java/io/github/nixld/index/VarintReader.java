@@ -29,7 +29,7 @@ final class VarintReader {
     throw new DamagedIndexException("object.facts: a number is longer than 64 bits");
   }
 
-  /// A number of items that are still to be read, each of which takes a byte or more.
+  /// The number of items that follow; each takes at least a byte, so a larger number is refused.
   int count() {
     long count = number();
     if (count < 0 || count > bytes.length - position) {

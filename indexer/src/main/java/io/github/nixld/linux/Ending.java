@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Something that has to be done before SIGHUP, SIGINT or SIGTERM ends this process: removing its
-/// temporary files. The process then ends by that signal, so that a shell knows.
+/// What this process has to do before SIGHUP, SIGINT or SIGTERM ends it: remove its temporary
+/// files. The process then ends by that signal, so that a shell sees it.
 ///
-/// The hooks of a JVM are no way to do this: a native executable has none, and a JVM exits with a
-/// status, which shells take for an ordinary end.
+/// Shutdown hooks cannot do this: a native executable has none, and a JVM exits with a status,
+/// which shells take for an ordinary end.
 public final class Ending implements AutoCloseable {
   private static final Set<Ending> ALL = ConcurrentHashMap.newKeySet();
   private static boolean awaited;
@@ -21,8 +21,8 @@ public final class Ending implements AutoCloseable {
     this.work = work;
   }
 
-  /// @param work on any thread; it must not fail
-  /// @return to be closed when the work needs to be done no longer
+  /// @param work may run on any thread; must not fail
+  /// @return close it when the work no longer needs to be done
   public static Ending before(Runnable work) {
     await();
     Ending ending = new Ending(work);
@@ -32,7 +32,7 @@ public final class Ending implements AutoCloseable {
 
   /// Removes a file, which may not be there.
   ///
-  /// @return to be closed when it is to stay, or is gone
+  /// @return close it when the file is gone or has to stay
   public static Ending removing(Path file) {
     return before(() -> {
       try {

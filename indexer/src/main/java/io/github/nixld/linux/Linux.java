@@ -18,7 +18,7 @@ public final class Linux {
     load();
   }
 
-  /// The working directory, in place of the descriptor of one.
+  /// Stands for the working directory in place of a directory's descriptor.
   public static final int AT_FDCWD = -100;
 
   private Linux() {}
@@ -90,7 +90,7 @@ public final class Linux {
   /// ```
   public static native int getxattr(long path, long name, long into, int length);
 
-  /// Lets two files or directories change places, at once.
+  /// Exchanges two files or directories in one step.
   ///
   /// ```
   /// int renameat2(int dirfd, const char *oldpath, int dirfd, const char *newpath, RENAME_EXCHANGE);
@@ -118,8 +118,8 @@ public final class Linux {
   /// @return its id
   public static native int spawn(long path, long arguments, long environment);
 
-  /// Waits for a process to end. A SIGTERM or SIGHUP that this process gets is passed on to it;
-  /// what comes from the terminal reaches both, and is ignored here.
+  /// Waits for a process to end. This process passes a SIGTERM or SIGHUP on to it. Signals from the
+  /// terminal reach both, and this process ignores them.
   ///
   /// ```
   /// pid_t waitpid(pid_t pid, int *wstatus, int options);
@@ -128,13 +128,12 @@ public final class Linux {
   /// @return the status as wait(2) describes it
   public static native int await(int process);
 
-  /// Restores what a program inherits from the process that starts it, and what a JVM or a native
-  /// executable changes before `main`: which signals are ignored and blocked, which files are open,
-  /// and the soft limit of their number. The library recorded them when it was loaded, before
-  /// either of them started.
+  /// Restores what a program inherits and what a JVM or a native executable changes before `main`:
+  /// which signals are ignored and blocked, which files are open, and the soft limit on their
+  /// number. The library recorded all of that when it was loaded, before either of them started.
   public static native void restoreProcess();
 
-  /// Has SIGHUP, SIGINT and SIGTERM handled from now on, unless this process was started with them
+  /// Handles SIGHUP, SIGINT and SIGTERM from now on, unless this process was started with them
   /// ignored.
   static native int handleEnds();
 
@@ -143,7 +142,7 @@ public final class Linux {
   /// @return its number
   static native int awaitEnd();
 
-  /// Ends this process as a signal does that nothing handles.
+  /// Ends this process as an unhandled signal would.
   static native void endBy(int signal);
 
   /// ```

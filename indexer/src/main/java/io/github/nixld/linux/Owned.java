@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Whose a file is; of a link, the link itself.
+/// Who owns a file, and its mode. For a link, those of the link itself.
 ///
 /// @param owner the user's number
 /// @param mode type and permissions, as stat(2) has them
@@ -36,7 +36,7 @@ public record Owned(int owner, int mode) {
     }
   }
 
-  /// The number of this process's user: the kernel gives a process's directory to that user.
+  /// The number of this process's user, who owns the process's directory in /proc.
   ///
   /// @throws IOException if /proc is not mounted
   public static int user() throws IOException {
@@ -52,17 +52,18 @@ public record Owned(int owner, int mode) {
     return (mode & TYPE) == LINK;
   }
 
-  /// Whether its group or anybody can write to it.
+  /// Whether its group or all users can write to it.
   public boolean isWritableByOthers() {
     return (mode & WRITABLE_BY_OTHERS) != 0;
   }
 
-  /// Whether anybody can write to it.
+  /// Whether all users can write to it.
   public boolean isWritableByAll() {
     return (mode & WRITABLE_BY_ALL) != 0;
   }
 
-  /// Whether others can add files to this directory, and neither rename nor remove these.
+  /// Whether others can add files to this directory, but can neither rename nor remove those of
+  /// this user.
   public boolean isSticky() {
     return (mode & STICKY) != 0;
   }

@@ -46,7 +46,7 @@ public final class PublicKey {
 
   /// Whether a signature is by this key and for these bytes.
   ///
-  /// @param signature in Nix's form; one by a key of another name is not
+  /// @param signature in Nix's form; false if it names another key
   public boolean verifies(String signature, byte[] message) {
     try {
       NamedBytes named = NamedBytes.parse(signature.strip());
@@ -58,7 +58,7 @@ public final class PublicKey {
       verifier.update(message);
       return verifier.verify(named.bytes(SIGNATURE_LENGTH));
     } catch (KeyException | GeneralSecurityException e) {
-      // Whatever else it is, it is no signature by this key.
+      // Not a signature by this key, whatever else it is.
       return false;
     }
   }

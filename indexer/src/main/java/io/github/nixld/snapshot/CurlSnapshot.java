@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A catalog behind HTTP, fetched by curl. Every system with Nix has it, and it knows the system's
-/// certificates and proxies, which an executable of our own would have to bring along.
+/// A catalog behind HTTP, fetched by curl. Every system with Nix has curl, and curl knows the
+/// system's certificates and proxies, which nixld would otherwise have to bring along.
 final class CurlSnapshot implements SnapshotSource {
   /// curl(1), EXIT CODES.
   private static final int HTTP_ERROR = 22;
@@ -36,12 +36,12 @@ final class CurlSnapshot implements SnapshotSource {
     Transfer transfer = Transfer.of(uri, from);
     PushbackInputStream in = new PushbackInputStream(transfer);
     try {
-      // What curl refuses to begin with is known before the first byte.
+      // If curl refuses the address, that is known before the first byte.
       int first = in.read();
       if (first >= 0) {
         in.unread(first);
       } else if (from > 0) {
-        // Status 416: there is nothing behind what is there, for curl no error.
+        // Status 416: the file is complete already; curl does not count that as an error.
         return open(file, 0);
       }
       return new Opened(in, from);
@@ -50,12 +50,12 @@ final class CurlSnapshot implements SnapshotSource {
     }
   }
 
-  /// The server has no ranges, or the file is shorter than what is there.
+  /// The server does not support ranges, or the file is shorter than the local part.
   private static final class NotFromHereException extends IOException {
     private static final long serialVersionUID = 1;
   }
 
-  /// What curl writes. Its end is the end of the file only if curl says so.
+  /// The output of curl. Its end is the end of the file only if curl succeeded.
   private static final class Transfer extends FilterInputStream {
     private final Process curl;
     private final URI uri;
@@ -69,11 +69,11 @@ final class CurlSnapshot implements SnapshotSource {
     }
 
     static Transfer of(URI uri, long from) throws IOException {
-      // The user's own curlrc could ask for anything: a file to write to, say.
+      // The user's curlrc could change anything, such as the file to write to.
       List<String> command = new ArrayList<>(List.of("curl", "--disable", "--globoff"));
       command.addAll(List.of("--fail", "--silent", "--show-error", "--location"));
       command.addAll(List.of("--proto", "=http,https"));
-      // Who asked for TLS is not to lose it on the way.
+      // A redirect must not leave TLS if the address has it.
       command.addAll(
           List.of("--proto-redir", "https".equals(uri.getScheme()) ? "=https" : "=http,https"));
       command.addAll(List.of("--connect-timeout", "20", "--speed-limit", "1"));
@@ -134,7 +134,7 @@ final class CurlSnapshot implements SnapshotSource {
       }
     }
 
-    /// Stops a transfer that is not wanted any more.
+    /// Stops a transfer that is no longer wanted.
     @Override
     public void close() throws IOException {
       curl.destroy();

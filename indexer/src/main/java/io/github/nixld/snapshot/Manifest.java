@@ -9,12 +9,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// What a catalog is, and what its files have to be. The last thing that a publisher puts in place:
-/// it makes the rest visible.
+/// Describes a catalog and its files. A publisher puts it in place last, since it makes the rest
+/// visible.
 ///
 /// @param channel what was crawled, such as `nixos-26.05`: letters, digits, `.`, `_`, `+`, `-`
 /// @param system such as `x86_64-linux`
-/// @param nixpkgs the revision that its store paths were built from; empty if nobody said
+/// @param nixpkgs the revision that its store paths were built from; empty if unknown
 /// @param created when it was made; a later one replaces it
 /// @param store the store's directory
 /// @param caches where its store paths can be fetched
@@ -35,7 +35,7 @@ public record Manifest(
     File plainNames,
     File symbols,
     List<String> signatures) {
-  /// The number of the format; a reader refuses another.
+  /// The number of the format; a reader refuses any other.
   public static final int FORMAT = 1;
 
   private static final Pattern SUBSTITUTER =
@@ -53,9 +53,9 @@ public record Manifest(
   /// @param sha256 64 hexadecimal digits
   public record File(String name, long size, String sha256) {}
 
-  /// How much of what was asked for is in the catalog.
+  /// How much of what was requested is in the catalog.
   ///
-  /// @param listed how many store paths were asked for
+  /// @param listed how many store paths were requested
   /// @param known how many of them were read, or have no libraries
   /// @param objects how many ELF files they have
   public record Coverage(int listed, int known, long objects) {
@@ -65,14 +65,14 @@ public record Manifest(
     }
   }
 
-  /// The caches that Nix may be told of: plain addresses. A parameter could ask Nix for anything,
-  /// such as not to look at signatures (`?trusted=true`), and other schemes start programs.
+  /// The caches that Nix may be told about: plain addresses. A parameter could tell Nix anything,
+  /// such as to ignore signatures (`?trusted=true`), and other schemes start programs.
   public List<String> substituters() {
     return caches.stream().filter(cache -> SUBSTITUTER.matcher(cache).matches()).toList();
   }
 
-  /// What a signature is made of: a line for each value, so that it does not depend on how the JSON
-  /// is written.
+  /// The text that is signed: a line for each value, so that it does not depend on how the JSON is
+  /// written.
   byte[] fingerprint() {
     List<String> lines = new ArrayList<>();
     lines.add("nixld-catalog " + FORMAT);
@@ -90,7 +90,7 @@ public record Manifest(
     return (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  /// The same with a signature more.
+  /// The same with one more signature.
   public Manifest signed(SecretKey key) {
     List<String> more = new ArrayList<>(signatures);
     more.add(key.sign(fingerprint()));

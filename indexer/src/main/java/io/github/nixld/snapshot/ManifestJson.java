@@ -18,8 +18,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A [Manifest] as JSON. Every value is checked before it is used: names go into paths, sizes limit
-/// what is written. What is not known is passed over, and not signed.
+/// A [Manifest] as JSON. Every value is checked before it is used: names go into paths, and sizes
+/// limit what is written. Unknown fields are skipped; signatures do not cover them.
 public final class ManifestJson {
   /// The name of the file.
   public static final String NAME = "manifest.json";
@@ -33,7 +33,7 @@ public final class ManifestJson {
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern PRINTABLE = Pattern.compile("[!-~]{1,2000}");
 
-  /// A file of a catalog is smaller: SQLite ends at 281 TB, patience before.
+  /// A file of a catalog is smaller: SQLite allows 281 TB, and users wait for less.
   private static final long MAX_FILE = 1L << 40;
 
   private final String source;
@@ -90,7 +90,7 @@ public final class ManifestJson {
   /// Reads one.
   ///
   /// @param source where it is from, for messages
-  /// @throws SnapshotException if it is none
+  /// @throws SnapshotException if it is not a manifest
   public static Manifest read(byte[] text, String source) throws SnapshotException {
     Map<String, Object> values = new HashMap<>();
     try (JsonParser json = new JsonFactory().createParser(text)) {

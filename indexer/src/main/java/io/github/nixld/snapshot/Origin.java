@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// it, with the address in its first line and a trusted key in each of the others.
 ///
 /// @param address as [SnapshotSource#of] takes it
-/// @param keys one of which has to have signed the catalog; none: signatures are not asked for
+/// @param keys one of them must have signed the catalog; if empty, signatures are not required
 public record Origin(String address, List<PublicKey> keys) {
   static final String NAME = "origin";
 
@@ -47,7 +47,7 @@ public record Origin(String address, List<PublicKey> keys) {
     }
   }
 
-  /// What the file has.
+  /// The contents of the file.
   List<String> lines() {
     List<String> lines = new ArrayList<>(List.of(address));
     keys.forEach(key -> lines.add(key.toString()));

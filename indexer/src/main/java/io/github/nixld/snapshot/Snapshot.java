@@ -30,8 +30,8 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// An imported catalog, for reading. [#index] answers as the index of a store does that has all of
-/// its store paths; the rest is what only a catalog knows.
+/// An imported catalog, for reading. [#index] answers like the index of a store that has all of the
+/// catalog's store paths. The other methods answer what only a catalog knows.
 ///
 /// For one thread.
 public final class Snapshot implements AutoCloseable {
@@ -65,7 +65,7 @@ public final class Snapshot implements AutoCloseable {
     try {
       return openOnce(directory);
     } catch (SnapshotException e) {
-      // An import may have put another one in its place between two looks.
+      // An import may have replaced it meanwhile.
       return openOnce(directory);
     }
   }
@@ -109,7 +109,7 @@ public final class Snapshot implements AutoCloseable {
   ///
   /// @param object [io.github.nixld.index.IndexedObject#id]
   /// @return null if it has none
-  /// @throws SnapshotException if they are not as the publisher wrote them
+  /// @throws SnapshotException if they are not what the publisher wrote
   public @Nullable SymbolHashes symbols(long object) throws SnapshotException {
     if (!symbols.containsKey(object)) {
       symbols.put(object, read(object));

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZIOException;
 import org.tukaani.xz.XZInputStream;
 
-/// Fetches a published catalog into a directory of its own. Everything is checked before it is put
-/// in place; the manifest comes last, so that readers see the old catalog or the new one. A
-/// download that broke off is taken up again where it ended.
+/// Fetches a published catalog into a directory of its own. It checks every file before putting it
+/// in place. The manifest comes last, so that readers see the old catalog or the new one. A
+/// download that broke off continues where it ended.
 public final class SnapshotImport {
   private static final int BUFFER = 1 << 16;
   private static final int XZ_KILOBYTES = 100 << 10;
@@ -50,8 +50,8 @@ public final class SnapshotImport {
   private final Progress progress;
 
   /// @param directory where the catalog is kept; made if there is none
-  /// @param store the directory of the store that it has to be of
-  /// @throws SnapshotException if the address is none
+  /// @param store the directory of the store that the catalog must be for
+  /// @throws SnapshotException if the address is not valid
   public SnapshotImport(Origin origin, Path directory, Path store, Progress progress)
       throws SnapshotException {
     this.origin = origin;
@@ -61,14 +61,14 @@ public final class SnapshotImport {
     this.progress = progress;
   }
 
-  /// Hears how an import goes on.
+  /// Is told how an import goes on.
   public interface Progress {
     /// @param done bytes of a file
     /// @param size of it
     void fetched(String file, long done, long size);
   }
 
-  /// Where the directory of a catalog is kept that belongs to an index.
+  /// The directory of the catalog that belongs to an index.
   public static Path beside(Path index) {
     return index.toAbsolutePath().resolveSibling(index.getFileName() + ".catalog");
   }
@@ -79,13 +79,13 @@ public final class SnapshotImport {
 
   /// What an import did.
   ///
-  /// @param manifest of the catalog that is there now
-  /// @param changed whether it is another one than before
+  /// @param manifest of the catalog that is now in place
+  /// @param changed whether it is a different one than before
   public record Report(Manifest manifest, boolean changed) {}
 
   /// Brings the directory up to date.
   ///
-  /// @throws SnapshotException if what is published is not right; what is there stays
+  /// @throws SnapshotException if the published files are wrong; the catalog in place stays
   public Report run() throws IOException {
     Manifest manifest = published();
     Files.createDirectories(directory);
@@ -107,7 +107,7 @@ public final class SnapshotImport {
       Path plain = decompress(compressed, manifest);
       put(plain, plainName(manifest));
       put(symbols, manifest.symbols().name());
-      // After a power failure, too, the manifest never names files that are not there.
+      // Even after a power failure, the manifest must not name files that are missing.
       force(directory, StandardOpenOption.READ);
       Path text = directory.resolve(ManifestJson.NAME + PART);
       Files.writeString(text, ManifestJson.write(manifest));
@@ -158,7 +158,7 @@ public final class SnapshotImport {
     put(file, Origin.NAME);
   }
 
-  /// The manifest that is there, if its files are too.
+  /// The manifest in place, if its files exist.
   private @Nullable Manifest present() throws IOException {
     Path file = directory.resolve(ManifestJson.NAME);
     try {
@@ -168,7 +168,7 @@ public final class SnapshotImport {
               && hasSize(manifest.symbols().name(), manifest.symbols().size());
       return whole ? manifest : null;
     } catch (NoSuchFileException | SnapshotException e) {
-      // There is none that can be used: the new one takes its place.
+      // It cannot be used, so the new one replaces it.
       return null;
     }
   }
@@ -190,7 +190,7 @@ public final class SnapshotImport {
         || !manifest.symbols().equals(before.symbols());
   }
 
-  /// Fetches a file, or what is still missing of it.
+  /// Fetches a file, or the part that is still missing.
   ///
   /// @return where it is, checked
   private Path fetch(Manifest.File file) throws IOException {

@@ -15,7 +15,7 @@ public interface SnapshotSource {
   /// The contents of a file.
   ///
   /// @param file its name
-  /// @param from where to begin; a source that cannot do that begins at 0
+  /// @param from where to begin; a source that cannot begin there begins at 0
   Opened open(String file, long from) throws IOException;
 
   /// A file that is being read.
@@ -31,7 +31,7 @@ public interface SnapshotSource {
   /// The source at an address.
   ///
   /// @param address a directory or its `manifest.json`; a path, `file://`, `http://` or `https://`
-  /// @throws SnapshotException if it is no such address
+  /// @throws SnapshotException if it is not such an address
   static SnapshotSource of(String address) throws SnapshotException {
     if (address.isBlank() || address.chars().anyMatch(Character::isISOControl)) {
       throw new SnapshotException("the address of a catalog is a line of text");

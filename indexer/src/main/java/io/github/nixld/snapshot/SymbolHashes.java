@@ -7,12 +7,12 @@ import java.util.Collection;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// The dynamic symbols of an object, each as the 32-bit hash of its name that `DT_GNU_HASH` has too:
-/// what others can bind to, and what it has to find elsewhere (weak references, which may stay
-/// undefined, are left out).
+/// The dynamic symbols of an object, each as the 32-bit hash of its name, as in `DT_GNU_HASH`: what
+/// others can bind to, and what it has to find elsewhere. Weak references may stay undefined, so
+/// they are left out.
 ///
-/// Two names of one hash look like one: some 5 in a million missing symbols seem to be defined. So a
-/// choice that is made by hashes is a forecast; the real files confirm it when they are there. Which
+/// Two names with one hash look like one: some 5 in a million missing symbols seem to be defined.
+/// So a choice by hashes is a forecast; the real files confirm it once they are fetched. Which
 /// versions an object defines and needs is among its facts.
 ///
 /// As bytes, both sets one after the other: how many there are, the lowest, and the difference from
@@ -92,7 +92,7 @@ public final class SymbolHashes {
     return Arrays.stream(undefined);
   }
 
-  /// Whether there is nothing in it.
+  /// Whether both sets are empty.
   public boolean isEmpty() {
     return defined.length == 0 && undefined.length == 0;
   }

@@ -1,3 +1,3 @@
-/// A catalog as it is published and imported: what a binary cache has, to choose from. The format
-/// and its reader; what makes one is not part of what users install.
+/// A catalog as it is published and imported: the libraries of a binary cache, to choose from. This
+/// is the format and its reader; users do not install what makes a catalog.
 package io.github.nixld.snapshot;

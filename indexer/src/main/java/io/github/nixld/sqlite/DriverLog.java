@@ -3,10 +3,10 @@ package io.github.nixld.sqlite;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// What sqlite-jdbc logs: why its library cannot be loaded, with stack traces, for each way that it
-/// tries. What it throws says enough.
+/// Silences sqlite-jdbc, which logs with stack traces why each of its ways to load its library
+/// failed. The exception that it throws says enough.
 final class DriverLog {
-  /// Kept, or its level would be forgotten.
+  /// Kept in a field, or the logger and its level could be collected.
   private static final Logger LOGGER = Logger.getLogger("org.sqlite");
 
   static {
@@ -15,7 +15,7 @@ final class DriverLog {
 
   private DriverLog() {}
 
-  /// Has nothing logged from now on.
+  /// Turns the log off.
   static void silence() {
     // The first call initializes the class.
   }

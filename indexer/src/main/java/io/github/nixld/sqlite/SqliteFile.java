@@ -23,13 +23,13 @@ public final class SqliteFile {
 
   /// How a file is opened: https://www.sqlite.org/uri.html.
   public enum Mode {
-    /// Only for reading, which works in a directory that cannot be written, too.
+    /// For reading only; the directory need not be writable.
     READ("mode=ro"),
-    /// Only for reading a file that nobody changes: without locks, and without a look at its log.
+    /// For reading a file that no process changes: without locks, and without its log.
     READ_UNCHANGING("mode=ro&immutable=1"),
-    /// For reading and writing what exists.
+    /// For reading and writing; the file has to exist.
     WRITE("mode=rw"),
-    /// For reading and writing; made if it does not exist.
+    /// For reading and writing; creates the file if it does not exist.
     CREATE("mode=rwc");
 
     private final String query;
@@ -39,7 +39,7 @@ public final class SqliteFile {
     }
   }
 
-  /// Opens a file, and waits three seconds where another process holds a lock: the default of
+  /// Opens a file. If another process holds a lock, waits three seconds, the default of
   /// sqlite-jdbc.
   ///
   /// @throws SQLException if it cannot be opened
@@ -57,7 +57,7 @@ public final class SqliteFile {
     return open(file, mode, properties);
   }
 
-  /// Not through DriverManager, which would load every driver there is and ask each.
+  /// DriverManager would load every driver there is and ask each.
   private static Connection open(Path file, Mode mode, Properties properties) throws SQLException {
     DriverLog.silence();
     String uri = uri(file, mode);

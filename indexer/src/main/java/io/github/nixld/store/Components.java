@@ -2,8 +2,8 @@ package io.github.nixld.store;
 
 import java.util.Deque;
 
-/// Paths as the kernel takes them apart: a slash more, or a `.`, says nothing. Without regular
-/// expressions: to compile one takes longer than to follow a thousand links.
+/// Splits paths as the kernel does: repeated slashes and `.` mean nothing. It uses no regular
+/// expressions: compiling one takes longer than following a thousand links.
 public final class Components {
   private Components() {}
 
@@ -37,8 +37,7 @@ public final class Components {
     }
   }
 
-  /// Puts the components of a relative path in front of those that are still to go, the first on
-  /// top.
+  /// Puts the components of a relative path before those that are left, the first on top.
   public static void push(Deque<String> todo, String relative) {
     int end = relative.length();
     while (end > 0) {

@@ -16,7 +16,8 @@ import java.nio.charset.StandardCharsets;
 /// };
 /// ```
 ///
-/// Entries are read from a copy on the heap. The kernel gets a name back from where it put it.
+/// Entries are read from a copy on the heap. A name goes back to the kernel from the place where
+/// the kernel wrote it.
 final class DirectoryBuffer {
   /// As large as glibc's.
   private static final int SIZE = 32 * 1024;
@@ -38,7 +39,7 @@ final class DirectoryBuffer {
 
   /// Reads the next entries.
   ///
-  /// @return 0 after the last; negative where they cannot be read
+  /// @return 0 after the last; negative if they cannot be read
   int fill(int fd) {
     length = Math.max(0, Linux.getdents64(fd, address, SIZE));
     next = 0;
@@ -46,9 +47,8 @@ final class DirectoryBuffer {
     return length;
   }
 
-  /// Whether nothing can follow the entries that were gone through: the last one's `d_off` is where
-  /// the next begins, and no file is so long. So ext4 and btrfs mark the end; elsewhere it takes
-  /// another call to see that there is no more.
+  /// Whether no entry can follow: the last one's `d_off`, the place of the next one, is larger than
+  /// any file. ext4 and btrfs mark the end this way; other file systems need another call.
   boolean atEnd() {
     if (length == 0) {
       return false;
@@ -61,7 +61,7 @@ final class DirectoryBuffer {
     return bytes[at + OFF + Long.BYTES - 1] == Byte.MAX_VALUE;
   }
 
-  /// Goes to the next entry, `.` and `..` passed over.
+  /// Goes to the next entry; skips `.` and `..`.
   boolean next() {
     while (next < length) {
       at = next;

@@ -25,8 +25,8 @@ final class FileCapabilities {
 
   private FileCapabilities() {}
 
-  /// Whether the kernel would give a program capabilities for its file. False if that cannot be
-  /// asked: the file is not there, or its file system has no such attributes.
+  /// Whether the kernel would give a program capabilities for its file. False if the file is
+  /// missing or its file system has no such attributes.
   static boolean of(Path file) {
     ByteBuffer path = bytes((file + "\0").getBytes(ofNames()));
     ByteBuffer name = bytes(NAME);

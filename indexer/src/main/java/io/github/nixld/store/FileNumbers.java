@@ -6,12 +6,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Gives files numbers, one under however many names. For several threads.
+/// Numbers files: a file has one number, however many names it has. For several threads.
 final class FileNumbers {
   private final AtomicLong last = new AtomicLong();
   private final Map<Inode, Long> hardLinked = new ConcurrentHashMap<>();
 
-  /// What the names of one file have in common.
+  /// Identifies one file under all of its names.
   private record Inode(long device, long inode) {}
 
   /// A number that no file has.
@@ -21,10 +21,10 @@ final class FileNumbers {
 
   /// The number of a file that has more than one name.
   ///
-  /// @param read reads it, and gives its number, or null where it cannot be read; called for the
+  /// @param read reads the file and gives its number, or null if it cannot be read; called for the
   ///   first of its names
   @Nullable Long ofHardLink(long device, long inode, Supplier<@Nullable Long> read) {
-    // Names of a file may be met by two threads at once: one reads, the other waits.
+    // Two threads may come to names of one file at once: one reads, the other waits.
     return hardLinked.computeIfAbsent(new Inode(device, inode), _ -> read.get());
   }
 }

@@ -12,7 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// What the garbage collector starts from: the symlinks below `gcroots` and `profiles` in Nix's
-/// state directory. Roots of running processes are left out: they are nobody's choice.
+/// state directory. Roots of running processes are left out: no user chose to keep those.
 public final class GcRoots {
   private GcRoots() {}
 

@@ -1,14 +1,14 @@
 package io.github.nixld.store;
 
-/// What in a store path can be a library, by its name alone.
+/// Which files of a store path can be libraries, by name alone.
 public final class LibraryRule {
   private static final String MARK = ".so";
 
   private LibraryRule() {}
 
-  /// Whether a file of this name is looked at: it has ".so", and then ends or goes on with
-  /// something other than a letter. So `libz.so`, `libz.so.1`, `ld-linux-x86-64.so.2`,
-  /// `libfoo.so-1`; not `foo.socket`, `foo.sock`, `libz.a`.
+  /// Whether a file of this name is read: it has ".so", followed by the end or by something other
+  /// than a letter. So `libz.so`, `libz.so.1`, `ld-linux-x86-64.so.2`, `libfoo.so-1`; not
+  /// `foo.socket`, `foo.sock`, `libz.a`.
   public static boolean isLibraryName(String name) {
     for (int at = name.indexOf(MARK); at >= 0; at = name.indexOf(MARK, at + 1)) {
       int after = at + MARK.length();
@@ -36,7 +36,7 @@ public final class LibraryRule {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 
-  /// Whether [#isSkipped] could say yes of a directory of this name, which stands as above.
+  /// Whether [#isSkipped] could be true of a directory of this name, given as above.
   static boolean isSkippedName(byte[] bytes, int start) {
     return bytes[start] == 'd'
         && bytes[start + 1] == 'e'
@@ -46,7 +46,7 @@ public final class LibraryRule {
         && bytes[start + 5] == 0;
   }
 
-  /// Whether a directory, given relative to its store path, is left out with all that is below it:
+  /// Whether a directory, given relative to its store path, is skipped with everything below it:
   /// `lib/debug` has separate debug files (nixpkgs' separateDebugInfo), which no loader can load.
   public static boolean isSkipped(String directory) {
     return directory.equals("lib/debug") || directory.startsWith("lib/debug/");

@@ -30,18 +30,18 @@ final class LinuxScan {
   private final ScanContext thread;
   private final FileNumbers numbers;
   private final String basename;
-  private final Findings findings;
+  private final ScanResultBuilder result;
   private final Deque<String> deep = new ArrayDeque<>();
 
-  /// The paths of the directories that are being listed, by depth, as far as they were asked for:
-  /// most directories have nothing to tell.
+  /// The paths of the directories that are being listed, by depth. A path is made when it is
+  /// needed: most directories have no libraries.
   private final @Nullable String[] directories = new String[MAX_DEPTH];
 
   LinuxScan(ScanContext thread, FileNumbers numbers, String basename) {
     this.thread = thread;
     this.numbers = numbers;
     this.basename = basename;
-    this.findings = new Findings(basename, numbers);
+    this.result = new ScanResultBuilder(basename, numbers);
   }
 
   ScannedPath scan() {
@@ -67,14 +67,14 @@ final class LinuxScan {
       directories[0] = directory;
       list(openPath(directory), 0);
     }
-    for (String target : findings.otherTargets()) {
+    for (String target : result.otherTargets()) {
       file(
-          Findings.parent(target),
-          Findings.last(target),
+          StoreLinks.parent(target),
+          StoreLinks.last(target),
           Linux.AT_FDCWD,
-          thread.path(findings.place(target)));
+          thread.path(result.place(target)));
     }
-    return findings.toScannedPath(isDone() ? Outcome.COMPLETE : Outcome.VANISHED);
+    return result.toScannedPath(isDone() ? Outcome.COMPLETE : Outcome.VANISHED);
   }
 
   private boolean isDone() {
@@ -82,7 +82,7 @@ final class LinuxScan {
   }
 
   private int openPath(String directory) {
-    long path = thread.path(findings.place(directory));
+    long path = thread.path(result.place(directory));
     return path == 0 ? -1 : Linux.openDirectory(Linux.AT_FDCWD, path);
   }
 
@@ -97,15 +97,15 @@ final class LinuxScan {
     return path;
   }
 
-  /// Lists a directory and all below it, and closes it.
+  /// Lists a directory and everything below it, and closes it.
   private void list(int fd, int depth) {
     if (fd < 0) {
       requireResources(fd);
-      findings.unreadable();
+      result.unreadable();
       return;
     }
     try {
-      findings.directoryRead();
+      result.directoryRead();
       DirectoryBuffer buffer = thread.buffer(depth);
       int filled;
       do {
@@ -115,15 +115,15 @@ final class LinuxScan {
         }
       } while (filled > 0 && !buffer.atEnd());
       if (filled < 0) {
-        findings.unreadable();
+        result.unreadable();
       }
     } finally {
       Linux.close(fd);
     }
   }
 
-  /// A file that this process has no descriptor or memory left for is not unreadable: the store
-  /// path would be remembered without it.
+  /// If this process has no descriptor or memory left, the file is not unreadable: the index would
+  /// remember the store path without it.
   private void requireResources(int error) {
     if (error == -ENOMEM || error == -ENFILE || error == -EMFILE) {
       throw new UncheckedIOException(
@@ -136,7 +136,7 @@ final class LinuxScan {
     if (type == ScanContext.DT_UNKNOWN) {
       // Some file systems do not say.
       if (!thread.stat(fd, entry.nameAddress())) {
-        findings.unreadable();
+        result.unreadable();
         return;
       }
       type = thread.type();
@@ -149,7 +149,7 @@ final class LinuxScan {
       }
       case ScanContext.DT_DIR -> {
         if (entry.isLibraryName()) {
-          findings.directoryAsEntry(directory(depth), entry.name());
+          result.directoryAsEntry(directory(depth), entry.name());
         }
         if (entry.isSkippedName() && LibraryRule.isSkipped(path(depth, entry))) {
           return;
@@ -170,27 +170,26 @@ final class LinuxScan {
     return StoreLinks.join(directory(depth), entry.name());
   }
 
-  /// Most links lead to a file beside them: one look shows it, and that of most nothing is to be
-  /// kept.
+  /// Most links lead to a file beside them, and most of those are not kept: one call shows both.
   private void link(int depth, DirectoryBuffer entry, int fd) {
     int length = thread.readLink(fd, entry.nameAddress());
     if (length < 0) {
-      findings.unreadable();
+      result.unreadable();
       return;
     }
     byte[] text = thread.text(length);
     String directory = directory(depth);
     if (!isPlainName(text)) {
-      findings.link(directory, entry.name(), follow(directory, text));
+      result.link(directory, entry.name(), follow(directory, text));
       return;
     }
     boolean found = thread.stat(fd, thread.textAddress());
     if (found && (thread.type() == ScanContext.DT_LNK || thread.type() == ScanContext.DT_DIR)) {
-      findings.link(directory, entry.name(), follow(directory, text));
+      result.link(directory, entry.name(), follow(directory, text));
     } else if (entry.isLibraryName()) {
-      String place = findings.place(directory);
+      String place = result.place(directory);
       String target = new String(text, StandardCharsets.UTF_8);
-      findings.link(
+      result.link(
           directory,
           entry.name(),
           found ? new Target.File(place, target) : new Target.Missing(place, target));
@@ -209,25 +208,23 @@ final class LinuxScan {
   private void link(String directory, String name, int fd, long address) {
     int length = thread.readLink(fd, address);
     if (length < 0) {
-      findings.unreadable();
+      result.unreadable();
       return;
     }
-    findings.link(directory, name, follow(directory, thread.text(length)));
+    result.link(directory, name, follow(directory, thread.text(length)));
   }
 
   private Target follow(String directory, byte[] text) {
-    return thread
-        .links()
-        .follow(findings.place(directory), new String(text, StandardCharsets.UTF_8));
+    return thread.links().follow(result.place(directory), new String(text, StandardCharsets.UTF_8));
   }
 
   private void file(String directory, String name, int fd, long address) {
-    findings.file(directory, name, number(fd, address));
+    result.file(directory, name, number(fd, address));
   }
 
   private @Nullable Long number(int fd, long address) {
-    // The inode of a directory entry alone would do but for overlays and mounts, where it may be
-    // that of another file.
+    // The inode in the directory entry does not suffice: in overlays and at mounts it may belong to
+    // another file.
     if (address == 0 || !thread.stat(fd, address)) {
       return null;
     }
@@ -248,7 +245,7 @@ final class LinuxScan {
       ElfFile facts = thread.reader().next(input, size);
       LdSo ldSo = facts instanceof ElfObject object ? LdSoReader.read(input, object) : null;
       long number = numbers.next();
-      findings.read(new ScannedObject(number, facts, ldSo));
+      result.read(new ScannedObject(number, facts, ldSo));
       return number;
     } catch (IOException e) {
       return null;

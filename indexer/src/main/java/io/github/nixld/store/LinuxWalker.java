@@ -6,7 +6,7 @@ public final class LinuxWalker implements StoreWalker {
   private final FileNumbers numbers = new FileNumbers();
   private final ThreadLocal<ScanContext> contexts;
 
-  LinuxWalker(NixStore store) {
+  public LinuxWalker(NixStore store) {
     contexts = ThreadLocal.withInitial(() -> new ScanContext(store));
   }
 

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Nix's own database, `/nix/var/nix/db/db.sqlite` (schema: nix libstore/schema.sql). It is not
-/// ours: opened for reading only, and whatever is wrong with it, the index does without. What it
-/// reads are plain tables: a view in their place could go on for ever.
+/// Nix's own database, `/nix/var/nix/db/db.sqlite` (schema: nix libstore/schema.sql). It belongs to
+/// Nix, so it is opened for reading only, and the index does without it if anything is wrong. Only
+/// plain tables are read: a view in their place might never end.
 public final class NixDatabase implements AutoCloseable {
   /// A path may refer to itself.
   private static final String REFERRERS =
@@ -45,7 +45,7 @@ public final class NixDatabase implements AutoCloseable {
 
   /// What Nix knows of a store path.
   ///
-  /// @param time when it was registered, s since 1970; 0 where unknown
+  /// @param time when it was registered, s since 1970; 0 if unknown
   /// @param deriver the derivation that made it, without the store's directory, or null
   /// @param referrers how many other store paths refer to it
   public record Registration(long time, @Nullable String deriver, int referrers) {
@@ -54,20 +54,20 @@ public final class NixDatabase implements AutoCloseable {
 
   /// Opens the database of a store.
   ///
-  /// @return null where there is none, or it cannot be read
+  /// @return null if there is none, or it cannot be read
   public static @Nullable NixDatabase open(NixStore store) {
     Path file = store.state().resolve("db/db.sqlite");
     if (!Files.isReadable(file)) {
       return null;
     }
     NixDatabase shared = isInUse(file) ? open(file, Mode.READ) : null;
-    // Without the -wal file, which may lack the last changes where that is there but not readable.
+    // Without the -wal file: if that exists but cannot be read, the last changes may be missing.
     return shared != null ? shared : open(file, Mode.READ_UNCHANGING);
   }
 
-  /// The database is in WAL mode. While Nix has it open, its -wal and -shm files are there to
-  /// share; afterwards all is in the one file. Opened as shared then, SQLite would make them, owned
-  /// by us.
+  /// The database is in WAL mode. While Nix has it open, its -wal and -shm files are shared.
+  /// Afterwards everything is in the one file; if it were opened as shared then, SQLite would
+  /// create those files, owned by this user.
   private static boolean isInUse(Path file) {
     return Files.isReadable(file.resolveSibling("db.sqlite-wal"))
         && Files.isReadable(file.resolveSibling("db.sqlite-shm"));
@@ -81,7 +81,7 @@ public final class NixDatabase implements AutoCloseable {
         return new NixDatabase(connection, prefix(connection));
       }
     } catch (SQLException e) {
-      // It is given up.
+      // nixld goes on without the database.
     }
     close(connection);
     return null;
@@ -108,13 +108,13 @@ public final class NixDatabase implements AutoCloseable {
       try {
         connection.close();
       } catch (SQLException e) {
-        // It was given up already.
+        // nixld went on without it already.
         return;
       }
     }
   }
 
-  /// What Nix knows of a store path; [Registration#UNKNOWN] where it knows nothing.
+  /// What Nix knows of a store path; [Registration#UNKNOWN] if it knows nothing.
   public Registration registration(String basename) {
     try {
       registration.setString(1, prefix + basename);
@@ -128,9 +128,9 @@ public final class NixDatabase implements AutoCloseable {
     }
   }
 
-  /// All that these store paths refer to, and that refers to, and so on, themselves included.
+  /// The closure of these store paths: themselves, what they refer to, and so on.
   ///
-  /// @return basenames; null where the database does not say
+  /// @return basenames; null if the database does not say
   public @Nullable Set<String> closure(Collection<String> basenames) {
     try {
       try (PreparedStatement create =
@@ -191,7 +191,7 @@ public final class NixDatabase implements AutoCloseable {
     return references;
   }
 
-  /// Passes over what is no path of the store.
+  /// Null for a path outside of the store.
   private void addBasename(@Nullable String path, Collection<String> basenames) {
     if (path != null && path.startsWith(prefix)) {
       basenames.add(path.substring(prefix.length()));

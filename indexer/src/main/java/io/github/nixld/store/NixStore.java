@@ -19,7 +19,7 @@ public final class NixStore {
 
   private final Path directory;
 
-  /// @param directory made absolute, symlinks not resolved: paths in its files name it so
+  /// @param directory made absolute, symlinks not resolved: files of the store name it this way
   public NixStore(Path directory) {
     this.directory = directory.toAbsolutePath().normalize();
   }
@@ -40,14 +40,14 @@ public final class NixStore {
 
   /// The modification time of the store directory, ns since 1970.
   ///
-  /// @throws IOException where there is no store
+  /// @throws IOException if there is no store
   public long modified() throws IOException {
     return Files.getLastModifiedTime(directory).to(TimeUnit.NANOSECONDS);
   }
 
-  /// Reads the directory. Only what is called `….lock` is looked at more closely.
+  /// Lists the directory. Only entries called `….lock` are examined further.
   ///
-  /// @throws IOException where there is no store, or it cannot be read
+  /// @throws IOException if there is no store, or it cannot be read
   public StoreListing list() throws IOException {
     Instant now = Instant.now();
     long started = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
@@ -60,8 +60,8 @@ public final class NixStore {
         continue;
       }
       String basename = name.basename();
-      // A fetched `Cargo.lock` is a store path too. Nix gives that one its time; a lock has the
-      // time of its making.
+      // A fetched `Cargo.lock` is a store path too, and Nix sets its time to 1. A lock has the time
+      // when it was made.
       if (basename.endsWith(LOCK) && !isDone(basename)) {
         locked.add(basename.substring(0, basename.length() - LOCK.length()));
       } else {
@@ -72,11 +72,11 @@ public final class NixStore {
     return new StoreListing(present, locked, modified, started);
   }
 
-  /// All names in the directory: as strings, of which a store has a hundred thousand, not as paths.
+  /// All names in the directory, as strings instead of paths: a store has a hundred thousand.
   private String[] entries() throws IOException {
     String[] names = directory.toFile().list();
     if (names == null) {
-      // It does not say why it could not.
+      // It does not say why it failed.
       try (DirectoryStream<Path> _ = Files.newDirectoryStream(directory)) {
         throw new IOException(directory + ": cannot be read");
       }
@@ -105,12 +105,12 @@ public final class NixStore {
               .lastModifiedTime()
               .to(TimeUnit.SECONDS));
     } catch (IOException e) {
-      // Gone; or what cannot be looked at cannot be used, and waits as if it was being built.
+      // It is gone, or cannot be examined and so waits as if it were being built.
       return false;
     }
   }
 
-  /// The same of its modification time, s since 1970.
+  /// The same by its modification time, s since 1970.
   static boolean isDone(long modified) {
     return modified == 1;
   }

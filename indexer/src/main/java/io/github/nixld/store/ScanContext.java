@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a thread keeps from one scan to the next: memory outside the heap for the kernel to fill.
+/// What a thread keeps from one scan to the next: memory outside of the heap, which the kernel
+/// fills.
 final class ScanContext implements StoreLookup {
   /// The kernel's `PATH_MAX`, with the NUL.
   static final int PATH_MAX = 4096;
@@ -42,7 +43,7 @@ final class ScanContext implements StoreLookup {
   static final int DT_LNK = 10;
   private static final int OTHER = -1;
 
-  /// What one call reads of a file at most.
+  /// How much one call reads of a file at most.
   private static final int BLOCK = 64 * 1024;
 
   private final ByteBuffer path = Linux.allocate(PATH_MAX);
@@ -75,7 +76,7 @@ final class ScanContext implements StoreLookup {
     return reader;
   }
 
-  /// The buffer for directories that are so deep.
+  /// The buffer for directories of a depth.
   DirectoryBuffer buffer(int depth) {
     if (depth == buffers.size()) {
       buffers.add(new DirectoryBuffer());
@@ -83,7 +84,7 @@ final class ScanContext implements StoreLookup {
     return buffers.get(depth);
   }
 
-  /// An absolute path for the kernel, till the next one; 0 where it is too long.
+  /// An absolute path for the kernel, valid until the next one; 0 if it is too long.
   ///
   /// @param relative to the store
   long path(String relative) {
@@ -92,7 +93,7 @@ final class ScanContext implements StoreLookup {
 
   /// Writes a part of a path and a NUL.
   ///
-  /// @return where it ends; 0 where it is too long
+  /// @return where it ends; 0 if it is too long
   private int put(int at, String part) {
     byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
     int end = at + bytes.length;
@@ -104,9 +105,9 @@ final class ScanContext implements StoreLookup {
     return end;
   }
 
-  /// Reads a symlink, to be had with [#text] and [#textAddress].
+  /// Reads a symlink; [#text] and [#textAddress] then give its text.
   ///
-  /// @return its length; negative where it cannot be read
+  /// @return its length; negative if it cannot be read
   int readLink(int directory, long name) {
     int length = Linux.readlinkat(directory, name, textAddress, PATH_MAX - 1);
     if (length >= 0) {
@@ -125,12 +126,12 @@ final class ScanContext implements StoreLookup {
     return textAddress;
   }
 
-  /// Looks at a file, symlinks not followed; [#nlink] and the others then say what it is.
+  /// Calls stat for a file without following symlinks; [#nlink] and the others then describe it.
   boolean stat(int directory, long name) {
     return Linux.statx(directory, name, statxAddress) == 0;
   }
 
-  /// The type as a directory entry has it; negative for what is of no interest.
+  /// The type as a directory entry has it; negative for types that do not matter.
   int type() {
     return switch (statx.getShort(STX_MODE) & S_IFMT) {
       case S_IFDIR -> DT_DIR;
@@ -193,7 +194,7 @@ final class ScanContext implements StoreLookup {
 
   /// An open file.
   ///
-  /// @param size what is read ends there: the end is not felt for
+  /// @param size reading stops there, so that no call is needed to find the end
   PositionalInput input(int fd, long size) {
     return (into, position) -> {
       int wanted = Math.clamp(size - position, 0, into.remaining());

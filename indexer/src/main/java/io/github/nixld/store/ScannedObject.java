@@ -8,5 +8,5 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param number what this walker calls the file (its inode, not its path)
 /// @param facts what it turned out to be
-/// @param ldSo what is built into it, where it is a dynamic loader
+/// @param ldSo what is built into it, if it is a dynamic loader
 public record ScannedObject(long number, ElfFile facts, @Nullable LdSo ldSo) {}

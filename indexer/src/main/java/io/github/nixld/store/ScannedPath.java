@@ -2,8 +2,8 @@ package io.github.nixld.store;
 
 import java.util.List;
 
-/// What was found in one store path. Names and paths are as in the file system; where a path is
-/// relative, it is so to the store path, and "" is the store path itself.
+/// What was found in one store path. Names and paths are as in the file system. A relative path is
+/// relative to the store path, and "" is the store path itself.
 ///
 /// @param basename the store path's name
 /// @param outcome whether this is all of it
@@ -18,7 +18,7 @@ public record ScannedPath(
     List<DirectoryLink> links,
     List<ScannedObject> objects,
     Counts counts) {
-  /// The path of the directory that a store path which is a single file stands in.
+  /// The directory of a store path that is a single file.
   public static final String PARENT = "..";
 
   public ScannedPath {
@@ -32,7 +32,7 @@ public record ScannedPath(
     COMPLETE,
     /// Nix is not done with the store path: it was left alone.
     PENDING,
-    /// It is gone, or has changed while it was scanned.
+    /// It is gone, or changed while it was scanned.
     VANISHED
   }
 
@@ -60,7 +60,7 @@ public record ScannedPath(
     /// A symlink.
     ///
     /// @param directory where its target stands, as far as it could be followed: relative to the
-    ///   store; absolute where it is outside
+    ///   store; absolute if it is outside
     /// @param target the target's name there
     record Link(String name, String directory, String target) implements Entry {}
   }
@@ -68,7 +68,7 @@ public record ScannedPath(
   /// A symlink to a directory.
   ///
   /// @param path relative, of the link
-  /// @param target relative to the store; absolute where it is outside
+  /// @param target relative to the store; absolute if it is outside
   public record DirectoryLink(String path, String target) {}
 
   /// @param directoriesRead how many directories were listed

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Follows symlinks as the kernel does, but never out of the store: what is outside changes, may be
-/// on a network, and is none of the index's business.
+/// Follows symlinks as the kernel does, but never out of the store. Files outside may change or be
+/// on a network, and the index does not cover them.
 final class StoreLinks {
   /// Linux `MAXSYMLINKS`.
   private static final int MAX_LINKS = 40;
@@ -19,8 +19,8 @@ final class StoreLinks {
   private final String prefix;
   private final StoreLookup lookup;
 
-  /// Directories in the store as links name them, without symlinks in them, and where they are:
-  /// whole forests of links lead into the same few.
+  /// Directories of the store as links name them, without symlinks in their paths, and where they
+  /// are. Many links lead into the same few directories.
   private final Map<String, String> plain = new ConcurrentHashMap<>();
 
   StoreLinks(NixStore store, StoreLookup lookup) {
@@ -128,8 +128,9 @@ final class StoreLinks {
     return new Target.Directory(at);
   }
 
-  /// Puts a path's components in front of those still to go; where it is absolute and outside, does
-  /// not, and gives the whole path.
+  /// Puts a path's components before those that are left.
+  ///
+  /// @return null; or the whole path, if it is absolute and outside of the store
   private @Nullable String push(Deque<String> todo, String text) {
     String relative = text;
     if (text.startsWith("/")) {
@@ -145,8 +146,7 @@ final class StoreLinks {
 
   private static Target missing(String at, String name, Deque<String> todo) {
     String path = rest(join(at, name), todo);
-    int slash = path.lastIndexOf('/');
-    return new Target.Missing(path.substring(0, Math.max(slash, 0)), path.substring(slash + 1));
+    return new Target.Missing(parent(path), last(path));
   }
 
   private static String rest(String path, Deque<String> todo) {
@@ -161,7 +161,13 @@ final class StoreLinks {
     return directory + "/" + name;
   }
 
-  private static String parent(String path) {
+  /// The directory of a relative path; "" if it has one component.
+  static String parent(String path) {
     return path.substring(0, Math.max(path.lastIndexOf('/'), 0));
+  }
+
+  /// The last component of a path.
+  static String last(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 ///
 /// @param present the names of all store paths, valid or not, derivations left out, sorted by
 ///   package name, so that a package's generations are neighbours
-/// @param locked the names that have a lock: somebody is building or fetching them, or was killed
+/// @param locked the names that have a lock: Nix is building or fetching them, or was killed
 /// @param modified modification time of the store directory before it was listed, ns since 1970
 /// @param started when listing began, ns since 1970, by the system's clock
 public record StoreListing(
@@ -20,7 +20,7 @@ public record StoreListing(
     locked = Set.copyOf(locked);
   }
 
-  /// Whether a later equal modification time proves that nothing has changed since. A directory
+  /// Whether an equal modification time later proves that nothing has changed since. A directory
   /// that was modified just before it was listed may be modified again without getting another time
   /// (git's Documentation/technical/racy-git).
   public boolean settled() {

@@ -2,7 +2,7 @@ package io.github.nixld.store;
 
 import org.jspecify.annotations.Nullable;
 
-/// Looks at single files of the store, without following symlinks. Paths are relative to the store.
+/// Examines single files of the store without following symlinks. Paths are relative to the store.
 public interface StoreLookup {
   /// What is at a path.
   enum Kind {
@@ -10,12 +10,12 @@ public interface StoreLookup {
     SYMLINK,
     /// Anything else.
     FILE,
-    /// Nothing, or nothing that can be looked at.
+    /// Nothing, or nothing that can be examined.
     MISSING
   }
 
   Kind kind(String path);
 
-  /// The text of a symlink; null where it cannot be read.
+  /// The text of a symlink; null if it cannot be read.
   @Nullable String readLink(String path);
 }

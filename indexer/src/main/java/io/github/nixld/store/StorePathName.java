@@ -42,7 +42,7 @@ public record StorePathName(String basename, String hash, String name) {
         basename, basename.substring(0, HASH_LENGTH), basename.substring(HASH_LENGTH + 1));
   }
 
-  /// A table of the ASCII characters: a large store has millions to look at.
+  /// A table of the ASCII characters: a large store has millions of characters to check.
   private static boolean[] table(String characters) {
     boolean[] table = new boolean[128];
     for (int i = 0; i < characters.length(); i++) {
@@ -59,7 +59,7 @@ public record StorePathName(String basename, String hash, String name) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 
-  /// Whether this is a derivation: a recipe, which holds no library.
+  /// Whether this is a derivation, which holds no library.
   public boolean isDerivation() {
     return name.endsWith(".drv");
   }
@@ -70,7 +70,7 @@ public record StorePathName(String basename, String hash, String name) {
     return dash < 0 ? name : name.substring(0, dash);
   }
 
-  /// The version, with the output's name where it has one: "1.3.1-dev"; empty where there is none.
+  /// The version, with the output's name if it has one: "1.3.1-dev"; empty if there is none.
   public String version() {
     int dash = versionDash();
     return dash < 0 ? "" : name.substring(dash + 1);

@@ -1,23 +1,13 @@
 package io.github.nixld.store;
 
-/// Finds all that a loader could find in a store path. All implementations find the same.
+/// Finds everything that a loader could find in a store path. All implementations find the same.
 ///
 /// May be used by several threads at once. One walker serves one build: it remembers which files it
 /// has read.
 public interface StoreWalker {
-  /// Scans one store path. Symlinks are not walked through, and what can't be read is counted and
-  /// left out.
+  /// Scans one store path. It does not enter directories through symlinks. It counts and skips what
+  /// it cannot read.
   ///
   /// @param basename the store path's name; may be gone by now
   ScannedPath scan(String basename);
-
-  /// A walker for a store. The system property `nixld.walker=nio` asks for the one that uses
-  /// `java.nio.file`.
-  ///
-  /// @param paths how many store paths it will be asked to scan
-  static StoreWalker of(NixStore store, int paths) {
-    return "nio".equals(System.getProperty("nixld.walker"))
-        ? new NioWalker(store)
-        : new LinuxWalker(store);
-  }
 }

@@ -5,8 +5,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Where temporary files go: where the user says. The JVM would always take `/tmp`, which may be a
-/// small part of the memory.
+/// The directory for temporary files that the user chose. The JVM would always take `/tmp`, which
+/// may be a small part of memory.
 public final class TemporaryFiles {
   private static final Path TMP = Path.of("/tmp");
 
@@ -19,8 +19,8 @@ public final class TemporaryFiles {
 
   /// The same.
   ///
-  /// @param preferred what `TMPDIR` says. A directory that is gone, as that of a shell of Nix which
-  ///   has ended, means `/tmp`
+  /// @param preferred what `TMPDIR` says. If that directory is gone, such as one of a nix-shell
+  ///   that has ended, `/tmp` is used
   static Path directory(@Nullable String preferred) {
     try {
       Path directory = Path.of(preferred == null ? "" : preferred).toAbsolutePath();

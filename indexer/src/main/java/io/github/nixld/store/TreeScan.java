@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The scan of store paths that are in no file system: what is in them is known from elsewhere, for
+/// The scan of store paths that are in no file system. Their contents are known from elsewhere, for
 /// example from the NARs of a binary cache. It finds what a [StoreWalker] would find if they were
 /// in the store.
 ///
@@ -41,51 +41,51 @@ public final class TreeScan {
 
   /// Scans one.
   public ScannedPath scan(String basename, Tree tree, Files files) {
-    Findings findings = new Findings(basename, numbers);
+    ScanResultBuilder result = new ScanResultBuilder(basename, numbers);
     for (String path : tree.directories()) {
-      findings.directoryRead();
-      if (!path.isEmpty() && !isSkipped(path) && LibraryRule.isLibraryName(Findings.last(path))) {
-        findings.directoryAsEntry(Findings.parent(path), Findings.last(path));
+      result.directoryRead();
+      if (!path.isEmpty() && !isSkipped(path) && LibraryRule.isLibraryName(StoreLinks.last(path))) {
+        result.directoryAsEntry(StoreLinks.parent(path), StoreLinks.last(path));
       }
     }
     for (Map.Entry<String, String> link : tree.links().entrySet()) {
       if (!isSkipped(link.getKey())) {
         String directory = directory(link.getKey());
-        findings.link(
+        result.link(
             directory,
             name(link.getKey(), basename),
-            storeLinks.follow(findings.place(directory), link.getValue()));
+            storeLinks.follow(result.place(directory), link.getValue()));
       }
     }
     for (String path : tree.files()) {
       if (!isSkipped(path) && LibraryRule.isLibraryName(name(path, basename))) {
-        file(path, basename, files, findings);
+        file(path, basename, files, result);
       }
     }
-    for (String path : findings.otherTargets()) {
-      file(path, basename, files, findings);
+    for (String path : result.otherTargets()) {
+      file(path, basename, files, result);
     }
-    return findings.toScannedPath(Outcome.COMPLETE);
+    return result.toScannedPath(Outcome.COMPLETE);
   }
 
-  private void file(String path, String basename, Files files, Findings findings) {
+  private void file(String path, String basename, Files files, ScanResultBuilder result) {
     ScannedObject object = files.read(path, numbers.next());
     if (object != null) {
-      findings.read(object);
+      result.read(object);
     }
-    findings.file(directory(path), name(path, basename), object == null ? null : object.number());
+    result.file(directory(path), name(path, basename), object == null ? null : object.number());
   }
 
-  /// What is skipped is the directory with all below it, not a link of that name.
+  /// A directory is skipped with everything below it, a link of that name is not.
   private static boolean isSkipped(String path) {
-    return LibraryRule.isSkipped(Findings.parent(path)) && !path.isEmpty();
+    return LibraryRule.isSkipped(StoreLinks.parent(path)) && !path.isEmpty();
   }
 
   private static String directory(String path) {
-    return path.isEmpty() ? ScannedPath.PARENT : Findings.parent(path);
+    return path.isEmpty() ? ScannedPath.PARENT : StoreLinks.parent(path);
   }
 
   private static String name(String path, String basename) {
-    return path.isEmpty() ? basename : Findings.last(path);
+    return path.isEmpty() ? basename : StoreLinks.last(path);
   }
 }

@@ -37,7 +37,7 @@ final class Rows {
     return rows;
   }
 
-  /// Libraries with their attributes, as learnt from nix-index.
+  /// Libraries with their attributes, as recorded from nix-index.
   static List<String> listed(Path index) throws SQLException {
     return of(
         index,

@@ -36,7 +36,7 @@ class StoredAttributesTest {
   private void evaluate(String... lines) throws AttributesException {
     new AttributesUpdate(index)
         .run(
-            new Source(Source.Kind.PACKAGES, "test", ""),
+            new DataSource(DataSource.Kind.PACKAGES, "test", ""),
             writer -> {
               for (String line : lines) {
                 String[] words = line.split(" ", -1);
@@ -73,15 +73,15 @@ class StoredAttributesTest {
     assertThat(of("nothing", "libfoo.so.1")).isEqualTo("none");
     assertThat(providing("libz.so.1")).containsExactly("zlib:out");
     assertThat(providing("libfoo.so.1")).isEmpty();
-    assertThat(StoredAttributes.open(index).isLearnt()).isFalse();
+    assertThat(StoredAttributes.open(index).isRecorded()).isFalse();
     assertThat(directory).isEmptyDirectory();
   }
 
   @Test
-  void whatWasLearntIsThere() throws Exception {
+  void whatWasRecordedIsThere() throws Exception {
     evaluate("zlib out " + Rows.storePath('0', "zlib-1.3.1"));
     try (StoredAttributes attributes = StoredAttributes.open(index)) {
-      assertThat(attributes.isLearnt()).isTrue();
+      assertThat(attributes.isRecorded()).isTrue();
     }
   }
 
@@ -238,7 +238,9 @@ class StoredAttributesTest {
     byte[] torn = whole.clone();
     Arrays.fill(torn, 4096, torn.length, (byte) 7);
     Files.write(file, torn);
-    assertThat(problem()).hasLineCount(1).contains("remove it and learn again");
+    assertThat(problem())
+        .hasLineCount(1)
+        .contains("remove it, and run nixld-index packages or import again");
     assertThatThrownBy(() -> evaluate())
         .isInstanceOf(AttributesException.class)
         .message()
@@ -258,7 +260,7 @@ class StoredAttributesTest {
   void twoDoNotWriteAtOnce() throws Exception {
     new AttributesUpdate(index)
         .run(
-            new Source(Source.Kind.PACKAGES, "test", ""),
+            new DataSource(DataSource.Kind.PACKAGES, "test", ""),
             _ -> {
               assertThatThrownBy(() -> evaluate())
                   .isInstanceOf(AttributesException.class)

@@ -390,7 +390,7 @@ class IndexBuildTest {
             new IndexBuilder(
                     index.file,
                     sample.store(),
-                    paths -> exhausted,
+                    () -> exhausted,
                     new BuildProgress() {},
                     IndexUpdate.BATCH)
                 .build(false))
@@ -461,7 +461,7 @@ class IndexBuildTest {
     return new IndexBuilder(
         index.file,
         sample.store(),
-        _ -> {
+        () -> {
           StoreWalker walker = new NioWalker(sample.store());
           return basename -> {
             meddler.before(basename);

@@ -35,7 +35,7 @@ final class SampleIndex {
 
   /// With a transaction for every store path.
   IndexBuilder smallSteps(BuildProgress progress) {
-    return new IndexBuilder(file, sample.store(), _ -> new NioWalker(sample.store()), progress, 1);
+    return new IndexBuilder(file, sample.store(), () -> new NioWalker(sample.store()), progress, 1);
   }
 
   Index open() throws IndexException {

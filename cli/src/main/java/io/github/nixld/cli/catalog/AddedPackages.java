@@ -18,19 +18,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// `--add-package`: attributes of nixpkgs whose libraries are provided too, and before others of
-/// the same name.
+/// `--add-package`: attributes of nixpkgs whose libraries are provided too, and are preferred to
+/// others of the same name.
 ///
-/// @param index the store's
+/// @param index the index of the store
 /// @param snapshot the catalog; null without one
-/// @param learnt what else is known of attributes
-public record AddedPackages(Index index, @Nullable Snapshot snapshot, StoredAttributes learnt) {
-  /// What every command calls the option.
+/// @param stored other known attributes
+public record AddedPackages(Index index, @Nullable Snapshot snapshot, StoredAttributes stored) {
+  /// The name of the option in every command.
   public static final String OPTION = "--add-package";
 
   /// The options with the libraries of some attributes.
   ///
-  /// @throws CommandException if one of them is not known, or has no library that can be had
+  /// @throws CommandException if one of them is unknown, or has no available library
   public Options in(Options options, List<String> attributes) throws CommandException {
     Set<String> names = new LinkedHashSet<>(options.additional());
     Set<String> preferred = new LinkedHashSet<>();
@@ -59,7 +59,7 @@ public record AddedPackages(Index index, @Nullable Snapshot snapshot, StoredAttr
   private List<String> storePaths(String attribute) throws CommandException {
     try {
       List<String> published = snapshot == null ? List.of() : snapshot.storePaths(attribute);
-      return published.isEmpty() ? learnt.storePaths(attribute) : published;
+      return published.isEmpty() ? stored.storePaths(attribute) : published;
     } catch (SnapshotException e) {
       throw new CommandException(ExitStatus.NO_INDEX, String.valueOf(e.getMessage()));
     }
@@ -68,8 +68,8 @@ public record AddedPackages(Index index, @Nullable Snapshot snapshot, StoredAttr
   private String reason(String attribute, List<String> storePaths) {
     if (storePaths.isEmpty()) {
       return attribute
-          + ": no such attribute is known: nixld-index packages learns them, and --catalog knows"
-          + " those of a catalog";
+          + ": no such attribute is known: run nixld-index packages to record them, or use --catalog"
+          + " for those of a catalog";
     }
     return storePaths.stream().anyMatch(it -> holder(it) != null)
         ? attribute + ": it has no library in its lib directory"

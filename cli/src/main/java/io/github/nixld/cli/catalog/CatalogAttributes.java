@@ -37,12 +37,12 @@ public record CatalogAttributes(Snapshot snapshot) implements Attributes {
     }
   }
 
-  /// A publisher may have written anything.
+  /// The publisher is not trusted, so the text is checked.
   private static boolean isPlain(Snapshot.Attribute attribute) {
     return AttributePath.isPath(attribute.path()) && AttributePath.isName(attribute.output());
   }
 
-  /// How people write attributes: `zlib`, `stdenv.cc.cc.lib`.
+  /// The attribute as people write it: `zlib`, `stdenv.cc.cc.lib`.
   static List<String> words(List<Snapshot.Attribute> attributes) {
     return attributes.stream()
         .filter(CatalogAttributes::isPlain)

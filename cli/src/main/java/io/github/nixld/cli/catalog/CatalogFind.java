@@ -19,12 +19,12 @@ import picocli.CommandLine.ParseResult;
 
 /// `nixld-index find NAME --catalog`: which packages of the catalog have a library.
 public final class CatalogFind {
-  /// The option that asks for it.
+  /// The option that selects the catalog.
   public static final String OPTION = "--catalog";
 
   private CatalogFind() {}
 
-  /// Prints what there is.
+  /// Prints what the catalog has.
   ///
   /// @param names sonames and file names, or patterns of them
   public static int run(List<String> names, ParseResult parsed, Streams streams)

@@ -9,8 +9,8 @@ import io.github.nixld.snapshot.SnapshotException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What an imported catalog has of that which the store lacks. It is opened at the first question.
-/// A catalog that cannot be used is said to be so, once, and has nothing.
+/// What an imported catalog has of the names that the store lacks. The catalog is opened at the
+/// first question. If it cannot be used, that is reported once, and it has nothing.
 public final class CatalogHints implements AutoCloseable {
   private static final String WORDS = "; nixpkgs has it: ";
 
@@ -25,7 +25,7 @@ public final class CatalogHints implements AutoCloseable {
     this.streams = streams;
   }
 
-  /// What there is for one name.
+  /// What the catalog has for one name.
   ///
   /// @param words "; nixpkgs has it: bar 3.1 (1.2 MB to fetch)"
   /// @param attributes the attributes that provide it
@@ -50,7 +50,7 @@ public final class CatalogHints implements AutoCloseable {
     return unresolved.reason().contains(WORDS);
   }
 
-  /// What the catalog has of a name.
+  /// What the catalog has for a name.
   ///
   /// @return null if the catalog does not have it, or if no catalog was imported
   public @Nullable Hint of(String name) {
@@ -82,7 +82,7 @@ public final class CatalogHints implements AutoCloseable {
     }
   }
 
-  /// How to go on, if any name was found: a line, or none.
+  /// What to do next if any name was found: a line, or none.
   public List<String> waysOn() {
     return used
         ? List.of(

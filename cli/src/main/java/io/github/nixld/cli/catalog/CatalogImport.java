@@ -22,9 +22,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
-/// `nixld-index import catalog`: takes in a published catalog, or brings it up to date.
+/// `nixld-index import catalog`: imports a published catalog, or brings it up to date.
 public final class CatalogImport {
-  /// What the command calls it.
+  /// The word for it on the command line.
   public static final String NAME = "catalog";
 
   /// The option that names a key.
@@ -69,7 +69,7 @@ public final class CatalogImport {
     }
   }
 
-  /// The same address is asked for the same keys, unless others are named.
+  /// The same address keeps its keys, unless others are named.
   private static Origin origin(@Nullable String address, List<PublicKey> keys, Path directory)
       throws CommandException, SnapshotException {
     Origin last = address != null && !keys.isEmpty() ? null : Origin.of(directory);
@@ -84,7 +84,7 @@ public final class CatalogImport {
         : new Origin(from, keys);
   }
 
-  /// A path is kept as one that means the same everywhere.
+  /// A path is stored as an absolute one, which means the same everywhere.
   private static String absolute(String address) throws CommandException {
     return address.contains(":") && !Files.exists(Path.of(address))
         ? address

@@ -15,7 +15,7 @@ public final class Catalogs {
 
   /// Opens it: the user's own, or the one beside the system's index.
   ///
-  /// @return null if none was imported, or if it is of another store
+  /// @return null if none was imported, or it is for another store
   /// @throws CommandException if it cannot be used
   public static @Nullable Snapshot open(IndexLocation location) throws CommandException {
     Snapshot own = location.shared() ? open(ownIndex(location), location) : null;
@@ -41,7 +41,7 @@ public final class Catalogs {
     try {
       return location.toBuild().file();
     } catch (CommandException e) {
-      // Without a cache of their own they can only have the shared one.
+      // A user without a cache can only have the shared one.
       return null;
     }
   }

@@ -16,12 +16,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/// What has to be fetched before a choice is complete, and by which command. Nix fetches it: its
-/// settings say which caches and which keys are trusted.
+/// What has to be fetched before a choice is complete, and the command for it. Nix fetches it, and
+/// Nix's settings decide which caches and keys are trusted.
 ///
-/// @param storePaths what was chosen and is not in the store
+/// @param storePaths the chosen store paths that the store lacks
 /// @param caches where the catalog says that Nix can find it
-/// @param cost what it takes to fetch them and everything they refer to
+/// @param cost the cost of fetching them and everything they refer to
 public record Fetch(List<String> storePaths, List<String> caches, FetchCost cost) {
   public Fetch {
     storePaths = List.copyOf(storePaths);
@@ -54,7 +54,7 @@ public record Fetch(List<String> storePaths, List<String> caches, FetchCost cost
     }
   }
 
-  /// What it costs, and the command, for people: two lines.
+  /// The cost and the command, for people: two lines.
   ///
   /// @param complete whether nothing else is missing
   public List<String> lines(boolean complete) {
@@ -70,7 +70,7 @@ public record Fetch(List<String> storePaths, List<String> caches, FetchCost cost
         "fetch it with --realise, or: " + String.join(" ", words()));
   }
 
-  /// The command as a line of a shell. All of it is plain but the list of caches.
+  /// The command as a line of a shell. Only the list of caches needs quotes.
   private List<String> words() {
     List<String> words = new ArrayList<>(List.of(NixStoreCommand.NAME));
     for (String word : arguments()) {
@@ -88,7 +88,7 @@ public record Fetch(List<String> storePaths, List<String> caches, FetchCost cost
     return arguments;
   }
 
-  /// Asks Nix for it. Nix says on standard error how it goes on.
+  /// Makes Nix fetch it. Nix shows its progress on standard error.
   ///
   /// @throws CommandException if it does not succeed
   public void run() throws CommandException {

@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
 /// A library that a catalog has.
 ///
 /// @param provider the library
-/// @param attributes what nixpkgs calls its store path, such as `bar` or `bar.dev`, the shortest
+/// @param attributes the attributes of its store path, such as `bar` or `bar.dev`, the shortest
 ///   first
-/// @param cost what it takes to fetch it
+/// @param cost the cost of fetching it
 /// @param linkers how many packages of the catalog link to it
 /// @param present whether its store path is in the store
 record Published(
     Provider provider, List<String> attributes, FetchCost cost, int linkers, boolean present) {
   private static final int MANY = 200;
 
-  /// The libraries of a name, those first to which most packages link.
+  /// The libraries with a name, most used first.
   ///
   /// @param glob a name, or a pattern
   static List<Published> of(String glob, Snapshot snapshot) throws SnapshotException {
@@ -45,7 +45,7 @@ record Published(
     return all;
   }
 
-  /// The one that most programs for this machine would mean; null for none.
+  /// The library that most programs for this machine would mean; null for none.
   static @Nullable Published best(String name, Snapshot snapshot) throws SnapshotException {
     for (Published published : of(name.replaceAll("[\\[*?]", "[$0]"), snapshot)) {
       if (published.provider.object().facts() instanceof ElfObject object
@@ -77,7 +77,7 @@ record Published(
     return provider.storePath().name() + (version.isEmpty() ? "" : " " + version);
   }
 
-  /// What it costs: "1.2 MB to fetch".
+  /// The cost: "1.2 MB to fetch".
   String price() {
     return present ? "in the store" : Amount.size(cost.download()) + " to fetch";
   }

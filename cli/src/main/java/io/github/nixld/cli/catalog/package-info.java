@@ -1,2 +1,2 @@
-/// The catalog for users: importing it, asking it, and fetching what was chosen from it.
+/// The catalog for users: how they import it, ask it, and fetch from it.
 package io.github.nixld.cli.catalog;

@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 /// Libraries that the store lacks, and the attributes of nixpkgs that would provide them. Nothing
 /// is read before there is such a library.
 public final class AttributeSuggestions {
-  /// The more there are, the less the last ones say.
+  /// How many are named: further ones are less likely to help.
   private static final int LIMIT = 3;
 
   private static final String UNKNOWN =
-      "; no package is known to have it: name a file that has it, or learn of more packages with"
+      "; no package is known to have it: name a file that has it, or record more packages with"
           + " nixld-index import nix-index";
 
   private AttributeSuggestions() {}
 
-  /// The same environments, where names that the store lacks have their attributes.
+  /// The same environments, with attributes for names that the store lacks.
   static List<Environment> in(
       List<Environment> environments, Index index, IndexLocation location, Streams streams) {
     List<Environment> all = new ArrayList<>();
@@ -64,8 +64,8 @@ public final class AttributeSuggestions {
     }
   }
 
-  /// The rest of a line about each name that the store lacks: which attributes provide it; empty
-  /// where nothing is known.
+  /// The rest of a line about each name that the store lacks: which attributes provide it; empty if
+  /// nothing is known.
   public static Map<String, String> of(
       List<String> names, IndexLocation location, Streams streams) {
     try (StoredAttributes attributes = location.attributes();
@@ -87,7 +87,7 @@ public final class AttributeSuggestions {
     }
   }
 
-  /// How people write attributes: `zlib`, `stdenv.cc.cc.lib`.
+  /// The attribute as people write it: `zlib`, `stdenv.cc.cc.lib`.
   private static List<String> words(List<Attribute> attributes) {
     return attributes.stream()
         .limit(LIMIT)
@@ -106,7 +106,7 @@ public final class AttributeSuggestions {
     return provided.isEmpty() && unresolved.isUnknown() ? UNKNOWN : provided;
   }
 
-  /// The rest of a line about a name that the store lacks; empty where nothing is known.
+  /// The rest of a line about a name that the store lacks; empty if nothing is known.
   static String provided(String name, List<String> attributes) {
     Curated.Row row = Curated.of(name);
     String warning = row == null ? "" : row.warning();

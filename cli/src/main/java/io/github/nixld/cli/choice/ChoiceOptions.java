@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/// A choice as a command line asks for it.
+/// The options of a command line about the choice.
 ///
 /// @param where the store and the index to choose from
-/// @param steering how the choice is steered
-/// @param explain what of the choice is explained
-/// @param roots the directory for GC roots; null where none are asked for
+/// @param steering what the user prefers
+/// @param explain which parts of the choice are explained
+/// @param roots the directory for GC roots; null for none
 /// @param named the options on the command line that steer the choice
 /// @param packages attributes whose libraries are provided too
 public record ChoiceOptions(
@@ -63,7 +63,7 @@ public record ChoiceOptions(
     packages = List.copyOf(packages);
   }
 
-  /// Adds the options that steer a choice.
+  /// Adds the options about the choice.
   public static void addTo(CommandSpec spec) {
     Help.heading(spec, "Choice");
     spec.addOption(
@@ -83,7 +83,7 @@ public record ChoiceOptions(
         Specs.choice(
             "MODE",
             List.of(DlopenMode.NAMES.split(", ")),
-            "What a file only hints that it loads with dlopen: likely (default), all or none.",
+            "Which optional dlopen libraries to provide: likely (default), all or none.",
             "--dlopen"));
     spec.addOption(Specs.value("REGEX", "Store paths to choose before others.", "--prefer"));
     spec.addOption(Specs.value("REGEX", "Store paths to choose after others.", "--avoid"));
@@ -95,7 +95,7 @@ public record ChoiceOptions(
         Specs.flag("Choose from the imported catalog too; nothing is fetched.", CATALOG));
     spec.addOption(
         Specs.flag(
-            "Choose from the catalog too, have Nix fetch what is chosen, and choose again over the"
+            "Choose from the catalog too, let Nix fetch what is chosen, and choose again from the"
                 + " real files.",
             REALISE));
     Help.heading(spec, "Reasons");
@@ -105,9 +105,9 @@ public record ChoiceOptions(
     spec.addOption(StoreOptions.noRefresh());
   }
 
-  /// What a command line says.
+  /// Reads a command line.
   ///
-  /// @throws CommandException where one of the options cannot be used
+  /// @throws CommandException if one of the options cannot be used
   public static ChoiceOptions of(ParseResult parsed) throws CommandException {
     return new ChoiceOptions(
         StoreOptions.of(parsed),
@@ -123,22 +123,22 @@ public record ChoiceOptions(
     return explain.isWanted();
   }
 
-  /// The same, steered otherwise.
+  /// The same with other options for the choice.
   ChoiceOptions with(Options other) {
     return new ChoiceOptions(where, other, explain, roots, named, packages);
   }
 
-  /// Whether the catalog is chosen from too.
+  /// Whether to choose from the catalog too.
   public boolean usesCatalog() {
     return named.contains(CATALOG) || realises();
   }
 
-  /// Whether what is chosen is fetched.
+  /// Whether Nix fetches what is chosen.
   boolean realises() {
     return named.contains(REALISE);
   }
 
-  /// What was asked for, as words to compare.
+  /// All options as words, to compare them.
   public List<String> words() throws CommandException {
     List<String> words = new ArrayList<>(List.of(where.directory().toString()));
     String index = where.index();
@@ -184,8 +184,8 @@ public record ChoiceOptions(
     return farm;
   }
 
-  /// The directories that were named, those of the store that nixGL has put into LD_LIBRARY_PATH,
-  /// and those that are known.
+  /// The directories that the user named, those of the store that nixGL put into LD_LIBRARY_PATH,
+  /// and the known ones.
   private static List<String> drivers(List<String> named, List<String> known, Path store)
       throws CommandException {
     List<String> drivers = new ArrayList<>();
@@ -224,7 +224,8 @@ public record ChoiceOptions(
     DlopenMode mode = DlopenMode.named(name);
     if (mode == null) {
       throw new CommandException(
-          ExitStatus.USAGE, "no mode of --dlopen is called '" + name + "': " + DlopenMode.NAMES);
+          ExitStatus.USAGE,
+          "--dlopen: unknown mode '" + name + "': choose one of " + DlopenMode.NAMES);
     }
     return mode;
   }

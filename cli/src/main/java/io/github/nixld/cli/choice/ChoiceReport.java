@@ -5,17 +5,17 @@ import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Streams;
 import java.util.List;
 
-/// What is said of a choice on standard error.
+/// What a command says about a choice on standard error.
 public final class ChoiceReport {
-  /// What Java has for the bytes of a file name that are no UTF-8: its path leads nowhere.
+  /// What Java has for bytes of a file name that are not UTF-8; such a path leads nowhere.
   private static final char UNDECODABLE = '\ufffd';
 
   private ChoiceReport() {}
 
-  /// Says on standard error what stays unresolved, and what the reader should know. If the result
-  /// is for people, the last line is the verdict, and many misses are grouped.
+  /// Says on standard error what stays unresolved, and what the user should know. If the result is
+  /// for people, the last line is the verdict, and many missing names are grouped.
   ///
-  /// @return the exit status that follows
+  /// @return the resulting exit status
   public static int say(List<Environment> environments, Streams streams) {
     int status = ExitStatus.COMPLETE;
     for (Environment environment : environments) {

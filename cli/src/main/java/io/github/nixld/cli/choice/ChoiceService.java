@@ -31,26 +31,26 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Chooses as the command line asks for it: what `nixld-env` and `nixld-run` have in common.
+/// Chooses as the command line asks, for `nixld-env` and `nixld-run`.
 ///
-/// @param options what is asked for
-/// @param streams where the progress of a scan and the explanation go
-/// @param ofRevision whether to choose only store paths of the catalog's nixpkgs, if that will do
+/// @param options the options
+/// @param streams for the progress of a scan and the explanation
+/// @param ofRevision whether to choose only store paths of the catalog's nixpkgs, if those suffice
 public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRevision) {
-  /// A choice over the real files may want others than the forecast, if they are not what the
-  /// catalog says.
+  /// If the real files differ from the catalog, the choice may need more than the forecast.
   private static final int FETCHES = 3;
 
   public ChoiceService(ChoiceOptions options, Streams streams) {
     this(options, streams, false);
   }
 
-  /// The same for an expression: with a catalog, it names attributes of one nixpkgs, if those do.
+  /// The same for an expression: with a catalog, it names attributes of one nixpkgs, if those
+  /// suffice.
   public ChoiceService forExpression() {
     return new ChoiceService(options, streams, true);
   }
 
-  /// The same, and provides too what a file beside one of the programs names, see [DotNixldFile].
+  /// The same, but also provides what a file beside one of the programs names, see [DotNixldFile].
   ///
   /// @param programs their paths, without links
   public ChoiceService withNamesBeside(List<Path> programs) throws CommandException {
@@ -65,7 +65,7 @@ public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRe
     return withNames(found);
   }
 
-  /// The same, and provides more names too.
+  /// The same, but also provides more names.
   public ChoiceService withNames(Set<String> more) {
     Set<String> names = new LinkedHashSet<>(options.steering().additional());
     names.addAll(more);
@@ -89,7 +89,7 @@ public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRe
         options.with(options.steering().searchingFirst(first)), streams, ofRevision);
   }
 
-  /// Chooses, and makes the link farm where one is asked for.
+  /// Chooses, and makes the link farm if the user asked for one.
   ///
   /// @return an environment for each system, the machine's own first
   public List<Environment> choose(List<ForeignObject> foreign) throws CommandException {
@@ -124,7 +124,7 @@ public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRe
     return environments;
   }
 
-  /// A choice, and what has to be fetched for it.
+  /// A choice with what has to be fetched for it.
   private record Chosen(List<Environment> environments, @Nullable Fetch fetch) {}
 
   private Chosen chosen(
@@ -160,7 +160,7 @@ public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRe
     }
   }
 
-  /// The choice among store paths of the catalog's nixpkgs; none if something is missing then.
+  /// The choice among store paths of the catalog's nixpkgs; empty if they lack something.
   private static List<Environment> ofRevision(
       Index index, Snapshot snapshot, Options steering, List<ForeignObject> foreign) {
     try {
@@ -174,7 +174,7 @@ public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRe
     }
   }
 
-  /// The rest of a message that the store has no loader.
+  /// The end of the message that the store has no loader.
   private static String hint(IndexLocation location) {
     try (Snapshot snapshot = Catalogs.open(location)) {
       return snapshot == null ? "" : "; or choose from the catalog too, with --catalog";
@@ -189,18 +189,19 @@ public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRe
     if (options.packages().isEmpty()) {
       return options.steering();
     }
-    try (StoredAttributes learnt = location.attributes()) {
-      return new AddedPackages(index, snapshot, learnt).in(options.steering(), options.packages());
+    try (StoredAttributes stored = location.attributes()) {
+      return new AddedPackages(index, snapshot, stored).in(options.steering(), options.packages());
     }
   }
 
-  /// What is fetched has to be in an index: the user's own, which can be brought up to date.
+  /// Fetched store paths have to be in the index, so it must be the user's own, which can be
+  /// brought up to date.
   private IndexLocation location() throws CommandException {
     IndexLocation location = IndexLocation.of(options.where());
     return options.realises() ? location.toBuild() : location;
   }
 
-  /// Opens the index, once where nothing is new, and brings it up to date where something is.
+  /// Opens the index. If something is new, brings it up to date and opens it again.
   private Index open(IndexLocation location, boolean refresh) throws CommandException {
     if (!refresh || location.shared()) {
       return location.open();

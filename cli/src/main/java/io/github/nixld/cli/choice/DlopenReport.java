@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What is said about libraries that objects may load with dlopen(3).
+/// What a command says about libraries that objects may load with dlopen(3).
 final class DlopenReport {
   private static final int NAMES = 6;
 
   private DlopenReport() {}
 
-  /// One line with what is provided on a mere hint; empty where nothing is.
+  /// One line with what is provided because of a hint; empty if nothing is.
   static Optional<String> summary(List<Possible> possible) {
     Set<String> names = new LinkedHashSet<>();
     for (Possible library : possible) {

@@ -17,16 +17,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// A file `.nixld` beside a program: sonames that it loads at run time, provided without being
-/// asked for.
+/// A file `.nixld` beside a program: sonames that the program loads at run time. nixld provides
+/// them by default.
 ///
 /// ```
 /// # What nixld-run --learn saw.
 /// libGL.so.1
 /// ```
 ///
-/// One name a line; `#` begins a comment. It comes with a program, so it is data: all that it can
-/// do is to name libraries of the store.
+/// One name a line; `#` begins a comment. It may come with a program, so it is untrusted: it can
+/// only name libraries of the store.
 public final class DotNixldFile {
   public static final String NAME = ".nixld";
 
@@ -37,15 +37,15 @@ public final class DotNixldFile {
 
   private DotNixldFile() {}
 
-  /// Whether something can be a line of it.
+  /// Whether a text can be a line of it.
   public static boolean isName(String text) {
     return SONAME.matcher(text).matches();
   }
 
-  /// The names for what lies in a directory.
+  /// The names for programs in a directory.
   ///
-  /// @return none where there is no such file
-  /// @throws CommandException where there is something else than names in it
+  /// @return none if there is no such file
+  /// @throws CommandException if it contains anything but names
   static List<String> of(Path directory) throws CommandException {
     Path file = directory.resolve(NAME);
     if (!Files.isRegularFile(file)) {
@@ -72,10 +72,10 @@ public final class DotNixldFile {
     return List.copyOf(names);
   }
 
-  /// Adds names to the file of a directory. What is in it stays.
+  /// Adds names to the file of a directory, and keeps the others.
   ///
-  /// @throws IOException where that cannot be done, or something else stands in its place: a link
-  ///   that came with a program may lead to any file of the user's
+  /// @throws IOException if that fails, or if it is not a regular file: a link that came with a
+  ///   program may lead to any file of the user
   public static void add(Path directory, Collection<String> names) throws IOException {
     Path file = directory.resolve(NAME);
     StringBuilder text = new StringBuilder();

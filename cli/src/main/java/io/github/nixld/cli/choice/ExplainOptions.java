@@ -5,16 +5,16 @@ import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/// What of a choice is to be explained.
+/// Which parts of a choice to explain.
 ///
-/// @param summary whether a line says of each library why
-/// @param tree whether the whole choice is shown as a tree
+/// @param summary whether to print a line for each library with the reason
+/// @param tree whether to show the whole choice as a tree
 /// @param why names of libraries
 /// @param whyNot store paths, or files in them
 public record ExplainOptions(boolean summary, boolean tree, List<String> why, List<String> whyNot) {
   private static final String EXPLAIN = "--explain";
 
-  // An option of its own for the parser: a value that may be missing would take the next word.
+  // A separate option for the parser, because an optional value would take the next word.
   private static final String TREE = "--explain=tree";
   private static final String WHY = "--why";
   private static final String WHY_NOT = "--why-not";
@@ -25,7 +25,7 @@ public record ExplainOptions(boolean summary, boolean tree, List<String> why, Li
   }
 
   static void addTo(CommandSpec spec) {
-    spec.addOption(Specs.flag("Say of each library why, on standard error.", EXPLAIN));
+    spec.addOption(Specs.flag("Give the reason for each library, on standard error.", EXPLAIN));
     spec.addOption(Specs.flag("Show what loads what as a tree, with all reasons.", TREE));
     spec.addOption(Specs.values("NAME", "Say why this library was chosen.", WHY));
     spec.addOption(Specs.values("PATH", "Say why this store path was not chosen.", WHY_NOT));
@@ -39,7 +39,7 @@ public record ExplainOptions(boolean summary, boolean tree, List<String> why, Li
         parsed.matchedOptionValue(WHY_NOT, List.of()));
   }
 
-  /// Whether anything is.
+  /// Whether anything is to be explained.
   boolean isWanted() {
     return summary || tree || !why.isEmpty() || !whyNot.isEmpty();
   }

@@ -14,14 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Why a choice is as it is, for people.
+/// Explains a choice to people.
 ///
 /// @param style the colours
-/// @param out where it goes
+/// @param out for the explanation
 record Explanation(Style style, PrintStream out) {
   private static final int RUNNERS_UP = 3;
 
-  /// Writes what was asked for.
+  /// Writes what the user asked for.
   void write(List<Environment> environments, ExplainOptions asked) {
     for (Environment environment : environments) {
       if (asked.tree()) {
@@ -92,7 +92,7 @@ record Explanation(Style style, PrintStream out) {
         .forEach(r -> out.println(style.faint("    not " + r.label() + ": " + r.reason())));
   }
 
-  /// All about one name: what loads it, from where, and over what it was chosen.
+  /// Everything about one name: what loads it, from where, and which candidates lost.
   private void why(Environment environment, String name) {
     boolean known = false;
     Set<String> lines = new TreeSet<>();
@@ -130,7 +130,7 @@ record Explanation(Style style, PrintStream out) {
     }
   }
 
-  /// Why a store path was not taken: for each name that it could have served.
+  /// Why a store path was not taken, for each name that it could have served.
   private void whyNot(Environment environment, String path) {
     boolean known = false;
     for (Decision decision : environment.decisions()) {
@@ -153,13 +153,11 @@ record Explanation(Style style, PrintStream out) {
       }
     }
     if (!known) {
-      out.println(
-          style.strong(path)
-              + ": has no library for a name that had to be chosen, or is not known");
+      out.println(style.strong(path) + ": has no library for a needed name, or is unknown");
     }
   }
 
-  /// Whether a path names a store path, or something in it: by its whole path or its last part.
+  /// Whether a text names a store path or something in it, by its whole path or its last part.
   private static boolean isIn(String path, String label) {
     return path.equals(label) || (path + "/").contains("/" + label + "/");
   }

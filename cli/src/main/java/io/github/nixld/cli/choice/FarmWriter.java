@@ -16,10 +16,11 @@ import java.util.Map;
 final class FarmWriter {
   private FarmWriter() {}
 
-  /// Makes the farm of each environment hold exactly its links. Nothing but links is ever removed.
+  /// Makes the farm of each environment hold exactly its links. Removes only links.
   ///
-  /// @param directory the farm that was asked for: where nobody has links, it is made empty
-  /// @throws CommandException where something else than links is in one
+  /// @param directory the farm that the user asked for; if no environment has links, it is made
+  ///   empty
+  /// @throws CommandException if a farm contains anything but links
   static void write(Path directory, List<Environment> environments) throws CommandException {
     Map<Path, Map<String, String>> farms = new LinkedHashMap<>();
     farms.put(directory, Map.of());

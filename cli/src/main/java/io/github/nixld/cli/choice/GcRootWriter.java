@@ -20,11 +20,11 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.regex.Pattern;
 
-/// Makes GC roots of what environments use, so that `nix-collect-garbage` leaves it.
+/// Makes GC roots for everything that environments use, so that `nix-collect-garbage` keeps it.
 ///
-/// They are indirect: links in a directory of the user's, which Nix knows by a link of its own in
-/// `gcroots/auto`. That one only Nix may make, `nix-store --add-root`; removing the user's link
-/// ends the root. Nix names the links of one call `nixld`, `nixld-2`, `nixld-3` … (nix-store.cc,
+/// They are indirect: links in a directory of the user, to which Nix has links of its own in
+/// `gcroots/auto`. Only Nix may make those (`nix-store --add-root`); removing the user's link ends
+/// the root. Nix names the links of one call `nixld`, `nixld-2`, `nixld-3` … (nix-store.cc,
 /// `realisePath`), in the order in which the paths are given.
 public final class GcRootWriter {
   private static final String LINK = "nixld";
@@ -32,11 +32,11 @@ public final class GcRootWriter {
 
   private GcRootWriter() {}
 
-  /// Registers the roots and removes those of a former answer. Nothing else in the directory is
-  /// touched.
+  /// Registers the roots and removes those of an earlier choice. Leaves everything else in the
+  /// directory alone.
   ///
-  /// @return [ExitStatus#UNRESOLVED] where there are no roots now, which one line says: the answer
-  ///   is good without them, until the next garbage collection
+  /// @return [ExitStatus#UNRESOLVED] if there are no roots now, which one line says. The choice
+  ///   works without them until the next garbage collection
   public static int write(String directory, List<Environment> environments, Streams streams)
       throws CommandException {
     try (OwnDirectory place = OwnDirectory.make(Paths.absolute(directory))) {
@@ -52,13 +52,13 @@ public final class GcRootWriter {
     } catch (IOException e) {
       streams.say(
           directory
-              + ": no GC roots, nix-collect-garbage may take away what this names: "
+              + ": no GC roots, nix-collect-garbage may remove what this names: "
               + Paths.reason(e));
       return ExitStatus.UNRESOLVED;
     }
   }
 
-  /// Whether roots of an earlier answer are there, in a directory, for all of some store paths.
+  /// Whether a directory has roots of an earlier choice for all of these store paths.
   public static boolean keep(String directory, List<String> storePaths) throws CommandException {
     Set<String> kept = new HashSet<>();
     try (DirectoryStream<Path> entries =
@@ -80,7 +80,7 @@ public final class GcRootWriter {
     List<String> arguments =
         new ArrayList<>(List.of("--realise", "--option", "substitute", "false"));
     arguments.addAll(List.of("--add-root", link.toString()));
-    // Newer versions of Nix imply it; older ones make no root outside of gcroots without it.
+    // Newer versions of Nix imply it; without it, older ones make no root outside of gcroots.
     arguments.add("--indirect");
     arguments.addAll(storePaths);
     NixStoreCommand.Ended ended = NixStoreCommand.run(arguments, false);
@@ -89,7 +89,7 @@ public final class GcRootWriter {
     }
   }
 
-  /// Removes links into the store that are named as Nix names them, except those to these paths.
+  /// Removes links into the store with names that Nix gives, except those to these paths.
   static void removeFormer(OwnDirectory directory, String store, Set<String> storePaths)
       throws IOException {
     for (Map.Entry<String, Path> link : directory.links().entrySet()) {

@@ -12,9 +12,9 @@ import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/// Many libraries that are missing, for people: counted, by what helps, with what to type next.
+/// Many missing libraries, for people: counted, grouped by what helps, with what to type next.
 final class MissingLibraries {
-  /// Up to this many get a line each, with every detail.
+  /// Up to this number, each library gets a line with every detail.
   static final int FEW = 3;
 
   private static final Pattern DIGITS = Pattern.compile("[0-9]+");
@@ -58,7 +58,7 @@ final class MissingLibraries {
     return lines;
   }
 
-  /// By name, numbers in it by their value: libfoo.so.2 before libfoo.so.10.
+  /// By name, with numbers by their value: libfoo.so.2 before libfoo.so.10.
   static List<Unresolved> sorted(List<Unresolved> unresolved) {
     return unresolved.stream().sorted(Comparator.comparing(it -> key(it.name()))).toList();
   }

@@ -10,12 +10,12 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What an answer stands on: the store paths of everything that it names or that is loaded with it.
+/// The store paths of everything that a choice names or loads.
 final class UsedStorePaths {
   private UsedStorePaths() {}
 
   /// The store paths of loaders, library directories, farm links and every object of every load
-  /// plan; of each both the one that it is named by and the one that it leads to.
+  /// plan. Of a link, both the store path that has it and the one that it leads to.
   static SortedSet<String> of(List<Environment> environments) {
     SortedSet<String> used = new TreeSet<>();
     for (Environment environment : environments) {
@@ -35,7 +35,7 @@ final class UsedStorePaths {
     // Not normalized: `/nix/store/a/../b/lib` is loaded by way of both.
     for (String each : new String[] {path, target(environment.store(), path)}) {
       String storePath = each == null ? null : environment.storePathOf(each);
-      // `/nix/store/../lib` lies in none.
+      // `/nix/store/../lib` is in no store path.
       if (storePath != null
           && StorePathName.parse(storePath.substring(environment.store().length() + 1)) != null) {
         used.add(storePath);
@@ -43,7 +43,7 @@ final class UsedStorePaths {
     }
   }
 
-  /// Where a path leads to, by the store's name as links name it; null where that is not known.
+  /// Where a path leads, with the store's name as links give it; null if unknown.
   private static @Nullable String target(String store, String path) {
     try {
       Path real = Path.of(store).toRealPath();

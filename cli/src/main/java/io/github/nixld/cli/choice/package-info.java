@@ -1,4 +1,4 @@
-/// The choice as commands ask for it: its options, files beside it, and what is said of it.
+/// The choice for commands: its options, the files beside it, and its report.
 @NullMarked
 package io.github.nixld.cli.choice;
 

@@ -3,15 +3,15 @@ package io.github.nixld.cli.command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/// One command: what it takes, and what it does.
+/// One command: its options, and what it does.
 ///
-/// The specification is built by calls, not from annotations: reading annotations costs every start
-/// 30 ms.
+/// The specification is built by calls, not from annotations, which would need reflection in a
+/// native executable.
 public interface Command {
   /// Its name, options and parameters.
   CommandSpec spec();
 
-  /// Does it.
+  /// Runs the command.
   ///
   /// @return one of [ExitStatus]
   int run(ParseResult parsed, Streams streams) throws CommandException;

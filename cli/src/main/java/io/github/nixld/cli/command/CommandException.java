@@ -9,7 +9,7 @@ public final class CommandException extends Exception {
   /// Ends the command.
   ///
   /// @param status one of [ExitStatus]
-  /// @param message what, where, what to do: one line
+  /// @param message what failed, which file, what to do: one line
   public CommandException(int status, String message) {
     super(message);
     this.status = status;

@@ -8,10 +8,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// What `--help`, man pages and completions say of a command beside its options: what it is mostly
-/// used for, and which options belong together.
+/// What `--help`, man pages and completions say about a command besides its options: its common
+/// uses, and which options belong together.
 public final class Help {
-  /// The heading of the options that a subcommand has for itself.
+  /// The heading of a subcommand's own options.
   public static final String OWN = "Command";
 
   /// The heading of the options that every command has.
@@ -27,32 +27,32 @@ public final class Help {
 
   /// One use of a command.
   ///
-  /// @param line what is typed
+  /// @param line what the user types
   /// @param effect what that does
   public record Use(String line, String effect) {}
 
-  /// What is known of a command.
+  /// The help of a command.
   public static Help of(CommandSpec spec) {
     return (Help) spec.userObject();
   }
 
-  /// Adds one of the commonest uses.
+  /// Adds a common use.
   public Help use(String line, String effect) {
     uses.add(new Use(line, effect));
     return this;
   }
 
-  /// Puts a heading above all options that are added to a command from now on.
+  /// Puts a heading above all options that are added to a command after this.
   public static void heading(CommandSpec spec, String heading) {
     of(spec).headings.put(spec.options().size(), heading);
   }
 
-  /// The commonest uses.
+  /// The common uses.
   public List<Use> uses() {
     return List.copyOf(uses);
   }
 
-  /// The options by heading, those of all commands last.
+  /// The options by heading; those that all commands share are last.
   public static Map<String, List<OptionSpec>> options(CommandSpec spec) {
     Map<String, List<OptionSpec>> groups = new LinkedHashMap<>();
     List<OptionSpec> general = new ArrayList<>();
@@ -75,7 +75,7 @@ public final class Help {
     return option.arity().max() == 0 ? names : names + " " + option.paramLabel();
   }
 
-  /// How a command is called.
+  /// The name of a command.
   public static String synopsis(CommandSpec spec) {
     StringBuilder line = new StringBuilder(spec.qualifiedName());
     line.append(spec.subcommands().isEmpty() ? " [OPTION...]" : " COMMAND [OPTION...]");
@@ -136,7 +136,7 @@ public final class Help {
   /// Appends words in lines of at most [#WIDTH] characters.
   ///
   /// @param at how many characters the line has already
-  /// @param indent how far the lines after the first are moved in
+  /// @param indent the indent of the lines after the first
   private static void wrap(StringBuilder text, String words, int at, int indent) {
     int length = at;
     boolean first = true;

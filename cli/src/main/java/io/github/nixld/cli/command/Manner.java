@@ -15,11 +15,11 @@ import picocli.CommandLine.ParseResult;
 public record Manner(Volume volume, String colour, boolean table) {
   /// How much a command says.
   public enum Volume {
-    /// Nothing but the result, and what ends the command.
+    /// Only the result, and the message that ends the command.
     QUIET,
-    /// What the reader has to know.
+    /// What the user has to know.
     USUAL,
-    /// What it works on, too.
+    /// Also what it works on.
     VERBOSE
   }
 
@@ -28,7 +28,7 @@ public record Manner(Volume volume, String colour, boolean table) {
   private static final String COLOR = "--color";
   private static final List<String> WHEN = List.of("auto", "always", "never");
 
-  /// Nothing asked for.
+  /// The defaults.
   static Manner usual() {
     return new Manner(Volume.USUAL, "auto", Linux.isTerminal(1));
   }
@@ -39,7 +39,7 @@ public record Manner(Volume volume, String colour, boolean table) {
     spec.addOption(Specs.choice("WHEN", WHEN, "Colours: auto (default), always or never.", COLOR));
   }
 
-  /// What a command line asks for, whether before the name of a subcommand or behind it.
+  /// What a command line asks for, before or after the name of a subcommand.
   public static Manner of(ParseResult parsed) throws CommandException {
     Manner manner = usual();
     for (ParseResult each = parsed; each != null; each = each.subcommand()) {

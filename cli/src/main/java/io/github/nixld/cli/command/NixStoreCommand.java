@@ -14,7 +14,7 @@ public final class NixStoreCommand {
 
   /// How it ended.
   ///
-  /// @param said what it wrote to standard error; empty if that was shown
+  /// @param said what it wrote to standard error; empty if the user saw it
   public record Ended(int status, String said) {}
 
   /// Runs it to its end.

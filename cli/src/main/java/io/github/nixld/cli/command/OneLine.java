@@ -2,12 +2,12 @@ package io.github.nixld.cli.command;
 
 import io.github.nixld.emit.PlainText;
 
-/// Text from files and file names, made fit for a terminal.
+/// Makes text from files and file names safe for a terminal.
 public final class OneLine {
   private OneLine() {}
 
-  /// The same text with every character that is not seen written as an escape, so that it stays one
-  /// line, moves no cursor and turns no direction.
+  /// The same text with every invisible character written as an escape, so that it stays one line
+  /// and cannot move the cursor or change the direction of text.
   public static String of(String text) {
     return PlainText.escaped(text);
   }

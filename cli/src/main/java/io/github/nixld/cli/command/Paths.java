@@ -9,15 +9,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/// Paths from the command line, and what goes wrong with them.
+/// Paths from the command line, and why they fail.
 public final class Paths {
   /// What Java puts in the place of bytes that are not UTF-8.
   private static final char REPLACEMENT = '\ufffd';
 
   private Paths() {}
 
-  /// A path from the command line. An empty one names nothing: for the kernel too, which has no
-  /// such file (Linux, path_resolution(7)).
+  /// A path from the command line. An empty one names no file, as for the kernel (Linux,
+  /// path_resolution(7)).
   public static Path absolute(String path) throws CommandException {
     if (path.isEmpty()) {
       throw new CommandException(ExitStatus.INPUT, "'': an empty path names no file");

@@ -9,11 +9,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// What specifications of commands are made of.
+/// The parts of specifications of commands.
 public final class Specs {
   private Specs() {}
 
-  /// A specification with what every command has.
+  /// A specification with the options of every command.
   public static CommandSpec command(String name, String... description) {
     CommandSpec spec = CommandSpec.wrapWithoutInspection(new Help()).name(name);
     spec.usageMessage().description(description);

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What a word that is not known was probably meant to be.
+/// What an unknown word was probably meant to be.
 public final class Spelling {
   private static final int NAMED = 3;
 
@@ -14,7 +14,7 @@ public final class Spelling {
 
   /// The known words that come nearest to a word.
   ///
-  /// @return none if none comes near: a third of the letters may be wrong, missing or swapped
+  /// @return none if no word is near: a third of the letters may be wrong, missing or swapped
   public static List<String> near(String word, Collection<String> known) {
     String small = word.toLowerCase(Locale.ROOT);
     int limit = Math.max(1, word.length() / 3);

@@ -8,8 +8,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Standard output or standard error, which remembers why it could not be written: a [PrintStream]
-/// only tells that it could not.
+/// Standard output or standard error. It remembers why it could not be written; a [PrintStream]
+/// only remembers that.
 public final class StandardStream extends OutputStream {
   private static final int BUFFER = 64 * 1024;
 
@@ -22,7 +22,7 @@ public final class StandardStream extends OutputStream {
     this.file = new FileOutputStream(descriptor);
   }
 
-  /// A stream of text that ends here. Nothing is written before it is flushed, or much has come.
+  /// A stream of text to here. It is written when it is flushed or when there is much.
   public PrintStream text() {
     return new PrintStream(this, false, StandardCharsets.UTF_8);
   }

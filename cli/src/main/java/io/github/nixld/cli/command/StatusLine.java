@@ -2,8 +2,8 @@ package io.github.nixld.cli.command;
 
 import java.util.function.Supplier;
 
-/// How a work goes on: a line on standard error that is rewritten in place. There is none if
-/// standard error is no terminal, or if the command is to be quiet.
+/// Shows progress: a line on standard error that is rewritten in place. There is none if standard
+/// error is not a terminal, or if the user asked for quiet.
 public final class StatusLine {
   private static final long INTERVAL_NANOS = 100_000_000;
   private static final String CLEARED = "\r\u001b[K";
@@ -11,7 +11,7 @@ public final class StatusLine {
   private final Streams streams;
   private final boolean possible;
 
-  /// When it was written last. The first line comes when the work has lasted a moment.
+  /// When it was written last. The first line comes after a moment.
   private long last = System.nanoTime();
 
   private boolean shown;
@@ -39,7 +39,7 @@ public final class StatusLine {
     }
   }
 
-  /// Takes the line away.
+  /// Removes the line.
   public void clear() {
     if (shown) {
       streams.err().print(CLEARED);

@@ -3,13 +3,13 @@ package io.github.nixld.cli.command;
 import io.github.nixld.linux.Linux;
 import java.io.PrintStream;
 
-/// Where a command writes, and how much it says.
+/// The streams of a command, and how much it says.
 ///
 /// @param out for the result
 /// @param err for everything else
 /// @param manner how it speaks to people
 public record Streams(PrintStream out, PrintStream err, Manner manner) {
-  /// Streams of a command that says what is usual.
+  /// The streams of a command with the usual messages.
   public Streams(PrintStream out, PrintStream err) {
     this(out, err, Manner.usual());
   }
@@ -24,31 +24,31 @@ public record Streams(PrintStream out, PrintStream err, Manner manner) {
     return Linux.isTerminal(1);
   }
 
-  /// The same, in another manner.
+  /// The same in another manner.
   public Streams with(Manner other) {
     return new Streams(out, err, other);
   }
 
-  /// The same where standard output is not the command's own: `nixld-run` leaves it to a program.
+  /// The same, but standard output belongs to a program: `nixld-run` leaves it alone.
   public Streams forPrograms() {
     return with(new Manner(manner.volume(), manner.colour(), false));
   }
 
-  /// Says one line, begun with the program's name.
+  /// Says one line, which begins with the program's name.
   public void say(String line) {
     if (manner.volume() != Manner.Volume.QUIET) {
       complain(line);
     }
   }
 
-  /// Says one line to those who want to know more.
+  /// Says one line if the user asked for more.
   public void detail(String line) {
     if (manner.volume() == Manner.Volume.VERBOSE) {
       complain(line);
     }
   }
 
-  /// Says what ends a command, whatever else it is to be quiet about.
+  /// Says what ends a command, even if the user asked for quiet.
   public void complain(String line) {
     err.println("nixld: " + OneLine.of(line));
   }

@@ -5,37 +5,37 @@ import org.jspecify.annotations.Nullable;
 
 /// Colours for people, see [Manner#style].
 public enum Style {
-  /// Nothing but the text.
+  /// The plain text.
   PLAIN,
   /// With the colours that every terminal has.
   COLOURED;
 
-  /// Whether a terminal of a type shows colours.
+  /// Whether a type of terminal shows colours.
   static boolean isCapable(@Nullable String term) {
     return term != null && !term.toLowerCase(Locale.ROOT).equals("dumb");
   }
 
-  /// What matters.
+  /// Important text.
   public String strong(String text) {
     return with("1", text);
   }
 
-  /// What matters less.
+  /// Less important text.
   public String faint(String text) {
     return with("2", text);
   }
 
-  /// What is wrong.
+  /// A fault.
   public String wrong(String text) {
     return with("31", text);
   }
 
-  /// What was found.
+  /// A success.
   public String found(String text) {
     return with("36", text);
   }
 
-  /// The text is from files: its control characters are written as escapes in any style.
+  /// The text may come from files, so control characters are written as escapes in every style.
   private String with(String code, String text) {
     String line = OneLine.of(text);
     return this == PLAIN || line.isEmpty() ? line : "\u001b[" + code + "m" + line + "\u001b[0m";

@@ -22,7 +22,8 @@ public final class DoctorCommand implements Command {
   public CommandSpec spec() {
     CommandSpec spec =
         Specs.command(
-            "nixld-doctor", "Says what is ready here for foreign programs, and what to do else.");
+            "nixld-doctor",
+            "Says what is ready here for foreign programs, and what to do about the rest.");
     Help.heading(spec, "Result");
     spec.addOption(Specs.flag("Print JSON.", "--json"));
     Help.heading(spec, "Store and index");

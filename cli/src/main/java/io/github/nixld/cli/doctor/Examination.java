@@ -21,15 +21,15 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Looks at a system.
+/// Examines a system.
 ///
 /// @param root its root directory
 /// @param variables the environment variables of the shell
-/// @param drivers where graphics drivers may be
+/// @param drivers the directories that may have graphics drivers
 record Examination(Path root, Map<String, String> variables, List<String> drivers) {
   private static final String FIRST = "LD_LIBRARY_PATH";
 
-  /// All that was found.
+  /// All findings.
   List<Finding> findings(StoreOptions where) {
     List<Finding> findings = new ArrayList<>();
     findings.add(nixLd());
@@ -41,7 +41,7 @@ record Examination(Path root, Map<String, String> variables, List<String> driver
     return findings;
   }
 
-  /// Where programs of this machine look for their loader.
+  /// The path at which programs of this machine search their loader.
   private static String loader() {
     int machine =
         switch (Machine.hostSystem().split("-", 2)[0]) {
@@ -71,14 +71,16 @@ record Examination(Path root, Map<String, String> variables, List<String> driver
             "set programs.nix-ld.enable = true on NixOS, or start programs with nixld-run");
   }
 
-  /// What nix-ld would do with the variables of this shell.
+  /// Findings about the variables of this shell that nix-ld reads.
   private List<Finding> nixLdVariables() {
     List<Finding> findings = new ArrayList<>();
     String loader = value(NixLdVariables.LOADER);
     if (loader == null) {
       findings.add(
           Finding.optional(
-              "variables", NixLdVariables.LOADER + " is not set", "nixld-env ./program says them"));
+              "variables",
+              NixLdVariables.LOADER + " is not set",
+              "nixld-env ./program prints them"));
     } else if (exists(loader)) {
       findings.add(Finding.ok("variables", NixLdVariables.LOADER + " is " + loader));
     } else {
@@ -110,7 +112,7 @@ record Examination(Path root, Map<String, String> variables, List<String> driver
     return findings;
   }
 
-  /// The value that nix-ld reads: the name of the system beats the plain one.
+  /// The value that nix-ld reads: the name for the system takes precedence over the plain one.
   private @Nullable String value(String name) {
     String own = variables.get(name + NixLdVariables.hostSuffix());
     return own != null && !own.isEmpty() ? own : variables.get(name);
@@ -141,12 +143,12 @@ record Examination(Path root, Map<String, String> variables, List<String> driver
                     "index",
                     state,
                     "the store has changed: the next nixld-env brings it up to date"),
-            location.attributes().isLearnt()
+            location.attributes().isRecorded()
                 ? Finding.ok("attributes", "known of nixpkgs")
                 : Finding.optional(
                     "attributes",
                     "only the commonest are known",
-                    "nixld-index packages, or nixld-index import nix-index, learns the rest"));
+                    "nixld-index packages, or nixld-index import nix-index, records the rest"));
       }
     } catch (CommandException | DamagedIndexException e) {
       return List.of(Finding.wrong("index", String.valueOf(e.getMessage()), ""));

@@ -4,20 +4,20 @@ import io.github.nixld.cli.command.OneLine;
 import io.github.nixld.cli.command.Style;
 import java.util.Locale;
 
-/// One thing that was looked at.
+/// One thing that was examined.
 ///
-/// @param what what it is
-/// @param state whether it is right
-/// @param found what was found
+/// @param what its name
+/// @param state its state
+/// @param found the finding
 /// @param advice what to do; empty if there is nothing to do
 record Finding(String what, State state, String found, String advice) {
-  /// Whether something is right.
+  /// The state of a thing.
   enum State {
-    /// It is as it should be.
+    /// It is ready.
     OK,
-    /// nixld works without it.
+    /// It is missing, but nixld works without it.
     OPTIONAL,
-    /// Programs will not start, or not with what was chosen.
+    /// Programs will not start, or not with the chosen libraries.
     WRONG;
 
     String word() {

@@ -1,4 +1,4 @@
-/// `nixld doctor`: what of a system is ready for nixld, and what to do about the rest.
+/// `nixld doctor`: which parts of a system are ready for nixld, and what to do about the others.
 @NullMarked
 package io.github.nixld.cli.doctor;
 

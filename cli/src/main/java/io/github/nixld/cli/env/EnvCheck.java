@@ -15,14 +15,14 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.SequencedSet;
 
-/// `nixld-env --check FILE`: is all that an environment names still there? A garbage collection may
-/// have taken a store path away; a farm's links may have lost theirs.
+/// `nixld-env --check FILE`: does everything that an environment names still exist? A garbage
+/// collection may have removed a store path, or the target of a farm's link.
 final class EnvCheck {
   private EnvCheck() {}
 
-  /// Says what is gone, one line each.
+  /// Says what is gone, in one line each.
   ///
-  /// @return [ExitStatus#COMPLETE] where all is there, [ExitStatus#UNRESOLVED] where it is stale
+  /// @return [ExitStatus#COMPLETE] if everything exists, [ExitStatus#UNRESOLVED] if not
   static int run(String file, Streams streams) throws CommandException {
     Map<String, String> named = new LinkedHashMap<>(EnvFileReader.read(file));
     named.keySet().removeIf(name -> !name.matches(NixLdVariables.LOADER + "(_[A-Za-z0-9_]+)?"));
@@ -58,7 +58,7 @@ final class EnvCheck {
     }
   }
 
-  /// A farm's links. Store paths never change: the links in them are not looked at.
+  /// The links of a farm. Store paths never change, so links in them are not checked.
   private static void checkLinks(Path directory, SequencedSet<String> gone)
       throws CommandException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
@@ -76,7 +76,7 @@ final class EnvCheck {
     }
   }
 
-  /// The store path that a path lies in, of any store; the path itself where it lies in none.
+  /// The store path, of any store, that a path is in; the path itself if it is in none.
   private static Path storePath(Path path) {
     for (Path parent = path.getParent(); parent != null; parent = parent.getParent()) {
       if (StorePathName.parse(String.valueOf(parent.getFileName())) != null) {

@@ -31,7 +31,7 @@ import picocli.CommandLine.ParseResult;
 
 /// `nixld-env`: chooses and prints.
 public final class EnvCommand implements Command {
-  /// What may stand beside `--check`: where the store is makes no difference.
+  /// The options that may accompany `--check`; the place of the store makes no difference.
   private static final Set<String> WITH_CHECK = Set.of("--check", "--store", "--index");
 
   @Override
@@ -52,7 +52,7 @@ public final class EnvCommand implements Command {
             .type(String.class)
             .paramLabel("FILE")
             .help(true) // No PATH is required with it.
-            .description("Only say whether all that this environment (env) names is still there.")
+            .description("Only check that every path in this environment file (env) still exists.")
             .build());
     EnvOptions.addTo(spec);
     ChoiceOptions.addTo(spec);
@@ -86,8 +86,8 @@ public final class EnvCommand implements Command {
     T read() throws CommandException;
   }
 
-  /// Reads the input. If that fails and there is no store either, both are reported: otherwise
-  /// users would fix one only to meet the other.
+  /// Reads the input. If that fails and there is no store either, reports both: otherwise users
+  /// would fix one only to meet the other.
   private static <T> T read(Reading<T> reading, StoreOptions where, Streams streams)
       throws CommandException {
     try {
@@ -131,12 +131,12 @@ public final class EnvCommand implements Command {
         new ResultWriter(options.withNixpkgs(nixpkgs), choices, location.file())
             .write(environments, new CatalogAttributes(snapshot));
       } else {
-        // Where nothing was learnt, names alone are no reason to leave store paths that are proven.
+        // Names alone are no reason to leave proven store paths: attributes have to be recorded.
         new ResultWriter(options, choices, location.file())
-            .write(environments, attributes.isLearnt() ? attributes : Attributes.NONE);
+            .write(environments, attributes.isRecorded() ? attributes : Attributes.NONE);
       }
       if (environments.stream().allMatch(it -> it.unresolved().isEmpty())) {
-        // Else it was said already.
+        // Otherwise it was already said.
         AttributeSuggestions.say(attributes.problem(), streams);
       }
     } catch (SnapshotException e) {
@@ -148,7 +148,7 @@ public final class EnvCommand implements Command {
         : status;
   }
 
-  /// Says what the variables do not reach, and what is in their way.
+  /// Says which programs the variables do not reach, and why.
   private static int sayWhatReaches(
       List<Environment> environments, Path store, EnvOptions options, Streams streams) {
     ShellEnvironment.current()
@@ -160,7 +160,7 @@ public final class EnvCommand implements Command {
   }
 
   private static int check(ParseResult parsed, Streams streams) throws CommandException {
-    // Since it is an option like --help, picocli does not mind what it does not know.
+    // For an option like --help, picocli ignores unknown words, so they are checked here.
     if (!parsed.unmatched().isEmpty()) {
       throw new CommandException(
           ExitStatus.USAGE,
@@ -169,7 +169,7 @@ public final class EnvCommand implements Command {
     for (ArgSpec each : parsed.matchedArgs()) {
       if (!(each instanceof OptionSpec option && WITH_CHECK.contains(option.longestName()))) {
         throw new CommandException(
-            ExitStatus.USAGE, "nixld-env: --check FILE stands alone, and chooses nothing");
+            ExitStatus.USAGE, "nixld-env: --check FILE cannot be combined with other options");
       }
     }
     return EnvCheck.run(parsed.matchedOptionValue("--check", ""), streams);

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Reads what `nixld-env --format env` wrote, as data: nothing is expanded, and anything else than
-/// `NAME=value`, empty lines and comments is refused.
+/// Reads a file of `nixld-env --format env` as data: it expands nothing, and refuses anything but
+/// `NAME=value`, empty lines and comments.
 ///
 /// ```
 /// # a comment
@@ -20,15 +20,15 @@ import java.util.Map;
 /// NIX_LD_LIBRARY_PATH='/nix/store/…/lib:/home/user/a place/lib'
 /// ```
 ///
-/// A value is made of plain characters, of `\'`, of text in single quotes, and of text in double
-/// quotes, where `\` stands before `"`, `$`, `` ` `` and itself.
+/// A value consists of plain characters, `\'`, text in single quotes, and text in double quotes,
+/// with `\` before `"`, `$`, `` ` `` and itself.
 final class EnvFileReader {
   /// More than any environment that a kernel passes on (`ARG_MAX`).
   private static final int LIMIT = 1 << 21;
 
   private static final String PLAIN = "/:._+-=,@%";
 
-  /// What has a meaning in double quotes.
+  /// The characters that are special in double quotes.
   private static final String SPECIAL = "\"$`\\";
 
   private final String file;
@@ -42,11 +42,11 @@ final class EnvFileReader {
 
   /// The variables, in the order of the file.
   ///
-  /// @throws CommandException where the file cannot be read, or is no such file
+  /// @throws CommandException if the file cannot be read, or is not such a file
   static Map<String, String> read(String file) throws CommandException {
     Path path = Paths.absolute(file);
     if (Files.exists(path) && !Files.isRegularFile(path)) {
-      // To open a FIFO would wait for a writer.
+      // Opening a FIFO would wait for a writer.
       throw new CommandException(ExitStatus.INPUT, file + ": not a file that nixld-env wrote");
     }
     try (InputStream in = Files.newInputStream(path)) {
@@ -112,7 +112,7 @@ final class EnvFileReader {
     return value.toString();
   }
 
-  /// From behind the first quote to the last.
+  /// From after the first quote to the last.
   private void doubleQuoted(StringBuilder value) throws CommandException {
     for (; at < text.length() && text.charAt(at) != '"'; at++) {
       boolean escaped = text.charAt(at) == '\\' && at + 1 < text.length();

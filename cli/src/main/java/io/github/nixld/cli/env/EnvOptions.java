@@ -14,12 +14,12 @@ import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/// What a command line asks of `nixld-env`.
+/// The options of `nixld-env`.
 ///
-/// @param paths what is asked about
+/// @param paths the programs, trees and archives
 /// @param command the command line that makes the result again, its name first
 /// @param choice how to choose
-/// @param output how to write the result, and where
+/// @param output how and where to write the result
 /// @param variables which variables to set
 record EnvOptions(
     List<String> paths,
@@ -33,7 +33,7 @@ record EnvOptions(
   /// How the variables of the result are set.
   ///
   /// @param forProcess whether LD_LIBRARY_PATH is set too, for a program of the store
-  /// @param appended whether the library path that is set stays, after the choice
+  /// @param appended whether to keep the library path that is set, after the choice
   record Variables(boolean forProcess, boolean appended) {}
 
   EnvOptions {
@@ -41,7 +41,7 @@ record EnvOptions(
     command = List.copyOf(command);
   }
 
-  /// The same where expressions use a nixpkgs, unless the user named one.
+  /// The same, but expressions use a nixpkgs, unless the user named one.
   ///
   /// @param revision a commit
   EnvOptions withNixpkgs(String revision) {
@@ -52,16 +52,16 @@ record EnvOptions(
   static void addTo(CommandSpec spec) {
     spec.addOption(
         Specs.flag(
-            "Also set LD_LIBRARY_PATH, for the store's program that loads the rest: a PATH, or"
-                + " linked in one.",
+            "Also set LD_LIBRARY_PATH, for a program of the store that loads the rest: a PATH, or"
+                + " a link in one.",
             LD_LIBRARY_PATH));
     spec.addOption(
-        Specs.flag("Keep what NIX_LD_LIBRARY_PATH has already, after the choice.", APPEND));
+        Specs.flag("Keep the directories of NIX_LD_LIBRARY_PATH, after the choice.", APPEND));
   }
 
-  /// What the options say.
+  /// Reads the options.
   ///
-  /// @throws CommandException where they contradict each other or cannot be used
+  /// @throws CommandException if they contradict each other or cannot be used
   static EnvOptions of(ParseResult parsed) throws CommandException {
     OutputOptions output = OutputOptions.of(parsed);
     Variables variables =
@@ -81,7 +81,7 @@ record EnvOptions(
         variables);
   }
 
-  /// The same, with the paths of programs that are only named: those that a shell would find.
+  /// The same, with paths for programs that are only named, as a shell would find them.
   EnvOptions found() throws CommandException {
     List<String> found = new ArrayList<>();
     for (String name : paths) {

@@ -16,18 +16,18 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/// In which form a result is written, and where.
+/// In which format a result is written, and where.
 ///
-/// @param format the form
-/// @param file where to write; null for standard output
+/// @param format the format
+/// @param file the file to write; null for standard output
 /// @param pin the nixpkgs that expressions use, a revision or a path; null for the reader's own
-/// @param report where to write the report; null for none
+/// @param report the file for the report; null for none
 record OutputOptions(
     OutputFormat format, @Nullable Path file, @Nullable String pin, @Nullable Path report) {
-  /// What nixld writes is smaller.
+  /// The files of nixld are smaller.
   private static final long LARGEST = 1 << 24;
 
-  /// As a file, standard output.
+  /// Stands for standard output as a file.
   private static final String STANDARD = "-";
 
   static final String FORCE = "--force";
@@ -49,7 +49,8 @@ record OutputOptions(
             "FILE", "Write there, atomically, instead of standard output.", "-o", "--output"));
     spec.addOption(
         Specs.value("FILE", "Also write a page to look at: the graph, with reasons.", REPORT));
-    spec.addOption(Specs.flag("Replace FILE even where somebody edited it, or wrote it.", FORCE));
+    spec.addOption(
+        Specs.flag("Overwrite FILE even if it was edited or not written by nixld.", FORCE));
     spec.addOption(
         Specs.value(
             "REV|PATH",
@@ -57,10 +58,9 @@ record OutputOptions(
             "--pin"));
   }
 
-  /// What the options say.
+  /// Reads the options.
   ///
-  /// @throws CommandException where they contradict each other, or where the file must not be
-  ///   replaced
+  /// @throws CommandException if they contradict each other, or the file must not be replaced
   static OutputOptions of(ParseResult parsed) throws CommandException {
     String name = parsed.matchedOptionValue("--output", (String) null);
     OutputFormat format = format(formatName(parsed, name));
@@ -73,7 +73,10 @@ record OutputOptions(
     if (file != null && !parsed.hasMatchedOption(FORCE) && !replaceable(format, file)) {
       throw new CommandException(
           ExitStatus.USAGE,
-          name + " is not as nixld made it: use " + FORCE + " to replace it, or another FILE");
+          name
+              + " was edited, or not written by nixld: use "
+              + FORCE
+              + " to replace it, or another FILE");
     }
     String report = parsed.matchedOptionValue(REPORT, (String) null);
     if (STANDARD.equals(report)) {
@@ -88,7 +91,7 @@ record OutputOptions(
         report == null ? null : Paths.absolute(report));
   }
 
-  /// The same where expressions use a nixpkgs, unless the user named one.
+  /// The same, but expressions use a nixpkgs, unless the user named one.
   ///
   /// @param revision a commit
   OutputOptions withNixpkgs(String revision) {
@@ -97,7 +100,7 @@ record OutputOptions(
         : new OutputOptions(format, file, revision, report);
   }
 
-  /// The format that was asked for, or the one that the name of the file implies.
+  /// The format that the user asked for, or that the name of the file implies.
   private static String formatName(ParseResult parsed, @Nullable String file)
       throws CommandException {
     String usual = OutputFormats.NAMES.getFirst();
@@ -111,7 +114,7 @@ record OutputOptions(
     if (implied.size() > 2) {
       throw new CommandException(
           ExitStatus.USAGE,
-          file + ": say with --format which one it is to be: " + String.join(", ", implied));
+          file + ": name its format with --format: " + String.join(", ", implied));
     }
     return implied.getFirst();
   }
@@ -120,11 +123,11 @@ record OutputOptions(
     if (!OutputFormats.NAMES.contains(name)) {
       throw new CommandException(
           ExitStatus.USAGE,
-          "no format is called '"
+          "unknown format '"
               + name
               + "'"
               + Spelling.hint(name, OutputFormats.NAMES)
-              + ": "
+              + ": choose one of "
               + String.join(", ", OutputFormats.NAMES));
     }
     return OutputFormats.named(name);
@@ -143,8 +146,7 @@ record OutputOptions(
     return path.toString();
   }
 
-  /// Whether nothing of anybody's own is lost where a file is written. A device or a FIFO loses
-  /// nothing.
+  /// Whether writing a file loses nothing that a user wrote. A device or a FIFO loses nothing.
   private static boolean replaceable(OutputFormat format, Path file) throws CommandException {
     try {
       if (!Files.isRegularFile(file) || Files.size(file) == 0) {

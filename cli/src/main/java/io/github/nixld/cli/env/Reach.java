@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Whether nix-ld's variables reach a program at all.
 ///
-/// nix-ld stands at one path for each architecture. The kernel never starts it for a program that
-/// names another interpreter. And in secure execution (setuid, setgid, file capabilities) the
-/// loader ignores the library path.
+/// nix-ld is installed at one path for each architecture. The kernel never starts it for a program
+/// with another interpreter. In secure execution (setuid, setgid, file capabilities), the loader
+/// ignores the library path.
 final class Reach {
   private static final String HELP =
       "run it with nixld-run, install nix-ld at that path, or use -f package.nix";
@@ -63,14 +63,14 @@ final class Reach {
             + " package.nix, or a copy without that";
       }
     } catch (IOException | InvalidPathException e) {
-      // Out of an archive, which restores no such bits.
+      // The program is from an archive, and unpacking restores no such bits.
     }
     if (interpreter.startsWith(store + "/") || interpreter.startsWith(StoreOptions.STORE + "/")) {
       return exists(interpreter)
           ? null
           : "built by Nix, and its loader "
               + interpreter
-              + " is gone (garbage-collected?), so nix-ld is never asked: run it with nixld-run, or"
+              + " is gone (garbage-collected?), so nix-ld cannot start it: run it with nixld-run, or"
               + " build it again";
     }
     boolean served =
@@ -79,7 +79,7 @@ final class Reach {
         ? null
         : "its interpreter is "
             + interpreter
-            + ", and nix-ld is not there, so these variables have no effect: "
+            + ", and nix-ld is not installed there, so these variables have no effect: "
             + HELP;
   }
 

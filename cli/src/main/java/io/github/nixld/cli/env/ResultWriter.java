@@ -27,13 +27,13 @@ import java.util.Objects;
 
 /// Writes a result in its format.
 ///
-/// @param options what was asked
-/// @param choices how it was chosen, which is more than was asked: names beside the programs
-/// @param index the index that answered
+/// @param options the user's options
+/// @param choices the options of the choice, which also have the names of files beside the programs
+/// @param index the index that was used
 record ResultWriter(EnvOptions options, ChoiceService choices, Path index) {
   /// Writes.
   ///
-  /// @param environments what was chosen
+  /// @param environments the choices
   /// @param attributes what is known about nixpkgs
   void write(List<Environment> environments, Attributes attributes) throws CommandException {
     OutputFormat format = options.output().format();
@@ -48,7 +48,7 @@ record ResultWriter(EnvOptions options, ChoiceService choices, Path index) {
     try {
       format.write(request, text);
       if (file == null) {
-        // People look at it there: what is for a program goes to a file or a pipe.
+        // A terminal is for people; results for programs go to a file or a pipe.
         streams.out().append(Streams.showsResults() ? PlainText.lines(text.toString()) : text);
       } else {
         AtomicFile.write(file, text.toString(), format.executable());
@@ -61,8 +61,8 @@ record ResultWriter(EnvOptions options, ChoiceService choices, Path index) {
     }
     if (attributes.equals(Attributes.NONE) && text.indexOf("builtins.storePath \"") >= 0) {
       streams.say(
-          "store paths are pinned, since nothing is known of a nixpkgs: nixld-index packages learns"
-              + " it");
+          "the result pins store paths, because no attributes of nixpkgs are recorded yet: run"
+              + " nixld-index packages");
     }
     Path report = options.output().report();
     if (report != null) {
@@ -102,7 +102,7 @@ record ResultWriter(EnvOptions options, ChoiceService choices, Path index) {
         ShellEnvironment.current().surroundings(options.variables().appended()));
   }
 
-  /// The archives among what was asked about. What cannot be read was refused before.
+  /// The archives among the arguments. Unreadable ones were refused before.
   private static Map<String, ArchiveKind> archives(List<String> asked) throws CommandException {
     Map<String, ArchiveKind> archives = new HashMap<>();
     for (String each : asked) {

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The variables of the shell that nixld was started from, as far as they decide whether a result
-/// has an effect there.
+/// The variables of the shell that started nixld, as far as they decide whether a result has an
+/// effect there.
 ///
 /// @param variables all of them
 record ShellEnvironment(Map<String, String> variables) {
@@ -26,12 +26,12 @@ record ShellEnvironment(Map<String, String> variables) {
   private static final String FIRST = "LD_LIBRARY_PATH";
   private static final int NAMES = 3;
 
-  /// This process's.
+  /// The variables of this process.
   static ShellEnvironment current() {
     return new ShellEnvironment(System.getenv());
   }
 
-  /// How the variables of a result have to be written to have an effect.
+  /// How the variables of a result must be written to have an effect.
   ///
   /// @param append whether to keep the library path that is set
   Surroundings surroundings(boolean append) {
@@ -44,7 +44,7 @@ record ShellEnvironment(Map<String, String> variables) {
             Path.of("/lib/ld-musl-" + suffix.split("_linux")[0].substring(1) + ".so.1")));
   }
 
-  /// What the reader has to know about variables that are set, a line each.
+  /// What the user has to know about variables that are set, a line each.
   ///
   /// @param append whether the library path that is set is kept
   List<String> notes(List<Environment> environments, boolean append) {
@@ -86,7 +86,7 @@ record ShellEnvironment(Map<String, String> variables) {
     return Stream.of(path.split("[:;]")).filter(it -> it.startsWith("/")).distinct().toList();
   }
 
-  /// Names that the programs load and that LD_LIBRARY_PATH has another file for.
+  /// Names that the programs load and for which LD_LIBRARY_PATH has another file.
   private Set<String> shadowed(Environment environment) {
     Set<String> names = new LinkedHashSet<>();
     for (String directory : directories(variables.getOrDefault(FIRST, ""))) {

@@ -19,14 +19,15 @@ import java.util.TreeMap;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/// `nixld-index check-choices`: the user's own proof. Objects of the store are asked for as if they
-/// were foreign; what they were built with is the right answer.
+/// `nixld-index check-choices`: lets users check nixld's choices. It chooses for objects of the
+/// store as if they were foreign, and compares the result with the libraries that they were built
+/// with.
 final class CheckChoices {
   private static final int DEFAULT = 500;
 
   private CheckChoices() {}
 
-  /// What became of the objects of one libc.
+  /// The result for the objects of one libc.
   private static final class Generation {
     private int objects;
     private int providers;
@@ -82,8 +83,8 @@ final class CheckChoices {
     return new Outcome(generations, others, (System.nanoTime() - start) / 1_000_000);
   }
 
-  /// The same paths in another order: the first `count` are from all over the store, and so are
-  /// those that take the place of what cannot be checked.
+  /// The same paths in another order: the first `count` come from all over the store, and so do the
+  /// next ones, which replace those that cannot be checked.
   private static List<String> spread(List<String> paths, int count) {
     int step = Math.max(1, paths.size() / count);
     List<String> spread = new ArrayList<>(paths.size());

@@ -15,12 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.ParseResult;
 
-/// `nixld-index find`: who provides a name.
+/// `nixld-index find`: which files provide a name.
 final class Find {
-  /// The more names there are that come near, the less each says.
+  /// How many similar names are shown: many would not help.
   private static final int NEAR = 5;
 
-  /// How many names of a store are compared with one that it lacks.
+  /// How many names of the store are compared with a missing one.
   private static final int COMPARED = 200_000;
 
   private Find() {}
@@ -58,12 +58,12 @@ final class Find {
     }
   }
 
-  /// A path stands for the name at its end: that is what a loader looks for.
+  /// A path stands for its last name, which is what a loader searches.
   private static String fileName(String name) {
     return name.substring(name.lastIndexOf('/') + 1);
   }
 
-  /// Names that contain it, then names that are spelt nearly so.
+  /// Names that contain it, then names with a similar spelling.
   private static String near(String name, Index index) {
     List<String> near = index.namesWith(name, NEAR + 1);
     if (near.isEmpty()) {

@@ -38,7 +38,7 @@ public final class IndexCommand implements Command {
     CommandSpec spec = Specs.command("nixld-index", "Knows every shared object of the Nix store.");
     Help.of(spec)
         .use("nixld-index build", "scan what is new in the store")
-        .use("nixld-index find 'libz.so*'", "who provides a library")
+        .use("nixld-index find 'libz.so*'", "what provides a library")
         .use("nixld-index status", "what is indexed, how fresh, how large");
     CommandSpec build = sub("build", "Scan what is new, drop what is gone.");
     build.addOption(Specs.flag("Read everything again.", "--rebuild"));
@@ -46,33 +46,35 @@ public final class IndexCommand implements Command {
     spec.addSubcommand("status", json(sub("status", "What is indexed, how fresh, how large.")));
     spec.addSubcommand(
         "find",
-        json(arguments(sub("find", "Who provides a soname or file name; globs allowed."), "NAME"))
+        json(arguments(sub("find", "What provides a soname or file name; globs allowed."), "NAME"))
             .addOption(
                 Specs.flag(
                     "Ask the catalog: packages, attributes, what they cost to fetch.",
                     CatalogFind.OPTION)));
     spec.addSubcommand(
         "show", json(arguments(sub("show", "The facts of an object, indexed or not."), "PATH")));
-    CommandSpec learn =
+    CommandSpec imports =
         sub(
             "import",
-            "Import a catalog of a binary cache to choose from, or bring it up to date; or learn",
+            "Import a catalog of a binary cache to choose from, or bring it up to date; or record",
             "from a database of nix-index which attributes have which libraries.");
-    learn.addPositional(
+    imports.addPositional(
         Specs.words("catalog [ADDRESS] | nix-index [DIR]", "1..*")
             .hideParamSyntax(true)
             .description(
-                "catalog, and its URL or directory if it is not the one of before; or nix-index,"
-                    + " and its directory if it is not the usual one.")
+                "catalog, and its URL or directory unless it is the same as before; or nix-index,"
+                    + " and its directory unless it is the usual one.")
             .build());
-    learn.addOption(
+    imports.addOption(
         Specs.values(
             "KEY",
             "Import the catalog only if this public key has signed it: NAME:BASE64.",
             CatalogImport.TRUSTED_KEY));
-    spec.addSubcommand("import", learn);
+    spec.addSubcommand("import", imports);
     CommandSpec packages =
-        sub("packages", "Learn from Nix which attributes of nixpkgs have which output paths.");
+        sub(
+            "packages",
+            "Ask Nix which attributes of nixpkgs have which output paths, and record them.");
     packages.addPositional(
         PositionalParamSpec.builder()
             .paramLabel("NIXPKGS")
@@ -82,7 +84,7 @@ public final class IndexCommand implements Command {
             .build());
     spec.addSubcommand("packages", packages);
     spec.addSubcommand(
-        "verify", sub("verify", "Check the index against the store; exit 1 where they differ."));
+        "verify", sub("verify", "Check the index against the store; exit 1 if they differ."));
     CommandSpec choices =
         json(sub("check-choices", "Choose for objects of the store as if they were foreign."));
     choices.addPositional(

@@ -15,14 +15,14 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the index says, for programs.
+/// The answers of the index, for programs.
 final class IndexJson {
   private IndexJson() {}
 
-  /// One file that was asked about.
+  /// One file of the question.
   ///
-  /// @param path as it was asked for
-  /// @param facts what it is
+  /// @param path as the user gave it
+  /// @param facts its facts
   record Shown(String path, ElfFile facts) {}
 
   static void status(JsonGenerator json, Status status) throws IOException {
@@ -126,7 +126,7 @@ final class IndexJson {
     json.writeEndArray();
   }
 
-  /// What a file is for: the numbers of its header, and the Nix system that they stand for.
+  /// The system of a file: the numbers of its header, and the Nix system.
   private static void machine(JsonGenerator json, ElfHeader header) throws IOException {
     json.writeNumberField("class", header.elfClass() == ElfHeader.CLASS64 ? 64 : 32);
     json.writeNumberField("machine", header.machine());

@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the index says, for people.
+/// The answers of the index, for people.
 final class IndexText {
   private IndexText() {}
 
@@ -52,7 +52,7 @@ final class IndexText {
     row(out, "loaders", String.valueOf(status.loaders()));
   }
 
-  /// One line each: the path, and the soname where it is another than the file's name.
+  /// One line each: the path, and the soname if it differs from the file's name.
   static void providers(List<Provider> providers, PrintStream out) {
     for (Provider provider : providers) {
       StringBuilder line = new StringBuilder(provider.directory());

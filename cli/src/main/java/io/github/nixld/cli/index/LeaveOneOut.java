@@ -8,8 +8,8 @@ import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.choose.dlopen.DlopenMode;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.index.Index;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.index.IndexedObject;
-import io.github.nixld.index.Loader;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import java.util.HashMap;
@@ -18,17 +18,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Chooses for an object of the store as if it were foreign: without its search path, with the
-/// loader of the glibc that it was built with, and without what its own store path says of others.
+/// Chooses for an object of the store as if it were foreign: without its search path and without
+/// the links of its own store path, but with the loader of the glibc that it was built with.
 final class LeaveOneOut {
   private final Index index;
-  private final Map<String, Loader> loaders = new HashMap<>();
+  private final Map<String, IndexedLoader> loaders = new HashMap<>();
   private final Map<String, Chooser> choosers = new HashMap<>();
   private String leftOut = "";
 
   LeaveOneOut(Index index) {
     this.index = index;
-    for (Loader loader : index.loaders()) {
+    for (IndexedLoader loader : index.loaders()) {
       loaders.put(loader.object().storePath(), loader);
     }
   }
@@ -36,7 +36,7 @@ final class LeaveOneOut {
   /// One need of an object.
   ///
   /// @param object the path of the object
-  /// @param name what it needs
+  /// @param name the needed name
   /// @param built the path of the object that it was built with
   /// @param chosen the path of the one that was chosen; null for none
   record Provided(String object, String name, String built, @Nullable String chosen) {
@@ -48,7 +48,7 @@ final class LeaveOneOut {
   /// The store path of the libc that an object was built with; null if it finds none.
   @Nullable String libc(IndexedObject object) {
     for (IndexedObject link : index.links(object).values()) {
-      Loader loader = loaders.get(link.storePath());
+      IndexedLoader loader = loaders.get(link.storePath());
       if (loader != null) {
         return loader.object().storePath();
       }
@@ -56,9 +56,9 @@ final class LeaveOneOut {
     return null;
   }
 
-  /// What is chosen for each need that the object finds a provider for by itself.
+  /// What is chosen for each need for which the object itself finds a provider.
   ///
-  /// @param libc what [#libc] says of it
+  /// @param libc the result of [#libc]
   List<Provided> check(IndexedObject object, String libc) {
     if (!leftOut.equals(object.storePath())) {
       leftOut = object.storePath();
@@ -72,9 +72,9 @@ final class LeaveOneOut {
         .toList();
   }
 
-  /// The only place that knows how a choice is made.
+  /// The only place that knows how to make a choice.
   private Map<String, String> choose(IndexedObject object, String libc) {
-    Loader loader = loaders.get(libc);
+    IndexedLoader loader = loaders.get(libc);
     if (loader == null || !(object.facts() instanceof ElfObject facts)) {
       return Map.of();
     }
@@ -88,7 +88,7 @@ final class LeaveOneOut {
     }
   }
 
-  private static Options options(Loader loader) {
+  private static Options options(IndexedLoader loader) {
     return new Options(
         null, null, loader.object().path(), List.of(), DlopenMode.NONE, null, List.of(), List.of());
   }

@@ -1,8 +1,8 @@
 package io.github.nixld.cli.index;
 
 import io.github.nixld.attribute.AttributesException;
-import io.github.nixld.attribute.Evaluation;
 import io.github.nixld.attribute.NixIndexImport;
+import io.github.nixld.attribute.NixpkgsEvaluation;
 import io.github.nixld.cli.catalog.CatalogImport;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.ParseResult;
 
-/// `nixld-index import` and `nixld-index packages`: learning which attributes of nixpkgs provide
-/// which libraries.
+/// `nixld-index import` and `nixld-index packages` record which attributes of nixpkgs provide which
+/// libraries.
 final class NixpkgsImport {
   private static final String NIX_INDEX = "nix-index";
 
@@ -55,7 +55,7 @@ final class NixpkgsImport {
     }
   }
 
-  /// Where nix-index keeps its database, as it finds that itself.
+  /// The directory of nix-index's database, as nix-index itself determines it.
   private static Path nixIndex() throws CommandException {
     String own = System.getenv("NIX_INDEX_DATABASE");
     return own != null && !own.isEmpty()
@@ -64,13 +64,13 @@ final class NixpkgsImport {
   }
 
   static int packages(ParseResult parsed, Streams streams) throws CommandException {
-    String nixpkgs = parsed.matchedPositionalValue(0, Evaluation.DEFAULT);
+    String nixpkgs = parsed.matchedPositionalValue(0, NixpkgsEvaluation.DEFAULT);
     if (!nixpkgs.startsWith("<")) {
       nixpkgs = Paths.absolute(nixpkgs).toString();
     }
     Path index = IndexLocation.of(StoreOptions.of(parsed)).toBuild().file();
     try {
-      Evaluation.Report report = new Evaluation(index).run(nixpkgs);
+      NixpkgsEvaluation.Report report = new NixpkgsEvaluation(index).run(nixpkgs);
       streams.say(describe(report));
       return ExitStatus.COMPLETE;
     } catch (AttributesException e) {
@@ -78,7 +78,7 @@ final class NixpkgsImport {
     }
   }
 
-  private static String describe(Evaluation.Report report) {
+  private static String describe(NixpkgsEvaluation.Report report) {
     String version = report.version();
     return version == null
         ? "%s is known already".formatted(report.nixpkgs())

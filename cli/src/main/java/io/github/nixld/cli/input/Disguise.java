@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/// Files that are not what their first headers make of them: debug files, programs that UPX packed,
-/// and programs of Cosmopolitan libc.
+/// Files that are not what their first headers suggest: debug files, programs packed by UPX, and
+/// programs of Cosmopolitan libc.
 final class Disguise {
   private static final int HEAD = 4096;
   private static final int CLASS64 = 2;
@@ -58,7 +58,7 @@ final class Disguise {
         || head.startsWith("APEDBG='");
   }
 
-  /// Whether a program without a dynamic section was packed: behind the program headers it has the
+  /// Whether a program without a dynamic section was packed: after the program headers it has the
   /// loader information of UPX (upx src/stub/src/include/linux.h, l_info).
   static boolean isUpx(Path path) throws IOException {
     return head(path).contains("UPX!");
@@ -73,9 +73,9 @@ final class Disguise {
     }
   }
 
-  /// Whether the file has sections of code, and the code of none: objcopy(1) --only-keep-debug
-  /// makes them SHT_NOBITS. The program headers do not show it: eu-strip(1) leaves them as they
-  /// were.
+  /// Whether the file has sections of code but none of the code itself: objcopy(1)
+  /// --only-keep-debug makes them SHT_NOBITS. The program headers do not show it, because
+  /// eu-strip(1) does not change them.
   private static boolean isDebugFile(Path path) throws IOException {
     try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
       ByteBuffer header = read(file, 0, SECTION64);

@@ -22,15 +22,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The files that a command is asked about.
+/// Reads the files that the user asks about.
 public final class ElfInput {
   private ElfInput() {}
 
-  /// Reads a file, or all that a directory holds.
+  /// Reads a file, or everything in a directory.
   ///
   /// @return the objects that a loader would load, in the order of their paths
-  /// @throws CommandException where the path cannot be read or holds nothing for a loader, with one
-  ///   line that says what it is
+  /// @throws CommandException if the path cannot be read or has nothing for a loader; one line says
+  ///   what it is
   public static List<ForeignObject> read(String argument) throws CommandException {
     Path path = Paths.absolute(argument);
     try {
@@ -43,9 +43,9 @@ public final class ElfInput {
     }
   }
 
-  /// Reads all that a directory holds.
+  /// Reads everything in a directory.
   ///
-  /// @throws CommandException where that is nothing for a loader
+  /// @throws CommandException if there is nothing for a loader
   static ElfTree tree(Path directory) throws IOException, CommandException {
     ElfTree tree = ElfTree.read(directory);
     if (tree.objects().isEmpty()) {
@@ -54,9 +54,9 @@ public final class ElfInput {
     return tree;
   }
 
-  /// Says that a tree has no object, and what it has instead.
+  /// The error for a tree without an object, which says what it has instead.
   ///
-  /// @param notRead what more there may be; empty for nothing
+  /// @param notRead what else it may have; empty for nothing
   static CommandException nothing(String name, ElfTree tree, String notRead) {
     String leftOut =
         Stream.of(tree.leftOut().toString(), notRead, tree.archives(), tree.elsewhere())
@@ -73,12 +73,12 @@ public final class ElfInput {
     return program(path, ElfReader.read(path));
   }
 
-  /// What was read from one file, where a loader would load it.
+  /// The object in one file, if a loader would load it.
   public static ForeignObject program(Path path, ElfFile file)
       throws IOException, CommandException {
     String what =
         !(file instanceof NotElf) && archive(path, file) != null
-            ? "an AppImage: nixld-env looks into it; else name a program in it, unpacked"
+            ? "an AppImage: nixld-env reads it; otherwise unpack it, and name a program in it"
             : unfit(path, file);
     if (what != null || !(file instanceof ElfObject object)) {
       throw new CommandException(ExitStatus.INPUT, path + ": " + what);
@@ -86,7 +86,7 @@ public final class ElfInput {
     return foreign(path, object);
   }
 
-  /// What kind of archive a file is; null where it is none.
+  /// The kind of an archive; null for any other file.
   ///
   /// @param file what was read from it. An AppImage is an ELF program too
   static @Nullable Archive archive(Path path, ElfFile file) throws IOException {
@@ -106,7 +106,7 @@ public final class ElfInput {
         path.toString(), real.toString(), Objects.requireNonNullElse(key, real), object);
   }
 
-  /// Why nothing can be chosen for a file, and what to do; null where it is a dynamic object of a
+  /// Why nothing can be chosen for a file, and what to do; null if it is a dynamic object of a
   /// known machine.
   private static @Nullable String unfit(Path path, ElfFile file) throws IOException {
     String disguise = Disguise.of(path, file);
@@ -117,7 +117,7 @@ public final class ElfInput {
     return file instanceof NotElf && Files.isRegularFile(path) ? Archive.unread(path) : null;
   }
 
-  /// @param unread what it is, if it is an archive that is not read
+  /// @param unread what it is, if it is an archive that nixld cannot read
   private static @Nullable String unfit(ElfFile file, @Nullable String unread) {
     return switch (file) {
       case NotElf not when unread != null ->

@@ -44,11 +44,11 @@ final class ElfTree {
     this.top = top;
   }
 
-  /// Reads all that a directory holds.
+  /// Reads everything in a directory.
   ///
-  /// @throws IOException where the directory itself cannot be listed
+  /// @throws IOException if the directory itself cannot be listed
   static ElfTree read(Path top) throws IOException {
-    // A walk that follows no links would not enter a link that is named itself.
+    // A walk that follows no links would not enter the directory itself if that is a link.
     ElfTree tree = new ElfTree(Files.isSymbolicLink(top) ? top.toRealPath() : top);
     tree.walk();
     tree.keepWhatRunsHere();
@@ -65,21 +65,21 @@ final class ElfTree {
     return leftOut;
   }
 
-  /// The archives in it, which are not read, in a line that says what to do; empty for none.
+  /// The archives in the tree, which are not read, in a line that says what to do; empty for none.
   String archives() {
     String line = archives.line("archive", "archives");
-    return line.isEmpty() ? "" : line + " not looked into: name them too";
+    return line.isEmpty() ? "" : line + " not read: name them too";
   }
 
-  /// The links to somewhere else, which are not followed, in a line that says what to do; empty for
+  /// The links out of the tree, which are not followed, in a line that says what to do; empty for
   /// none.
   String elsewhere() {
     String line = elsewhere.line("link", "links");
     return line.isEmpty() ? "" : line + " not followed: name what they lead to";
   }
 
-  /// Where symbolic links lead that name an absolute path outside of the tree: a virtual
-  /// environment's `bin/python` is one.
+  /// The targets of symbolic links with an absolute path outside of the tree, such as a virtual
+  /// environment's `bin/python`.
   Set<Path> linkedPrograms() {
     return linkedPrograms;
   }
@@ -89,11 +89,12 @@ final class ElfTree {
     Files.walkFileTree(top, new Visitor(found));
     found.sort(Comparator.comparing(Path::toString));
     Set<Object> seen = new HashSet<>();
+    ElfReader reader = new ElfReader();
     for (Path file : found) {
       try {
         Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
         if (seen.add(Objects.requireNonNullElse(key, file))) {
-          add(file, ElfReader.read(file));
+          add(file, reader.next(file));
         }
       } catch (IOException e) {
         leftOut.add(SkipReason.UNREADABLE);
@@ -133,7 +134,7 @@ final class ElfTree {
     };
   }
 
-  /// Packages bring one library for each machine and each libc: where some are for this one, they
+  /// Packages bring one library for each machine and each libc. If some are for this machine, they
   /// decide.
   private void keepWhatRunsHere() {
     if (objects.stream().anyMatch(ElfTree::runsHere)) {
@@ -197,7 +198,7 @@ final class ElfTree {
       }
     }
 
-    /// A damaged one is no more than a file of a tree that is no program.
+    /// A damaged file is treated like any file of a tree that is not a program.
     private boolean seemsToHavePrograms(Archive archive, Path file) {
       try {
         return archive.seemsToHavePrograms(file);

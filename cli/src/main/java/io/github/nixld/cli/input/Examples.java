@@ -3,7 +3,7 @@ package io.github.nixld.cli.input;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Things of one kind: all are counted, the first ones are named.
+/// Things of one kind: counts all, and names the first ones.
 final class Examples {
   private static final int NAMED = 2;
 
@@ -18,8 +18,8 @@ final class Examples {
 
   /// A line such as "3 archives (a.jar, b.jar and 1 more)"; empty for none.
   ///
-  /// @param one what one is called
-  /// @param several what several are called
+  /// @param one the word for one
+  /// @param several the word for several
   String line(String one, String several) {
     if (count == 0) {
       return "";

@@ -24,13 +24,13 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// All that a command line asks about: programs, trees, archives, and the program of the store that
-/// will load what is in them.
+/// Everything that a command line asks about: programs, trees, archives, and the program of the
+/// store that will load the libraries among them.
 public final class Inputs implements AutoCloseable {
-  /// What the runtime of AppImageKit opens before all else (AppImageKit src/runtime.c).
+  /// What the runtime of AppImageKit opens first (AppImageKit src/runtime.c).
   private static final String LIBFUSE = "libfuse.so.2";
 
-  /// Where it says so: a runtime has 200 KB.
+  /// How much of a runtime is searched for that name; a runtime has 200 KB.
   private static final int RUNTIME = 1 << 20;
 
   private final Path store;
@@ -45,10 +45,10 @@ public final class Inputs implements AutoCloseable {
     this.store = store;
   }
 
-  /// Reads what is asked about.
+  /// Reads the arguments.
   ///
   /// @param store the store's directory: a program whose loader is in it was built by Nix
-  /// @throws CommandException where one of the paths has nothing for a loader
+  /// @throws CommandException if one of the paths has nothing for a loader
   public static Inputs read(List<String> paths, Path store) throws CommandException {
     Inputs inputs = new Inputs(store);
     try {
@@ -77,7 +77,7 @@ public final class Inputs implements AutoCloseable {
       }
       String unread = contents instanceof ElfObject ? Archive.unread(path) : null;
       if (unread != null) {
-        notes.add(argument + ": " + unread + ": only the program in front of it is looked at");
+        notes.add(argument + ": " + unread + ": only the program before it is read");
       }
       ForeignObject program = ElfInput.program(path, contents);
       if (builtByNix(program.object())) {
@@ -133,7 +133,7 @@ public final class Inputs implements AutoCloseable {
     }
   }
 
-  /// The program in front of an AppImage's contents, which starts first, unless it is static.
+  /// The program before an AppImage's contents, which starts first, unless it is static.
   ///
   /// @return whether there is one, and it needs a loader
   private boolean addRuntime(Path path, ElfFile contents) throws IOException {
@@ -156,8 +156,8 @@ public final class Inputs implements AutoCloseable {
     return interpreter != null && interpreter.startsWith(store + "/");
   }
 
-  /// Adds the program that a link of a tree leads to: a virtual environment's `bin/python` starts
-  /// with the environment that is chosen for the tree.
+  /// Adds the program to which a link of a tree leads: a virtual environment's `bin/python` starts
+  /// with the environment for the tree.
   private void addLinked(Path target, String argument) {
     try {
       Path real = target.toRealPath();
@@ -177,17 +177,17 @@ public final class Inputs implements AutoCloseable {
     }
   }
 
-  /// The objects that an environment is wanted for.
+  /// The objects that need an environment.
   public List<ForeignObject> objects() {
     return objects;
   }
 
-  /// The program that Nix built and that will load the others; null where none is named or linked.
+  /// The program built by Nix that will load the others; null if none is named or linked.
   public @Nullable ForeignObject process() {
     return process;
   }
 
-  /// Libraries that are opened at every start, although no object needs them.
+  /// Libraries that are opened at every start although no object needs them.
   public Set<String> opened() {
     return opened;
   }
@@ -196,8 +196,7 @@ public final class Inputs implements AutoCloseable {
     return !relocations.isEmpty();
   }
 
-  /// The environments by the names that the asker knows, with what there is to say about the
-  /// question.
+  /// The environments with the paths that the user knows, and with notes about the arguments.
   public List<Environment> told(List<Environment> environments, boolean forProcess) {
     List<Environment> told = new ArrayList<>(environments);
     told.replaceAll(environment -> {
@@ -211,7 +210,7 @@ public final class Inputs implements AutoCloseable {
     if (process != null && !forProcess) {
       all.add(
           process.path()
-              + ": built by Nix, nix-ld never sees it: --ld-library-path serves what it loads");
+              + ": built by Nix, so nix-ld does not start it: --ld-library-path provides what it loads");
     }
     told.set(0, told.getFirst().withNotes(all));
     return told;

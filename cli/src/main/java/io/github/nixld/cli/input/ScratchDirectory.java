@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/// A directory for this run alone, which goes away with it, interrupted or not. What a killed run
-/// has left goes away with the next one.
+/// A directory for this run alone, which is removed at its end, even if it is interrupted. The next
+/// run removes what a killed run has left.
 public final class ScratchDirectory implements AutoCloseable {
   private final Path path;
   private final Ending ending = Ending.before(this::delete);
@@ -21,7 +21,7 @@ public final class ScratchDirectory implements AutoCloseable {
     this.path = path;
   }
 
-  /// Makes one where this user has temporary files, readable for its owner only.
+  /// Makes one in the directory for temporary files, readable for its owner only.
   public static ScratchDirectory make() throws CommandException {
     return make(TemporaryFiles.directory());
   }

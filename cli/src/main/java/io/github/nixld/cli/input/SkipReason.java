@@ -3,8 +3,8 @@ package io.github.nixld.cli.input;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// Why nothing is chosen for a file of a tree. Nobody would load it, or it is not for this machine:
-/// such files are counted, they are no failure.
+/// Why nixld chooses nothing for a file of a tree: no program would load it, or it is not for this
+/// machine. Such files are counted and are not a failure.
 enum SkipReason {
   OTHER_MACHINE("for other machines"),
   OTHER_SYSTEM("for Android or other systems"),
@@ -28,7 +28,8 @@ enum SkipReason {
       counts.merge(why, 1, Integer::sum);
     }
 
-    /// All in one line, such as "12 for other machines, 3 separate debug files"; empty for none.
+    /// All reasons in one line, such as "12 for other machines, 3 separate debug files"; empty for
+    /// none.
     @Override
     public String toString() {
       StringBuilder line = new StringBuilder();

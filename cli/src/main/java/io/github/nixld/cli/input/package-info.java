@@ -1,4 +1,4 @@
-/// What a command is asked about: programs, trees, archives, and why some files are left out.
+/// The arguments of commands: programs, trees, archives, and why some files are skipped.
 @NullMarked
 package io.github.nixld.cli.input;
 

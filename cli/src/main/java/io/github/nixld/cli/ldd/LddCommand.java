@@ -62,7 +62,7 @@ public final class LddCommand implements Command {
     return spec;
   }
 
-  /// What a command line asks for.
+  /// The options of a command line.
   ///
   /// @param loader the loader; null for the one that a file names
   /// @param bound whether every symbol is bound
@@ -163,7 +163,7 @@ public final class LddCommand implements Command {
       }
     }
     for (Fault symbol : listed.symbols()) {
-      // ldd's own form has a tab in front of the object.
+      // ldd's own output has a tab before the object.
       streams.out().println(OneLine.of(symbol.message(plan)));
     }
     for (Fault fault : plan.faults()) {
@@ -173,8 +173,8 @@ public final class LddCommand implements Command {
     }
   }
 
-  /// As ld.so lists an object (glibc elf/rtld.c, dl_main): a name that is its own path stands
-  /// alone.
+  /// As ld.so lists an object (glibc elf/rtld.c, dl_main): a name that is its own path is printed
+  /// once.
   private static String line(LoadPlan plan, LoadPlan.Entry entry) {
     String name = OneLine.of(entry.name());
     if (entry.object() == LoadedObject.NONE) {

@@ -13,10 +13,10 @@ final class LddJson {
 
   /// One file and what would be loaded for it.
   ///
-  /// @param file as it was asked for
+  /// @param file as the user gave it
   /// @param loader the loader's path
   /// @param plan the simulated run
-  /// @param bound whether symbols were asked for
+  /// @param bound whether the user asked for symbols
   /// @param symbols the symbols that are missing or that ld.so does not bind
   record Listed(String file, String loader, LoadPlan plan, boolean bound, List<Fault> symbols) {
     boolean complete() {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /// A load plan as a tree: below each object what it needs, and what it loads with dlopen(3), with
-/// the rule that found it. What an object needs is shown where it comes first; "…" stands for it
-/// from then on.
+/// the rule that found it. The needs of an object are shown at its first place; later "…" stands
+/// for them.
 public final class PlanTree {
   private final LoadPlan plan;
   private final Style style;
@@ -66,7 +66,7 @@ public final class PlanTree {
     }
   }
 
-  /// The highest version that an object wants of one of its needs.
+  /// The highest version that an object requires of one of its needs.
   private static String versions(ElfObject object, String name) {
     String highest = "";
     for (VersionNeed need : object.versionsNeeded()) {

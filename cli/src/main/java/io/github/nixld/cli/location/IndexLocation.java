@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record IndexLocation(Path store, Path file, boolean shared) {
   public static final Path SYSTEM_INDEX = Path.of("/var/cache/nixld/index.db");
 
-  /// The location that the options name, or the user's own, or the system's where the user has
+  /// The location that the options name; otherwise the user's own, or the system's if the user has
   /// none.
   public static IndexLocation of(StoreOptions options) throws CommandException {
     String index = options.index();
@@ -46,8 +46,8 @@ public record IndexLocation(Path store, Path file, boolean shared) {
     return new IndexLocation(directory, shared ? SYSTEM_INDEX : own, shared);
   }
 
-  /// The user's own index of a store. Each store has one, so that a look at another store does not
-  /// cost the index of the usual one.
+  /// The user's own index of a store. Each store has one, so that using another store does not
+  /// replace the index of the usual one.
   private static Path ownIndex(Path store) throws CommandException {
     String name =
         isUsual(store)
@@ -60,7 +60,8 @@ public record IndexLocation(Path store, Path file, boolean shared) {
     return store.normalize().equals(Path.of(StoreOptions.STORE));
   }
 
-  /// Reports what is wrong with the location, if anything is, beside the fault that ends a command.
+  /// Reports what is wrong with the location, if anything, in addition to the fault that ends a
+  /// command.
   public static void sayProblem(StoreOptions options, Streams streams) {
     try {
       of(options);
@@ -69,7 +70,8 @@ public record IndexLocation(Path store, Path file, boolean shared) {
     }
   }
 
-  /// Where a build goes: the system's index is its service's to write, others build their own.
+  /// The location of a build. Only the system's service writes the system's index; users build
+  /// their own.
   public IndexLocation toBuild() throws CommandException {
     return shared ? new IndexLocation(store, ownIndex(store), false) : this;
   }
@@ -79,20 +81,20 @@ public record IndexLocation(Path store, Path file, boolean shared) {
     return StoredAttributes.open(attributesBeside(), this::deriver);
   }
 
-  /// The index beside which attributes are known: the user's own where this one is shared, and that
-  /// of the usual store where this is another. Attributes are nixpkgs', whatever the store.
+  /// The index beside which attributes are recorded: the user's own if this one is shared, and that
+  /// of the usual store if this is for another store. Attributes belong to nixpkgs, not to a store.
   private Path attributesBeside() {
     try {
       Path own = ownIndex(store);
       if (shared || file.equals(own)) {
         for (Path index : List.of(own, ownIndex(Path.of(StoreOptions.STORE)))) {
-          if (StoredAttributes.open(index).isLearnt()) {
+          if (StoredAttributes.open(index).isRecorded()) {
             return index;
           }
         }
       }
     } catch (CommandException e) {
-      // Without a cache of their own, users have those beside the index.
+      // Users without a cache directory have those beside the index.
       return file;
     }
     return file;
@@ -103,14 +105,14 @@ public record IndexLocation(Path store, Path file, boolean shared) {
       StorePathInfo info = index.storePath(storePath);
       return info == null ? null : info.deriver();
     } catch (IndexException | DamagedIndexException e) {
-      // The name alone tells nearly as much.
+      // The name alone says nearly as much.
       return null;
     }
   }
 
   /// The user's own cache directory.
   ///
-  /// @throws CommandException where there is none
+  /// @throws CommandException if there is none
   public static Path cacheDirectory() throws CommandException {
     String cache = System.getenv("XDG_CACHE_HOME");
     // The specification says to ignore a relative path.
@@ -158,14 +160,14 @@ public record IndexLocation(Path store, Path file, boolean shared) {
     }
   }
 
-  /// What a build could not use: the file that the system names, or else the index, the only one
-  /// that is written.
+  /// The file that a build could not use: the one that the system names, or the index, the only one
+  /// that it writes.
   private String place(IOException e) {
     String named = e instanceof FileSystemException other ? other.getFile() : null;
     return named == null ? file.toString() : named;
   }
 
-  /// Opens the index where it is the one of this store, as the store is now; else null.
+  /// Opens the index if it is up to date for this store; otherwise null.
   public @Nullable Index openIfCurrent() {
     try {
       Index index = Index.open(file);
@@ -175,7 +177,7 @@ public record IndexLocation(Path store, Path file, boolean shared) {
       }
       index.close();
     } catch (IndexException | DamagedIndexException e) {
-      // A build says what is wrong, or rights it.
+      // A build reports or repairs what is wrong.
     }
     return null;
   }

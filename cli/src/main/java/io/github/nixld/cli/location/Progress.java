@@ -5,9 +5,9 @@ import io.github.nixld.cli.command.Streams;
 import io.github.nixld.index.BuildProgress;
 import java.util.Set;
 
-/// How a build goes on, and why an index that was there is built anew.
+/// Shows how a build goes on, and why an existing index is built anew.
 public final class Progress implements BuildProgress {
-  /// Reasons for building anew that are no news to who asked for it.
+  /// Reasons for building anew that the user knows already.
   private static final Set<String> EXPECTED = Set.of("there is none", "as asked");
 
   private final Streams streams;
@@ -18,7 +18,7 @@ public final class Progress implements BuildProgress {
     line = new StatusLine(streams);
   }
 
-  /// Progress on standard error, unless it is to be quiet.
+  /// Progress on standard error, unless the user asked for quiet.
   public static Progress on(Streams streams) {
     return new Progress(streams);
   }
@@ -40,7 +40,7 @@ public final class Progress implements BuildProgress {
     line.update(() -> "scanning the store: " + done + " of " + total + " paths");
   }
 
-  /// Takes the line away.
+  /// Removes the line.
   void clear() {
     line.clear();
   }

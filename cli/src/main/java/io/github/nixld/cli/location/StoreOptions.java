@@ -15,10 +15,10 @@ import picocli.CommandLine.ParseResult;
 /// @param index the index; null for the usual one
 /// @param refresh whether the index may be brought up to date first
 public record StoreOptions(@Nullable String store, @Nullable String index, boolean refresh) {
-  /// Where Nix has its store.
+  /// The usual store of Nix.
   public static final String STORE = "/nix/store";
 
-  /// The usual store and index, as they are.
+  /// The usual store and index, without a refresh.
   public static final StoreOptions USUAL = new StoreOptions(null, null, false);
 
   private static final String NO_REFRESH = "--no-refresh";
@@ -30,12 +30,12 @@ public record StoreOptions(@Nullable String store, @Nullable String index, boole
         Specs.value("FILE", "The index (default: $XDG_CACHE_HOME/nixld/index.db).", "--index"));
   }
 
-  /// The option of commands that bring the index up to date by themselves.
+  /// The option of commands that refresh the index by themselves.
   public static OptionSpec noRefresh() {
     return Specs.flag("Use the index as it is.", NO_REFRESH);
   }
 
-  /// What a command line says.
+  /// Reads a command line.
   public static StoreOptions of(ParseResult parsed) {
     return new StoreOptions(
         parsed.matchedOptionValue("--store", (String) null),

@@ -10,22 +10,22 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// What can be typed where, for all shells.
+/// What can be typed at which place, for all shells.
 final class Completion {
   /// Prints the names in the index that begin with a text.
   static final String NAMES_COMMAND = "nixld complete";
 
   private Completion() {}
 
-  /// What the value of an option, or a parameter, is.
+  /// The kind of an option's value or of a parameter.
   enum Kind {
     FILE,
     DIRECTORY,
-    /// A name that the index has.
+    /// A name in the index.
     SONAME,
     /// One of a few words.
     WORD,
-    /// Something that nobody can guess.
+    /// Something that cannot be completed.
     OTHER
   }
 
@@ -50,7 +50,7 @@ final class Completion {
     return words;
   }
 
-  /// What the parameters of a command are.
+  /// The kind of a command's parameters.
   static Kind parameters(CommandSpec spec) {
     List<PositionalParamSpec> all = spec.positionalParameters();
     return all.isEmpty() ? Kind.OTHER : kind(all.getFirst());
@@ -81,8 +81,8 @@ final class Completion {
     return all;
   }
 
-  /// The options of a command whose names every shell can take: none that has a value in its name,
-  /// as `--explain=tree` has.
+  /// The options of a command whose names every shell accepts, without those that have a value in
+  /// their name, such as `--explain=tree`.
   static List<OptionSpec> plainOptions(CommandSpec spec) {
     return options(spec).stream().filter(it -> !it.longestName().contains("=")).toList();
   }

@@ -9,14 +9,14 @@ import picocli.CommandLine.Model.OptionSpec;
 final class FishCompletion {
   private FishCompletion() {}
 
-  /// Those of a command.
+  /// The completions of a command.
   static String of(CommandSpec command) {
     StringBuilder text = new StringBuilder("# Made from the options of nixld.\n");
     command(text, command.name(), "", command);
     return text.toString();
   }
 
-  /// Those of `nixld` itself.
+  /// The completions of `nixld` itself.
   ///
   /// @param words what each of its commands is for
   static String umbrella(List<CommandSpec> commands, Map<String, String> words) {
@@ -33,7 +33,7 @@ final class FishCompletion {
       command
           .subcommands()
           .forEach((name, sub) -> {
-            // Some have a name at the top too: `nixld find`.
+            // Some also work without `index`: `nixld find`.
             if (words.containsKey(name)) {
               String seen = "__fish_seen_subcommand_from " + name;
               options(

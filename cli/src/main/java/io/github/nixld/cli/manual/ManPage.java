@@ -136,13 +136,13 @@ final class ManPage {
     item("0", "All is well: the result is complete.");
     item("1", "The result is printed, but something in it stays unresolved.");
     item("2", "The command line is wrong.");
-    item("3", "The input cannot be read, or is nothing that nixld can help with.");
+    item("3", "The input cannot be read, or nixld cannot help with such a file.");
     item("4", "There is no store or no index to work on.");
     item("5", "The result cannot be written to standard output.");
   }
 
-  /// Text that troff(1) takes as it is: a backslash, a hyphen and a dot at the start of a line have
-  /// a meaning there.
+  /// Text escaped for troff(1), to which a backslash, a hyphen and a dot at the start of a line are
+  /// special.
   private static String escaped(String words) {
     String plain = words.replace("\\", "\\e").replace("-", "\\-").replace("\u2011", "-");
     return plain.startsWith(".") || plain.startsWith("'") ? "\\&" + plain : plain;

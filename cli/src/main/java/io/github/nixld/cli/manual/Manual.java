@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// All that an installation has for people beside the commands, at the places of `share` where
-/// man(1) and shells look for it.
+/// Everything that an installation has for people besides the commands, at the places below `share`
+/// that man(1) and shells search.
 ///
 /// @param commands all commands
 /// @param words what each of the commands of `nixld` is for
@@ -26,7 +26,7 @@ public record Manual(List<CommandSpec> commands, Map<String, String> words) {
       String name = command.name();
       put(share.resolve("man/man1/" + name + ".1"), ManPage.of(command));
       put(share.resolve("fish/vendor_completions.d/" + name + ".fish"), FishCompletion.of(command));
-      // bash-completion looks for a file with the name of the command.
+      // bash-completion searches a file with the name of the command.
       put(
           share.resolve("bash-completion/completions/" + name),
           BashCompletion.of(commands, List.copyOf(words.keySet())));

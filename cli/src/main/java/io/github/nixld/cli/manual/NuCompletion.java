@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// Completions for nushell: what it knows of an external command, its options.
+/// Completions for nushell: the options of an external command.
 final class NuCompletion {
   private NuCompletion() {}
 

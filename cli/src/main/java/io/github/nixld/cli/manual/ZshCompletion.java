@@ -67,7 +67,7 @@ final class ZshCompletion {
     return text.toString();
   }
 
-  /// A word of several, then what belongs to that.
+  /// One of several words, then the arguments of that word.
   private static void choice(StringBuilder text, Map<String, String> words, String prefix) {
     text.append("  local -a commands\n  commands=(");
     words.forEach((word, what) ->

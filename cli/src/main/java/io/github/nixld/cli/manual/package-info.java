@@ -1,4 +1,4 @@
-/// Man pages and completions, made from the options that commands have.
+/// Man pages and completions, made from the options of the commands.
 @NullMarked
 package io.github.nixld.cli.manual;
 

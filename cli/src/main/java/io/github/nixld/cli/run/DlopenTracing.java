@@ -22,15 +22,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// `nixld-run --learn`: runs a program under the eyes of its own loader, and says which libraries
-/// it looked for at run time and did not find.
+/// `nixld-run --learn`: runs a program while its own loader traces it, and says which libraries it
+/// searched at run time and did not find.
 ///
 /// @param programStart the program, and the choice for it
 record DlopenTracing(ProgramStart programStart) {
-  /// Modules of glibc's name service: nsswitch.conf asks for them, the program does not.
+  /// Modules of glibc's name service, which nsswitch.conf names, not the program.
   private static final String NSS = "libnss_";
 
-  /// @throws CommandException where the program's loader would tell nothing
+  /// @throws CommandException if the program's loader cannot trace
   static DlopenTracing of(ProgramStart programStart) throws CommandException, IOException {
     DlopenTracing learning = new DlopenTracing(programStart);
     String typed = programStart.program().typed();
@@ -52,7 +52,7 @@ record DlopenTracing(ProgramStart programStart) {
   ///
   /// @return the program's exit status
   int run(Start start) throws CommandException, NotStartedException, IOException {
-    // Nobody else's to read or write.
+    // Only this user may read or write it.
     try (ScratchDirectory scratch = ScratchDirectory.make()) {
       Path directory = scratch.path();
       Start traced =
@@ -99,7 +99,7 @@ record DlopenTracing(ProgramStart programStart) {
     }
   }
 
-  /// Those among some names that no library of the store can serve together with the rest.
+  /// The names that no library of the store can serve together with the rest.
   private Set<String> unresolved(List<String> names) throws CommandException, IOException {
     Set<String> unresolved = new HashSet<>();
     if (names.isEmpty()) {

@@ -23,15 +23,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The program that the user of `nixld-run` names: a file, a name in PATH, or a directory with one
-/// program in it, as a download is unpacked.
+/// program in it, such as an unpacked download.
 ///
-/// Limits: a directory is searched [#MAX_DEPTH] levels deep, and [#MAX_FILES] files of it are
-/// looked at.
+/// Limits: it searches [#MAX_DEPTH] levels of a directory, and examines [#MAX_FILES] files.
 final class NamedProgram {
   static final int MAX_DEPTH = 8;
   static final int MAX_FILES = 20_000;
 
-  /// As many as one line can name.
+  /// As many as fit into one line.
   private static final int MAX_NAMED = 5;
 
   private NamedProgram() {}
@@ -52,7 +51,7 @@ final class NamedProgram {
     return ProgramFile.find(name, variables);
   }
 
-  /// The arguments for what was found: a program in a directory does not have the directory's name.
+  /// The arguments for the program that was found: its name is not the directory's.
   static List<byte[]> arguments(String name, ProgramFile found, List<byte[]> arguments) {
     if (path(name) == null || found.typed().equals(name)) {
       return arguments;
@@ -67,12 +66,12 @@ final class NamedProgram {
     try {
       return name.indexOf('/') >= 0 || name.equals(".") || name.equals("..") ? Path.of(name) : null;
     } catch (InvalidPathException e) {
-      // ProgramFile says so.
+      // ProgramFile reports it.
       return null;
     }
   }
 
-  /// An AppImage is an archive too, but starts.
+  /// An AppImage is an archive too, but can start.
   private static boolean isArchive(Path file) throws IOException {
     if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
       return false;
@@ -123,7 +122,7 @@ final class NamedProgram {
       return FileVisitResult.CONTINUE;
     }
 
-    /// What cannot be read cannot be started either.
+    /// A directory that cannot be read has no programs to start.
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException e) {
       return FileVisitResult.CONTINUE;
@@ -131,7 +130,7 @@ final class NamedProgram {
 
     private static boolean isProgram(Path file) {
       try {
-        // Some libraries name an interpreter as well: libc.so.6 does.
+        // Some libraries name an interpreter too, such as libc.so.6.
         return ElfReader.read(file) instanceof ElfObject object
             && object.header().type() != ElfHeader.ET_REL
             && Machine.runsOnHost(object.header())

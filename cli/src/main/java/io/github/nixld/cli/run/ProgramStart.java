@@ -28,22 +28,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How a program is to be started.
+/// Decides how to start a program.
 ///
-/// @param choices the choice, as it was asked for
+/// @param choices the options of the choice
 /// @param program the program
-/// @param real its path without links: the kernel starts it by that
-/// @param cache where answers are kept; null where they are not
-/// @param again whether to choose anew, whatever was kept
+/// @param real its path without links, by which the kernel starts it
+/// @param cache the kept choices; null to keep none
+/// @param again whether to choose anew, even if a choice was kept
 record ProgramStart(
     ChoiceService choices,
     ProgramFile program,
     Path real,
     @Nullable ChoiceCache cache,
     boolean again) {
-  /// @param cache where answers are kept, or null. They are left alone where more is asked for than
-  ///   they have: an explanation, a farm
-  /// @throws CommandException where a file beside the program cannot be used
+  /// @param cache where choices are kept, or null. Kept choices are not used if the user asks for
+  ///   more than they have: an explanation, a farm
+  /// @throws CommandException if a file beside the program cannot be used
   static ProgramStart of(
       ChoiceService choices, ProgramFile program, @Nullable ChoiceCache cache, boolean again)
       throws CommandException, IOException {
@@ -53,10 +53,10 @@ record ProgramStart(
         choices.withNamesBeside(List.of(real)), program, real, more ? null : cache, again);
   }
 
-  /// What execve gets. A program that no loader has to be chosen for is started as it is.
+  /// The arguments of execve. A program that needs no choice is started as it is.
   ///
   /// @param arguments the program's, its name first
-  /// @return null where the program would not start; standard error says why
+  /// @return null if the program would not start; standard error says why
   @Nullable Start start(List<byte[]> arguments, Variables variables)
       throws CommandException, IOException {
     CachedChoice choice = known();
@@ -86,12 +86,12 @@ record ProgramStart(
         : command;
   }
 
-  /// Whether it takes a choice to start it.
+  /// Whether starting it needs a choice.
   boolean takesChoice() throws CommandException, IOException {
     return !startsByItself(ElfReader.read(real));
   }
 
-  /// Static programs, and what Nix built.
+  /// Static programs, and programs built by Nix.
   private boolean startsByItself(ElfFile contents) throws CommandException {
     if (!(contents instanceof ElfObject object)) {
       return false;
@@ -118,7 +118,7 @@ record ProgramStart(
     }
   }
 
-  /// The answer of an earlier start. Where GC roots are asked for it has to have them by now.
+  /// The choice of an earlier start. If the user asks for GC roots, it must already have them.
   private @Nullable CachedChoice known() throws CommandException, IOException {
     CachedChoice choice = cache == null || again ? null : cache.get(question());
     String roots = choices.options().roots();
@@ -127,21 +127,21 @@ record ProgramStart(
         : choice;
   }
 
-  /// All that decides the answer, but for what the store has by now.
+  /// Everything that decides the choice, except the present contents of the store.
   private List<String> question() throws CommandException, IOException {
     Fingerprint fingerprint = Fingerprint.of(real);
     List<String> question = new ArrayList<>();
     question.add(fingerprint.path());
     question.add(fingerprint.numbers());
     question.addAll(choices.options().words());
-    // What these links lead to changes with the system.
+    // The targets of these links change with the system.
     List<String> directories = new ArrayList<>(choices.options().steering().drivers());
     directories.addAll(choices.options().steering().defaults());
     for (String directory : directories) {
       Path path = Path.of(directory);
       question.add(Files.exists(path) ? path.toRealPath().toString() : "");
     }
-    // A library may come to them, or go.
+    // Libraries in them may come and go.
     for (String directory : choices.options().steering().first()) {
       Path path = Path.of(directory.isEmpty() ? "." : directory);
       question.add(directory);
@@ -150,7 +150,7 @@ record ProgramStart(
     return question;
   }
 
-  /// Whether the user's own LD_LIBRARY_PATH is what keeps a program from starting.
+  /// Whether the user's own LD_LIBRARY_PATH prevents a program from starting.
   private boolean isSpoiled(ForeignObject foreign) throws CommandException {
     return !choices.options().steering().first().isEmpty()
         && StartCheck.starts(choices.searchingFirst("").choose(List.of(foreign)).getFirst());
@@ -163,7 +163,8 @@ record ProgramStart(
       throw new CommandException(
           ExitStatus.INPUT, program.typed() + ": a library, not a program: nothing to start");
     }
-    // Before the choice: a program that is replaced meanwhile has another question.
+    // The question is made before the choice: if the program is replaced meanwhile, it has another
+    // question.
     List<String> question = question();
     List<Environment> environments = choices.choose(List.of(foreign));
     int status = ChoiceReport.say(environments, choices.streams().forPrograms());
@@ -187,7 +188,7 @@ record ProgramStart(
     }
     CachedChoice choice = StartCheck.choice(environment);
     if (environment.possible().stream().anyMatch(library -> library.path() == null)) {
-      // The store may have it one day.
+      // The store may have it later.
       choice = choice.until(Fingerprint.of(choices.options().where().directory()));
     }
     if (cache != null && status == ExitStatus.COMPLETE) {

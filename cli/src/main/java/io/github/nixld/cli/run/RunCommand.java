@@ -42,8 +42,8 @@ public final class RunCommand implements Command {
     Help.heading(spec, "Start");
     spec.addOption(
         Specs.flag(
-            "Watch what the program loads at run time, and write to a file .nixld beside it what"
-                + " it missed.",
+            "Trace what the program loads at run time, and write missing names to a file .nixld"
+                + " beside it.",
             "--learn"));
     spec.addOption(Specs.flag("Choose anew, even if an earlier choice was kept.", AGAIN));
     ChoiceOptions.addTo(spec);
@@ -92,7 +92,7 @@ public final class RunCommand implements Command {
     try {
       return new ChoiceCache(IndexLocation.cacheDirectory().resolve("nixld").resolve("run"));
     } catch (CommandException e) {
-      // Without a place for it nothing is kept.
+      // Without a cache directory, no choice is kept.
       return null;
     }
   }

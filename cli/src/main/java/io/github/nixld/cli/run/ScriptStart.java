@@ -28,13 +28,12 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How a script is started: the launch script of an application, say.
+/// Decides how to start a script, such as the launch script of an application.
 ///
-/// If its interpreter is a foreign program, that is what has to be started, by its loader.
-/// Otherwise the script is started as it is, and gets nix-ld's variables for the programs that lie
-/// beside it.
+/// If its interpreter is a foreign program, that program is started by its loader. Otherwise the
+/// script is started as it is, with nix-ld's variables for the programs beside it.
 ///
-/// @param choices the choice, as it was asked for
+/// @param choices the options of the choice
 /// @param program the script
 /// @param real its path without links
 /// @param script its first line
@@ -60,7 +59,7 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
     return itself(arguments, variables);
   }
 
-  /// The program that runs the script, if it takes a choice to start that.
+  /// The program that runs the script, if starting it needs a choice.
   private @Nullable ProgramFile runner(Variables variables) throws CommandException, IOException {
     try {
       ProgramFile runner = ProgramFile.find(script.program(), variables);
@@ -70,7 +69,7 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
           ? runner
           : null;
     } catch (NotStartedException e) {
-      // The interpreter says so itself.
+      // The interpreter reports it.
       return null;
     }
   }
@@ -107,8 +106,8 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
     return served(withoutLoader, new Start(program.typed(), arguments, all));
   }
 
-  /// The programs that a script starts find their loader if it is started in a namespace that has
-  /// one. There is none for a second system.
+  /// The programs that a script starts find their loader if the script runs in a namespace that has
+  /// one. A namespace has no loader for a second system.
   private Start served(List<CachedChoice> some, Start plain) throws IOException {
     Namespace namespace = Namespace.ofThisInstallation();
     Start start = plain;
@@ -135,7 +134,7 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
         + choice.interpreter();
   }
 
-  /// Whether the script is a command among others, rather than one that starts an application.
+  /// Whether the script is one command of many, rather than the launcher of an application.
   private boolean isInPath(Variables variables) {
     byte[] path = variables.get("PATH");
     return path != null

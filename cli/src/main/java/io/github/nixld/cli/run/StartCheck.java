@@ -19,12 +19,12 @@ import java.util.Set;
 final class StartCheck {
   private StartCheck() {}
 
-  /// Whether the loader starts the program: it finds every need, in the right versions, and all of
-  /// it is there.
+  /// Whether the loader starts the program: it finds every need in the right version, and every
+  /// file exists.
   ///
-  /// An environment may be incomplete nevertheless: a symbol may be missing that the program never
-  /// calls, a driver that it never loads, or a library that was asked for with `--add-lib`. Whether
-  /// that matters shows when it runs.
+  /// An environment may be incomplete nevertheless: it may lack a symbol that the program never
+  /// calls, a driver that it never loads, or a library of `--add-lib`. Only running the program
+  /// shows whether that matters.
   static boolean starts(Environment environment) {
     if (!environment.absent().isEmpty()) {
       return false;
@@ -41,7 +41,7 @@ final class StartCheck {
     return true;
   }
 
-  /// Whether it is a call of dlopen(3) that fails, and not the start.
+  /// Whether a call of dlopen(3) fails, and not the start.
   private static boolean isOpenedLater(Fault fault, LoadPlan plan) {
     return fault instanceof Fault.NotFound missing
         && (!plan.scope().contains(missing.neededBy())
@@ -49,9 +49,9 @@ final class StartCheck {
                 .noneMatch(need -> need.name().equals(missing.name())));
   }
 
-  /// What starting it takes, from the environment of one program.
+  /// What starting needs, from the environment of one program.
   ///
-  /// @throws IOException where a file is gone that was just read
+  /// @throws IOException if a file disappeared after it was read
   static CachedChoice choice(Environment environment) throws IOException {
     Environment.Run run = environment.runs().getFirst();
     Set<String> storePaths = new LinkedHashSet<>();

@@ -66,6 +66,6 @@ class ExplanationTest {
     assertThat(explained(false, false, List.of(), List.of(SmallChoice.ZLIB + "/lib")))
         .containsExactly("libz.so.1: chosen from it");
     assertThat(explained(false, false, List.of(), List.of("/nix/store/none")).getFirst())
-        .contains("has no library for a name that had to be chosen");
+        .contains("has no library for a needed name");
   }
 }

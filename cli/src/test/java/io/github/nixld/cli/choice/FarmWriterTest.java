@@ -8,8 +8,8 @@ import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.elf.LdSo;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.index.IndexedObject;
-import io.github.nixld.index.Loader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +25,8 @@ class FarmWriterTest {
 
   private static Environment environment(Path farm, Map<String, String> links) throws IOException {
     ElfObject object = (ElfObject) ElfReader.read(Path.of("/proc/self/exe"));
-    Loader loader =
-        new Loader(
+    IndexedLoader loader =
+        new IndexedLoader(
             new IndexedObject(1, "/l", "l", object),
             new LdSo(LdSo.Kind.GLIBC, "2.40", List.of(), null, "lib"));
     return new Environment(

@@ -7,8 +7,8 @@ import io.github.nixld.choose.candidate.Rejected;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.elf.LdSo;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.index.IndexedObject;
-import io.github.nixld.index.Loader;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Rule;
@@ -47,7 +47,7 @@ final class SmallChoice {
         STORE,
         "x86_64-linux",
         unresolved.length == 0,
-        new Loader(
+        new IndexedLoader(
             new IndexedObject(1, loader, loader, elf),
             new LdSo(LdSo.Kind.GLIBC, "2.41", List.of(), null, "lib")),
         loader,

@@ -105,7 +105,7 @@ class EnvCheckTest {
         new Ran(
             ExitStatus.USAGE,
             "",
-            "nixld: nixld-env: --check FILE stands alone, and chooses nothing\n");
+            "nixld: nixld-env: --check FILE cannot be combined with other options\n");
     assertThat(run("nixld-env", "--check", file, "./program")).isEqualTo(alone);
     assertThat(run("nixld-env", "--no-refresh", "--check", file)).isEqualTo(alone);
   }

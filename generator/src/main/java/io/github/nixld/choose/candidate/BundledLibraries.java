@@ -19,17 +19,17 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The libraries that foreign objects bring along: what lies beside them, and what lies below their
-/// directories where nothing nearer has a name.
+/// The libraries that foreign objects bring along: those beside them, and, if nothing nearer has a
+/// name, those below their directories.
 public final class BundledLibraries {
   /// A program lies a few directories below the root of its tree, which has a `lib`: bin,
   /// libexec/name, lib/name/tools.
   private static final int ANCESTORS = 6;
 
-  /// How far down is looked.
+  /// How many levels down it searches.
   private static final int DEPTH = 3;
 
-  /// How far up for what lies beyond the bundle.
+  /// How many levels up it searches for libraries outside of the bundle.
   private static final int LEVELS_UP = 3;
 
   private final List<String> directories;
@@ -45,7 +45,7 @@ public final class BundledLibraries {
 
   /// One library of the bundle.
   ///
-  /// @param directory where it lies
+  /// @param directory the directory that it lies in
   /// @param file its file name
   record Library(String directory, String file) implements Comparable<Library> {
     @Override
@@ -55,10 +55,10 @@ public final class BundledLibraries {
     }
   }
 
-  /// Looks beside some objects.
+  /// Searches beside some objects.
   ///
-  /// @param foreign the objects that an environment is wanted for, all for one machine
-  /// @param store the store's directory: what is in it belongs to no bundle
+  /// @param foreign the objects that need an environment, all for one machine
+  /// @param store the store's directory; files in it belong to no bundle
   public BundledLibraries(List<ForeignObject> foreign, FileView view, String store) {
     this(foreign, view, store, FileAccess.ofDisk());
   }
@@ -101,7 +101,7 @@ public final class BundledLibraries {
         .filter(directory -> view.probe(directory, name) instanceof Present);
   }
 
-  /// A view may have files that the disk has not: those are nobody's.
+  /// A view may have files that the disk lacks; those belong to no bundle.
   private boolean allows(String directory, String name) {
     Path file = Path.of(directory, name);
     return trust.allows(file) || !Files.exists(file);
@@ -117,7 +117,7 @@ public final class BundledLibraries {
         .map(file -> String.valueOf(file.getParent()));
   }
 
-  /// The directories with a file of that name that another user could have put there.
+  /// The directories with a file of that name that another user may have put there.
   List<String> untrusted(String name) {
     return Stream.concat(beside(name), below(name))
         .filter(directory -> !allows(directory, name))
@@ -125,7 +125,7 @@ public final class BundledLibraries {
         .toList();
   }
 
-  /// What the user has to know about a library of the bundle that is taken; null for nothing.
+  /// What the user has to know about a library that is taken from the bundle; null for nothing.
   public @Nullable String remark(Candidate candidate) {
     boolean ours =
         directories.contains(candidate.directory())
@@ -164,7 +164,7 @@ public final class BundledLibraries {
   }
 
   /// The files named like libraries below the objects' directories and in the directories beside
-  /// them, by name, those of one name in the order of their paths.
+  /// them, by name; files of one name are in the order of their paths.
   private SortedMap<String, List<Path>> below() {
     if (below == null) {
       LibraryFiles files = new LibraryFiles(store);
@@ -176,8 +176,8 @@ public final class BundledLibraries {
     return below;
   }
 
-  /// The file of that name nearest to the objects among those that belong to no bundle of theirs,
-  /// such as a package beside the object's own: nothing leads a loader there.
+  /// The nearest file of that name that belongs to none of the objects' bundles, such as one in a
+  /// package beside the object's own. Nothing leads a loader there.
   public @Nullable Path beyond(String name) {
     for (String origin : origins) {
       Path directory = Path.of(origin).getParent();
@@ -213,8 +213,8 @@ public final class BundledLibraries {
     return byName;
   }
 
-  /// Whether a file is for the objects' machine, and no link into the store: somebody's link farm
-  /// is no bundle.
+  /// Whether a file is for the objects' machine and not a link into the store: a link farm is not a
+  /// bundle.
   private boolean ownLibrary(Path file) {
     try {
       return !file.toRealPath().startsWith(store)

@@ -7,12 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A directory that could serve a name.
 ///
-/// @param name the name that is asked for
+/// @param name the requested name
 /// @param directory the directory that would go into the library path
-/// @param file the file name in it; differs from `name` only where nothing but a link farm can
-///   serve it
+/// @param file the file name in it; differs from `name` only if just a link farm can serve it
 /// @param identity the file's identity in the view
-/// @param object its facts
+/// @param object the file's facts
 /// @param storePath the store path of the directory; null for a directory of the foreign tree or of
 ///   the system
 /// @param aggregate whether the directory only links into other store paths
@@ -24,7 +23,7 @@ public record Candidate(
     ElfObject object,
     @Nullable StorePathInfo storePath,
     boolean aggregate) {
-  /// Of the place alone: in one view it says all, and facts are long.
+  /// By the place alone: in one view that identifies the file, and facts are long.
   @Override
   public boolean equals(@Nullable Object other) {
     return other == this
@@ -41,19 +40,19 @@ public record Candidate(
     return name.hashCode() * 31 + directory.hashCode();
   }
 
-  /// Where the file is.
+  /// The path of the file.
   public String path() {
     return directory + "/" + file;
   }
 
-  /// Whether the library path can serve it: the file has the name that is asked for, and the
-  /// directory one that a list separated by ":" can hold.
+  /// Whether the library path can serve it: the file has the requested name, and a list separated
+  /// by ":" can hold the directory.
   public boolean servedByName() {
     return name.equals(file) && isListable();
   }
 
-  /// Whether the directory can stand in a list: ld.so splits one at ":" and at ";", and knows no
-  /// way to escape them (glibc elf/dl-load.c, fillin_rpath).
+  /// Whether a list can hold the directory: ld.so splits at ":" and ";", and has no way to escape
+  /// them (glibc elf/dl-load.c, fillin_rpath).
   public boolean isListable() {
     return directory.indexOf(':') < 0 && directory.indexOf(';') < 0;
   }

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Who could serve a name under one glibc, best first, and why others could not.
+/// Which files could serve a name under one glibc, best first, and why others could not.
 public final class Candidates {
-  /// The versions that drivers have in their names are small numbers.
+  /// Drivers have small version numbers in their names.
   private static final int DRIVER_VERSIONS = 10;
 
   private final StoreView view;
@@ -31,7 +31,7 @@ public final class Candidates {
 
   /// @param view the files, and the store
   /// @param bundle what the foreign objects bring along
-  /// @param host what the program loads that will load all libraries; null without one
+  /// @param host what the program that will load all libraries loads itself; null if there is none
   public Candidates(
       StoreView view,
       LibcInstallation libc,
@@ -51,14 +51,14 @@ public final class Candidates {
     return bundle;
   }
 
-  /// What makes one better than another.
+  /// The criteria by which one is better than another.
   public Ranking ranking() {
     return ranking;
   }
 
   /// The best candidate for a name; null if there is none.
   ///
-  /// @param storeOnly whether to leave out what the foreign objects bring along
+  /// @param storeOnly whether to leave out the bundled libraries
   public @Nullable Candidate best(String name, boolean storeOnly) {
     for (Candidate candidate : of(name)) {
       if (!storeOnly || candidate.storePath() != null) {
@@ -73,8 +73,8 @@ public final class Candidates {
     return accepted.computeIfAbsent(name, this::collect);
   }
 
-  /// The same, and last what lies somewhere below the foreign objects: to look there takes time,
-  /// and only matters where nothing else goes together with the rest.
+  /// The same, and last the files anywhere below the foreign objects. Searching there takes time,
+  /// and only matters if nothing else goes together with the rest.
   public List<Candidate> all(String name) {
     return allAccepted.computeIfAbsent(name, this::collectAll);
   }
@@ -106,7 +106,8 @@ public final class Candidates {
     return harmless(name, provided(name));
   }
 
-  /// Those that change nothing of what the program loads by itself. A farm has no other names.
+  /// Those that do not change what the program loads by itself. (A farm has no other names, so it
+  /// changes nothing.)
   private List<Candidate> harmless(String name, Collection<Candidate> all) {
     if (host == null || rules.links()) {
       return List.copyOf(all);
@@ -168,7 +169,7 @@ public final class Candidates {
   }
 
   /// The drivers of the running system. Programs that were not linked against a driver's own files
-  /// ask for `libcuda.so`, and a system has `libcuda.so.1` alone.
+  /// ask for `libcuda.so`, but a system only has `libcuda.so.1`.
   private List<Candidate> drivers(String name) {
     List<Candidate> drivers = new ArrayList<>();
     if (DriverNames.isDriver(name)) {
@@ -186,7 +187,7 @@ public final class Candidates {
     return drivers;
   }
 
-  /// The file of that name in a directory, where the loader would take it.
+  /// The file of that name in a directory, if the loader would take it.
   private List<Candidate> standing(String directory, String name) {
     return standing(directory, name, name);
   }

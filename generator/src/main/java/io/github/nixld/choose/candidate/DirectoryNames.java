@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/// Which of some directories have a name. A tree has hundreds of directories and asks for hundreds
-/// of names: each directory is listed once instead of being asked for each name.
+/// Which of some directories have a name. A tree has hundreds of directories and needs hundreds of
+/// names, so each directory is listed once.
 final class DirectoryNames {
   private final Map<String, TreeSet<Integer>> places = new HashMap<>();
   private final List<String> directories;
 
-  /// Lists some directories; one that cannot be listed has no names.
+  /// Lists some directories; a directory that cannot be listed has no names.
   DirectoryNames(Collection<String> directories) {
     this.directories = List.copyOf(directories);
     for (int i = 0; i < this.directories.size(); i++) {

@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /// The names of graphics drivers, and of the libraries that load them.
 public final class DriverNames {
-  /// Drivers talk to the kernel module of the running system: the one in the store may be of
+  /// Drivers talk to the kernel module of the running system. A driver in the store may be of
   /// another version.
   private static final Pattern DRIVER =
       Pattern.compile(
@@ -23,12 +23,12 @@ public final class DriverNames {
 
   private DriverNames() {}
 
-  /// Whether a name is a driver's, which must not come from the store.
+  /// Whether a name belongs to a driver, which must not come from the store.
   public static boolean isDriver(String name) {
     return DRIVER.matcher(name).matches();
   }
 
-  /// Whether a name is a driver's, or that of a library that loads drivers.
+  /// Whether a name belongs to a driver, or to a library that loads drivers.
   public static boolean isForDrivers(String name) {
     return USER.matcher(name).matches() || isDriver(name);
   }

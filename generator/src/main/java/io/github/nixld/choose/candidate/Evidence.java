@@ -4,14 +4,15 @@ import io.github.nixld.index.StorePathInfo;
 import java.util.HashMap;
 import java.util.Map;
 
-/// What the store itself says about candidates: who links to them, or wants them at all. It asks
-/// about each once, and only when two are compared.
+/// What the store itself shows about candidates: how many packages link to them or refer to them.
+/// It asks about each candidate once, when two are first compared.
 final class Evidence {
   private final StoreView view;
   private final LibcInstallation libc;
   private final Map<Candidate, Integer> ofGlibc = new HashMap<>();
   private final Map<Candidate, Integer> ofAll = new HashMap<>();
   private final Map<Candidate, Boolean> wanted = new HashMap<>();
+  private final Map<String, Boolean> directories = new HashMap<>();
 
   Evidence(StoreView view, LibcInstallation libc) {
     this.view = view;
@@ -35,12 +36,19 @@ final class Evidence {
     return linkers(candidate) > 0 || wanted.computeIfAbsent(candidate, this::isReferredTo);
   }
 
+  /// Whether a package with the chosen glibc links to anything in a candidate's directory: what
+  /// lies beside it belongs to the same build.
+  boolean isBesideLinked(Candidate candidate) {
+    return directories.computeIfAbsent(
+        candidate.directory(), directory -> view.hasLinkers(directory, libc.directory()));
+  }
+
   private boolean isReferredTo(Candidate candidate) {
     StorePathInfo storePath = candidate.storePath();
     return storePath != null && view.referrers(storePath.basename()) > 0;
   }
 
-  /// Whether a candidate finds its own libc where the chosen one is.
+  /// Whether a candidate finds its own libc in the directory of the chosen one.
   boolean isBuiltWithGlibc(Candidate candidate) {
     String path = candidate.object().runpath();
     if (path == null) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Who may change files.
 interface FileAccess {
-  /// The user who asks.
+  /// The user who runs nixld.
   int user();
 
   /// Who may change a file; a link is not followed.
@@ -20,10 +20,10 @@ interface FileAccess {
   /// A path without links; null if nothing is there.
   @Nullable Path real(Path path);
 
-  /// The files in a directory that are named like libraries.
+  /// The files in a directory with names of libraries.
   List<Path> libraries(Path directory) throws IOException;
 
-  /// Those of the disk.
+  /// The access rights of the disk's files.
   static FileAccess ofDisk() {
     return new FileAccess() {
       @Override

@@ -3,20 +3,20 @@ package io.github.nixld.choose.candidate;
 import io.github.nixld.elf.ElfObject;
 import org.jspecify.annotations.Nullable;
 
-/// One object that an environment is wanted for.
+/// One object that needs an environment.
 ///
 /// @param path its path as it was given, absolute
-/// @param realPath its path with all symbolic links resolved: the kernel starts programs by it
+/// @param realPath its path with all symbolic links resolved, by which the kernel starts programs
 /// @param identity its identity in a [io.github.nixld.loader.FileView] of the disk
 /// @param object its facts
 public record ForeignObject(String path, String realPath, Object identity, ElfObject object) {
-  /// What `$ORIGIN` is for it.
+  /// The object's `$ORIGIN`.
   public String origin() {
     int slash = realPath.lastIndexOf('/');
     return slash <= 0 ? "/" : realPath.substring(0, slash);
   }
 
-  /// Of the file alone: facts are long.
+  /// By the file alone: facts are long.
   @Override
   public boolean equals(@Nullable Object other) {
     return other == this
@@ -30,7 +30,7 @@ public record ForeignObject(String path, String realPath, Object identity, ElfOb
     return path.hashCode();
   }
 
-  /// Whether it wants musl's loader: its interpreter says so, or the libc that it needs.
+  /// Whether it wants musl's loader, by its interpreter or the libc that it needs.
   public boolean isMusl() {
     return LibcFamily.of(object) == LibcFamily.MUSL;
   }

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What a program of the store loads by itself. A library path must not change that: its own
-/// libraries, libc first of all, stay those that it was built with.
+/// libraries, above all libc, must stay those that it was built with.
 public final class HostLibraries {
   private final ForeignObject host;
   private final Map<String, Object> identities = new TreeMap<>();
@@ -37,7 +37,7 @@ public final class HostLibraries {
     return libraries;
   }
 
-  /// What of the program's own a directory would change, for messages; null where nothing.
+  /// What of the program's own a directory would change, for messages; null if nothing.
   @Nullable String changedBy(String directory, FileView view) {
     for (Map.Entry<String, Object> own : identities.entrySet()) {
       if (view.probe(directory, own.getKey()) instanceof Present other

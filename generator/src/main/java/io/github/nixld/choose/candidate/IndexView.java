@@ -1,9 +1,9 @@
 package io.github.nixld.choose.candidate;
 
 import io.github.nixld.index.Index;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.index.IndexedObject;
 import io.github.nixld.index.Linkers;
-import io.github.nixld.index.Loader;
 import io.github.nixld.index.Lookup;
 import io.github.nixld.index.Provider;
 import io.github.nixld.index.StorePathInfo;
@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The file system with the index in front: what it knows of the store is answered without touching
-/// the disk.
+/// The file system with the index in front: the index answers what it knows about the store without
+/// touching the disk.
 public final class IndexView implements KnownStore {
   private static final Probe ABSENT = new Missing(Errno.ENOENT);
 
@@ -44,7 +44,7 @@ public final class IndexView implements KnownStore {
   }
 
   @Override
-  public List<Loader> loaders() {
+  public List<IndexedLoader> loaders() {
     return index.loaders();
   }
 
@@ -84,11 +84,16 @@ public final class IndexView implements KnownStore {
   }
 
   @Override
+  public boolean hasLinkers(String directory, String libc) {
+    return index.hasLinkers(directory, libc);
+  }
+
+  @Override
   public int referrers(String storePath) {
     return index.referrers(storePath);
   }
 
-  /// What was found in a directory.
+  /// The files that were found in a directory.
   private record Probes(boolean inStore, Map<String, Probe> byName) {}
 
   @Override
@@ -101,7 +106,7 @@ public final class IndexView implements KnownStore {
     Probe known = probes.byName.get(name);
     if (known == null) {
       known = probes.inStore ? inStore(directory, name) : onDisk(directory, name);
-      // The index tells as fast what is not there, which is most of what is asked for.
+      // The index says as fast that a file is missing, which is the usual answer.
       if (!probes.inStore || !(known instanceof Missing)) {
         probes.byName.put(name, known);
       }

@@ -1,6 +1,6 @@
 package io.github.nixld.choose.candidate;
 
-import io.github.nixld.index.Loader;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.index.Provider;
 import io.github.nixld.index.StorePathInfo;
 import io.github.nixld.loader.DiskSymbols;
@@ -8,16 +8,16 @@ import io.github.nixld.loader.SymbolSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// All that a choice asks of a store: its files, its loaders, its symbols.
+/// Everything that a choice asks a store: its files, its loaders, its symbols.
 public interface KnownStore extends StoreView {
   /// The store's directory.
   String storeDirectory();
 
-  /// What people call it, in "nothing in … provides it".
+  /// The store's name for people, in "nothing in … provides it".
   String label();
 
   /// The dynamic loaders.
-  List<Loader> loaders();
+  List<IndexedLoader> loaders();
 
   /// What is known of a store path; null if nothing is.
   @Nullable StorePathInfo storePath(String basename);
@@ -27,6 +27,6 @@ public interface KnownStore extends StoreView {
 
   /// The symbols of files.
   ///
-  /// @param disk reads those of files that are there
+  /// @param disk reads symbols of files that exist
   SymbolSource symbols(DiskSymbols disk);
 }

@@ -6,23 +6,24 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// The C library that an object was built for, as its interpreter and its needs tell.
+/// The C library that an object was built for, by its interpreter and its needs.
 public enum LibcFamily {
   GLIBC,
   MUSL,
-  /// Android's.
+  /// Android's libc.
   BIONIC,
   /// That of another system: Solaris has `libc.so.1` and `libdl.so.1`, FreeBSD `libc.so.7`, OpenBSD
   /// `libm.so.10.1` and often no need of a libc at all.
   OTHER,
-  /// It does not say.
+  /// Unknown.
   UNKNOWN;
 
-  /// What Android has in files of their own, by names without a number; musl has all in one file.
+  /// What Android has in separate files, with names without a number; musl has everything in one
+  /// file.
   private static final Set<String> BIONIC_PARTS =
       Set.of("libdl.so", "libm.so", "liblog.so", "libandroid.so");
 
-  /// The numbers that glibc gives the parts which every system has.
+  /// The numbers that glibc gives to the parts that every system has.
   private static final Map<String, String> GLIBC_PARTS =
       Map.of("libc.so", "6", "libm.so", "6", "libdl.so", "2", "libpthread.so", "0");
 

@@ -2,7 +2,7 @@ package io.github.nixld.choose.candidate;
 
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.VersionNeed;
-import io.github.nixld.index.Loader;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.loader.DynamicLoader;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A loader and the libc that it belongs to, which stand in one directory: a glibc, or musl.
+/// A loader and its libc, which are in one directory: a glibc or musl.
 public final class LibcInstallation {
   private static final String LIBC = "libc.so.6";
   private static final Object NONE = new Object();
 
-  private final Loader entry;
+  private final IndexedLoader entry;
   private final DynamicLoader loader;
   private final String directory;
   private final FileView view;
@@ -26,7 +26,7 @@ public final class LibcInstallation {
   private final Map<String, Object> parts = new HashMap<>();
 
   private LibcInstallation(
-      Loader entry, DynamicLoader loader, String directory, FileView view, ElfObject libc) {
+      IndexedLoader entry, DynamicLoader loader, String directory, FileView view, ElfObject libc) {
     this.entry = entry;
     this.loader = loader;
     this.directory = directory;
@@ -35,8 +35,8 @@ public final class LibcInstallation {
         libc.versionsDefined() == null ? Set.of() : new HashSet<>(libc.versionsDefined());
   }
 
-  /// The glibc or musl of a loader; null where no libc stands beside it, as in a bootstrap stage.
-  public static @Nullable LibcInstallation of(Loader entry, FileView view) {
+  /// The glibc or musl of a loader; null if no libc is beside it, as in a bootstrap stage.
+  public static @Nullable LibcInstallation of(IndexedLoader entry, FileView view) {
     if (!(entry.object().facts() instanceof ElfObject object)) {
       return null;
     }
@@ -50,7 +50,7 @@ public final class LibcInstallation {
       path = directory + "/" + soname;
     }
     DynamicLoader loader = new DynamicLoader(path, identity, object, entry.facts());
-    if (loader.musl()) {
+    if (loader.isMusl()) {
       return new LibcInstallation(entry, loader, directory, view, object);
     }
     return view.probe(directory, LIBC) instanceof Present libc
@@ -62,10 +62,10 @@ public final class LibcInstallation {
 
   /// Whether it is musl.
   public boolean isMusl() {
-    return loader.musl();
+    return loader.isMusl();
   }
 
-  public Loader entry() {
+  public IndexedLoader entry() {
     return entry;
   }
 
@@ -77,7 +77,7 @@ public final class LibcInstallation {
     return directory;
   }
 
-  /// Whether a name is a part of it: its libc, libm, libpthread …
+  /// Whether a name belongs to a part of it: its libc, libm, libpthread …
   public boolean owns(String name) {
     return part(name) != NONE;
   }
@@ -93,7 +93,8 @@ public final class LibcInstallation {
         name, n -> view.probe(directory, n) instanceof Present part ? part.identity() : NONE);
   }
 
-  /// The first version of libc that an object wants and this one lacks; null where it has them all.
+  /// The first version of libc that an object wants and this libc lacks; null if it has all of
+  /// them.
   public @Nullable String lacks(ElfObject object) {
     for (VersionNeed need : object.versionsNeeded()) {
       if (need.file().equals(LIBC)) {

@@ -16,25 +16,25 @@ import java.util.TreeSet;
 /// Lists the files named like libraries below a directory, without following symbolic links to
 /// directories.
 final class LibraryFiles {
-  /// At how many files is looked: a program may lie in a home directory.
+  /// How many files it examines: a program may lie in a home directory.
   private static final int FILES = 5_000;
 
-  /// Libraries to link against and not to run with, as CUDA ships them.
+  /// Libraries for linking only, as CUDA ships them.
   private static final String STUBS = "stubs";
 
   private final Path store;
   private final SortedSet<Path> files = new TreeSet<>();
 
-  /// How many levels were looked at below a directory.
+  /// How many levels below a directory were listed.
   private final Map<Path, Integer> looked = new HashMap<>();
 
-  /// @param store the store's directory: what is in it belongs to no bundle
+  /// @param store the store's directory; files in it belong to no bundle
   LibraryFiles(Path store) {
     this.store = store;
   }
 
-  /// Looks below a directory. What cannot be listed has no files; what was looked at is not looked
-  /// at again.
+  /// Lists the files below a directory. A directory that cannot be listed has no files, and none is
+  /// listed twice.
   ///
   /// @param depth how many levels down, 1 for the directory itself
   void look(Path directory, int depth) {
@@ -42,7 +42,7 @@ final class LibraryFiles {
       Files.walkFileTree(
           directory, EnumSet.noneOf(FileVisitOption.class), depth, new Visitor(directory, depth));
     } catch (IOException e) {
-      // What cannot be listed is not offered.
+      // A directory that cannot be listed offers nothing.
       return;
     }
   }

@@ -9,12 +9,13 @@ import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Which of two store directories that can both serve a name is the better one: a list of criteria,
-/// of which the first that tells them apart decides. A total order, so that the same store gives
-/// the same answer. docs/choosing.md says why they stand in this order.
+/// Decides which of two store directories that can both serve a name is better, by a list of
+/// criteria. The first criterion that tells them apart decides. The order is total, so that the
+/// same store gives the same answer. docs/choosing.md gives the reason for each place in the list.
 ///
-/// To add a criterion, put it at its place in the list. It must compare something that each
-/// candidate has by itself; only what comes last may look at both, or the order is none.
+/// To add a criterion, put it at its place in the list. It must compare a property that each
+/// candidate has by itself. Only the last criteria may depend on both candidates; otherwise the
+/// order would have cycles.
 public final class Ranking implements Comparator<Candidate> {
   private static final String WITH_GLIBC = "with the chosen glibc ";
 
@@ -25,7 +26,7 @@ public final class Ranking implements Comparator<Candidate> {
     evidence = new Evidence(view, libc);
     criteria =
         List.of(
-            Criterion.lowest(c -> rules.wish(c.label()), c -> "not preferred"),
+            Criterion.lowest(c -> rules.preference().rank(c.label()), c -> "not preferred"),
             Criterion.holds(Candidate::servedByName, c -> "its file is called " + c.file()),
             Criterion.holds(c -> !StoreName.isStub(c), c -> "a stub, for linking only"),
             Criterion.holds(c -> !StoreName.isDriver(c), c -> "a driver's"),
@@ -37,6 +38,9 @@ public final class Ranking implements Comparator<Candidate> {
                     evidence.isBuiltWithGlibc(c)
                         ? "nothing in the store uses it"
                         : "built with another glibc"),
+            Criterion.holds(
+                evidence::isBesideLinked,
+                c -> "no package with the chosen glibc links to a library of its directory"),
             Criterion.some(evidence::linkers, ""),
             Criterion.holds(
                 c -> isRooted(c) || evidence.linkers(c) == 0, c -> "dead: no GC root keeps it"),
@@ -65,30 +69,30 @@ public final class Ranking implements Comparator<Candidate> {
   /// One reason to take one candidate instead of another.
   ///
   /// @param order the better one first
-  /// @param reason for people, of a candidate that lost by it, and of the one that won
+  /// @param reason for people: why a candidate lost against the one that won
   record Criterion(Comparator<Candidate> order, BiFunction<Candidate, Candidate, String> reason) {
     /// The lowest rank is the best.
     static Criterion lowest(ToIntFunction<Candidate> rank, Function<Candidate, String> reason) {
       return new Criterion(Comparator.comparingInt(rank), (loser, winner) -> reason.apply(loser));
     }
 
-    /// One of which something holds is better than one of which it does not.
+    /// A candidate with a property is better than one without it.
     static Criterion holds(Predicate<Candidate> what, Function<Candidate, String> reason) {
       return lowest(candidate -> what.test(candidate) ? 0 : 1, reason);
     }
 
-    /// One to which a package links is better than one to which none does.
+    /// A candidate to which some package links is better than one to which none does.
     ///
-    /// @param which the packages that are counted, as it stands behind their number
+    /// @param which the counted packages, in words that follow their number
     static Criterion some(ToIntFunction<Candidate> linkers, String which) {
       return new Criterion(
           Comparator.comparingInt(candidate -> linkers.applyAsInt(candidate) > 0 ? 0 : 1),
           (loser, winner) -> counts(loser, winner, linkers, which));
     }
 
-    /// The one to which most packages link is the best.
+    /// The candidate to which most packages link is the best.
     ///
-    /// @param which the packages that are counted, as it stands behind their number
+    /// @param which the counted packages, in words that follow their number
     static Criterion most(ToIntFunction<Candidate> linkers, String which) {
       return new Criterion(
           Comparator.comparingInt(linkers).reversed(),
@@ -138,8 +142,8 @@ public final class Ranking implements Comparator<Candidate> {
     return criteria.getLast().reason.apply(loser, winner);
   }
 
-  /// Whether the store hardly says which of two is meant: no package links to the better one, or as
-  /// many as to the other.
+  /// Whether the store hardly shows which of two is meant: no package links to the better one, or
+  /// equally many link to both.
   public boolean isThin(Candidate loser, Candidate winner) {
     return evidence.linkers(winner) == 0
         || (evidence.linkers(winner) == evidence.linkers(loser)
@@ -151,7 +155,7 @@ public final class Ranking implements Comparator<Candidate> {
     return storePath != null && storePath.rooted();
   }
 
-  /// The package with the shorter name, which is the library's own more often.
+  /// The package with the shorter name: it is more often the library's own.
   private static int packageName(@Nullable StorePathInfo a, @Nullable StorePathInfo b) {
     if (a == null || b == null) {
       return Boolean.compare(a == null, b == null);

@@ -9,14 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/// The identity of a file of the store: two are equal where they are one file, as device and inode
-/// are.
+/// The identity of a file of the store: equal for two paths of one file, like device and inode.
 ///
 /// A file that is not in the store, but could be fetched, has a negative number.
 ///
-/// The index knows hard links among what one build has read; those with what an earlier one had
-/// read, or that Nix's optimiser made since, it does not. So the disk is asked about two files with
-/// one soname, and the answer does not depend on when the index was built.
+/// The index knows hard links between files that one build has read, but not those with files of
+/// earlier builds, or those that Nix's optimiser made later. So the disk decides about two files
+/// with one soname, and the answer does not depend on when the index was built.
 public final class StoreFile {
   private final IndexedObject object;
 
@@ -27,7 +26,7 @@ public final class StoreFile {
     this.object = object;
   }
 
-  /// What is known of the file.
+  /// The facts about the file.
   public IndexedObject object() {
     return object;
   }
@@ -52,12 +51,12 @@ public final class StoreFile {
           Files.readAttributes(Path.of(object.path()), BasicFileAttributes.class).fileKey();
       return key == null ? object.path() : key;
     } catch (IOException e) {
-      // It is gone since it was indexed.
+      // It disappeared after it was indexed.
       return object.path();
     }
   }
 
-  /// Of the soname alone: facts are long.
+  /// By the soname alone: facts are long.
   @Override
   public int hashCode() {
     ElfFile facts = object.facts();

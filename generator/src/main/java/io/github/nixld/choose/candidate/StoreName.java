@@ -4,7 +4,7 @@ import io.github.nixld.index.StorePathInfo;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// What nixpkgs' habits tell of a candidate by the names of its store path and of its directory.
+/// What the names of its store path and directory say about a candidate, by the habits of nixpkgs.
 final class StoreName {
   private static final Pattern DRIVERS =
       Pattern.compile(
@@ -12,7 +12,7 @@ final class StoreName {
 
   private static final Pattern DRIVER_DIRECTORY = Pattern.compile("/(dri|vdpau|gbm)(/|$)");
 
-  /// Outputs that are not meant for programs to run with, and builds for special ends.
+  /// Outputs that are not meant for running programs, and builds for special purposes.
   private static final Pattern VARIANT =
       Pattern.compile(
           "-(dev|bin|doc|devdoc|man|info|stubs)$|-(static|debug|debuginfo|compat|legacy)(-|$)"
@@ -33,7 +33,7 @@ final class StoreName {
 
   private StoreName() {}
 
-  /// The name without the hash, for people; a directory as it is.
+  /// The name without the hash, for people; a directory unchanged.
   static String withoutHash(Candidate candidate) {
     StorePathInfo storePath = candidate.storePath();
     return storePath == null ? candidate.label() : withoutHash(storePath.basename());
@@ -43,14 +43,14 @@ final class StoreName {
     return basename.substring(basename.indexOf('-') + 1);
   }
 
-  /// Where it lies in its store path, as "/lib".
+  /// Where it lies in its store path, such as "/lib".
   private static String inside(Candidate candidate) {
     String label = candidate.label();
     int at = candidate.directory().indexOf(label);
     return at < 0 ? candidate.directory() : candidate.directory().substring(at + label.length());
   }
 
-  /// Whether it is for linking with only: its functions fail when they are called.
+  /// Whether it is for linking only: its functions fail when they are called.
   static boolean isStub(Candidate candidate) {
     return (inside(candidate) + "/").contains("/stubs/");
   }
@@ -101,8 +101,8 @@ final class StoreName {
     };
   }
 
-  /// 0 if the package is called as the library, as "zlib" and `libz`; 1 if one name has the other
-  /// in it, as "openssl" and `libssl`; else 2.
+  /// 0 if the package is called like the library, as "zlib" and `libz`; 1 if one name contains the
+  /// other, as "openssl" and `libssl`; otherwise 2.
   static int likeness(Candidate candidate) {
     StorePathInfo storePath = candidate.storePath();
     if (storePath == null) {
@@ -128,7 +128,7 @@ final class StoreName {
     return stem.isEmpty() ? lower : stem;
   }
 
-  /// Whether its version is one before a release.
+  /// Whether its version is a prerelease.
   static boolean isPrerelease(Candidate candidate) {
     StorePathInfo storePath = candidate.storePath();
     return storePath != null && PRERELEASE.matcher(storePath.version()).find();

@@ -15,7 +15,7 @@ public interface StoreView extends FileView {
   /// directories.
   List<Provider> providersBySoname(String soname);
 
-  /// Who finds a name in a directory of the store; nobody if the view does not know.
+  /// The store paths that find a name in a directory of the store; none if the view does not know.
   default Linkers linkers(String directory, String name) {
     return Linkers.NONE;
   }
@@ -27,12 +27,19 @@ public interface StoreView extends FileView {
     return linkers(directory, name).byLibc().getOrDefault(libc, 0);
   }
 
-  /// How many store paths refer to one, whatever for; 0 if nobody knows.
+  /// Whether store paths of one glibc find any name in a directory of the store.
+  ///
+  /// @param libc the directory of the glibc
+  default boolean hasLinkers(String directory, String libc) {
+    return false;
+  }
+
+  /// How many store paths refer to one, whatever for; 0 if that is unknown.
   default int referrers(String storePath) {
     return 0;
   }
 
-  /// Whether a store path is in the store; what is not would have to be fetched.
+  /// Whether a store path is in the store; others would have to be fetched.
   ///
   /// @param basename of a store path that the view knows
   default boolean isPresent(String basename) {

@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Which libraries outside of the store may be taken, although nobody named them.
+/// Which libraries outside of the store may be taken although the user did not name them.
 ///
-/// Whoever can put a library where it is found can run code as the user. So the library, and each
-/// directory on the way to it from the one that it has in common with a program, must be the
-/// user's, root's, or that of the one owner of all programs, who has the user's trust already.
-/// Nobody else may be able to write to them, unless they are the user's own. What the user named is
-/// taken as it is. docs/security.md, "Whose libraries are taken", states the rule.
+/// A person who can put a library in a place that is searched can run code as the user. So the
+/// library, and each directory on the way to it from the one that it shares with a program, must
+/// belong to the user, to root, or to the one owner of all programs, whom the user already trusts.
+/// Others must not be able to write to them, unless they are the user's own. Files that the user
+/// named are taken as they are. docs/security.md, "Whose libraries are taken", states the rule.
 final class Trust {
   private final FileAccess access;
   private final Path store;
@@ -28,8 +28,8 @@ final class Trust {
   private final Map<Path, Boolean> directories = new HashMap<>();
   private final Map<Path, Boolean> files = new HashMap<>();
 
-  /// @param objects what the user named, or what is in a directory that the user named
-  /// @param store the store's directory: Nix alone writes there
+  /// @param objects the files that the user named, or that are in a directory that the user named
+  /// @param store the store's directory, to which only Nix writes
   Trust(Collection<ForeignObject> objects, Path store, FileAccess access) {
     this.access = access;
     this.store = store;
@@ -57,8 +57,8 @@ final class Trust {
                 && (real.equals(file) || real.startsWith(store) || isSafeBelowCommon(real))));
   }
 
-  /// The file, its directory, which the library path exposes whole, and all directories between
-  /// that and the one that it has in common with a program.
+  /// The file, its directory, which the library path exposes as a whole, and all directories
+  /// between that and the one that it shares with a program.
   private boolean isSafeBelowCommon(Path file) {
     Path directory = file.getParent();
     if (directory == null || !isOwnersAlone(file) || !exposesOwnersAlone(directory)) {
@@ -72,8 +72,8 @@ final class Trust {
     return true;
   }
 
-  /// Whether all that a directory would offer under a library's name is from those who are trusted.
-  /// It only has to be looked at if others can put more into it.
+  /// Whether everything that a directory offers under a library's name belongs to trusted users.
+  /// This is checked only if others can add files to the directory.
   private boolean exposesOwnersAlone(Path directory) {
     return directories.computeIfAbsent(
         directory,
@@ -115,10 +115,10 @@ final class Trust {
     return origins.stream().anyMatch(origin -> Path.of(origin).startsWith(directory));
   }
 
-  /// What the user has to know about a library that may be taken; null for nothing: it was named,
-  /// or it lies where programs have their own libraries.
+  /// What the user has to know about a library that may be taken; null if the user named it, or if
+  /// it lies in a directory of the programs' own libraries.
   ///
-  /// @param own the directories where programs have their own libraries
+  /// @param own the directories of the programs' own libraries
   @Nullable String remark(Path file, List<String> own) {
     Path directory = file.getParent();
     Path real = access.real(file);

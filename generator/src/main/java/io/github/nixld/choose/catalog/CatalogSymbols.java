@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The symbols of files that are there, and of those that only a catalog has. Of these, hashes are
-/// known instead of names: a symbol that one of them looks up is called `#` and its hash. Versions
-/// are not compared then; that an object defines them at all is among its facts.
+/// The symbols of files that exist, and of those that only a catalog has. A catalog has hashes
+/// instead of names, so a symbol that such a file looks up is called `#` and its hash. Versions of
+/// such symbols are not compared; the facts say which versions an object defines.
 final class CatalogSymbols implements SymbolSource {
   private static final String HASH = "#";
   private static final int DIGITS = 8;
@@ -82,7 +82,7 @@ final class CatalogSymbols implements SymbolSource {
         : null;
   }
 
-  /// The hash that a made-up name has in it; null for a real name.
+  /// The hash in a made-up name; null for a real name.
   private static @Nullable Integer hash(SymbolReference reference) {
     String name = reference.name();
     try {

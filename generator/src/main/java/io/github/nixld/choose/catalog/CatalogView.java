@@ -4,9 +4,9 @@ import io.github.nixld.choose.candidate.IndexView;
 import io.github.nixld.choose.candidate.KnownStore;
 import io.github.nixld.choose.candidate.StoreFile;
 import io.github.nixld.index.Index;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.index.IndexedObject;
 import io.github.nixld.index.Linkers;
-import io.github.nixld.index.Loader;
 import io.github.nixld.index.Lookup;
 import io.github.nixld.index.Provider;
 import io.github.nixld.index.StorePathInfo;
@@ -19,11 +19,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A store, and behind it a catalog for what is not there. Of a store path that is in both, the
-/// store is asked: its files are what will be loaded.
+/// A store, and behind it a catalog for what the store lacks. If a store path is in both, the store
+/// answers: its files will be loaded.
 ///
-/// A file that only the catalog knows has the number of its object in the catalog, negative, so
-/// that it is no file of the store.
+/// A file that only the catalog has gets the negative number of its object in the catalog, so that
+/// it is never taken for a file of the store.
 public final class CatalogView implements KnownStore {
   private static final Probe ABSENT = new Missing(Errno.ENOENT);
 
@@ -51,13 +51,13 @@ public final class CatalogView implements KnownStore {
     this.prefix = local.storeDirectory() + "/";
   }
 
-  /// A view in which nothing is offered but what the catalog has too, so that all that is chosen is
-  /// of one revision of nixpkgs.
+  /// A view that offers only what the catalog has too, so that everything that is chosen comes from
+  /// one revision of nixpkgs.
   public static CatalogView ofRevision(Index local, Snapshot snapshot) {
     return new CatalogView(local, snapshot, true);
   }
 
-  /// Whether a store path is offered that is in the store.
+  /// Whether the view offers a store path that is in the store.
   private boolean isOffered(String basename) {
     return !ofRevision || catalog.storePath(basename) != null;
   }
@@ -86,12 +86,12 @@ public final class CatalogView implements KnownStore {
   }
 
   @Override
-  public List<Loader> loaders() {
-    List<Loader> loaders = new ArrayList<>(local.loaders());
+  public List<IndexedLoader> loaders() {
+    List<IndexedLoader> loaders = new ArrayList<>(local.loaders());
     loaders.removeIf(loader -> !isOffered(loader.object().storePath()));
-    for (Loader loader : catalog.loaders()) {
+    for (IndexedLoader loader : catalog.loaders()) {
       if (!isPresent(loader.object().storePath())) {
-        loaders.add(new Loader(numbered(loader.object()), loader.facts()));
+        loaders.add(new IndexedLoader(numbered(loader.object()), loader.facts()));
       }
     }
     return loaders;
@@ -112,7 +112,7 @@ public final class CatalogView implements KnownStore {
     return with(local.providersBySoname(soname), catalog.providersBySoname(soname));
   }
 
-  /// Those of the store, then those that would have to be fetched.
+  /// Loaders of the store first, then those that would have to be fetched.
   private List<Provider> with(List<Provider> present, List<Provider> published) {
     List<Provider> all = new ArrayList<>(present);
     all.removeIf(provider -> !isOffered(provider.storePath().basename()));
@@ -133,8 +133,7 @@ public final class CatalogView implements KnownStore {
     return all;
   }
 
-  /// A catalog has a whole channel, a store has what somebody installed: the larger number says
-  /// more.
+  /// A catalog has a whole channel, a store only what was installed: the larger number says more.
   @Override
   public Linkers linkers(String directory, String name) {
     Linkers here = local.linkers(directory, name);
@@ -145,6 +144,11 @@ public final class CatalogView implements KnownStore {
   @Override
   public int linkers(String directory, String name, String libc) {
     return Math.max(local.linkers(directory, name, libc), catalog.linkers(directory, name, libc));
+  }
+
+  @Override
+  public boolean hasLinkers(String directory, String libc) {
+    return local.hasLinkers(directory, libc) || catalog.hasLinkers(directory, libc);
   }
 
   @Override
@@ -193,7 +197,7 @@ public final class CatalogView implements KnownStore {
     };
   }
 
-  /// The file as the store has it, if a link of the catalog leads to a store path that is there.
+  /// The file of the store, if a link of the catalog leads to a store path that the store has.
   ///
   /// @return null if the store's index does not know it
   private @Nullable IndexedObject located(IndexedObject published) {

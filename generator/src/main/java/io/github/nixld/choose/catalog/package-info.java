@@ -1,2 +1,3 @@
-/// The store with a catalog behind it: what is not in the store can be chosen as well, and fetched.
+/// The store with a catalog behind it: libraries that the store lacks can be chosen too, and
+/// fetched.
 package io.github.nixld.choose.catalog;

@@ -4,15 +4,15 @@ import java.util.List;
 
 /// A library that an object may load with dlopen(3).
 ///
-/// @param names what it can be called, the best first: one is enough
-/// @param priority how much depends on it
-/// @param evidence what says so
+/// @param names its names, the best first: one is enough
+/// @param priority how important it is
+/// @param evidence where the hint comes from
 public record DlopenHint(List<String> names, Priority priority, Evidence evidence) {
   public DlopenHint {
     names = List.copyOf(names);
   }
 
-  /// What says that an object may load something with dlopen(3).
+  /// Where a hint comes from.
   public enum Evidence {
     /// A `.note.dlopen` of the object.
     NOTE,
@@ -25,17 +25,17 @@ public record DlopenHint(List<String> names, Priority priority, Evidence evidenc
     }
   }
 
-  /// How much depends on it, in the words of the dlopen notes.
+  /// How important it is, in the words of the dlopen notes.
   public enum Priority {
     /// Without it the object does not work.
     REQUIRED,
     /// Without it something that most users want does not work.
     RECOMMENDED,
-    /// All else: `suggested`, and what only a string in the file speaks for.
+    /// Everything else: `suggested`, and hints from strings.
     POSSIBLE
   }
 
-  /// Whether it is to be served if it can be.
+  /// Whether it should be served if possible.
   public boolean isWanted(DlopenMode mode) {
     return priority != Priority.POSSIBLE
         || mode == DlopenMode.ALL

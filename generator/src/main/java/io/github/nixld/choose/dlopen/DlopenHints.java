@@ -18,11 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What objects may load with dlopen(3), found out once for each.
+/// What objects may load with dlopen(3), determined once for each.
 ///
-/// Every object has its notes. Files are looked through for strings only where they are foreign:
-/// what Nix built has the paths of what it loads written into it, or was wrapped, by its package,
-/// and a name that is left in it was left there on purpose.
+/// Notes are read from every object. Strings are read only from foreign files: packages of Nix
+/// contain the full paths of what they load, or were wrapped, and a name that is left in them was
+/// left on purpose.
 public final class DlopenHints {
   private final Path store;
   private final DlopenMode mode;
@@ -30,33 +30,33 @@ public final class DlopenHints {
   private final Map<Object, List<DlopenHint>> known = new HashMap<>();
 
   /// @param store the store's directory
-  /// @param mode with [DlopenMode#NONE] no file is looked through
-  /// @param symbols tells who calls dlopen(3)
+  /// @param mode with [DlopenMode#NONE] no strings are read
+  /// @param symbols shows which objects call dlopen(3)
   public DlopenHints(String store, DlopenMode mode, DiskSymbols symbols) {
     this.store = Path.of(store);
     this.mode = mode;
     this.symbols = symbols;
   }
 
-  /// The wishes of an object: those of its notes, then those of its strings.
+  /// The hints of an object: those of its notes, then those of its strings.
   ///
-  /// @param path where its file is now, which is not in a farm that is to be made
+  /// @param path the file's present path, not its future one in a farm
   public List<DlopenHint> of(Caller caller, String path) {
-    List<DlopenHint> wishes = known.get(caller.identity());
-    if (wishes == null) {
-      wishes = new ArrayList<>(DlopenNotes.read(caller.facts().dlopenNotes()));
-      addLiterals(wishes, caller, path);
-      known.put(caller.identity(), wishes);
+    List<DlopenHint> hints = known.get(caller.identity());
+    if (hints == null) {
+      hints = new ArrayList<>(DlopenNotes.read(caller.facts().dlopenNotes()));
+      addLiterals(hints, caller, path);
+      known.put(caller.identity(), hints);
     }
-    return wishes;
+    return hints;
   }
 
-  private void addLiterals(List<DlopenHint> wishes, Caller caller, String path) {
+  private void addLiterals(List<DlopenHint> hints, Caller caller, String path) {
     if (mode == DlopenMode.NONE || Path.of(path).startsWith(store)) {
       return;
     }
     Set<String> others = new HashSet<>();
-    wishes.forEach(wish -> others.addAll(wish.names()));
+    hints.forEach(hint -> others.addAll(hint.names()));
     ElfObject facts = caller.facts();
     for (Dependency dependency : facts.dependencies()) {
       others.add(dependency.name());
@@ -66,7 +66,7 @@ public final class DlopenHints {
         try (ChannelInput input = ChannelInput.open(Path.of(path))) {
           for (String name : SonameLiterals.read(input)) {
             if (!name.equals(facts.soname()) && others.add(name)) {
-              wishes.add(
+              hints.add(
                   new DlopenHint(
                       List.of(name), DlopenHint.Priority.POSSIBLE, DlopenHint.Evidence.STRING));
             }
@@ -74,7 +74,7 @@ public final class DlopenHints {
         }
       }
     } catch (IOException e) {
-      // What cannot be read now is not asked for by it.
+      // If the file cannot be read now, it has no strings.
       return;
     }
   }

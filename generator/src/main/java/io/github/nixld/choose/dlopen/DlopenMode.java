@@ -3,14 +3,14 @@ package io.github.nixld.choose.dlopen;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// How much of what is only possibly loaded with dlopen(3) an environment serves.
+/// Which of the libraries that may be loaded with dlopen(3) an environment serves.
 ///
-/// What was asked for by name, and what a note calls required or recommended, is served in any
-/// case.
+/// Names that the user gave, and those that a note calls required or recommended, are always
+/// served.
 public enum DlopenMode {
-  /// Nothing; no file is looked through for it.
+  /// None; no strings are read.
   NONE,
-  /// What is of a well-known family ([LikelyLibraries]).
+  /// Libraries of well-known families ([LikelyLibraries]).
   LIKELY,
   /// Everything that the store has.
   ALL;
@@ -18,7 +18,7 @@ public enum DlopenMode {
   /// The names of all, for messages.
   public static final String NAMES = "none, likely, all";
 
-  /// The mode of a name; null where there is none of that name.
+  /// The mode of a name; null if there is none of that name.
   public static @Nullable DlopenMode named(String name) {
     return switch (name) {
       case "none" -> NONE;

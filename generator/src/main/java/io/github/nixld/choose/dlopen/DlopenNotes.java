@@ -15,26 +15,26 @@ import java.util.List;
 /// The first draft had one object instead of an array, and one string instead of several. Without a
 /// priority it is "recommended".
 ///
-/// The text is untrusted. Limits: those below; what is beyond them, or not of this shape, is no note
-/// at all. What a note says besides is passed over.
+/// The text is untrusted. A note that exceeds the limits below, or has another shape, is ignored.
+/// Other fields of a note are skipped.
 public final class DlopenNotes {
-  private static final int MAX_WISHES = 256;
+  private static final int MAX_HINTS = 256;
   private static final int MAX_NAMES = 16;
   private static final int MAX_NAME = 4096;
   private static final int MAX_DEPTH = 8;
 
   private DlopenNotes() {}
 
-  /// What some notes wish for, in their order.
+  /// The hints of some notes, in their order.
   public static List<DlopenHint> read(List<String> notes) {
-    List<DlopenHint> wishes = new ArrayList<>();
+    List<DlopenHint> hints = new ArrayList<>();
     for (String note : notes) {
-      wishes.addAll(Reader.read(note));
+      hints.addAll(Reader.read(note));
     }
-    return List.copyOf(wishes.subList(0, Math.min(wishes.size(), MAX_WISHES)));
+    return List.copyOf(hints.subList(0, Math.min(hints.size(), MAX_HINTS)));
   }
 
-  /// Apart, so that Jackson is loaded only where there is a note.
+  /// A class of its own, so that Jackson is loaded only if there is a note.
   private static final class Reader {
     private static final JsonFactory JSON =
         JsonFactory.builder()
@@ -46,31 +46,31 @@ public final class DlopenNotes {
       try {
         return parse(note);
       } catch (IOException e) {
-        // What nobody can read says nothing; the object loads all the same.
+        // A note that cannot be read is ignored; the object loads nevertheless.
         return List.of();
       }
     }
 
     private static List<DlopenHint> parse(String note) throws IOException {
-      List<DlopenHint> wishes = new ArrayList<>();
+      List<DlopenHint> hints = new ArrayList<>();
       try (JsonParser json = JSON.createParser(note)) {
         if (json.nextToken() == JsonToken.START_ARRAY) {
-          while (json.nextToken() == JsonToken.START_OBJECT && wishes.size() < MAX_WISHES) {
-            add(wishes, json);
+          while (json.nextToken() == JsonToken.START_OBJECT && hints.size() < MAX_HINTS) {
+            add(hints, json);
           }
           expect(json, JsonToken.END_ARRAY);
         } else {
           expect(json, JsonToken.START_OBJECT);
-          add(wishes, json);
+          add(hints, json);
         }
         if (json.nextToken() != null) {
           throw new IOException("more than one value");
         }
       }
-      return wishes;
+      return hints;
     }
 
-    private static void add(List<DlopenHint> wishes, JsonParser json) throws IOException {
+    private static void add(List<DlopenHint> hints, JsonParser json) throws IOException {
       List<String> names = List.of();
       DlopenHint.Priority priority = DlopenHint.Priority.RECOMMENDED;
       while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -87,7 +87,7 @@ public final class DlopenNotes {
       }
       expect(json, JsonToken.END_OBJECT);
       if (!names.isEmpty()) {
-        wishes.add(new DlopenHint(names, priority, DlopenHint.Evidence.NOTE));
+        hints.add(new DlopenHint(names, priority, DlopenHint.Evidence.NOTE));
       }
     }
 

@@ -4,7 +4,7 @@ import io.github.nixld.choose.candidate.DriverNames;
 import java.util.regex.Pattern;
 
 /// The families of libraries that programs load with dlopen(3) because not every system has them,
-/// and that do no harm where they are not used: graphics, windows, sound, devices, the desktop.
+/// and that do no harm if unused: graphics, windows, sound, devices, the desktop.
 final class LikelyLibraries {
   private static final String GRAPHICS =
       "GL|GLX|EGL|OpenGL|GLESv1_CM|GLESv2|GLU|gbm|drm|vulkan|va(-drm|-x11|-wayland)?|vdpau|OpenCL";
@@ -20,7 +20,7 @@ final class LikelyLibraries {
           + "|fontconfig|freetype";
   private static final String SECURITY = "ssl|crypto";
 
-  /// With the version: a name without one is the linker's, and may be of any.
+  /// With the version: a name without one is for linkers, and may be of any version.
   private static final Pattern VERSIONED =
       Pattern.compile(
           "lib("
@@ -33,7 +33,7 @@ final class LikelyLibraries {
 
   private LikelyLibraries() {}
 
-  /// Whether a name is of one of the families, or a driver's.
+  /// Whether a name belongs to one of the families or to a driver.
   static boolean has(String name) {
     return VERSIONED.matcher(name).matches()
         || UNVERSIONED.matcher(name).matches()

@@ -5,13 +5,12 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Which of the wishes of a run are served: those of which a name was taken, and those that have to
-/// be.
+/// Which hints of a run are served: those of which a name was taken, and required ones.
 ///
 /// @param taken the names that were taken
-/// @param spared for which objects a name was not taken: it does not go together with them
+/// @param spared objects for which a name was not taken, because it does not go together with them
 public record ServedHints(Set<String> taken, Set<Spared> spared) {
-  /// Only what has to be.
+  /// Only required hints.
   public static final ServedHints NEEDED = new ServedHints(Set.of(), Set.of());
 
   public ServedHints {
@@ -19,7 +18,7 @@ public record ServedHints(Set<String> taken, Set<Spared> spared) {
     spared = Set.copyOf(spared);
   }
 
-  // As a record has it; nearly always it is compared with itself.
+  // As in a record, but faster: usually an object is compared with itself.
   @Override
   public boolean equals(@Nullable Object other) {
     return other == this
@@ -38,21 +37,21 @@ public record ServedHints(Set<String> taken, Set<Spared> spared) {
   /// @param object the object's path
   public record Spared(String object, String name) {}
 
-  /// The name by which a wish is served: the first that was taken. One that has to be served is
-  /// asked for by the first name that anybody has, and by its first where nobody has one.
+  /// The name by which a hint is served: the first that was taken. A required hint is served by the
+  /// first name with a candidate, or by its first name if none has one.
   ///
-  /// @param object the path of the object in whose run it is asked for
-  /// @return null where it is not served
-  public @Nullable String nameOf(DlopenHint wish, String object, Candidates candidates) {
-    for (String name : wish.names()) {
+  /// @param object the path of the object in whose run it is needed
+  /// @return null if it is not served
+  public @Nullable String nameOf(DlopenHint hint, String object, Candidates candidates) {
+    for (String name : hint.names()) {
       if (taken.contains(name) && !spared.contains(new Spared(object, name))) {
         return name;
       }
     }
-    if (wish.priority() != DlopenHint.Priority.REQUIRED) {
+    if (hint.priority() != DlopenHint.Priority.REQUIRED) {
       return null;
     }
-    List<String> names = wish.names();
+    List<String> names = hint.names();
     for (String name : names) {
       if (!candidates.of(name).isEmpty()) {
         return name;

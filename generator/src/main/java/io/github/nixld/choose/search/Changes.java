@@ -16,13 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What could be changed about a selection so that a problem goes away, most promising first.
-/// Whether it does is for a simulation to tell.
+/// Changes of a selection that may make a problem go away, the most promising first. A simulation
+/// decides whether one does.
 final class Changes {
   private final Candidates candidates;
   private final SymbolProof symbols;
 
-  /// For each directory the first candidate for each name, of those names that were chosen so far.
+  /// For each directory the first candidate for each name that was chosen so far.
   private final Map<String, Map<String, Candidate>> byDirectory = new HashMap<>();
 
   private final Set<String> sorted = new HashSet<>();
@@ -34,13 +34,13 @@ final class Changes {
 
   /// A change of a selection.
   ///
-  /// @param candidate what is chosen, or chosen instead
-  /// @param candidates the same, and what is chosen together with it
+  /// @param candidate what is chosen instead, or in addition
+  /// @param candidates the same, and what comes together with it
   record Change(Candidate candidate, List<Candidate> candidates) {}
 
-  /// What could be chosen, or chosen instead: a candidate for one name, then the same with all else
-  /// that its directory has of what is chosen, because libraries that were built for each other lie
-  /// together.
+  /// What could be chosen instead, or in addition: a candidate for one name, then the same with all
+  /// other chosen names that its directory has, because libraries that were built for each other
+  /// lie together.
   List<Change> of(Problem problem, Selection selection) {
     selection.candidates().forEach(candidate -> sort(candidate.name()));
     List<Change> changes = new ArrayList<>();
@@ -113,7 +113,7 @@ final class Changes {
     found.addAll(candidates.all(plan.objects().get(object).name()));
   }
 
-  /// Other providers of an object's name, those that have every version that is asked of it.
+  /// Other providers of an object's name that have every required version.
   private void addVersions(Set<Candidate> found, LoadPlan plan, int provider) {
     LoadedObject object = plan.objects().get(provider);
     Set<String> wanted = new LinkedHashSet<>();
@@ -134,8 +134,8 @@ final class Changes {
     }
   }
 
-  /// Other providers of what an object needs, those that define a symbol that it misses; if none
-  /// does, other providers of what those need in turn.
+  /// Other providers of what an object needs that define a symbol that it lacks; if none does,
+  /// other providers of what those need in turn.
   private void addDefining(Set<Candidate> found, LoadPlan plan, Fault.SymbolMissing fault) {
     Set<String> names = needs(plan, List.of(fault.object()));
     int before = found.size();
@@ -167,8 +167,8 @@ final class Changes {
     return names;
   }
 
-  /// Other providers of the object whose need is not met, and of those that brought it along: it
-  /// may be the wrong one. Those that were chosen come first, then bundled ones that a choice could
+  /// Other providers of the object whose need is not met, and of those that brought it along, since
+  /// it may be the wrong one. Chosen objects come first, then bundled ones that a choice could
   /// displace.
   private void addAncestors(Set<Candidate> found, LoadPlan plan, int index, Selection selection) {
     List<Candidate> displacing = new ArrayList<>();
@@ -184,8 +184,8 @@ final class Changes {
     found.addAll(displacing);
   }
 
-  /// Other providers of anything that was chosen: one of them may bring the right library along
-  /// before the wrong one is found.
+  /// Other providers of any chosen name: one of them may bring the right library along before the
+  /// wrong one is found.
   private void addSiblings(Set<Candidate> found, Selection selection) {
     for (Candidate choice : selection.candidates()) {
       int taken = 0;

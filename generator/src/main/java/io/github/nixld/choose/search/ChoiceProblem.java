@@ -8,15 +8,19 @@ import io.github.nixld.loader.FileView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What is to be solved under one loader; nothing of it changes while it is.
+/// The problem to solve under one loader. It does not change during the search.
 ///
 /// @param view the files
 /// @param libc the loader and its libc
-/// @param candidates who could serve a name
+/// @param candidates what could serve a name
 /// @param subjects what has to load
-/// @param wishes what else is asked for
+/// @param options what the user asks for besides
 public record ChoiceProblem(
-    FileView view, LibcInstallation libc, Candidates candidates, Subjects subjects, Wishes wishes) {
+    FileView view,
+    LibcInstallation libc,
+    Candidates candidates,
+    Subjects subjects,
+    SearchOptions options) {
 
   /// What has to load.
   ///
@@ -29,7 +33,7 @@ public record ChoiceProblem(
     }
   }
 
-  /// What else is asked for.
+  /// What the user asks for besides.
   ///
   /// @param additional names to provide although no object needs them
   /// @param dlopen how much of what may be loaded with dlopen(3) is provided
@@ -37,13 +41,13 @@ public record ChoiceProblem(
   ///   store
   /// @param defaults directories to append if they do no harm
   /// @param first directories that are searched before those that are chosen
-  public record Wishes(
+  public record SearchOptions(
       List<String> additional,
       DlopenMode dlopen,
       @Nullable String farm,
       List<String> defaults,
       List<String> first) {
-    public Wishes {
+    public SearchOptions {
       first = List.copyOf(first);
       additional = List.copyOf(additional);
       defaults = List.copyOf(defaults);
@@ -57,7 +61,7 @@ public record ChoiceProblem(
   /// The same for one of the objects.
   ChoiceProblem of(ForeignObject object) {
     return new ChoiceProblem(
-        view, libc, candidates, new Subjects(List.of(object), subjects.host), wishes);
+        view, libc, candidates, new Subjects(List.of(object), subjects.host), options);
   }
 
   /// The same with a link farm.
@@ -67,6 +71,7 @@ public record ChoiceProblem(
         libc,
         candidates,
         subjects,
-        new Wishes(wishes.additional, wishes.dlopen, farm, wishes.defaults, wishes.first));
+        new SearchOptions(
+            options.additional, options.dlopen, farm, options.defaults, options.first));
   }
 }

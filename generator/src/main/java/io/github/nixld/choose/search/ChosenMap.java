@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Candidates by their names, in the order in which the names came. It does not change: another
-/// with few differences shares with it all that is the same, since a search makes thousands.
+/// Candidates by their names, in the order in which the names came. It is immutable. A search makes
+/// thousands that differ in a few names, and they share the rest.
 final class ChosenMap extends AbstractMap<String, Candidate> {
   static final ChosenMap EMPTY = new ChosenMap(Map.of(), new Candidate[0], 0);
 
@@ -27,7 +27,7 @@ final class ChosenMap extends AbstractMap<String, Candidate> {
     this.hash = hash;
   }
 
-  /// The same with more candidates, each instead of another for its name.
+  /// The same with more candidates, each of which replaces another for its name.
   ChosenMap with(Collection<Candidate> more) {
     boolean onlyOthers = more.stream().allMatch(c -> places.containsKey(c.name()));
     Map<String, Integer> all = onlyOthers ? places : new HashMap<>(places);
@@ -93,7 +93,7 @@ final class ChosenMap extends AbstractMap<String, Candidate> {
     return other == this || (other instanceof ChosenMap map && hash == map.hash && hasSame(map));
   }
 
-  /// Most have their names in the same order.
+  /// Most maps have their names in the same order.
   private boolean hasSame(ChosenMap map) {
     if (Arrays.equals(chosen, map.chosen)) {
       return true;
@@ -109,7 +109,7 @@ final class ChosenMap extends AbstractMap<String, Candidate> {
     return true;
   }
 
-  /// Not that of other maps.
+  /// It differs from that of other maps.
   @Override
   public int hashCode() {
     return hash;

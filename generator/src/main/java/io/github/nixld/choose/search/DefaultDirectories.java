@@ -15,14 +15,14 @@ final class DefaultDirectories {
     ChoiceProblem problem = evaluator.problem();
     FileView view = problem.view();
     Evaluation result = evaluation;
-    for (String directory : problem.wishes().defaults()) {
+    for (String directory : problem.options().defaults()) {
       if (view.isDirectory(directory)) {
         Evaluation longer = followedBy(directory, result);
         result = longer.isNoWorseForAnyThan(result) ? longer : result;
       }
     }
-    // nix-ld puts the value behind a ":" if LD_LIBRARY_PATH is set: an empty one would name the
-    // working directory.
+    // If LD_LIBRARY_PATH is set, nix-ld appends the value after a ":". An empty value would mean
+    // the working directory.
     return result.selection().layout().directories().isEmpty()
         ? followedBy(problem.libc().directory(), result)
         : result;

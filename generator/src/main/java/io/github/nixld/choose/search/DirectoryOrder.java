@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The order of the chosen directories.
 ///
-/// A directory exposes all its names: for each name the directory that was chosen for it has to
-/// stand before every other that has another file of the name. What hides what is found out once
-/// for each candidate and directory.
+/// A directory exposes all its names. So for each name, the directory that was chosen for it has to
+/// come before every other directory with another file of that name. Which directory hides which is
+/// determined once for each candidate and directory.
 final class DirectoryOrder {
   private static final int NONE = -1;
 
@@ -30,13 +30,13 @@ final class DirectoryOrder {
     this.entries = entries;
   }
 
-  /// A candidate's directory, and the directories that, standing before it, would serve its name.
+  /// A candidate's directory, and the directories that would serve its name if they came before it.
   private static final class Place {
     final int directory;
     final boolean servedByName;
     final BitSet hiders = new BitSet();
 
-    /// The directories with a higher number were not looked at yet.
+    /// The directories with a higher number were not examined yet.
     int seen;
 
     Place(int directory, boolean servedByName) {
@@ -48,7 +48,7 @@ final class DirectoryOrder {
   /// The directories of some candidates in an order that serves each name from its own; empty if
   /// there is none, or if no directory can serve one of them by its name.
   ///
-  /// @param chosen the candidates; without a constraint the directories keep their order
+  /// @param chosen the candidates; directories without a constraint keep their order
   Optional<List<String>> order(Collection<Candidate> chosen) {
     Place[] all = new Place[chosen.size()];
     int count = 0;
@@ -132,7 +132,7 @@ final class DirectoryOrder {
         && !other.identity().equals(candidate.identity());
   }
 
-  /// Directories that wait for others to be placed before them; of those that do not, the first is
+  /// Directories that wait for others to be placed first. The first directory that does not wait is
   /// next.
   private static final class Waiting {
     private final @Nullable List<Integer>[] after;

@@ -20,14 +20,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Third step: adds what the objects may load with dlopen(3), as much of it as goes together with
-/// the rest. Nothing that worked before may fail for it.
+/// Third step: adds what the objects may load with dlopen(3), as far as it goes together with the
+/// rest. Nothing that worked before may fail because of it.
 ///
-/// All of it at once is tried first, which mostly works; what does not is tried in halves, down to
-/// single names. A single name is worth a repair. If it still does not go together with some of the
-/// objects, only the others get it.
+/// It first tries all names at once, which usually works. Otherwise it tries halves, down to single
+/// names. A single name is worth a repair. If it still harms some of the objects, only the others
+/// get it.
 ///
-/// What the program opens of its own is followed, since that may open more.
+/// Bundled libraries that the program opens are followed, since they may open more.
 final class DlopenExtension {
   private static final String BROUGHT_ALONG = "the program brings it along";
 
@@ -41,7 +41,7 @@ final class DlopenExtension {
   private Evaluation current;
 
   /// @param needed evaluates runs in which only what is needed is loaded
-  /// @param base what was found for those
+  /// @param base the result of those runs
   /// @param changes proposes repairs
   DlopenExtension(Evaluator needed, Evaluation base, Changes changes) {
     this.needed = needed;
@@ -51,10 +51,10 @@ final class DlopenExtension {
     this.current = base;
   }
 
-  /// What came of it.
+  /// The result.
   ///
   /// @param evaluator evaluates runs in which what was taken is loaded
-  /// @param refused the names that were wanted and could not be taken, and why
+  /// @param refused the names that were wanted but not taken, and why
   record Extended(Evaluation evaluation, Evaluator evaluator, Map<String, String> refused) {}
 
   Extended extend() {
@@ -78,7 +78,7 @@ final class DlopenExtension {
     return new Extended(current, evaluator, refused);
   }
 
-  /// Opens what the program brings along and a string names, as far as the loader finds it already.
+  /// Opens bundled libraries that a string names, if the loader finds them already.
   ///
   /// @return whether there was any
   private boolean followOwn() {
@@ -92,7 +92,7 @@ final class DlopenExtension {
         }
       }
     }
-    if (needed.problem().wishes().dlopen() == DlopenMode.NONE || own.isEmpty()) {
+    if (needed.problem().options().dlopen() == DlopenMode.NONE || own.isEmpty()) {
       return false;
     }
     Set<String> found = new LinkedHashSet<>();
@@ -125,13 +125,12 @@ final class DlopenExtension {
     return !refused.containsKey(name) && !taken.contains(name) && !run.starts(name);
   }
 
-  /// For each hint that is to be served and is not yet: the first of its names that was not
-  /// refused.
+  /// For each wanted hint that is not served yet, the first of its names that was not refused.
   private List<String> namesWanted() {
     Set<String> names = new LinkedHashSet<>();
     for (ObjectRun run : current.runs()) {
       for (ObjectRun.SeenHint seen : run.hints()) {
-        if (seen.name() == null && seen.hint().isWanted(needed.problem().wishes().dlopen())) {
+        if (seen.name() == null && seen.hint().isWanted(needed.problem().options().dlopen())) {
           firstOpen(seen.hint(), run).ifPresent(names::add);
         }
       }
@@ -147,7 +146,7 @@ final class DlopenExtension {
     }
     for (String name : hint.names()) {
       if (taken.contains(name)) {
-        // Others get it.
+        // Other objects get it.
         return Optional.empty();
       }
       if (isOwn(hint, name)) {
@@ -160,7 +159,7 @@ final class DlopenExtension {
     return Optional.empty();
   }
 
-  /// Refuses the names for which there is no file, unless the loader finds one all the same.
+  /// Refuses the names without a candidate, unless the loader finds a file anyway.
   private void refuseWhatNothingProvides(List<String> names) {
     Set<String> without = new HashSet<>(names);
     without.removeIf(name -> !candidates.of(name).isEmpty());
@@ -217,7 +216,7 @@ final class DlopenExtension {
     }
   }
 
-  /// Serves a name to those objects alone that are not worse for it.
+  /// Serves a name only to the objects that it does not harm.
   private Optional<Evaluation> withoutSpoiled(String name, Attempts attempts) {
     Set<ServedHints.Spared> spoiled = new HashSet<>();
     boolean helps = false;
@@ -242,7 +241,7 @@ final class DlopenExtension {
     return more;
   }
 
-  /// Attempts to load some names too, so that nothing is worse than now.
+  /// Attempts to load more names without making anything worse.
   private final class Attempts {
     private final Evaluator evaluator;
     private final Set<Problem.Lack> known = current.lacks();
@@ -252,7 +251,8 @@ final class DlopenExtension {
       this.evaluator = evaluator;
     }
 
-    /// What a selection and the best of all that it lacks come to; empty if something is worse.
+    /// The result of a selection with the best candidates for what it lacks; empty if something is
+    /// worse.
     Optional<Evaluation> from(Selection start) {
       Greedy.Taken more = new Greedy(evaluator).take(needed.problem().objects(), start, known);
       obstacle = obstacle == null ? more.left() : obstacle;
@@ -260,7 +260,7 @@ final class DlopenExtension {
       return known.containsAll(evaluation.lacks()) ? Optional.of(evaluation) : Optional.empty();
     }
 
-    /// The same, and what goes wrong with it is repaired as for a need.
+    /// The same, with problems repaired as for a need.
     Optional<Evaluation> repaired() {
       Selection start = greedy(current.selection()).selection();
       Selection better = new Repair(evaluator, changes).repairMore(start, known);
@@ -273,7 +273,7 @@ final class DlopenExtension {
           new Greedy(evaluator).take(needed.problem().objects(), start, known).selection());
     }
 
-    /// What kept the first attempt from its end, in one line.
+    /// Why the first attempt failed, in one line.
     String obstacle() {
       return obstacle == null ? "no order of the directories serves it" : obstacle.message();
     }

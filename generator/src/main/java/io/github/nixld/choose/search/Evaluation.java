@@ -22,15 +22,14 @@ public record Evaluation(Selection selection, List<ObjectRun> runs) {
     return count;
   }
 
-  /// What is lacking in any run.
+  /// Everything that any run lacks.
   Set<Problem.Lack> lacks() {
     Set<Problem.Lack> lacks = new LinkedHashSet<>();
     runs.forEach(run -> lacks.addAll(run.lacks()));
     return lacks;
   }
 
-  /// Whether nothing is lacking that was not lacking in another evaluation, whichever object lacks
-  /// it.
+  /// Whether this lacks nothing that another evaluation did not lack, whichever object lacks it.
   @SuppressWarnings("ReferenceEquality") // most runs are the same ones, and long to compare
   boolean isNoWorseThan(Evaluation other) {
     Set<Problem.Lack> known = null;
@@ -46,7 +45,7 @@ public record Evaluation(Selection selection, List<ObjectRun> runs) {
     return true;
   }
 
-  /// The same for every object by itself.
+  /// The same for each object by itself.
   boolean isNoWorseForAnyThan(Evaluation other) {
     for (int i = 0; i < runs.size(); i++) {
       if (!other.runs.get(i).lacks().containsAll(runs.get(i).lacks())) {

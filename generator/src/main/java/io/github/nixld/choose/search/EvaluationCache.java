@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The runs that were simulated already, and the library paths that they hold for.
+/// The runs that were already simulated, and the library paths for which they hold.
 ///
-/// What was found out once does not count again ([SearchBudget]). The runs themselves are long:
-/// only the last few of each object are kept. One that is asked for later is simulated again.
+/// A run counts once for the budget ([SearchBudget]). Runs are long, so only the last few of each
+/// object are kept; an older one is simulated again when it is needed.
 final class EvaluationCache {
   /// How many runs of an object are kept.
   private static final int KEPT = 3;
@@ -23,8 +23,8 @@ final class EvaluationCache {
   private final PathIds ids;
   private final Map<PathIds.Path, Slots> byPath = new HashMap<>();
 
-  /// For each object, its last entries that were simulated for the first time, and those whose runs
-  /// are kept; the last first.
+  /// For each object its last entries that were simulated for the first time, and those whose runs
+  /// are kept, the latest first.
   private final List<Deque<Entry>> recent = new ArrayList<>();
 
   private final List<Deque<Entry>> kept = new ArrayList<>();
@@ -60,7 +60,7 @@ final class EvaluationCache {
       return hints;
     }
 
-    /// What was served of them.
+    /// Which hints were served.
     ServedHints servedBy() {
       return servedBy;
     }
@@ -75,14 +75,14 @@ final class EvaluationCache {
       return run;
     }
 
-    /// Whether the run would be the same with another library path; false if nobody knows.
+    /// Whether the run would be the same with another library path; false if unknown.
     private boolean isSameFor(PathIds.Path path) {
       return footprint != null && footprint.isSameFor(path);
     }
   }
 
-  /// The entries of one library path: of each object one for each way in which hints were served,
-  /// which is one for nearly all.
+  /// The entries of one library path: for each object one per set of served hints, which is usually
+  /// one.
   private static final class Slots {
     private int firstObject = -1;
     private List<Entry> first = List.of();
@@ -143,7 +143,7 @@ final class EvaluationCache {
 
   /// Remembers a run.
   void add(int object, PathIds.Path path, ObjectRun run, ServedHints servedBy) {
-    // For a single object every directory of a path is there for its sake.
+    // With a single object, every directory of a path matters to it.
     Footprint footprint = objects > 1 ? new Footprint(run.plan(), path, ids) : null;
     Entry entry = new Entry(run, footprint, servedBy);
     byPath.computeIfAbsent(path, p -> new Slots()).add(object, entry, objects);

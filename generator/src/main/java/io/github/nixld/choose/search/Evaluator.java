@@ -24,14 +24,14 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Runs objects under selections: each pair is simulated once, and an object whose run a change
-/// cannot touch is not simulated again ([Footprint]).
+/// Runs objects under selections. Each pair is simulated once, and an object is not simulated again
+/// if a change cannot touch its run ([Footprint]).
 public final class Evaluator {
   private final ChoiceProblem problem;
   private final ServedHints served;
   private final Shared shared;
 
-  /// What evaluators that serve different hints have in common.
+  /// What evaluators for different hints share.
   private static final class Shared {
     final Simulator simulator;
     final PathIds ids;
@@ -43,7 +43,7 @@ public final class Evaluator {
     int simulations;
 
     Shared(ChoiceProblem problem, DlopenHints hints, SymbolProof symbols) {
-      String farm = problem.wishes().farm();
+      String farm = problem.options().farm();
       simulator =
           new Simulator(
               problem.libc().loader(),
@@ -59,7 +59,7 @@ public final class Evaluator {
     }
   }
 
-  /// A layout, as runs need it.
+  /// A layout with what runs need of it.
   private static final class Prepared {
     final LibraryLayout layout;
     final PathIds.Path ids;
@@ -72,11 +72,11 @@ public final class Evaluator {
       this.layout = layout;
       this.ids = ids;
       this.view = problem.view();
-      this.first = problem.wishes().first();
+      this.first = problem.options().first();
       this.simulator = simulator;
     }
 
-    /// Most layouts need none: what comes of them is known.
+    /// Most layouts need none, because their results are known.
     Simulator.LibraryPath path() {
       if (path == null) {
         List<String> searched = new ArrayList<>(first);
@@ -88,7 +88,7 @@ public final class Evaluator {
   }
 
   /// @param problem what is to be solved
-  /// @param hints tells what objects may load with dlopen(3)
+  /// @param hints what objects may load with dlopen(3)
   /// @param symbols proves that no symbol is missing
   public Evaluator(ChoiceProblem problem, DlopenHints hints, SymbolProof symbols) {
     this(problem, ServedHints.NEEDED, new Shared(problem, hints, symbols));
@@ -100,7 +100,7 @@ public final class Evaluator {
     this.shared = shared;
   }
 
-  /// The same for runs in which more, or less, is loaded with dlopen(3).
+  /// The same for runs that load more or less with dlopen(3).
   Evaluator serving(ServedHints others) {
     return new Evaluator(problem, others, shared);
   }
@@ -119,10 +119,10 @@ public final class Evaluator {
     return shared.simulations;
   }
 
-  /// A selection of nothing.
+  /// The empty selection.
   Selection nothing() {
     return Selection.none(
-        new Layouts(problem.view(), shared.simulator.entries(), problem.wishes().farm()));
+        new Layouts(problem.view(), shared.simulator.entries(), problem.options().farm()));
   }
 
   /// The runs of all objects.
@@ -150,8 +150,8 @@ public final class Evaluator {
     return run;
   }
 
-  /// Whether the run of an object has a problem: the same as asking the run, which may be one that
-  /// is known well enough and was not kept.
+  /// Whether the run of an object has a problem. Unlike asking the run, this needs no simulation if
+  /// only the run itself was not kept.
   boolean hasProblem(ForeignObject object, Selection selection, Problem.Key problem) {
     Prepared prepared = prepared(selection.layout());
     Entry known = shared.cache.find(number(object), prepared.ids, entry -> holds(entry, object));
@@ -216,7 +216,7 @@ public final class Evaluator {
 
   private ObjectRun simulate(ForeignObject object, Prepared prepared) {
     LibcInstallation libc = problem.libc();
-    // A program is started, a library is opened by the host if there is one.
+    // A program is started; a library is opened by the host, if there is one.
     ForeignObject host = problem.subjects().host();
     boolean started = host == null || object.interpreter() != null;
     ForeignObject program = host == null || started ? object : host;
@@ -242,13 +242,13 @@ public final class Evaluator {
   /// @param seen gets them
   private record Hinted(String object, LibraryLayout layout, List<ObjectRun.SeenHint> seen) {}
 
-  /// What an object opens: what was asked for, if it is the program, and what its hints name, as
-  /// far as they are served.
+  /// What an object opens: the names that its served hints give, and, if it is the program, the
+  /// names that the user gave.
   private List<String> names(Caller caller, List<String> files, Hinted run) {
     Set<String> names = new LinkedHashSet<>();
     if (caller.program()) {
       names.addAll(files);
-      names.addAll(problem.wishes().additional());
+      names.addAll(problem.options().additional());
     }
     for (DlopenHint hint : shared.hints.of(caller, run.layout.located(caller.path()))) {
       String name = served.nameOf(hint, run.object, problem.candidates());

@@ -4,8 +4,7 @@ import io.github.nixld.choose.candidate.Candidate;
 import io.github.nixld.loader.FileView;
 import java.util.Map;
 
-/// A view in which a link farm is there that is not made yet, instead of anything that is at its
-/// place now.
+/// A view with a link farm that does not exist yet, in place of anything that is there now.
 record FarmView(FileView view, String farm, Map<String, Candidate> links) implements FileView {
   @Override
   public Probe probe(String directory, String name) {

@@ -7,12 +7,11 @@ import io.github.nixld.loader.LoadedObject;
 import java.util.Arrays;
 import java.util.BitSet;
 
-/// What of a library path a run meets: the directories that have a name which it asks for, or the
-/// links of a farm that have such names.
+/// The part of a library path that a run meets: the directories that have a requested name, or the
+/// links of a farm with such names.
 ///
-/// Two library paths that differ in nothing of that lead to the same run. That is what makes a tree
-/// of a thousand objects cost little more than its objects one by one: a new directory concerns few
-/// of them.
+/// Two library paths that agree in that part lead to the same run. That is why a tree of a thousand
+/// objects costs little more than its objects one by one: a new directory concerns few of them.
 final class Footprint {
   private final PathIds ids;
   private final BitSet names;
@@ -27,7 +26,7 @@ final class Footprint {
     this.met = met(path);
   }
 
-  /// The names that a run asks for. One with a slash is opened as it stands.
+  /// The names that a run asks for. A name with a slash is opened as it is.
   static BitSet names(LoadPlan plan, PathIds ids) {
     BitSet names = new BitSet();
     for (LoadedObject object : plan.objects()) {

@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// First step: the best candidate for each name that is not found, again and again, until no more
-/// names are missing that anything serves. In most stores all of them go together.
+/// First step: selects the best candidate for each missing name, until no name is missing that has
+/// a candidate. In most stores these candidates go together.
 ///
-/// A candidate that cannot be put beside the others is left out. If a directory has parts of
-/// another glibc, that of the chosen one goes before it.
+/// A candidate that cannot be ordered with the others is left out. If a directory has parts of
+/// another glibc, the directory of the chosen glibc comes before it.
 final class Greedy {
   private final Evaluator evaluator;
   private final boolean storeOnly;
@@ -26,21 +26,21 @@ final class Greedy {
     this(evaluator, false);
   }
 
-  /// @param storeOnly whether to leave out what the foreign objects bring along
+  /// @param storeOnly whether to leave out the bundled libraries
   Greedy(Evaluator evaluator, boolean storeOnly) {
     this.evaluator = evaluator;
     this.storeOnly = storeOnly;
   }
 
-  /// What came of it.
+  /// The result.
   ///
-  /// @param selection all that goes together
+  /// @param selection the candidates that go together
   /// @param left the first problem that is left and not tolerated; null for none
   record Taken(Selection selection, @Nullable Problem left) {}
 
-  /// Selects for some objects, on top of what is selected already.
+  /// Selects for some objects, in addition to an earlier selection.
   ///
-  /// @param tolerated what may stay lacking
+  /// @param tolerated what may remain lacking
   Taken take(List<ForeignObject> objects, Selection start, Set<Problem.Lack> tolerated) {
     Selection selection = start;
     Set<Candidate> misfits = new HashSet<>();

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Makes library paths of candidates: one farm, or directories in an order that serves each name
-/// from its own.
+/// Makes library paths from candidates: a farm, or directories in an order that serves each name
+/// from its own directory.
 final class Layouts {
   private final @Nullable String farm;
   private final DirectoryOrder order;
@@ -34,10 +34,10 @@ final class Layouts {
     return order.order(chosen.values()).map(path -> new LibraryLayout(path, null, Map.of()));
   }
 
-  /// Whether a candidate and one of some others would each hide the other, whatever their order: it
-  /// saves most of the orders that there are not.
+  /// Whether a candidate and one of some others would hide each other in either order. This rules
+  /// out most impossible orders quickly.
   ///
-  /// @param others what is chosen besides, for other names
+  /// @param others what is chosen for other names
   boolean areAtOdds(Candidate candidate, Collection<Candidate> others) {
     return farm == null && order.areAtOdds(candidate, others);
   }

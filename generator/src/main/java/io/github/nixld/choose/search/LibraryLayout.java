@@ -42,9 +42,9 @@ public final class LibraryLayout {
     return links;
   }
 
-  /// The same in numbers.
+  /// The same as numbers.
   ///
-  /// @param numbers always the same ones
+  /// @param numbers the same for all layouts
   PathIds.Path ids(PathIds numbers) {
     if (ids == null) {
       ids = numbers.path(this);
@@ -52,7 +52,7 @@ public final class LibraryLayout {
     return ids;
   }
 
-  /// Whether an object that looks nowhere else finds a name in it.
+  /// Whether an object that searches nothing else finds a name in it.
   boolean offers(String name, FileView view) {
     if (links.containsKey(name)) {
       return true;
@@ -81,7 +81,7 @@ public final class LibraryLayout {
     return targets;
   }
 
-  /// An object under the path where its file is now, which is not in a farm that is to be made.
+  /// An object under the present path of its file, not the future one in a farm.
   LoadedObject located(LoadedObject object) {
     String path = located(object.path());
     return path.equals(object.path())
@@ -98,7 +98,7 @@ public final class LibraryLayout {
             object.needs());
   }
 
-  /// The path where a file is now.
+  /// The present path of a file.
   String located(String path) {
     Candidate link =
         farm != null && path.startsWith(farm + "/")
@@ -107,7 +107,7 @@ public final class LibraryLayout {
     return link == null ? path : link.path();
   }
 
-  /// A view in which the farm is there already.
+  /// A view in which the farm already exists.
   FileView over(FileView view) {
     return farm == null ? view : new FarmView(view, farm, links);
   }

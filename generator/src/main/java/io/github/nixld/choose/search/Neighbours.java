@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A selection and what changes make of it, each made once: all troubled objects try much the same
-/// changes.
+/// A selection and its changed versions. Each is made once, since all objects in trouble try much
+/// the same changes.
 final class Neighbours {
   private final Selection base;
   private final IdentityHashMap<Candidate, Optional<Selection>> single = new IdentityHashMap<>();

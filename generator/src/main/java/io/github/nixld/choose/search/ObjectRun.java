@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param object the object
 /// @param plan what is loaded for it
-/// @param problems what is wrong with it, in the order in which it is met
-/// @param hints what its objects may load with dlopen(3), and whether it was served
+/// @param problems its problems, in the order in which they occur
+/// @param hints what its objects may load with dlopen(3), and which hints were served
 public record ObjectRun(
     ForeignObject object, LoadPlan plan, List<Problem> problems, List<SeenHint> hints) {
   public ObjectRun {
@@ -27,7 +27,7 @@ public record ObjectRun(
   /// A hint of an object.
   ///
   /// @param caller the object's path
-  /// @param name the name that was asked for, or null if the hint was left alone
+  /// @param name the name that was served, or null if the hint was not served
   public record SeenHint(String caller, DlopenHint hint, @Nullable String name) {}
 
   Set<Problem.Key> keys() {
@@ -42,7 +42,7 @@ public record ObjectRun(
     return lacks;
   }
 
-  /// The problems that another run did not have.
+  /// The problems that another run does not have.
   List<Problem> notIn(Set<Problem.Key> known) {
     List<Problem> fresh = new ArrayList<>();
     for (Problem problem : problems) {
@@ -57,7 +57,7 @@ public record ObjectRun(
     return problems.stream().anyMatch(problem -> problem.key().equals(key));
   }
 
-  /// Whether a name is answered by what is loaded before the program runs.
+  /// Whether an object that is loaded before the program runs answers to a name.
   public boolean starts(String name) {
     for (int index : plan.scope()) {
       LoadedObject loaded = plan.objects().get(index);

@@ -10,8 +10,8 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Numbers for directories, names and links, so that library paths of hundreds of them are compared
-/// in no time.
+/// Numbers for directories, names and links, so that library paths with hundreds of them are
+/// compared quickly.
 final class PathIds {
   private final DirectoryEntries entries;
   private final Map<Candidate, Integer> links = new HashMap<>();
@@ -119,7 +119,7 @@ final class PathIds {
     return entries.mayHaveAny(directory, names);
   }
 
-  /// The names of an object's dependencies. Not to be changed.
+  /// The names of an object's dependencies. Do not modify the result.
   BitSet dependencies(ElfObject object) {
     BitSet known = dependencies.get(object);
     if (known == null) {

@@ -6,18 +6,18 @@ import io.github.nixld.loader.LoadedObject;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Something that keeps a simulated run from being sound.
+/// Something that makes a simulated run unsound.
 ///
-/// @param fault what ld.so meets, or what it would meet later
+/// @param fault the fault that ld.so meets, or would meet later
 /// @param plan the run
 public record Problem(Fault fault, LoadPlan plan) {
-  /// What two runs have in common if they have the same problem.
+  /// Equal in two runs with the same problem.
   ///
   /// @param message what ld.so says
   /// @param requester the path of the object whose need is not met
   record Key(String message, String requester) {
-    // As a record has it. Most comparisons of a search are of these, and the native executable
-    // interprets the comparison that a record gets by itself.
+    // As in a record, but faster: a search mostly compares keys, and the native executable
+    // interprets the comparison that a record has by itself.
     @Override
     public boolean equals(@Nullable Object other) {
       return other instanceof Key key
@@ -31,8 +31,8 @@ public record Problem(Fault fault, LoadPlan plan) {
     }
   }
 
-  /// What two runs have in common if the same is lacking: a name that is found nowhere, whichever
-  /// object asks for it, or else the same problem.
+  /// Equal in two runs that lack the same: a name that is not found, whichever object needs it, or
+  /// otherwise the same problem.
   record Lack(String name, @Nullable Key key) {
     // As for a key.
     @Override
@@ -46,7 +46,7 @@ public record Problem(Fault fault, LoadPlan plan) {
     }
   }
 
-  /// What two problems have in common that one cause may have.
+  /// Equal for two problems that may have one cause.
   record Symptom(String name, Class<? extends Fault> kind) {}
 
   Key key() {
@@ -63,12 +63,12 @@ public record Problem(Fault fault, LoadPlan plan) {
     return new Symptom(name(), fault.getClass());
   }
 
-  /// One line.
+  /// The message, one line.
   public String message() {
     return fault.message(plan);
   }
 
-  /// The name whose provider is at fault: missing, wrong, or too old.
+  /// The name whose provider is missing, wrong or too old.
   public String name() {
     return switch (fault) {
       case Fault.NotFound f -> f.name();

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What is wrong with a run: what ld.so meets, and what it does not see.
+/// Finds the problems of a run: those that ld.so meets, and those that it does not see.
 final class ProblemFinder {
   private final ChoiceProblem problem;
   private final LibcInstallation libc;
@@ -27,11 +27,11 @@ final class ProblemFinder {
   private final Set<Object> tree;
   private final IdentityHashMap<ElfObject, Boolean> wantsPrivate = new IdentityHashMap<>();
 
-  /// Whether a candidate for what an object needs defines a symbol that the object misses.
+  /// Whether a candidate for what an object needs defines a symbol that the object lacks.
   private final Map<MissedBy, Boolean> offered = new HashMap<>();
 
   private record MissedBy(String object, String symbol, String version) {
-    // As a record has it, see Problem.Key.
+    // As in a record, see Problem.Key.
     @Override
     public boolean equals(@Nullable Object other) {
       return other instanceof MissedBy missed
@@ -53,7 +53,7 @@ final class ProblemFinder {
     this.tree = problem.objects().stream().map(ForeignObject::identity).collect(Collectors.toSet());
   }
 
-  /// The problems of a run, in the order in which they are met.
+  /// The problems of a run, in the order in which they occur.
   ///
   /// @param started whether the object is the program, and not opened by a host
   List<Problem> of(ForeignObject object, LoadPlan plan, LibraryLayout layout, boolean started) {
@@ -63,7 +63,7 @@ final class ProblemFinder {
         problems.add(new Problem(fault, plan));
       }
     }
-    // A library alone is looked at as if it were a program, but some program opens it.
+    // A library alone is treated as if it were a program, but in fact some program opens it.
     boolean opened =
         started && object.interpreter() == null && libc.loader().opensNoExecutableStack();
     for (LoadedObject loaded : plan.objects()) {
@@ -88,14 +88,14 @@ final class ProblemFinder {
     return problems;
   }
 
-  /// A name that was asked for without saying which object opens it has to be found whichever does:
-  /// not only by the RUNPATH of the one that opens it here.
+  /// The user gave this name without saying which object opens it. So it must be found whichever
+  /// object does, not only by the RUNPATH of the one that opens it here.
   private void addFoundByCallerAlone(List<Problem> problems, LoadPlan plan, LibraryLayout layout) {
     if (libc.isMusl()) {
       return;
     }
     for (LoadPlan.Opened call : plan.opened()) {
-      if (problem.wishes().additional().contains(call.name())
+      if (problem.options().additional().contains(call.name())
           && call.object() != LoadedObject.NONE
           && !plan.scope().contains(call.object())
           && plan.objects().get(call.object()).rule() == Rule.RUNPATH
@@ -105,9 +105,9 @@ final class ProblemFinder {
     }
   }
 
-  /// A library that is not started by itself may get symbols from the program that will load it, as
-  /// a plugin does, and so may those of its tree that it brings along. They are forgiven if no
-  /// candidate for its needs defines them, under this libc or a newer one.
+  /// A plugin may get symbols from the program that will load it, and so may the bundled libraries
+  /// that it loads. Such missing symbols are ignored if no candidate for the needs defines them,
+  /// under this libc or a newer one.
   private boolean isForgiven(
       ForeignObject object, LoadedObject loaded, Fault.SymbolMissing missing) {
     return object.interpreter() == null
@@ -132,8 +132,8 @@ final class ProblemFinder {
     return providers.stream().anyMatch(candidate -> symbols.defines(candidate, missing));
   }
 
-  /// Whether an object is part of some glibc, and not of this one: it wants private symbols of a
-  /// libc, and it has the name of a part of this one, or a libc stands beside it.
+  /// Whether an object is part of another glibc: it wants private symbols of a libc, and it either
+  /// has the name of a part of this glibc or is beside a libc.
   private boolean ofAnotherGlibc(LoadedObject object) {
     if (libc.isMusl() || object.index() <= 1) {
       return false;

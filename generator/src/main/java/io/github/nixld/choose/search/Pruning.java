@@ -18,11 +18,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Takes out of a selection everything that is not needed: whole directories, or single links of a
+/// Removes everything from a selection that is not needed: whole directories, or single links of a
 /// farm.
 ///
-/// A simulation tells, unless it is plain that a directory is needed: most are, and a simulation
-/// for each would be most of the work.
+/// A simulation decides, unless a directory is obviously needed: most are, and a simulation for
+/// each would be most of the work.
 final class Pruning {
   private final Evaluator evaluator;
   private final FileView view;
@@ -34,8 +34,8 @@ final class Pruning {
     this.libc = evaluator.problem().libc();
   }
 
-  /// What is needed. A candidate may be needed only because of another that goes later: the rest is
-  /// looked at again.
+  /// What is needed. A candidate may be needed only because of another one that is removed later,
+  /// so the rest is tried again.
   Evaluation prune(Selection all) {
     Evaluation first = evaluator.evaluate(all);
     Evaluation left = first;
@@ -60,8 +60,8 @@ final class Pruning {
     return left;
   }
 
-  /// The names that can only go together, by what they are called together: those of a directory;
-  /// in a farm each alone.
+  /// The names that can only be removed together: those of a directory, or each link of a farm
+  /// alone. The key names the group.
   private static Map<String, Set<String>> parts(Selection selection) {
     Map<String, Set<String>> parts = new LinkedHashMap<>();
     for (Candidate candidate : selection.candidates()) {
@@ -74,7 +74,7 @@ final class Pruning {
     return parts;
   }
 
-  /// What directories serve in the runs of an evaluation.
+  /// Which objects the directories serve in the runs of an evaluation.
   private final class Served {
     private final Set<Problem.Lack> known;
     private final Map<String, List<First>> byDirectory = new HashMap<>();
@@ -82,7 +82,7 @@ final class Pruning {
     /// The first object that a directory serves in a run.
     private record First(LoadPlan plan, LoadedObject object) {}
 
-    /// @param first what is lacking anyway
+    /// @param first the evaluation of everything, which shows what is lacking anyway
     Served(Evaluation first) {
       known = first.lacks();
       now(first);
@@ -102,9 +102,9 @@ final class Pruning {
       }
     }
 
-    /// Whether a run without a directory would miss the first object that the directory serves. Up
-    /// to there it would be the same run; then the object that asks for it would have to find it in
-    /// another place.
+    /// Whether a run without a directory would lack the first object that the directory serves. Up
+    /// to there the run would be the same; then the object that needs it would have to find it
+    /// elsewhere.
     boolean isSurelyNeeded(String directory, Set<String> directories) {
       for (First first : byDirectory.getOrDefault(directory, List.of())) {
         String name = first.object.name();
@@ -130,8 +130,8 @@ final class Pruning {
     return true;
   }
 
-  /// Whether an object might find a name by what is searched behind the library path: its own
-  /// RUNPATH; for musl its RPATH too, and those of the objects that led to it.
+  /// Whether an object might find a name by what is searched after the library path: its own
+  /// RUNPATH; for musl also its RPATH, and those of the objects that led to it.
   private boolean mayFind(LoadPlan plan, LoadedObject object, String name) {
     if (!libc.isMusl()) {
       return mayFind(object.facts().runpath(), object, name);

@@ -14,17 +14,17 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Second step, for objects that the best candidates leave in trouble: their problems one by one,
-/// each by the first change that makes it go away and brings no new one.
+/// Second step, for objects that the best candidates leave in trouble. It repairs their problems
+/// one by one, each by the first change that makes it go away and brings no new one.
 ///
-/// If every change brings new problems, those are repaired in the same way, some levels deep. What
-/// cannot be repaired stays, and the rest is still repaired. [Changes] proposes, a simulation
-/// decides.
+/// If every change brings new problems, it repairs those in the same way, some levels deep. If a
+/// problem cannot be repaired, it stays, and the rest is still repaired. [Changes] proposes, a
+/// simulation decides.
 final class Repair {
   private final Evaluator evaluator;
   private final Changes changes;
 
-  /// The objects that are solved so far, with what is known of their last runs.
+  /// The objects that are solved so far, with what is known about their last runs.
   private final Map<ForeignObject, Solved> solved = new LinkedHashMap<>();
 
   private final Map<String, String> obstacles = new LinkedHashMap<>();
@@ -34,7 +34,7 @@ final class Repair {
   private int limit;
   private int simulationsBefore;
 
-  /// The names that the run of an object asks for, and its problems.
+  /// The names that the run of an object requests, and its problems.
   private record Solved(BitSet asked, Set<Problem.Key> problems) {}
 
   Repair(Evaluator evaluator, Changes changes) {
@@ -42,13 +42,12 @@ final class Repair {
     this.changes = changes;
   }
 
-  /// What came of it.
+  /// The result.
   ///
-  /// @param obstacles for names that candidates have and none could serve: what keeps the best from
-  ///   it
+  /// @param obstacles for names that have candidates but none that fits: what prevents the best one
   record Repaired(Selection selection, Map<String, String> obstacles) {}
 
-  /// Keeps what the other objects need, and repairs the troubled ones on top of that.
+  /// Keeps what the other objects need, and repairs the ones in trouble.
   @SuppressWarnings("ReferenceEquality") // whatever a repair makes is another
   Repaired repair(List<ForeignObject> troubled) {
     List<ForeignObject> others = new ArrayList<>(evaluator.problem().objects());
@@ -74,9 +73,9 @@ final class Repair {
     return new Repaired(selection, obstacles);
   }
 
-  /// Repairs on top of a selection whatever an object lacks that may not stay lacking.
+  /// Extends a selection until an object lacks nothing but what may remain lacking.
   ///
-  /// @param mayStay what may stay lacking
+  /// @param mayStay what may remain lacking
   Selection repairMore(Selection start, Set<Problem.Lack> mayStay) {
     tolerated = mayStay;
     limit = SearchBudget.LEAST_REPAIR_SIMULATIONS;
@@ -110,7 +109,7 @@ final class Repair {
         return selection;
       }
       Optional<Selection> better = repaired(new Attempt(selection, run, List.of(problem)), 0);
-      // A problem that comes back after its repair has a second chance, not a third.
+      // A problem that comes back after its repair gets a second chance, but no third.
       if (better.isEmpty() || !worked.add(problem.key())) {
         givenUp.add(problem.key());
       }
@@ -127,9 +126,9 @@ final class Repair {
     return null;
   }
 
-  /// A selection on the way, and what of its run has to be repaired.
+  /// A selection on the way, and the problems of its run that must be repaired.
   ///
-  /// @param wanted the problems: the first is worked on, the others must go on the way
+  /// @param wanted the problems: the first is repaired next, the others must go away too
   private record Attempt(Selection selection, ObjectRun run, List<Problem> wanted) {
     /// The problems that the run may keep.
     Set<Problem.Key> tolerated() {
@@ -139,10 +138,9 @@ final class Repair {
     }
   }
 
-  /// A selection under which the wanted problems are gone and no new ones have come; empty if none
-  /// is found.
+  /// A selection without the given problems and without new ones; empty if none is found.
   ///
-  /// At the outermost level the selection that brings the fewest new problems is the second best:
+  /// At the outermost level, the selection with the fewest new problems is the second best result:
   /// what is missing behind a library says more than that the library does not fit.
   private Optional<Selection> repaired(Attempt base, int depth) {
     Set<Problem.Key> tolerated = base.tolerated();
@@ -150,7 +148,7 @@ final class Repair {
     Problem.Key key = problem.key();
     Neighbours neighbours = neighbours(base.selection, depth);
     ForeignObject object = base.run.object();
-    // Copies of one package fail in the same way: one attempt for each way is followed.
+    // Copies of one package fail in the same way, so one attempt per way is followed.
     Map<Set<Problem.Symptom>, Attempt> unclean = new LinkedHashMap<>();
     for (Changes.Change change : changes.of(problem, base.selection)) {
       if (evaluator.simulations() - simulationsBefore >= limit) {
@@ -186,7 +184,7 @@ final class Repair {
         : secondBest(problem, attempts.getFirst());
   }
 
-  /// Those of the selection that is repaired are kept for the next object and round.
+  /// Those of the current selection are kept for the next object and round.
   private Neighbours neighbours(Selection selection, int depth) {
     if (current != null && current.areOf(selection)) {
       return current;
@@ -200,8 +198,7 @@ final class Repair {
 
   private Optional<Selection> secondBest(Problem problem, Attempt best) {
     for (Problem fresh : best.wanted) {
-      // A missing name behind it could have been found: it was something else that could not be
-      // mended.
+      // The missing name behind it could have been found, so something else prevented the repair.
       if (!(fresh.fault() instanceof Fault.NotFound)) {
         obstacles.putIfAbsent(problem.name(), fresh.message());
         return Optional.empty();
@@ -216,7 +213,7 @@ final class Repair {
     return symptoms;
   }
 
-  /// Whether the objects that are solved already stay so under another selection.
+  /// Whether the objects that are already solved stay solved under another selection.
   private boolean isHarmless(ForeignObject object, Candidate candidate, Selection selection) {
     for (Map.Entry<ForeignObject, Solved> other : solved.entrySet()) {
       if (other.getKey().equals(object) || !evaluator.touches(candidate, other.getValue().asked)) {

@@ -15,7 +15,7 @@ import java.util.Set;
 /// 4. [DlopenExtension]: what may be loaded with dlopen(3), pruned again.
 /// 5. [DefaultDirectories]: what nix-ld would have searched by itself.
 public final class Search {
-  /// Stands for the directory of a farm that was not asked for: no path leads there.
+  /// Stands for the directory of a farm that the user did not ask for: no path leads there.
   static final String UNMADE_FARM = "/dev/null/farm";
 
   private final ChoiceProblem problem;
@@ -30,8 +30,8 @@ public final class Search {
 
   /// Solves.
   ///
-  /// @param fewest how many problems another loader leaves: for a large tree nothing is repaired if
-  ///   the first step is not better than that
+  /// @param fewest how many problems another loader leaves. In a large tree, nothing is repaired
+  ///   unless the first step leaves fewer
   public Solution solve(int fewest) {
     Repair.Repaired repaired = greedyAndRepaired(fewest);
     Evaluation pruned = new Pruning(evaluator).prune(repaired.selection());
@@ -40,7 +40,7 @@ public final class Search {
     return new Solution(whole, repaired.obstacles(), extended.refused());
   }
 
-  /// Whether a link farm would leave no problem of what is needed.
+  /// Whether all needs would be met with a link farm.
   ///
   /// @param fewest as for [#solve]
   public boolean isSolvedByFarm(int fewest) {
@@ -52,7 +52,7 @@ public final class Search {
     return new Search(other, evaluator.of(other), symbols);
   }
 
-  /// Whether each object can be solved, if it were alone. It is quickly told of one that cannot.
+  /// Whether each object could be solved if it were alone. It is quick if one cannot.
   private boolean solvesEach() {
     for (ObjectRun run : greedy().runs()) {
       if (!run.problems().isEmpty()
@@ -97,8 +97,9 @@ public final class Search {
     return new Repair.Repaired(best.selection(), repaired.obstacles());
   }
 
-  /// What works by luck, as when one library happens to load another early enough, no repair leads
-  /// to: the best of the store alone, if that solves everything.
+  /// Some selections work by luck, because one library happens to load another early enough, and no
+  /// repair leads to them. So this tries the best candidates of the store alone, and takes them if
+  /// they solve everything.
   private Evaluation orWithoutBundle(Evaluation best) {
     Greedy storeOnly = new Greedy(evaluator, true);
     Evaluation plain =

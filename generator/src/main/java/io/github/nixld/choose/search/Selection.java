@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// For each name that needs one, the candidate that serves it, and the library path that they make.
 ///
-/// A selection is made only if there is such a path. It does not change: what is added or taken
-/// away makes another, or none.
+/// A selection exists only if there is such a path. It is immutable: adding or removing something
+/// makes another selection, or none.
 public final class Selection {
   private final Layouts layouts;
   private final ChosenMap byName;
@@ -23,7 +23,7 @@ public final class Selection {
     this.layout = layout;
   }
 
-  /// One with nothing in it.
+  /// The empty selection.
   static Selection none(Layouts layouts) {
     return new Selection(layouts, ChosenMap.EMPTY, layouts.of(ChosenMap.EMPTY).orElseThrow());
   }
@@ -32,12 +32,12 @@ public final class Selection {
     return layouts.of(others).map(made -> new Selection(layouts, others, made));
   }
 
-  /// The same with one more candidate, or with it instead of another for its name.
+  /// The same with one more candidate, which replaces another for its name.
   Optional<Selection> with(Candidate candidate) {
     return with(List.of(candidate));
   }
 
-  /// The same with more candidates, each instead of another for its name.
+  /// The same with more candidates, each of which replaces another for its name.
   Optional<Selection> with(Collection<Candidate> more) {
     ChosenMap all = byName.with(more);
     for (Candidate candidate : more) {
@@ -67,7 +67,7 @@ public final class Selection {
     return byName.containsKey(name);
   }
 
-  /// All that is chosen, in the order in which the names came.
+  /// All chosen candidates, in the order in which the names came.
   public Collection<Candidate> candidates() {
     return Collections.unmodifiableCollection(byName.values());
   }
@@ -76,12 +76,12 @@ public final class Selection {
     return layout;
   }
 
-  /// Whether names can be served by single links, not only by whole directories.
+  /// Whether single links can serve names, not only whole directories.
   boolean isFarm() {
     return layouts.isFarm();
   }
 
-  /// By the candidates alone.
+  /// Compares the candidates alone.
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Selection selection && byName.equals(selection.byName);

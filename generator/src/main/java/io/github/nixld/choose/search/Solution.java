@@ -3,13 +3,12 @@ package io.github.nixld.choose.search;
 import java.util.List;
 import java.util.Map;
 
-/// What the search found.
+/// The result of the search.
 ///
-/// @param evaluation the selection, and the runs of all objects under it; problems that are left
-///   are in them
-/// @param obstacles for names that candidates have and none could serve: what keeps the best from
-///   it
-/// @param refused the names that hints asked for and that could not be taken, and why
+/// @param evaluation the selection, and the runs of all objects under it, which have the problems
+///   that are left
+/// @param obstacles for names that have candidates but none that fits: what prevents the best one
+/// @param refused the names of hints that were wanted but not taken, and why
 public record Solution(
     Evaluation evaluation, Map<String, String> obstacles, Map<String, String> refused) {
   public Selection selection() {

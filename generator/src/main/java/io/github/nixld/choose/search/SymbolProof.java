@@ -26,11 +26,11 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The part of the proof that versions do not show: that every symbol is defined.
+/// The part of the proof that versions cannot give: every symbol is defined.
 ///
-/// A store object needs no check if its dependencies resolve as they did when it was built, by its
-/// RUNPATH, and theirs too. The symbols of all others are read: a library may use what only the
-/// libraries of its libraries define.
+/// A store object needs no check if its dependencies, and theirs, resolve by RUNPATH as they did
+/// when it was built. The symbols of all other objects are read: a library may use symbols that
+/// only the dependencies of its dependencies define.
 public final class SymbolProof {
   private final FileView view;
   private final String store;
@@ -41,19 +41,20 @@ public final class SymbolProof {
 
   private static final Object NOTHING = new Object();
 
-  /// @param view where RUNPATHs are looked up
+  /// @param view in which RUNPATHs are searched
   /// @param store the store's directory
-  /// @param symbols those of the files
+  /// @param symbols the symbols of the files
   public SymbolProof(FileView view, String store, SymbolSource symbols) {
     this.view = view;
     this.store = store + "/";
     this.symbols = symbols;
   }
 
-  /// The symbols that a run would miss. An object whose symbols cannot be read is passed over: the
-  /// loader has taken it.
+  /// The symbols that a run would lack. It skips an object whose symbols cannot be read, since the
+  /// loader has accepted it.
   ///
-  /// @param libc whose parts stand in for those of an older one: their versions say what they lack
+  /// @param libc the libc; its parts replace those of an older one, and their versions say what
+  ///   they lack
   List<Fault.SymbolMissing> missing(LoadPlan plan, LibraryLayout layout, LibcInstallation libc) {
     Set<Integer> doubtful = new LinkedHashSet<>();
     for (LoadedObject object : plan.objects()) {
@@ -70,8 +71,8 @@ public final class SymbolProof {
     }
   }
 
-  /// The symbols that a program must not have a copy of, and has. Next to no store has a library
-  /// that forbids it, so nothing is read then.
+  /// The symbols of which a program has a copy although it must not. Hardly any store has a library
+  /// that forbids copies; without one nothing is read.
   List<Fault.ProtectedSymbol> copied(LoadPlan plan, LibraryLayout layout, LibcInstallation libc) {
     try {
       return ProtectedSymbols.of(plan, libc.loader(), new Located(layout));
@@ -80,11 +81,11 @@ public final class SymbolProof {
     }
   }
 
-  /// An object and how often all objects have to be gone through to come to it.
+  /// An object, and in which pass over all objects it is reached.
   private record Turn(int pass, int index) {}
 
-  /// Some objects and all that need them, directly or not: first those themselves, then those that
-  /// need them as one comes to them who goes through the plan again and again.
+  /// Some objects and everything that needs them, directly or not: first these objects, then those
+  /// that need them, in the order of repeated passes over the plan.
   private static Set<Integer> withRequesters(Set<Integer> doubtful, LoadPlan plan) {
     if (doubtful.isEmpty()) {
       return doubtful;
@@ -115,8 +116,8 @@ public final class SymbolProof {
     return all;
   }
 
-  /// Symbols of objects where they are now: a farm is not made yet. A file whose symbols cannot be
-  /// read has none.
+  /// Symbols of objects at their present paths, since a farm does not exist yet. A file whose
+  /// symbols cannot be read has none.
   private final class Located implements SymbolSource {
     private final LibraryLayout layout;
 
@@ -189,7 +190,7 @@ public final class SymbolProof {
     return NOTHING;
   }
 
-  /// Whether a candidate defines a symbol that an object misses.
+  /// Whether a candidate defines a symbol that an object lacks.
   boolean defines(Candidate candidate, Fault.SymbolMissing symbol) {
     LoadedObject object =
         new LoadedObject(

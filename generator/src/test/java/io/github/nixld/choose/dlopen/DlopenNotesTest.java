@@ -22,7 +22,7 @@ class DlopenNotesTest {
     return DlopenNotes.read(List.of(note));
   }
 
-  private static DlopenHint wish(Priority priority, String... names) {
+  private static DlopenHint hint(Priority priority, String... names) {
     return new DlopenHint(List.of(names), priority, DlopenHint.Evidence.NOTE);
   }
 
@@ -30,20 +30,20 @@ class DlopenNotesTest {
   void readsEveryObjectOfTheArray() {
     assertThat(read(NOTE))
         .containsExactly(
-            wish(Priority.POSSIBLE, "libbpf.so.1", "libbpf.so.0"),
-            wish(Priority.REQUIRED, "libcrypt.so.2"));
+            hint(Priority.POSSIBLE, "libbpf.so.1", "libbpf.so.0"),
+            hint(Priority.REQUIRED, "libcrypt.so.2"));
   }
 
   @Test
   void readsTheFirstDraft() {
     assertThat(read("{\"soname\":\"liba.so.1\",\"priority\":\"recommended\"}"))
-        .containsExactly(wish(Priority.RECOMMENDED, "liba.so.1"));
+        .containsExactly(hint(Priority.RECOMMENDED, "liba.so.1"));
   }
 
   @Test
   void recommendsWhereItSaysNothingElse() {
     assertThat(read("[{\"soname\":[\"liba.so.1\"]}]"))
-        .containsExactly(wish(Priority.RECOMMENDED, "liba.so.1"));
+        .containsExactly(hint(Priority.RECOMMENDED, "liba.so.1"));
   }
 
   @Test
@@ -102,9 +102,9 @@ class DlopenNotesTest {
           default -> note.insert(at, "[]{}\",:\\0".charAt(random.nextInt(9)));
         }
       }
-      for (DlopenHint wish : read(note.toString())) {
+      for (DlopenHint hint : read(note.toString())) {
         read++;
-        assertThat(wish.names()).isNotEmpty().allMatch(name -> !name.isEmpty());
+        assertThat(hint.names()).isNotEmpty().allMatch(name -> !name.isEmpty());
       }
     }
     assertThat(read).isPositive();

@@ -8,13 +8,14 @@ import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.choose.candidate.LibcInstallation;
 import io.github.nixld.choose.candidate.StoreFile;
 import io.github.nixld.choose.candidate.StoreView;
+import io.github.nixld.choose.candidate.UserPreference;
 import io.github.nixld.choose.dlopen.DlopenHints;
 import io.github.nixld.choose.dlopen.DlopenMode;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.elf.LdSo;
+import io.github.nixld.index.IndexedLoader;
 import io.github.nixld.index.IndexedObject;
-import io.github.nixld.index.Loader;
 import io.github.nixld.index.Provider;
 import io.github.nixld.index.StorePathInfo;
 import io.github.nixld.loader.DiskSymbols;
@@ -129,7 +130,7 @@ final class MadeUpStore implements StoreView {
         new Candidates(
             this,
             libc,
-            new CandidateRules(null, null, List.of(), farm != null),
+            new CandidateRules(new UserPreference(null, null), List.of(), farm != null),
             new BundledLibraries(foreign, this, STORE.substring(0, STORE.length() - 1)),
             null);
     return new ChoiceProblem(
@@ -137,13 +138,14 @@ final class MadeUpStore implements StoreView {
         libc,
         candidates,
         new ChoiceProblem.Subjects(foreign, null),
-        new ChoiceProblem.Wishes(List.of(), DlopenMode.LIKELY, farm, List.of(defaults), List.of()));
+        new ChoiceProblem.SearchOptions(
+            List.of(), DlopenMode.LIKELY, farm, List.of(defaults), List.of()));
   }
 
   private LibcInstallation libc() {
     IndexedObject loader = Objects.requireNonNull(files.get(GLIBC + "/ld-linux-x86-64.so.2"));
     LdSo builtIn = new LdSo(LdSo.Kind.GLIBC, "2.40", List.of(GLIBC), null, "lib");
-    return Objects.requireNonNull(LibcInstallation.of(new Loader(loader, builtIn), this));
+    return Objects.requireNonNull(LibcInstallation.of(new IndexedLoader(loader, builtIn), this));
   }
 
   Evaluator evaluator(String... defaults) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A nixpkgs of a few lines, evaluated by Nix itself.
-class EvaluationTest {
+class NixpkgsEvaluationTest {
   private static final String PACKAGES =
       """
       { config ? { }, overlays ? null }:
@@ -75,8 +75,9 @@ class EvaluationTest {
         "NIX_PATH", "here=" + directory.resolve("nixpkgs-link"));
   }
 
-  private Evaluation.Report evaluate(String what) throws AttributesException {
-    return new Evaluation(index, new NixProcess(variables(), Duration.ofMinutes(2))).run(what);
+  private NixpkgsEvaluation.Report evaluate(String what) throws AttributesException {
+    return new NixpkgsEvaluation(index, new NixProcess(variables(), Duration.ofMinutes(2)))
+        .run(what);
   }
 
   private List<String> evaluated() throws SQLException {
@@ -93,7 +94,7 @@ class EvaluationTest {
 
   @Test
   void everyOutputHasItsAttribute() throws Exception {
-    Evaluation.Report report = evaluate(nixpkgs.toString());
+    NixpkgsEvaluation.Report report = evaluate(nixpkgs.toString());
     assertThat(evaluated())
         .containsExactly(
             "plain out plain-1",

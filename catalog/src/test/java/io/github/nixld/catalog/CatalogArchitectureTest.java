@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// The arrows of docs/architecture.md for the packages that users do not get; the `HouseTest` of
-/// the commands has the others.
-class CatalogHouseTest {
+/// The table of docs/architecture.md for the packages that users do not get. The `ArchitectureTest`
+/// of the commands checks the others.
+class CatalogArchitectureTest {
   private static final String ROOT = "io.github.nixld.";
 
   private static final Map<String, List<String>> MAY_KNOW =
@@ -26,13 +26,13 @@ class CatalogHouseTest {
           "cache", List.of("signature"),
           "catalog", List.of("cache", "snapshot", "signature", "index", "store", "elf"));
 
-  private static final JavaClasses HOUSE =
+  private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages(ROOT + "cache", ROOT + "catalog");
 
   @Test
-  void arrowsPointOneWay() {
+  void dependenciesPointOneWay() {
     MAY_KNOW.forEach((name, known) -> {
       String[] allowed = new String[known.size() + 1];
       allowed[0] = ROOT + name;
@@ -45,7 +45,7 @@ class CatalogHouseTest {
           .should()
           .onlyDependOnClassesThat(
               not(resideInAPackage("io.github.nixld..")).or(resideInAnyPackage(allowed)))
-          .check(HOUSE);
+          .check(CLASSES);
     });
   }
 

@@ -17,7 +17,7 @@ final class NioScan {
   private final StoreLinks storeLinks;
   private final NioReader reader;
   private final String basename;
-  private final Findings findings;
+  private final ScanResultBuilder result;
   private final Deque<String> todo = new ArrayDeque<>();
 
   NioScan(
@@ -30,7 +30,7 @@ final class NioScan {
     this.storeLinks = storeLinks;
     this.reader = reader;
     this.basename = basename;
-    this.findings = new Findings(basename, numbers);
+    this.result = new ScanResultBuilder(basename, numbers);
   }
 
   ScannedPath scan() {
@@ -44,22 +44,22 @@ final class NioScan {
     while (!todo.isEmpty()) {
       directory(todo.pop());
     }
-    for (String path : findings.otherTargets()) {
-      file(Findings.parent(path), Findings.last(path), root.resolve(path));
+    for (String path : result.otherTargets()) {
+      file(StoreLinks.parent(path), StoreLinks.last(path), root.resolve(path));
     }
-    return findings.toScannedPath(store.isDone(basename) ? Outcome.COMPLETE : Outcome.VANISHED);
+    return result.toScannedPath(store.isDone(basename) ? Outcome.COMPLETE : Outcome.VANISHED);
   }
 
   private void directory(String directory) {
     Path path = store.path(basename).resolve(directory);
     try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
-      findings.directoryRead();
+      result.directoryRead();
       for (Path child : children) {
         String name = String.valueOf(child.getFileName());
         child(StoreLinks.join(directory, name), directory, name, child);
       }
     } catch (IOException | DirectoryIteratorException e) {
-      findings.unreadable();
+      result.unreadable();
     }
   }
 
@@ -71,7 +71,7 @@ final class NioScan {
       attributes =
           Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
-      findings.unreadable();
+      result.unreadable();
       return;
     }
     if (attributes.isDirectory()) {
@@ -79,7 +79,7 @@ final class NioScan {
         todo.push(path);
       }
       if (!path.isEmpty() && LibraryRule.isLibraryName(name)) {
-        findings.directoryAsEntry(directory, name);
+        result.directoryAsEntry(directory, name);
       }
     } else if (attributes.isSymbolicLink()) {
       link(directory, name, child);
@@ -89,7 +89,7 @@ final class NioScan {
   }
 
   private void file(String directory, String name, Path file) {
-    findings.file(directory, name, reader.number(file, findings));
+    result.file(directory, name, reader.number(file, result));
   }
 
   private void link(String directory, String name, Path link) {
@@ -97,9 +97,9 @@ final class NioScan {
     try {
       text = Files.readSymbolicLink(link).toString();
     } catch (IOException e) {
-      findings.unreadable();
+      result.unreadable();
       return;
     }
-    findings.link(directory, name, storeLinks.follow(findings.place(directory), text));
+    result.link(directory, name, storeLinks.follow(result.place(directory), text));
   }
 }

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/// The arrows of docs/architecture.md: what each package may know.
-class HouseTest {
+/// The table of docs/architecture.md: what each package may know.
+class ArchitectureTest {
   private static final String ROOT = "io.github.nixld.";
 
   /// The table's "may know", word for word.
@@ -171,7 +171,7 @@ class HouseTest {
                   "index",
                   "linux")));
 
-  private static final JavaClasses HOUSE =
+  private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("io.github.nixld");
@@ -179,13 +179,13 @@ class HouseTest {
   @Test
   void everyPackageHasItsRow() {
     Map<String, Integer> packages = new TreeMap<>();
-    HOUSE.forEach(
+    CLASSES.forEach(
         c -> packages.merge(c.getPackageName().substring(ROOT.length()), 1, Integer::sum));
     assertThat(packages).containsOnlyKeys(MAY_KNOW.keySet());
   }
 
   @Test
-  void arrowsPointOneWay() {
+  void dependenciesPointOneWay() {
     MAY_KNOW.forEach((name, known) -> {
       String[] allowed = new String[known.size() + 1];
       allowed[0] = ROOT + name;
@@ -198,13 +198,13 @@ class HouseTest {
           .should()
           .onlyDependOnClassesThat(
               not(resideInAPackage("io.github.nixld..")).or(resideInAnyPackage(allowed)))
-          .check(HOUSE);
+          .check(CLASSES);
     });
   }
 
   @Test
   void nothingGoesInCircles() {
-    slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(HOUSE);
+    slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test
@@ -214,7 +214,7 @@ class HouseTest {
         .resideOutsideOfPackage(ROOT + "cli..")
         .should()
         .dependOnClassesThat(resideInAPackage("picocli.."))
-        .check(HOUSE);
+        .check(CLASSES);
   }
 
   @Test
@@ -228,7 +228,7 @@ class HouseTest {
         .haveNameNotMatching(".*\\.snapshot\\.ManifestJson(\\$.*)?")
         .should()
         .dependOnClassesThat(resideInAPackage("com.fasterxml.."))
-        .check(HOUSE);
+        .check(CLASSES);
   }
 
   @Test
@@ -239,13 +239,13 @@ class HouseTest {
             ROOT + "sqlite", ROOT + "index", ROOT + "store", ROOT + "attribute", ROOT + "snapshot")
         .should()
         .dependOnClassesThat(resideInAPackage("java.sql.."))
-        .check(HOUSE);
+        .check(CLASSES);
     noClasses()
         .that()
         .resideOutsideOfPackages(ROOT + "sqlite", ROOT + "index")
         .should()
         .dependOnClassesThat(resideInAPackage("org.sqlite.."))
-        .check(HOUSE);
+        .check(CLASSES);
   }
 
   /// It has a library of its own to load, which no other command is to pay for.
@@ -256,7 +256,7 @@ class HouseTest {
         .doNotHaveFullyQualifiedName(ROOT + "attribute.NixIndexDatabase")
         .should()
         .dependOnClassesThat(resideInAPackage("com.github.luben.."))
-        .check(HOUSE);
+        .check(CLASSES);
   }
 
   @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PlaceTest {
+class LibraryLocationTest {
   @ParameterizedTest
   @CsvSource({
     "/lib/libz.so.1, 0",
@@ -31,7 +31,7 @@ class PlaceTest {
     "/, -1",
     "'', -1",
   })
-  void saysHowMuchALibraryIsThereForOthers(String path, int place) {
-    assertThat(Place.of(path)).isEqualTo(place);
+  void saysHowMuchALibraryIsThereForOthers(String path, int location) {
+    assertThat(LibraryLocation.of(path)).isEqualTo(location);
   }
 }

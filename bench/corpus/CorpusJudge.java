@@ -24,16 +24,16 @@ import java.util.concurrent.Future;
 
 /// Lets ld.so judge nixld's choice for every object of a corpus.
 ///
-///     Judge INDEX PATHS CORPUS REPORT [PACKAGE…]
+///     CorpusJudge INDEX PATHS CORPUS REPORT [PACKAGE…]
 ///
 /// Writes a line for each object to standard output, and the table to REPORT.
-final class Judge {
+final class CorpusJudge {
   private final Index index;
   private final Baselines baselines;
   private final Path farms;
   private int farmCount;
 
-  private Judge(Index index, Baselines baselines, Path farms) {
+  private CorpusJudge(Index index, Baselines baselines, Path farms) {
     this.index = index;
     this.baselines = baselines;
     this.farms = farms;
@@ -47,7 +47,7 @@ final class Judge {
     // The index is for one thread: what asks it stays in this one, ld.so runs in the others.
     try (Index index = Index.open(Path.of(args[0]));
         ExecutorService loaders = Executors.newFixedThreadPool(2)) {
-      Judge judge = new Judge(index, new Baselines(index, Path.of(args[1])), farms);
+      CorpusJudge judge = new CorpusJudge(index, new Baselines(index, Path.of(args[1])), farms);
       for (Path tree : packages(corpus)) {
         if (wanted.isEmpty() || wanted.contains(tree.getFileName().toString())) {
           for (Result result : judge.judge(tree, loaders)) {

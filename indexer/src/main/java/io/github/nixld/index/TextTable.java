@@ -7,9 +7,9 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Gives texts their ids in table `string`, and puts new ones there, at the latest in [#flush].
-final class StringTable implements FactsCodec.TextIds, AutoCloseable {
-  /// Few texts are common; the rest may be asked of the database again.
+/// Gives texts their ids in table `string`, and inserts new ones, at the latest in [#flush].
+final class TextTable implements FactsCodec.TextIds, AutoCloseable {
+  /// Few texts are common; the database can be asked for the rest again.
   private static final int MAX_CACHED = 50_000;
 
   private final PreparedStatement select;
@@ -27,13 +27,13 @@ final class StringTable implements FactsCodec.TextIds, AutoCloseable {
       };
   private long last;
 
-  /// The id of the first text that was put there by this one.
+  /// The id of the first text that this object inserted.
   private final long first;
 
-  /// Whether all of those are cached.
+  /// Whether all texts that it inserted are cached.
   private boolean allCached = true;
 
-  StringTable(Connection connection) throws SQLException {
+  TextTable(Connection connection) throws SQLException {
     select = connection.prepareStatement("SELECT id FROM string WHERE text = ?");
     insert = new RowInserter(connection, "string", 2);
     try (PreparedStatement max =
@@ -62,7 +62,7 @@ final class StringTable implements FactsCodec.TextIds, AutoCloseable {
 
   private long find(String text) throws SQLException {
     if (first == 1 && allCached) {
-      // The table was empty: what it has is in the cache.
+      // The table was empty, so all of it is in the cache.
       return 0;
     }
     flush();

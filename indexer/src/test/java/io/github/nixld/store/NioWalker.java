@@ -1,6 +1,6 @@
 package io.github.nixld.store;
 
-/// Walks with `java.nio.file` alone: works wherever Java does, at the price of a stat a file.
+/// Walks with `java.nio.file` alone: a second opinion on [LinuxWalker].
 public final class NioWalker implements StoreWalker {
   private final NixStore store;
   private final StoreLinks links;

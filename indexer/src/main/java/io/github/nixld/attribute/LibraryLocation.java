@@ -3,9 +3,10 @@ package io.github.nixld.attribute;
 import io.github.nixld.store.LibraryRule;
 import java.util.Set;
 
-/// Where in a package a library lies: the smaller the number, the more it is there for others.
-final class Place {
-  /// It is no library, or in no directory for libraries.
+/// Where in a package a library lies. The smaller the number, the more likely it is meant for other
+/// packages.
+final class LibraryLocation {
+  /// Not a library, or not in a directory for libraries.
   static final int NONE = -1;
 
   /// `/lib/libz.so.1`: what a package provides.
@@ -20,15 +21,15 @@ final class Place {
   /// `/share/app/lib/plugins/libx.so`.
   static final int BELOW_BUNDLED = 3;
 
-  /// Added for a link into another store path: an environment of links, as a rule.
+  /// Added for a link into another store path, usually of an environment of links.
   static final int ELSEWHERE = 4;
 
   private static final Set<String> LIBRARY_DIRECTORIES = Set.of("lib", "lib64", "lib32");
 
-  private Place() {}
+  private LibraryLocation() {}
 
-  /// Where a file lies. More than one directory below the last one for libraries there are modules
-  /// of interpreters and the like, which no loader looks for.
+  /// Where a file lies. Files more than one directory below the last directory for libraries are
+  /// modules of interpreters and the like, which no loader searches for.
   ///
   /// @param path below the store path, from the slash on: `/lib/libz.so.1`
   static int of(String path) {

@@ -20,7 +20,7 @@ record NioLookup(Path store) implements StoreLookup {
           Files.readAttributes(
               store.resolve(path), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException | InvalidPathException e) {
-      // The latter: this Java, in this locale, has no path for such a name.
+      // Missing: in this locale, Java has no path for such a name.
       return Kind.MISSING;
     }
     if (attributes.isDirectory()) {

@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Learns from Nix itself which attribute has which output path: all of a nixpkgs is evaluated,
-/// which takes Nix minutes, and gigabytes. Nothing is built, and nothing is written to the store.
-public final class Evaluation {
+/// Records which attribute has which output path: Nix evaluates all of a nixpkgs, which takes
+/// minutes and gigabytes. Nothing is built, and nothing is written to the store.
+public final class NixpkgsEvaluation {
   /// The nixpkgs that `NIX_PATH` leads to.
   public static final String DEFAULT = "<nixpkgs>";
 
@@ -35,24 +35,24 @@ public final class Evaluation {
   private final Path index;
   private final NixProcess nix;
 
-  /// @param index the index to keep it beside of
-  public Evaluation(Path index) {
+  /// @param index the index beside which it is kept
+  public NixpkgsEvaluation(Path index) {
     this(index, new NixProcess(Map.of(), LIMIT));
   }
 
-  Evaluation(Path index, NixProcess nix) {
+  NixpkgsEvaluation(Path index, NixProcess nix) {
     this.index = index;
     this.nix = nix;
   }
 
-  /// What was learnt.
+  /// What was recorded.
   ///
   /// @param nixpkgs where it is
-  /// @param version as it calls itself, empty where it does not; null where all of it was known
-  ///   already, and the numbers are 0
+  /// @param version as nixpkgs states it, or empty; null if everything was recorded already, and
+  ///   then the numbers are 0
   /// @param attributes how many attributes
   /// @param outputs how many output paths
-  /// @param refused how many outputs were left out, as their attribute is no plain name
+  /// @param refused how many outputs were left out, since their attribute is not a plain name
   /// @param duration how long that took
   public record Report(
       Path nixpkgs,
@@ -62,18 +62,19 @@ public final class Evaluation {
       long refused,
       Duration duration) {}
 
-  /// Evaluates. One that lies in the store cannot have changed, and is not evaluated twice.
+  /// Evaluates nixpkgs. A nixpkgs in the store cannot have changed, so it is not evaluated twice.
   ///
   /// @param nixpkgs its path, or a name in angle brackets to look up in `NIX_PATH`
-  /// @throws AttributesException where it cannot be evaluated; nothing has changed then
+  /// @throws AttributesException if it cannot be evaluated; nothing has changed then
   public Report run(String nixpkgs) throws AttributesException {
     long start = System.nanoTime();
     Path path = nixpkgs.startsWith("<") ? lookedUp(nixpkgs) : Path.of(nixpkgs);
     Path real = real(path);
     String expression = expression();
     String also = also();
-    Source source =
-        new Source(Source.Kind.PACKAGES, path.toString(), identity(real, expression + also));
+    DataSource source =
+        new DataSource(
+            DataSource.Kind.PACKAGES, path.toString(), identity(real, expression + also));
     AttributesUpdate update = new AttributesUpdate(index);
     if (update.isKnown(source)) {
       return new Report(real, null, 0, 0, 0, Duration.ofNanos(System.nanoTime() - start));
@@ -90,7 +91,7 @@ public final class Evaluation {
                 "--eval",
                 "--strict",
                 "--json",
-                // What a package would have to be built for to be evaluated is left out.
+                // Leaves out attributes whose evaluation would have to build a package.
                 "--option",
                 "allow-import-from-derivation",
                 "false",
@@ -141,13 +142,13 @@ public final class Evaluation {
     }
   }
 
-  /// A store path never changes; for one elsewhere nothing says whether it did.
+  /// A store path never changes; a directory elsewhere may have.
   private static String identity(Path real, String asked) {
     return real.startsWith(STORE) ? real + " " + Integer.toHexString(asked.hashCode()) : "";
   }
 
   private static String expression() throws AttributesException {
-    try (InputStream in = Evaluation.class.getResourceAsStream("packages.nix")) {
+    try (InputStream in = NixpkgsEvaluation.class.getResourceAsStream("packages.nix")) {
       if (in == null) {
         throw new IllegalStateException("the jar has no packages.nix");
       }
@@ -157,7 +158,8 @@ public final class Evaluation {
     }
   }
 
-  /// The attributes of the curated table, as JSON: no walk over nixpkgs comes to `stdenv.cc.cc`.
+  /// The attributes of the curated table, as JSON: walking through nixpkgs does not reach
+  /// `stdenv.cc.cc`.
   private static String also() {
     Set<String> paths = new TreeSet<>();
     for (Curated.Row row : Curated.rows()) {
@@ -198,12 +200,12 @@ public final class Evaluation {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      // It is a temporary one.
+      // It is a temporary file.
       return;
     }
   }
 
-  /// Counts, and passes on what can be used.
+  /// Counts the outputs, and passes on the valid ones.
   private static final class Tally {
     /// All of nixpkgs has some 150,000.
     private static final int MAX_OUTPUTS = 2_000_000;

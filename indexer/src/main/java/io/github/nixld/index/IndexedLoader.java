@@ -3,4 +3,4 @@ package io.github.nixld.index;
 import io.github.nixld.elf.LdSo;
 
 /// A dynamic loader of the store.
-public record Loader(IndexedObject object, LdSo facts) {}
+public record IndexedLoader(IndexedObject object, LdSo facts) {}

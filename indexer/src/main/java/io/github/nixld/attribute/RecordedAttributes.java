@@ -10,19 +10,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the file says. It may hold what others made: how many rows a question reads is limited.
-final class LearntAttributes {
+/// The attributes that the file has. Others may have made the file, so a question reads a limited
+/// number of rows.
+final class RecordedAttributes {
   private static final int MANY = 1_000;
 
   private final Connection connection;
   private final boolean evaluated;
 
-  LearntAttributes(Connection connection) throws SQLException {
+  RecordedAttributes(Connection connection) throws SQLException {
     this.connection = connection;
     this.evaluated = exists("SELECT 1 FROM evaluated LIMIT 1");
   }
 
-  /// Whether the evaluated nixpkgs has an attribute; true where none was evaluated.
+  /// Whether the evaluated nixpkgs has an attribute; true if none was evaluated.
   boolean has(String path) throws SQLException {
     return !evaluated || exists("SELECT 1 FROM evaluated WHERE path = ? LIMIT 1", path);
   }
@@ -49,13 +50,13 @@ final class LearntAttributes {
     return all;
   }
 
-  /// Attributes whose output is a store path, or would be one of the same name in the evaluated
-  /// nixpkgs: most of a store was built from other revisions. A package without a namesake is found
-  /// by its name without version.
-  List<Claim> evaluated(StorePathName storePath, NameRule rule) throws SQLException {
-    List<Claim> claims = evaluatedAs(storePath, rule);
-    if (claims.isEmpty()) {
-      // '.' comes after '-': all names that begin with the package's and a dash.
+  /// Attributes whose output is a store path, or has the same name in the evaluated nixpkgs: most
+  /// of a store was built from other revisions. If no output has the same name, the name without
+  /// version decides.
+  List<AttributeCandidate> evaluated(StorePathName storePath, NameRule rule) throws SQLException {
+    List<AttributeCandidate> candidates = evaluatedAs(storePath, rule);
+    if (candidates.isEmpty()) {
+      // '.' comes after '-', so these are all names that begin with the package's name and a dash.
       String sql =
           "SELECT name, hash, path, output FROM evaluated WHERE name >= ? AND name < ? LIMIT "
               + MANY;
@@ -68,41 +69,42 @@ final class LearntAttributes {
             if (other != null
                 && other.name().equals(rule.name())
                 && row.getString(4).equals(rule.output())) {
-              claims.add(claim(row, storePath, rule, 0));
+              candidates.add(candidate(row, storePath, rule, 0));
             }
           }
         }
       }
     }
-    return claims;
+    return candidates;
   }
 
-  private List<Claim> evaluatedAs(StorePathName storePath, NameRule rule) throws SQLException {
-    List<Claim> claims = new ArrayList<>();
+  private List<AttributeCandidate> evaluatedAs(StorePathName storePath, NameRule rule)
+      throws SQLException {
+    List<AttributeCandidate> candidates = new ArrayList<>();
     String sql = "SELECT name, hash, path, output FROM evaluated WHERE name = ? LIMIT " + MANY;
     try (PreparedStatement select = connection.prepareStatement(sql)) {
       select.setString(1, storePath.name());
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
-          claims.add(claim(row, storePath, rule, 0));
+          candidates.add(candidate(row, storePath, rule, 0));
         }
       }
     }
-    return claims;
+    return candidates;
   }
 
-  private static Claim claim(ResultSet row, StorePathName storePath, NameRule rule, int order)
-      throws SQLException {
+  private static AttributeCandidate candidate(
+      ResultSet row, StorePathName storePath, NameRule rule, int order) throws SQLException {
     boolean same =
         row.getString(2).equals(storePath.hash()) && row.getString(1).equals(storePath.name());
     String path = row.getString(3);
-    return new Claim(
+    return new AttributeCandidate(
         new Attribute(path, row.getString(4), same ? Evidence.EVALUATION : Evidence.NAME),
         order,
         true,
-        same ? Claim.SAME_PATH : Claim.SAME_PACKAGE,
+        same ? AttributeCandidate.SAME_PATH : AttributeCandidate.SAME_PACKAGE,
         true,
-        Place.LIB,
+        LibraryLocation.LIB,
         0,
         rule.isNameOf(path));
   }
@@ -111,9 +113,9 @@ final class LearntAttributes {
   ///
   /// @param storePath whose attribute is wanted; null for any that has the library
   /// @param rule what its name says, or null
-  List<Claim> listed(String name, @Nullable StorePathName storePath, @Nullable NameRule rule)
-      throws SQLException {
-    List<Claim> claims = new ArrayList<>();
+  List<AttributeCandidate> listed(
+      String name, @Nullable StorePathName storePath, @Nullable NameRule rule) throws SQLException {
+    List<AttributeCandidate> candidates = new ArrayList<>();
     String sql =
         "SELECT package.name, package.hash, path, output, toplevel, place, files FROM library"
             + " JOIN package ON package.id = library.package WHERE library.name = ? LIMIT "
@@ -122,25 +124,26 @@ final class LearntAttributes {
       select.setString(1, name);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
-          claims.add(listed(row, storePath, rule));
+          candidates.add(listed(row, storePath, rule));
         }
       }
     }
-    return claims;
+    return candidates;
   }
 
-  private Claim listed(ResultSet row, @Nullable StorePathName storePath, @Nullable NameRule rule)
+  private AttributeCandidate listed(
+      ResultSet row, @Nullable StorePathName storePath, @Nullable NameRule rule)
       throws SQLException {
     String basename = row.getString(2) + "-" + row.getString(1);
     String path = row.getString(3);
     NameRule own = NameRule.of(basename, null);
-    int same = Claim.OTHER;
+    int same = AttributeCandidate.OTHER;
     if (storePath != null && basename.equals(storePath.basename())) {
-      same = Claim.SAME_PATH;
+      same = AttributeCandidate.SAME_PATH;
     } else if (own != null && rule != null && own.name().equals(rule.name())) {
-      same = Claim.SAME_PACKAGE;
+      same = AttributeCandidate.SAME_PACKAGE;
     }
-    return new Claim(
+    return new AttributeCandidate(
         new Attribute(path, row.getString(4), Evidence.NIX_INDEX),
         0,
         has(path),

@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads files, each once under however many names. For several threads.
+/// Reads each file once, however many names it has. For several threads.
 final class NioReader {
   private final ThreadLocal<ElfReader> readers = ThreadLocal.withInitial(ElfReader::new);
   private final FileNumbers numbers;
@@ -24,9 +24,9 @@ final class NioReader {
     this.numbers = numbers;
   }
 
-  /// The number of a file, which is given to `found` where this is the first of its names; null
-  /// where it cannot be read.
-  @Nullable Long number(Path file, Findings found) {
+  /// The number of a file; null if it cannot be read. At the first of its names, `result` gets the
+  /// file.
+  @Nullable Long number(Path file, ScanResultBuilder result) {
     Map<String, Object> attributes;
     try {
       attributes = Files.readAttributes(file, "unix:dev,ino,nlink", LinkOption.NOFOLLOW_LINKS);
@@ -34,24 +34,24 @@ final class NioReader {
       return null;
     }
     if (number(attributes, "nlink") == 1) {
-      return read(file, found);
+      return read(file, result);
     }
     return numbers.ofHardLink(
-        number(attributes, "dev"), number(attributes, "ino"), () -> read(file, found));
+        number(attributes, "dev"), number(attributes, "ino"), () -> read(file, result));
   }
 
   private static long number(Map<String, Object> attributes, String name) {
     return attributes.get(name) instanceof Number number ? number.longValue() : 0;
   }
 
-  private @Nullable Long read(Path file, Findings found) {
+  private @Nullable Long read(Path file, ScanResultBuilder result) {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       ChannelInput input = new ChannelInput(channel);
       ElfFile facts = readers.get().next(input, channel.size());
       LdSo ldSo = facts instanceof ElfObject object ? LdSoReader.read(input, object) : null;
       long number = numbers.next();
-      found.read(new ScannedObject(number, facts, ldSo));
+      result.read(new ScannedObject(number, facts, ldSo));
       return number;
     } catch (IOException e) {
       return null;

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What the scan of one store path has found so far; the same for every walker.
-final class Findings {
+/// Collects what the scan of one store path finds; the same for every walker.
+final class ScanResultBuilder {
   private final String basename;
   private final FileNumbers numbers;
   private final SortedMap<String, SortedMap<String, Entry>> entries = new TreeMap<>();
@@ -27,7 +27,7 @@ final class Findings {
   private int filesOpened;
   private int unreadable;
 
-  Findings(String basename, FileNumbers numbers) {
+  ScanResultBuilder(String basename, FileNumbers numbers) {
     this.basename = basename;
     this.numbers = numbers;
   }
@@ -49,7 +49,7 @@ final class Findings {
   /// A file.
   ///
   /// @param directory relative to the store path
-  /// @param number of the [ScannedObject]; null where it could not be read
+  /// @param number of the [ScannedObject]; null if it could not be read
   void file(String directory, String name, @Nullable Long number) {
     if (number == null) {
       unreadable++;
@@ -58,8 +58,8 @@ final class Findings {
     }
   }
 
-  /// A directory that is named like a library: it opens like one, and then stops the loader, for it
-  /// cannot be read.
+  /// A directory that is named like a library. The loader can open it, and then stops because it
+  /// cannot read it.
   void directoryAsEntry(String directory, String name) {
     long number = numbers.next();
     objects.add(
@@ -80,7 +80,7 @@ final class Findings {
         }
       }
       case Target.Outside(String target) when library ->
-          addLink(directory, name, parent(target), last(target));
+          addLink(directory, name, StoreLinks.parent(target), StoreLinks.last(target));
       case Target.Outside(String target) -> directoryLinks.put(path(directory, name), target);
       case Target.File(String where, String target) when library -> {
         addLink(directory, name, where, target);
@@ -90,7 +90,7 @@ final class Findings {
       }
       case Target.Missing(String where, String target) when library ->
           addLink(directory, name, where, target);
-      // A link to itself: whoever follows it goes round as the kernel does.
+      // A link to itself: whatever follows it runs into the loop as the kernel does.
       case Target.Loop() when library -> addLink(directory, name, place(directory), name);
       case Target.File _, Target.Missing _, Target.Loop _ -> {}
     }
@@ -117,14 +117,14 @@ final class Findings {
     entries.computeIfAbsent(directory, _ -> new TreeMap<>()).put(entry.name(), entry);
   }
 
-  /// `libfoo.so -> libfoo.bin`: the rule of names does not take these files, a link does. Paths
-  /// relative to the store path.
+  /// `libfoo.so -> libfoo.bin`: files that are libraries because of a link, not by their own name.
+  /// Paths are relative to the store path.
   List<String> otherTargets() {
     return List.copyOf(otherTargets);
   }
 
   ScannedPath toScannedPath(Outcome outcome) {
-    // No streams here: each takes longer to set up than most of these have to go through.
+    // Loops instead of streams: most of these lists are shorter than a stream is worth.
     List<ScannedPath.Directory> directories = new ArrayList<>(entries.size());
     for (Map.Entry<String, SortedMap<String, Entry>> directory : entries.entrySet()) {
       directories.add(
@@ -140,7 +140,8 @@ final class Findings {
         new Counts(directoriesRead, filesOpened, unreadable));
   }
 
-  /// Of the links into this store path, those that lead to entries, or to a link that may.
+  /// The links that lead out of this store path, to entries in it, or to another link that may lead
+  /// to some.
   private List<DirectoryLink> usefulLinks() {
     if (directoryLinks.isEmpty()) {
       return List.of();
@@ -172,13 +173,5 @@ final class Findings {
   /// A path relative to the store as one relative to this store path.
   private String own(String path) {
     return path.equals(basename) ? "" : path.substring(basename.length() + 1);
-  }
-
-  static String parent(String path) {
-    return path.substring(0, Math.max(path.lastIndexOf('/'), 0));
-  }
-
-  static String last(String path) {
-    return path.substring(path.lastIndexOf('/') + 1);
   }
 }

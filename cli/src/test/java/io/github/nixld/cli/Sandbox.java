@@ -22,7 +22,7 @@ import org.testcontainers.images.builder.ImageFromDockerfile;
 
 /// A NixOS as far as programs can see: a container with nothing in it but `/nix`, a shell, and what
 /// a test puts there. There is no `/lib`, no `/lib64`, no `/usr`.
-final class Judge implements AutoCloseable {
+final class Sandbox implements AutoCloseable {
   /// The loader that programs for x86-64 name.
   static final String LOADER = "/lib64/ld-linux-x86-64.so.2";
 
@@ -32,14 +32,14 @@ final class Judge implements AutoCloseable {
   /// Made when the first container is.
   private static final class Image {
     private static final ImageFromDockerfile WITH_A_SHELL =
-        new ImageFromDockerfile("localhost/nixld-judge", false)
+        new ImageFromDockerfile("localhost/nixld-sandbox", false)
             .withFileFromString(
                 "Dockerfile", "FROM scratch\nCOPY busybox /bin/busybox\nCOPY busybox /bin/sh\n")
             .withFileFromPath("busybox", Objects.requireNonNull(Installed.program("busybox")));
   }
 
   /// Leaves the test out if no container with a shell can be made.
-  private Judge() {
+  private Sandbox() {
     Installed.need("busybox");
     assumeTrue(
         isStatic(Objects.requireNonNull(Installed.program("busybox"))), "busybox is not static");
@@ -57,27 +57,27 @@ final class Judge implements AutoCloseable {
   }
 
   /// One in which programs find what they name, where they name it.
-  static Judge withLoader(Path loader) {
-    return new Judge().see(loader, LOADER);
+  static Sandbox withLoader(Path loader) {
+    return new Sandbox().see(loader, LOADER);
   }
 
   /// One in which only what Nix built finds its loader.
-  static Judge bare() {
-    return new Judge();
+  static Sandbox bare() {
+    return new Sandbox();
   }
 
   /// Makes a file or directory visible under its own name.
-  Judge see(Path file) {
+  Sandbox see(Path file) {
     return see(file, file.toString());
   }
 
   /// Makes a file or directory visible under another name.
-  Judge see(Path file, String name) {
+  Sandbox see(Path file, String name) {
     binds.add(new Bind(file.toString(), new Volume(name), AccessMode.ro));
     return this;
   }
 
-  Judge start() {
+  Sandbox start() {
     container
         .withCommand("/bin/busybox", "sleep", "3600")
         .withNetworkMode("none")

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 /// A real ld.so, which says what is right.
 ///
 /// @param loader what the simulation knows of it
-record Judge(DynamicLoader loader) {
-  static Judge of(Path path) {
+record RealLoader(DynamicLoader loader) {
+  static RealLoader of(Path path) {
     try (ChannelInput input = ChannelInput.open(path)) {
       if (!(new DiskView().probe(LoadRequest.parent(path.toString()), path.getFileName().toString())
               instanceof Present file)
@@ -31,7 +31,7 @@ record Judge(DynamicLoader loader) {
       if (builtIn == null) {
         throw new IllegalStateException(path + " is no loader");
       }
-      return new Judge(new DynamicLoader(path.toString(), file.identity(), object, builtIn));
+      return new RealLoader(new DynamicLoader(path.toString(), file.identity(), object, builtIn));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

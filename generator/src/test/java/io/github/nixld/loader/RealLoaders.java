@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The environment variable `NIXLD_TEST_STORE` names the store's listing, lines of `suite package
 /// storepath`.
-final class Judges {
+final class RealLoaders {
   private static final Path HOST = Path.of("/lib64/ld-linux-x86-64.so.2");
 
   private static final String LOADER = "lib/ld-linux-x86-64.so.2";
@@ -29,16 +29,16 @@ final class Judges {
 
   private static final boolean HOST_JUDGES = isLoader(HOST);
 
-  private static final List<Judge> ALL = findAll();
+  private static final List<RealLoader> ALL = findAll();
 
-  private Judges() {}
+  private RealLoaders() {}
 
-  static List<Judge> all() {
+  static List<RealLoader> all() {
     assumeTrue(HOST_JUDGES, HOST + " is no loader that can judge");
     return ALL;
   }
 
-  static Judge host() {
+  static RealLoader host() {
     return all().getFirst();
   }
 
@@ -81,17 +81,17 @@ final class Judges {
   }
 
   /// The 32-bit loader of a glibc. Leaves the test out if the kernel starts no such programs.
-  static Judge of32(StorePackage glibc) {
+  static RealLoader of32(StorePackage glibc) {
     Path loader = glibc.path().resolve(LOADER_32);
     List<String> version = List.of(loader.toString(), "--version");
     assumeTrue(
         Command.run(Path.of("/"), Map.of(), version).exit() == 0,
         "this kernel starts no 32-bit programs");
-    return Judge.of(loader);
+    return RealLoader.of(loader);
   }
 
-  static Judge of(StorePackage glibc) {
-    return Judge.of(glibc.path().resolve(LOADER));
+  static RealLoader of(StorePackage glibc) {
+    return RealLoader.of(glibc.path().resolve(LOADER));
   }
 
   /// On NixOS something else may stand there.
@@ -104,10 +104,10 @@ final class Judges {
     }
   }
 
-  private static List<Judge> findAll() {
-    List<Judge> judges = new ArrayList<>();
+  private static List<RealLoader> findAll() {
+    List<RealLoader> judges = new ArrayList<>();
     if (HOST_JUDGES) {
-      judges.add(Judge.of(HOST));
+      judges.add(RealLoader.of(HOST));
     }
     for (StorePackage candidate : storePackages()) {
       if (candidate.name().equals("glibc") && runs(candidate)) {
