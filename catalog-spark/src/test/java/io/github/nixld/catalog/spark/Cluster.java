@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /// A standalone master of Spark and its workers, each a process, on loopback.
 final class Cluster implements AutoCloseable {
   private static final Path HOME = Path.of(System.getProperty("spark.test.home"));
-  private static final Path JAR = HOME.resolveSibling("nixld-catalog-spark.jar");
+  static final Path JAR = HOME.resolveSibling("nixld-catalog-spark.jar");
   private static final Pattern MASTER = Pattern.compile("spark://127\\.0\\.0\\.1:[0-9]+");
   private static final long SECONDS = 120;
 
@@ -69,6 +69,13 @@ final class Cluster implements AutoCloseable {
     return process;
   }
 
+  /// What `spark-submit` runs.
+  static List<String> submit(String heap) {
+    List<String> command = new ArrayList<>(java("-Xmx" + heap));
+    command.addAll(List.of("-cp", HOME + "/jars/*", "org.apache.spark.deploy.SparkSubmit"));
+    return command;
+  }
+
   private static List<String> java(String heap) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -116,8 +123,7 @@ final class Cluster implements AutoCloseable {
       List<String> options,
       String... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>(java("-Xmx512m"));
-    command.addAll(List.of("-cp", HOME + "/jars/*", "org.apache.spark.deploy.SparkSubmit"));
+    List<String> command = new ArrayList<>(submit("512m"));
     command.addAll(List.of("--master", where, "--conf", "spark.ui.enabled=false"));
     command.addAll(List.of("--conf", "spark.executor.memory=600m"));
     command.addAll(
@@ -141,10 +147,8 @@ final class Cluster implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     processes.reversed().forEach(Cluster::kill);
-    for (Process process : processes) {
-      process.waitFor();
-    }
+    processes.forEach(process -> process.onExit().join());
   }
 }

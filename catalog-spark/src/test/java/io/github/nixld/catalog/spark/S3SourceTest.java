@@ -30,7 +30,7 @@ class S3SourceTest {
   private final List<String> ranges = new ArrayList<>();
 
   static {
-    Arrays.setAll(new int[OBJECT.length], i -> OBJECT[i] = (byte) (i * 31 >> 3));
+    Arrays.setAll(new int[OBJECT.length], i -> OBJECT[i] = (byte) (i * 31));
   }
 
   private interface Answer {
