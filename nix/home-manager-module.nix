@@ -24,7 +24,7 @@ in
     { home.packages = [ cfg.package ]; }
 
     (mkIf cfg.enableDirenvIntegration {
-      # Without direnv, nobody reads the file.
+      # Without direnv, no program reads the file.
       xdg.configFile."direnv/lib/nixld.sh".source = "${cfg.package}/share/nixld/direnv/nixld.sh";
     })
 

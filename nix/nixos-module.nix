@@ -1,4 +1,4 @@
-# programs.nixld: the commands for everybody, and one index of the store for all users.
+# programs.nixld: the commands, and one index of the store, for all users.
 {
   config,
   lib,
@@ -18,10 +18,10 @@ let
 
   cfg = config.programs.nixld;
 
-  # Where users without an index of their own look: IndexLocation.SYSTEM_INDEX.
+  # Where nixld finds the index for users without their own: IndexLocation.SYSTEM_INDEX.
   systemIndex = "/var/cache/nixld/index.db";
 
-  # What reads files that anybody may have put into the store, and writes one.
+  # The service reads untrusted files of the store, and writes one file.
   hardened = {
     User = "nixld";
     Group = "nixld";
@@ -78,7 +78,7 @@ in
     }
 
     (mkIf cfg.enableDirenvIntegration {
-      # programs.direnv has its configuration there. Without direnv, nobody reads the file.
+      # programs.direnv has its configuration there. Without direnv, no program reads the file.
       environment.etc."direnv/lib/nixld.sh".source = "${cfg.package}/share/nixld/direnv/nixld.sh";
     })
 

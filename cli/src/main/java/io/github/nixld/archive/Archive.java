@@ -147,14 +147,29 @@ public enum Archive {
   /// @throws ArchiveException if it is damaged or too large
   /// @throws IOException if it cannot be read, or the directory cannot be written
   public Unpacked unpack(Path file, Path scratch) throws IOException {
-    return unpack(file, scratch, Limits.STANDARD);
+    return unpack(file, scratch, Wanted.ELF, Limits.STANDARD);
+  }
+
+  /// Unpacks all files of an archive, within the same limits. No link in the result leads out of
+  /// it.
+  ///
+  /// @param file the archive
+  /// @param scratch an empty directory
+  /// @throws ArchiveException if it is damaged or too large
+  /// @throws IOException if it cannot be read, or the directory cannot be written
+  public Unpacked unpackAll(Path file, Path scratch) throws IOException {
+    return unpack(file, scratch, Wanted.ALL, Limits.STANDARD);
   }
 
   Unpacked unpack(Path file, Path scratch, Limits limits) throws IOException {
+    return unpack(file, scratch, Wanted.ELF, limits);
+  }
+
+  Unpacked unpack(Path file, Path scratch, Wanted wanted, Limits limits) throws IOException {
     Path root = Files.createDirectory(scratch.toRealPath().resolve("files"));
     Budget budget = new Budget(limits, Files.size(file));
     NotRead notRead = new NotRead();
-    ElfEntries entries = new ElfEntries(root, budget, notRead);
+    Entries entries = new Entries(root, wanted, budget, notRead);
     try {
       new ArchiveReader(budget, entries, notRead, root.resolveSibling("inner")).read(this, file);
     } catch (FileSystemException e) {

@@ -27,13 +27,16 @@ final class ArchiveReader {
   /// The longest target of a link: `PATH_MAX`.
   private static final int TARGET = 4096;
 
+  /// What a script begins with.
+  private static final String SCRIPT = "#!";
+
   private final Budget budget;
-  private final ElfEntries entries;
+  private final Entries entries;
   private final NotRead notRead;
   private final Path inner;
 
   /// @param inner a file for an archive in the archive that cannot be read from a stream
-  ArchiveReader(Budget budget, ElfEntries entries, NotRead notRead, Path inner) {
+  ArchiveReader(Budget budget, Entries entries, NotRead notRead, Path inner) {
     this.budget = budget;
     this.entries = entries;
     this.notRead = notRead;
@@ -128,6 +131,14 @@ final class ArchiveReader {
     PushbackInputStream contents = new PushbackInputStream(in, Archive.HEAD);
     contents.unread(bytes);
     String head = Archive.text(bytes);
+    if (entries.wanted() == Wanted.ALL) {
+      if (head.startsWith(AppImage.ELF) || head.startsWith(SCRIPT)) {
+        entries.program(name, contents);
+      } else {
+        entries.file(name, contents);
+      }
+      return;
+    }
     Archive kind = Archive.of(head);
     if (head.startsWith(AppImage.ELF)) {
       entries.file(name, contents);

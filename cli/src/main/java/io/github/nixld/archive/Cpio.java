@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// the contents, in the older ones each name.
 final class Cpio {
   private final Budget budget;
-  private final ElfEntries entries;
+  private final Entries entries;
   private final Contents contents;
 
   /// Takes a regular file.
@@ -35,7 +35,7 @@ final class Cpio {
     private @Nullable String written;
   }
 
-  Cpio(Budget budget, ElfEntries entries, Contents contents) {
+  Cpio(Budget budget, Entries entries, Contents contents) {
     this.budget = budget;
     this.entries = entries;
     this.contents = contents;

@@ -60,7 +60,7 @@ final class SquashFs {
   private final SquashFsHeader header;
   private final SquashFsBlocks blocks;
   private final Budget budget;
-  private final ElfEntries entries;
+  private final Entries entries;
   private final Contents contents;
 
   /// The names of files that have several.
@@ -83,7 +83,7 @@ final class SquashFs {
   /// @param parent the path of its parent, one string for all entries of that
   private record Directory(String parent, String name, long block, int offset, long length) {}
 
-  SquashFs(SquashFsBlocks blocks, Budget budget, ElfEntries entries, Contents contents) {
+  SquashFs(SquashFsBlocks blocks, Budget budget, Entries entries, Contents contents) {
     this.header = blocks.header();
     this.blocks = blocks;
     this.budget = budget;

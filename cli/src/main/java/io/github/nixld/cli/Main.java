@@ -133,8 +133,9 @@ public final class Main {
   /// Prints help or version if the command line asks one of its commands for it.
   private static boolean printedHelp(CommandLine.ParseResult parsed, Streams streams) {
     for (CommandLine line : parsed.asCommandLineList()) {
-      if (line.isUsageHelpRequested()) {
-        streams.out().print(Help.text(line.getCommandSpec()));
+      boolean all = line.getParseResult().hasMatchedOption(Help.ALL);
+      if (all || line.isUsageHelpRequested()) {
+        streams.out().print(Help.text(line.getCommandSpec(), all));
         return true;
       }
       if (line.isVersionHelpRequested()) {

@@ -129,8 +129,10 @@ class ArchitectureTest {
                   "index",
                   "store",
                   "elf",
+                  "linux",
                   "archive",
-                  "run")),
+                  "run",
+                  "write")),
           entry(
               "cli.doctor",
               List.of(

@@ -2,6 +2,7 @@ package io.github.nixld.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import java.nio.file.Files;
@@ -97,7 +98,9 @@ class ArchiveAnswersTest {
     Path tree = tree("libfoo-1.0.so");
     Path archive = packed(tree);
 
-    assertThat(nixldEnv(tree.toString()).err()).contains(": --farm DIR would serve it");
+    assertThat(nixldEnv("--no-farm", tree.toString()).err())
+        .contains(": --farm DIR would serve it")
+        .contains("--farm DIR would resolve everything");
     Ran ran = nixldEnv(archive.toString());
     assertThat(ran.status()).isEqualTo(1);
     assertThat(ran.err())
@@ -105,6 +108,37 @@ class ArchiveAnswersTest {
         .contains("unpack it, name the directory, then --farm DIR would resolve everything");
     assertThat(nixldEnv("--farm", work.resolve("farm").toString(), archive.toString()).err())
         .contains("unpack the archive first");
+  }
+
+  @Test
+  void aFileInAnArchiveIsNamedAsInADirectory() throws Exception {
+    Path archive = packed(tree("libfoo.so.1"));
+
+    Ran ran = nixldEnv("-f", "json", archive + "/bin/prog");
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(ran.out())
+        .contains("\"" + archive + "/bin/../lib/libfoo.so.1\"")
+        .doesNotContain("/files/");
+    assertThat(nixldEnv("-f", "json", archive + "/bin").out()).isEqualTo(ran.out());
+
+    for (String wrong : List.of("/bin/none", "/README", "/bin/prog/x", "/../t.tgz/none")) {
+      Ran none = nixldEnv(archive + wrong);
+      assertThat(none.err()).as(wrong).hasLineCount(1).contains("no ELF file of that name in");
+      assertThat(none.status()).isEqualTo(ExitStatus.INPUT);
+    }
+    Ran wrapper = nixldEnv("-f", "wrapper", archive + "/bin/prog");
+    assertThat(wrapper.err()).contains("an archive cannot be started").hasLineCount(1);
+    Ran expression = nixldEnv("-f", "package.nix", archive + "/bin/prog");
+    assertThat(expression.err()).contains("name the archive").hasLineCount(1);
+    assertThat(expression.status()).isEqualTo(ExitStatus.USAGE);
+  }
+
+  @Test
+  void whatIsNoArchiveHasNoFiles() throws Exception {
+    Path plain = Files.writeString(work.resolve("plain"), "text");
+    Ran ran = nixldEnv(plain + "/bin/x");
+    assertThat(ran.err()).hasLineCount(1);
+    assertThat(ran.status()).isEqualTo(ExitStatus.INPUT);
   }
 
   @Test

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// Completions and man pages, in the shells and in man(1).
 class CompletionTest {
@@ -163,6 +165,12 @@ class CompletionTest {
       Ran ran = shell().with("MANWIDTH", "80").run("man", "-l", share + "/man/man1/" + name + ".1");
       assertThat(ran.err()).isEmpty();
       assertThat(ran.orFail()).contains("NAME", "SYNOPSIS", name, "--help", "EXIT STATUS");
+      // Those that `--help` leaves out, too.
+      for (OptionSpec option : Objects.requireNonNull(Commands.named(name)).spec().options()) {
+        assertThat(option.hidden() || ran.out().contains(option.longestName()))
+            .as(name + ": " + option.longestName())
+            .isTrue();
+      }
     }
     assertThat(shell().run("man", "-l", share + "/man/man7/nixld.7").orFail())
         .contains("nixld env", "nixld-env(1)");

@@ -27,8 +27,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What `--explain` says of a library that was not taken is true: each reason is read, and the
-/// store itself is asked.
+/// What `--explain` says of a library or a glibc that was not taken is true: each reason is read,
+/// and the store itself is asked.
 class ReasonsIT {
   private static final Path DOUBLES = Processes.CHECKOUT.resolve("nix/test-store/doubles");
 
@@ -77,6 +77,15 @@ class ReasonsIT {
                 new Object(),
                 AskedLibrary.needing(program, List.of(name)));
         Environment environment = new Chooser(index, options).choose(List.of(asking)).getFirst();
+        new LoaderClaims(witness, environment.loader())
+            .untrue(loader -> missing(index, loader, asking))
+            .forEach(untrue::add);
+        environment
+            .loader()
+            .rejected()
+            .forEach(it ->
+                checked.merge(
+                    it.reason().replaceAll("^\\S+( and .*)? stay", "… stay"), 1, Integer::sum));
         for (Environment.Decision decision : environment.decisions()) {
           for (Rejected rejected : decision.rejected()) {
             List<Provider> losers =
@@ -92,6 +101,17 @@ class ReasonsIT {
     System.out.println("reasons that were checked: " + all + ": " + checked);
     assertThat(untrue).isEmpty();
     assertThat(all).isGreaterThan(100);
+  }
+
+  /// What is missing with a loader.
+  private static List<String> missing(Index index, String loader, ForeignObject asking)
+      throws Exception {
+    Options options =
+        new Options(null, null, loader, List.of(), DlopenMode.NONE, null, List.of(), List.of());
+    return new Chooser(index, options)
+        .choose(List.of(asking)).getFirst().unresolved().stream()
+            .map(Environment.Unresolved::name)
+            .toList();
   }
 
   private void note(Environment.Decision decision, Rejected rejected, Claims claims)

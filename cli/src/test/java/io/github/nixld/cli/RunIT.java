@@ -6,6 +6,7 @@ import io.github.nixld.Installed;
 import io.github.nixld.cli.command.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -210,10 +211,63 @@ class RunIT {
   }
 
   @Test
-  void anArchiveIsToBeUnpacked() throws Exception {
-    Ran ran = shell.run("sh", "-c", "tar -czf behave.tgz behave; $run ./behave.tgz name");
+  void theOnlyProgramOfAnArchiveIsRunWithItsFilesBesideIt() throws Exception {
+    String pack =
+        """
+        rm -rf app; mkdir -p app/bin app/share app/empty; cp behave app/bin/it
+        echo data > app/share/data; ln -s ../share app/bin/link; ln -s /etc/passwd app/bin/out
+        tar -czf app.tgz app; rm -r app
+        """;
+    Ran first = shell.run("sh", "-euc", pack + "$run ./app.tgz name");
+    String program = first.orFail().strip();
+    assertThat(program).matches(work + "/cache/nixld/unpacked/app.tgz-[0-9a-f]{32}/app/bin/it");
+    assertThat(first.err())
+        .isEqualTo("nixld: ./app.tgz: runs " + program + ", unpacked there to stay\n");
 
-    assertThat(ran.err()).contains("./behave.tgz: an archive: unpack it").hasLineCount(1);
+    Path bin = Path.of(program).getParent();
+    assertThat(bin.resolve("link/data")).hasContent("data");
+    assertThat(bin.resolveSibling("empty")).isDirectory();
+    assertThat(Files.exists(bin.resolve("out"), LinkOption.NOFOLLOW_LINKS)).isFalse();
+    assertThat(Files.getPosixFilePermissions(work.resolve("cache/nixld/unpacked")))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+
+    // It stays, wherever the archive lies: the second start unpacks nothing.
+    Files.writeString(bin.resolve("link/data"), "changed");
+    assertThat(
+            out("mkdir -p x; mv app.tgz x; $run x/app.tgz name; $run ./x/app.tgz/app/bin/it name"))
+        .isEqualTo(program + "\n" + program + "\n");
+    assertThat(bin.resolve("link/data")).hasContent("changed");
+    assertThat(shell.script("$run --verbose x/app.tgz name").err())
+        .contains("nixld: x/app.tgz: runs " + program + "\n");
+  }
+
+  @Test
+  void ofSeveralProgramsInAnArchiveOneIsNamed() throws Exception {
+    Ran several = shell.run("sh", "-euc", "tar -cf two.tar behave state; $run ./two.tar name");
+    assertThat(several.err())
+        .endsWith(
+            "./two.tar: an archive with several programs: name one of them, as ./two.tar/behave,"
+                + " ./two.tar/state\n")
+        .hasLineCount(1);
+    assertThat(several.status()).isEqualTo(ExitStatus.INPUT);
+    assertThat(out("$run ./two.tar/behave name")).endsWith("/behave\n");
+    Ran none = shell.run("sh", "-euc", "$run ./two.tar/none; rm two.tar");
+    assertThat(none.err())
+        .isEqualTo("nixld: ./two.tar/none: no such file in " + work + "/two.tar\n");
+    assertThat(none.status()).isEqualTo(ExitStatus.INPUT);
+  }
+
+  @Test
+  void withoutAPlaceToUnpackItSaysSo() throws Exception {
+    Ran ran =
+        shell.run(
+            "sh",
+            "-euc",
+            "tar -cf one.tar behave; mkdir nocache; : > nocache/nixld;"
+                + " XDG_CACHE_HOME=$PWD/nocache $run ./one.tar name");
+    assertThat(ran.err())
+        .contains("./one.tar: cannot be unpacked into the cache: ", "unpack it, then name")
+        .hasLineCount(1);
     assertThat(ran.status()).isEqualTo(ExitStatus.INPUT);
   }
 

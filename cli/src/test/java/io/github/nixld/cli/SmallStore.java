@@ -86,6 +86,17 @@ record SmallStore(Path home) {
     return add(name);
   }
 
+  /// Adds a package with one library, whose file does not have the name that programs ask for.
+  ///
+  /// @return its store path
+  Path addMisnamedLibrary(String name, String function, String text)
+      throws IOException, InterruptedException {
+    Path lib = Files.createDirectories(home.resolve(name).resolve("lib"));
+    library(lib, function, text);
+    Files.move(lib.resolve("lib" + function + ".so.1"), lib.resolve("lib" + function + "-1.0.so"));
+    return add(name);
+  }
+
   private void library(Path directory, String function, String text)
       throws IOException, InterruptedException {
     Path source = home.resolve("library.c");

@@ -29,10 +29,17 @@ final class StoreWitness {
   /// builtins.parseDrvName: the version begins at the first dash that no letter follows.
   private static final Pattern VERSION = Pattern.compile("-(?![a-zA-Z])");
 
+  /// glibc csu/version.c
+  private static final Pattern RELEASE =
+      Pattern.compile("GNU C Library \\([^)]*\\) [a-z]+ release version ([0-9.]*[0-9])");
+
   private final Path store;
 
   /// By file, as "/store/abc-x/lib/libx.so.1", whoever links to it.
   private final Map<Path, Set<String>> linkers = new HashMap<>();
+
+  /// By the name of a loader, the directories that have one of their own.
+  private final Map<String, Set<Path>> loaders = new HashMap<>();
 
   /// By store path, the directory of its libc.
   private final Map<String, Path> libcs = new HashMap<>();
@@ -56,9 +63,15 @@ final class StoreWitness {
     String name = storePath.getFileName().toString();
     Set<Path> links = new HashSet<>();
     try (Stream<Path> files = Files.walk(storePath)) {
-      for (Path file :
-          files.filter(it -> Files.isRegularFile(it, LinkOption.NOFOLLOW_LINKS)).toList()) {
-        if (file.getFileName().toString().contains(".so")
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (LOADERS.contains(file.getFileName().toString())
+            && file.toRealPath().startsWith(storePath.toRealPath())) {
+          loaders
+              .computeIfAbsent(file.getFileName().toString(), n -> new TreeSet<>())
+              .add(file.getParent());
+        }
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+            && file.getFileName().toString().contains(".so")
             && ElfReader.read(file) instanceof ElfObject object) {
           links.addAll(linksOf(object, file));
         }
@@ -108,6 +121,20 @@ final class StoreWitness {
 
   private String nameOf(Path inStore) {
     return inStore.getName(store.getNameCount()).toString();
+  }
+
+  /// The directories with a loader of a name.
+  Set<Path> loaders(String name) {
+    return loaders.getOrDefault(name, Set.of());
+  }
+
+  /// What the libc in a directory says of its release; empty if there is no libc.
+  static String release(Path directory) throws IOException {
+    Path libc = directory.resolve("libc.so.6");
+    Matcher release =
+        RELEASE.matcher(
+            Files.exists(libc) ? Files.readString(libc, StandardCharsets.ISO_8859_1) : "");
+    return release.find() ? release.group(1) : "";
   }
 
   /// How many store paths link to a file of another one.
@@ -186,9 +213,11 @@ final class StoreWitness {
 
   /// As Nix compares versions.
   int compareVersions(Path a, Path b) throws Exception {
-    String expression =
-        "builtins.compareVersions \"%s\" \"%s\""
-            .formatted(nameAndVersion(a).version(), nameAndVersion(b).version());
+    return compareVersions(nameAndVersion(a).version(), nameAndVersion(b).version());
+  }
+
+  int compareVersions(String a, String b) throws Exception {
+    String expression = "builtins.compareVersions \"%s\" \"%s\"".formatted(a, b);
     return Integer.parseInt(
         Processes.run(nix, "nix-instantiate", "--eval", "--expr", expression).orFail().strip());
   }

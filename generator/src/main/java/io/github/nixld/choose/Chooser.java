@@ -4,7 +4,6 @@ import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.choose.candidate.IndexView;
 import io.github.nixld.choose.candidate.KnownStore;
 import io.github.nixld.choose.candidate.LibcInstallation;
-import io.github.nixld.choose.candidate.Versions;
 import io.github.nixld.choose.dlopen.DlopenHints;
 import io.github.nixld.choose.search.ChoiceProblem;
 import io.github.nixld.choose.search.SymbolProof;
@@ -12,7 +11,6 @@ import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.LdSo;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexedLoader;
-import io.github.nixld.index.StorePathInfo;
 import io.github.nixld.loader.DiskSymbols;
 import io.github.nixld.loader.Machine;
 import java.io.IOException;
@@ -136,17 +134,26 @@ public final class Chooser {
 
   private Environment choose(LoaderChoice.Question question) throws NoLoaderException {
     ForeignObject first = question.subjects().objects().getFirst();
+    LoaderOrder order = new LoaderOrder(view, options);
+    List<IndexedLoader> loaders = loadersFor(first, order);
+    LoaderReasons reasons = new LoaderReasons(order, loaders);
     LoaderChoice best = null;
     int fewest = Integer.MAX_VALUE;
-    for (IndexedLoader loader : loadersFor(first)) {
+    for (IndexedLoader loader : loaders) {
       // Reads the store, so it is done only for loaders that are tried.
       LibcInstallation libc = LibcInstallation.of(loader, view);
-      if (libc == null || !isWanted(libc)) {
+      if (libc == null) {
+        reasons.withoutLibc(loader);
+        continue;
+      }
+      if (!isWanted(libc)) {
         continue;
       }
       LoaderChoice choice = new LoaderChoice(question, libc, fewest);
+      reasons.tried(loader, choice.unresolved());
       if (choice.isSettled()) {
-        return choice.environment();
+        best = choice;
+        break;
       }
       if (best == null || choice.unresolved().size() < best.unresolved().size()) {
         best = choice;
@@ -156,7 +163,15 @@ public final class Chooser {
     if (best == null) {
       throw noLoader(question.system(), first);
     }
-    return best.environment();
+    return best.environment(reasons.of(best.libc(), named()));
+  }
+
+  /// Why only one loader is looked at; null if it is not so.
+  private @Nullable String named() {
+    if (host != null) {
+      return host.path() + " is started by it";
+    }
+    return options.loader() == null ? null : "--loader names it";
   }
 
   private NoLoaderException noLoader(String system, ForeignObject object) {
@@ -188,10 +203,8 @@ public final class Chooser {
                 : "get the program for " + Machine.hostSystem()));
   }
 
-  /// The loaders that could start an object: those in the store first, live ones before dead ones,
-  /// which the next garbage collection removes, then the newest first, so that it meets every
-  /// requirement.
-  private List<IndexedLoader> loadersFor(ForeignObject object) {
+  /// The loaders that could start an object, in the order in which they are tried.
+  private List<IndexedLoader> loadersFor(ForeignObject object, LoaderOrder order) {
     List<IndexedLoader> loaders = new ArrayList<>();
     for (IndexedLoader loader : view.loaders()) {
       if ((loader.facts().kind() == LdSo.Kind.MUSL) == object.isMusl()
@@ -200,7 +213,7 @@ public final class Chooser {
         loaders.add(loader);
       }
     }
-    loaders.sort(this::compare);
+    loaders.sort(order);
     return loaders;
   }
 
@@ -211,26 +224,5 @@ public final class Chooser {
     return options.loader() == null
         || options.loader().equals(libc.loader().path())
         || options.loader().equals(libc.entry().object().path());
-  }
-
-  private int compare(IndexedLoader a, IndexedLoader b) {
-    int order = Integer.compare(preference(a), preference(b));
-    order = order != 0 ? order : Boolean.compare(isPresent(b), isPresent(a));
-    order = order != 0 ? order : Boolean.compare(isRooted(b), isRooted(a));
-    order = order != 0 ? order : Versions.compare(b.facts().version(), a.facts().version());
-    return order != 0 ? order : a.object().path().compareTo(b.object().path());
-  }
-
-  private boolean isPresent(IndexedLoader loader) {
-    return view.isPresent(loader.object().storePath());
-  }
-
-  private boolean isRooted(IndexedLoader loader) {
-    StorePathInfo storePath = view.storePath(loader.object().storePath());
-    return storePath != null && storePath.rooted();
-  }
-
-  private int preference(IndexedLoader loader) {
-    return options.preference().rank(loader.object().storePath());
   }
 }

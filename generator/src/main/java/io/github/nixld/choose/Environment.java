@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param store the store's directory
 /// @param system the Nix system, for example "x86_64-linux"
 /// @param complete whether the simulation of every object has no fault, and every file exists
-/// @param loader the chosen loader
-/// @param loaderPath the path by which it is to be started
+/// @param loader the chosen loader, and why it is this one
 /// @param libraryPath the chosen directories, in order
 /// @param farm with a link farm, each name in it and the path that it leads to; otherwise empty
 /// @param decisions what was chosen for which name, and which candidates lost
@@ -35,8 +34,7 @@ public record Environment(
     String store,
     String system,
     boolean complete,
-    IndexedLoader loader,
-    String loaderPath,
+    ChosenLoader loader,
     List<String> libraryPath,
     Map<String, String> farm,
     List<Decision> decisions,
@@ -45,6 +43,9 @@ public record Environment(
     List<Possible> possible,
     List<String> notes,
     List<String> absent) {
+  /// The note that says so.
+  static final String FARM_RESOLVES_ALL = "--farm DIR would resolve everything, by links";
+
   public Environment {
     absent = List.copyOf(absent);
     libraryPath = List.copyOf(libraryPath);
@@ -54,6 +55,11 @@ public record Environment(
     unresolved = List.copyOf(unresolved);
     possible = List.copyOf(possible);
     notes = List.copyOf(notes);
+  }
+
+  /// Whether there is no farm, and one would leave nothing unresolved.
+  public boolean wouldBeResolvedByFarm() {
+    return notes.contains(FARM_RESOLVES_ALL);
   }
 
   /// Whether the objects will load once the absent store paths are fetched. This is a forecast:
@@ -72,14 +78,19 @@ public record Environment(
     return end < 0 ? path : path.substring(0, end);
   }
 
+  /// The path by which the loader is to be started.
+  public String loaderPath() {
+    return loader.path();
+  }
+
   /// Whether the loader is musl's.
   public boolean isMusl() {
-    return loader.facts().kind() == LdSo.Kind.MUSL;
+    return loader.entry().facts().kind() == LdSo.Kind.MUSL;
   }
 
   /// The version of the loader's libc, such as "2.40".
   public String libcVersion() {
-    return loader.facts().version();
+    return loader.entry().facts().version();
   }
 
   /// The program of the store that will load the chosen libraries; null for none. nix-ld does not
@@ -103,7 +114,6 @@ public record Environment(
         system,
         complete,
         loader,
-        loaderPath,
         libraryPath,
         farm,
         decisions,
@@ -121,7 +131,6 @@ public record Environment(
         system,
         complete,
         loader,
-        loaderPath,
         libraryPath,
         farm,
         decisions,
@@ -137,6 +146,20 @@ public record Environment(
   /// @param object the object
   /// @param plan what is loaded for it
   public record Run(ForeignObject object, LoadPlan plan) {}
+
+  /// A loader that was chosen.
+  ///
+  /// @param entry the loader
+  /// @param path the path by which it is to be started
+  /// @param reason why it was chosen, in a few words
+  /// @param rejected the others of the same kind and machine, best first, each with the reason why
+  ///   it lost
+  public record ChosenLoader(
+      IndexedLoader entry, String path, String reason, List<Rejected> rejected) {
+    public ChosenLoader {
+      rejected = List.copyOf(rejected);
+    }
+  }
 
   /// One name and the directory that serves it.
   ///
@@ -167,13 +190,13 @@ public record Environment(
   /// @param name the name
   /// @param neededBy paths of the objects that want it
   /// @param reason one line
-  /// @param nearest what comes near, each with the reason why it does not fit
+  /// @param nearest what comes near the name
   /// @param attributes nixpkgs attributes that are known to provide it
   public record Unresolved(
       String name,
       List<String> neededBy,
       String reason,
-      List<String> nearest,
+      List<NearMiss> nearest,
       List<String> attributes) {
     /// The reason if no file of the store has it.
     public static final String NOTHING = nothing("the store");

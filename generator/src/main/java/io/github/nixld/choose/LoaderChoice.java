@@ -105,8 +105,15 @@ final class LoaderChoice {
     return unresolved.isEmpty() || isBeyondStore();
   }
 
+  /// The loader, and the libc that it belongs to.
+  LibcInstallation libc() {
+    return libc;
+  }
+
   /// The environment, with everything to report about it.
-  Environment environment() {
+  ///
+  /// @param loader its loader, with the reasons for it
+  Environment environment(Environment.ChosenLoader loader) {
     KnownStore view = question.facts.view();
     DlopenSummary summary =
         new DlopenSummary(
@@ -119,7 +126,7 @@ final class LoaderChoice {
     notes.addAll(summary.notes());
     notes.addAll(report.thin());
     if (wouldBeSolvedByFarm()) {
-      notes.add("--farm DIR would resolve everything, by links");
+      notes.add(Environment.FARM_RESOLVES_ALL);
     }
     if (driver != null && !driverNeeded) {
       notes.add("drivers: " + driver + ", the chosen glibc is older");
@@ -130,8 +137,7 @@ final class LoaderChoice {
         view.storeDirectory(),
         question.system,
         unresolved.isEmpty() && absent.isEmpty(),
-        libc.entry(),
-        libc.loader().path(),
+        loader,
         layout.directories(),
         layout.linkTargets(),
         report.decisions(),

@@ -72,15 +72,18 @@ public record Options(
         storePaths, avoid, loader, additional, dlopen, farm, drivers, defaults, first);
   }
 
+  /// The same with a link farm.
+  public Options farmedAt(String directory) {
+    return new Options(
+        prefer, avoid, loader, additional, dlopen, directory, drivers, defaults, first);
+  }
+
   /// The same for one of several systems: each has a farm of its own, since one directory cannot
   /// have two libraries of one name.
   ///
   /// @param suffix the suffix of the farm's name; empty for the farm that was named
   Options withFarm(String suffix) {
-    return farm == null || suffix.isEmpty()
-        ? this
-        : new Options(
-            prefer, avoid, loader, additional, dlopen, farm + suffix, drivers, defaults, first);
+    return farm == null || suffix.isEmpty() ? this : farmedAt(farm + suffix);
   }
 
   /// No wishes, and the directories of NixOS, which system-manager has too, and of WSL.

@@ -38,7 +38,7 @@ public record PathMapping(String from, String to) {
               one.name(),
               texts(one.neededBy()),
               text(one.reason()),
-              texts(one.nearest()),
+              one.nearest().stream().map(this::of).toList(),
               one.attributes()));
     }
     List<String> notes = new ArrayList<>(texts(environment.notes()));
@@ -53,7 +53,6 @@ public record PathMapping(String from, String to) {
         environment.system(),
         environment.complete() && whole,
         environment.loader(),
-        environment.loaderPath(),
         libraryPath,
         environment.farm(),
         environment.decisions().stream().filter(this::outside).toList(),
@@ -62,6 +61,11 @@ public record PathMapping(String from, String to) {
         possible(environment),
         notes,
         environment.absent());
+  }
+
+  private NearMiss of(NearMiss miss) {
+    String path = miss.path();
+    return miss.at(path == null ? null : text(path), text(miss.label()), text(miss.reason()));
   }
 
   private List<Environment.Possible> possible(Environment environment) {

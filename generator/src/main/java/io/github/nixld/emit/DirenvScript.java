@@ -58,7 +58,7 @@ final class DirenvScript implements OutputFormat {
       // A library that is added to the store may be the missing one.
       paths.add(request.environments().getFirst().store());
     }
-    paths.addAll(StaleCheck.storePaths(request));
+    paths.addAll(StaleCheck.paths(request));
     return paths;
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.github.nixld.choose.Environment;
+import io.github.nixld.choose.NearMiss;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Everything about the choice, for programs. It is written as a stream, so no data binding has to
 /// be loaded.
@@ -82,7 +84,11 @@ final class JsonDocument implements OutputFormat {
       json.writeStringField("name", unresolved.name());
       strings(json, "neededBy", unresolved.neededBy());
       json.writeStringField("reason", unresolved.reason());
-      strings(json, "nearest", unresolved.nearest());
+      json.writeArrayFieldStart("nearest");
+      for (NearMiss near : unresolved.nearest()) {
+        near(json, near, environment.store());
+      }
+      json.writeEndArray();
       strings(json, "attributes", unresolved.attributes());
       json.writeEndObject();
     }
@@ -112,6 +118,28 @@ final class JsonDocument implements OutputFormat {
     strings(json, "notes", environment.notes());
   }
 
+  private static void near(JsonGenerator json, NearMiss near, String store) throws IOException {
+    NearMiss.Origin origin = near.origin();
+    json.writeStartObject();
+    json.writeStringField("soname", near.soname());
+    string(json, "path", near.path());
+    string(json, "storePath", origin == null ? null : store + "/" + near.label());
+    string(json, "package", origin == null ? null : origin.name());
+    string(json, "version", origin == null || origin.version().isEmpty() ? null : origin.version());
+    string(json, "system", near.system());
+    string(json, "reason", near.reason().isEmpty() ? null : near.reason());
+    json.writeEndObject();
+  }
+
+  private static void string(JsonGenerator json, String field, @Nullable String value)
+      throws IOException {
+    if (value == null) {
+      json.writeNullField(field);
+    } else {
+      json.writeStringField(field, value);
+    }
+  }
+
   /// Every object that any run loads, once.
   private static void objects(JsonGenerator json, Environment environment) throws IOException {
     json.writeArrayFieldStart("objects");
@@ -132,11 +160,7 @@ final class JsonDocument implements OutputFormat {
         json.writeStringField("neededBy", plan.objects().get(object.loadedBy()).path());
         json.writeStringField("rule", object.rule().label());
         String storePath = environment.storePathOf(object.path());
-        if (storePath == null) {
-          json.writeNullField("storePath");
-        } else {
-          json.writeStringField("storePath", storePath);
-        }
+        string(json, "storePath", storePath);
         json.writeEndObject();
       }
     }

@@ -23,7 +23,7 @@ final class NuScript implements OutputFormat {
           .append('\n');
     }
     script.append("  for path in [");
-    for (String path : StaleCheck.storePaths(request)) {
+    for (String path : StaleCheck.paths(request)) {
       script.append("\n    ").append(quoted(path));
     }
     script

@@ -3,6 +3,7 @@ package io.github.nixld.emit;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.nixld.choose.Environment;
+import io.github.nixld.choose.NearMiss;
 import io.github.nixld.choose.candidate.Rejected;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -43,7 +44,7 @@ final class ReportData {
       json.writeStartObject();
       json.writeStringField("name", unresolved.name());
       json.writeStringField("reason", unresolved.reason());
-      strings(json, "nearest", unresolved.nearest());
+      strings(json, "nearest", NearMiss.lines(unresolved.nearest()));
       strings(json, "attributes", unresolved.attributes());
       json.writeEndObject();
     }

@@ -5,17 +5,20 @@ import java.util.Collection;
 import java.util.TreeSet;
 
 /// A check in scripts that are read later: whether a garbage collection has removed store paths
-/// that they name.
+/// that they name, or the user a link farm.
 final class StaleCheck {
   private StaleCheck() {}
 
-  /// The store paths that a result names, sorted.
-  static Collection<String> storePaths(OutputRequest request) {
+  /// The store paths and the farms that a result names, sorted.
+  static Collection<String> paths(OutputRequest request) {
     Collection<String> paths = new TreeSet<>();
     for (Environment environment : request.environments()) {
       add(environment, environment.loaderPath(), paths);
       for (String directory : environment.libraryPath()) {
         add(environment, directory, paths);
+      }
+      if (!environment.farm().isEmpty()) {
+        paths.add(environment.libraryPath().getFirst());
       }
       for (String target : environment.farm().values()) {
         add(environment, target, paths);
@@ -34,7 +37,7 @@ final class StaleCheck {
   /// The check, for a POSIX shell. It changes no status and leaves no variable behind.
   static String posix(OutputRequest request) {
     StringBuilder script = new StringBuilder("for nixld_path in");
-    for (String path : storePaths(request)) {
+    for (String path : paths(request)) {
       script.append(" \\\n  ").append(ShellQuoting.quote(path));
     }
     return script
@@ -48,7 +51,7 @@ final class StaleCheck {
   /// The check, for fish.
   static String fish(OutputRequest request) {
     StringBuilder script = new StringBuilder("begin\n    set -l nixld_path\n    for nixld_path in");
-    for (String path : storePaths(request)) {
+    for (String path : paths(request)) {
       script.append(" \\\n        ").append(FishQuoting.quote(path));
     }
     return script

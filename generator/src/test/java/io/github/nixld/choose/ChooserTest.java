@@ -380,14 +380,20 @@ class ChooserTest {
   @Test
   void namesWhatIsMissingAndWhatComesNear() throws Exception {
     store.glibc("2.36");
-    store.library("openssl-3", "lib/libssl.so.3").make();
+    Path other = store.library("openssl-3", "lib/libssl.so.3").make();
     Environment environment = choose(store.program("p").needs("libssl.so.1.1").make());
     assertThat(environment.complete()).isFalse();
     Environment.Unresolved unresolved = environment.unresolved().getFirst();
     assertThat(unresolved.name()).isEqualTo("libssl.so.1.1");
     assertThat(unresolved.neededBy()).containsExactly(store.path("p").toString());
     assertThat(unresolved.reason()).isEqualTo("nothing in the store provides it");
-    assertThat(unresolved.nearest()).containsExactly("the store has libssl.so.3");
+    assertThat(NearMiss.lines(unresolved.nearest())).containsExactly("the store has libssl.so.3");
+    NearMiss near = unresolved.nearest().getFirst();
+    assertThat(near.soname()).isEqualTo("libssl.so.3");
+    assertThat(near.path()).isEqualTo(other.toString());
+    assertThat(near.origin()).isEqualTo(new NearMiss.Origin("openssl", "3"));
+    assertThat(near.system()).isEqualTo(environment.system());
+    assertThat(near.reason()).isEmpty();
   }
 
   @Test
@@ -449,7 +455,7 @@ class ChooserTest {
     Path program = store.program("p").needs("libcuda.so.1").make();
     Environment without = choose(program);
     assertThat(without.complete()).isFalse();
-    assertThat(without.unresolved().getFirst().nearest().getFirst()).contains("a driver");
+    assertThat(without.unresolved().getFirst().nearest().getFirst().reason()).contains("a driver");
 
     Path driver = store.libraryAt(store.path("driver/lib/libcuda.so.1")).make();
     Environment with = choose(with(List.of(), null, List.of(lib(driver)), List.of()), program);

@@ -2,6 +2,7 @@ package io.github.nixld.emit;
 
 import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Environment;
+import io.github.nixld.choose.NearMiss;
 import io.github.nixld.choose.candidate.Candidate;
 import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.choose.candidate.Rejected;
@@ -116,7 +117,11 @@ final class ReportSamples {
         List.of(),
         List.of(
             new Environment.Unresolved(
-                MARKUP, List.of(MARKUP), MARKUP, List.of(MARKUP), List.of(MARKUP))),
+                MARKUP,
+                List.of(MARKUP),
+                MARKUP,
+                List.of(new NearMiss(MARKUP, MARKUP, MARKUP, null, MARKUP, MARKUP)),
+                List.of(MARKUP))),
         List.of());
   }
 
@@ -156,7 +161,6 @@ final class ReportSamples {
             plain.system(),
             unresolved.isEmpty(),
             plain.loader(),
-            plain.loaderPath(),
             List.of(ZLIB + "/lib"),
             plain.farm(),
             decisions,

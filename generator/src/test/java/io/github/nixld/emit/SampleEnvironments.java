@@ -3,6 +3,7 @@ package io.github.nixld.emit;
 import io.github.nixld.attribute.Attribute;
 import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Environment;
+import io.github.nixld.choose.NearMiss;
 import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.choose.dlopen.DlopenHint;
 import io.github.nixld.elf.ElfHeader;
@@ -157,8 +158,7 @@ final class SampleEnvironments {
         store,
         e.system(),
         e.complete(),
-        e.loader(),
-        loader,
+        at(e.loader(), loader),
         path,
         e.farm(),
         e.decisions(),
@@ -167,6 +167,10 @@ final class SampleEnvironments {
         e.possible(),
         e.notes(),
         List.of());
+  }
+
+  private static Environment.ChosenLoader at(Environment.ChosenLoader loader, String path) {
+    return new Environment.ChosenLoader(loader.entry(), path, loader.reason(), loader.rejected());
   }
 
   static OutputRequest with(Attributes attributes, @Nullable String pin, OutputRequest r) {
@@ -230,8 +234,11 @@ final class SampleEnvironments {
         STORE,
         system,
         true,
-        new IndexedLoader(new IndexedObject(1, loader, "glibc", object), builtIn),
-        loader,
+        new Environment.ChosenLoader(
+            new IndexedLoader(new IndexedObject(1, loader, "glibc", object), builtIn),
+            loader,
+            "the only one",
+            List.of()),
         path,
         Map.of(),
         List.of(),
@@ -248,7 +255,6 @@ final class SampleEnvironments {
         e.system(),
         false,
         e.loader(),
-        e.loaderPath(),
         e.libraryPath(),
         e.farm(),
         e.decisions(),
@@ -258,7 +264,21 @@ final class SampleEnvironments {
                 "libssl.so.1.1",
                 List.of("/home/user/program", HOSTILE),
                 "nothing in the store provides it",
-                List.of("the store has libssl.so.3"),
+                List.of(
+                    new NearMiss(
+                        "libssl.so.1.1",
+                        HOSTILE + "/libssl.so.1.1",
+                        HOSTILE,
+                        null,
+                        null,
+                        "built for another machine"),
+                    new NearMiss(
+                        "libssl.so.3",
+                        "/nix/store/5555555555555555555555555555555e-openssl-3.0.14/lib/libssl.so.3",
+                        "5555555555555555555555555555555e-openssl-3.0.14",
+                        new NearMiss.Origin("openssl", "3.0.14"),
+                        "x86_64-linux",
+                        "")),
                 List.of("openssl_1_1"))),
         List.of(
             new Environment.Possible(
@@ -283,7 +303,6 @@ final class SampleEnvironments {
         e.system(),
         true,
         e.loader(),
-        e.loaderPath(),
         List.of("/home/user/farm"),
         links,
         e.decisions(),

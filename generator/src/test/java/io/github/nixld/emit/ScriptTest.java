@@ -157,10 +157,10 @@ class ScriptTest {
   }
 
   @Test
-  void aFarmNamesWhatItsLinksLeadTo() {
+  void aFarmNamesItselfAndWhatItsLinksLeadTo() {
     Environment environment = SampleEnvironments.sample("farm").environments().getFirst();
-    assertThat(StaleCheck.storePaths(SampleEnvironments.request(environment)))
-        .hasSize(2)
-        .allMatch(path -> path.startsWith("/nix/store/"));
+    assertThat(StaleCheck.paths(SampleEnvironments.request(environment)))
+        .hasSize(3)
+        .allMatch(path -> path.startsWith("/nix/store/") || path.equals("/home/user/farm"));
   }
 }

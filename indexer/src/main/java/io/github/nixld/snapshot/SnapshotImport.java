@@ -264,10 +264,12 @@ public final class SnapshotImport {
     }
   }
 
+  /// Decompresses what was fetched. Its hash was checked as it was fetched, and xz has a checksum
+  /// of what is in it: to hash that too would take a fifth of an import.
+  ///
   /// @return where the plain file is, checked
   private Path decompress(Path compressed, Manifest manifest) throws IOException {
     Path plain = directory.resolve(plainName(manifest) + PART);
-    MessageDigest digest = sha256();
     long size = 0;
     try (InputStream in = new XZInputStream(Files.newInputStream(compressed), XZ_KILOBYTES);
         OutputStream out = Files.newOutputStream(plain)) {
@@ -277,7 +279,6 @@ public final class SnapshotImport {
         if (size > manifest.plainNames().size()) {
           break;
         }
-        digest.update(buffer, 0, read);
         out.write(buffer, 0, read);
       }
     } catch (XZIOException e) {
@@ -285,8 +286,7 @@ public final class SnapshotImport {
           "%s: %s is not xz: %s"
               .formatted(source.address(), manifest.names().name(), e.getMessage()));
     }
-    if (size != manifest.plainNames().size()
-        || !HexFormat.of().formatHex(digest.digest()).equals(manifest.plainNames().sha256())) {
+    if (size != manifest.plainNames().size()) {
       Files.delete(plain);
       throw new SnapshotException(
           "%s: what %s holds is not what the manifest says"

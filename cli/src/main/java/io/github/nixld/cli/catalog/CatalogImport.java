@@ -3,6 +3,7 @@ package io.github.nixld.cli.catalog;
 import io.github.nixld.cli.command.Amount;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Pace;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.StatusLine;
 import io.github.nixld.cli.command.Streams;
@@ -18,7 +19,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
@@ -44,9 +47,12 @@ public final class CatalogImport {
     IndexLocation location = IndexLocation.of(StoreOptions.of(parsed)).toBuild();
     Path directory = SnapshotImport.beside(location.file());
     StatusLine line = new StatusLine(streams);
+    Map<String, Pace> paces = new HashMap<>();
     SnapshotImport.Progress progress =
-        (file, done, size) ->
-            line.update(() -> Amount.size(done) + " of " + Amount.size(size) + ": " + file);
+        (file, done, size) -> {
+          Pace pace = paces.computeIfAbsent(file, _ -> new Pace());
+          line.update(() -> "fetching " + file + ": " + pace.of(done, size, "", Amount::size));
+        };
     try {
       Origin origin =
           origin(

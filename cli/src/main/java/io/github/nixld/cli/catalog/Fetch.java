@@ -5,6 +5,9 @@ import io.github.nixld.cli.command.Amount;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.NixStoreCommand;
+import io.github.nixld.cli.command.Pace;
+import io.github.nixld.cli.command.StatusLine;
+import io.github.nixld.cli.command.Streams;
 import io.github.nixld.snapshot.FetchCost;
 import io.github.nixld.snapshot.Snapshot;
 import io.github.nixld.snapshot.SnapshotException;
@@ -88,13 +91,31 @@ public record Fetch(List<String> storePaths, List<String> caches, FetchCost cost
     return arguments;
   }
 
-  /// Makes Nix fetch it. Nix shows its progress on standard error.
+  private int watched(Streams streams) throws IOException {
+    StatusLine line = new StatusLine(streams);
+    FetchProgress progress = new FetchProgress(cost.storePaths().size(), new Pace());
+    try {
+      return NixStoreCommand.run(
+          arguments(),
+          said -> {
+            line.clear();
+            streams.err().println(said);
+            line.show(progress.after(said));
+          });
+    } finally {
+      line.clear();
+    }
+  }
+
+  /// Makes Nix fetch it. Nix shows its progress on standard error; on a terminal, a line below that
+  /// says how far it is.
   ///
   /// @throws CommandException if it does not succeed
-  public void run() throws CommandException {
+  public void run(Streams streams) throws CommandException {
     int status;
     try {
-      status = NixStoreCommand.run(arguments(), true).status();
+      status =
+          Streams.isTerminal() ? watched(streams) : NixStoreCommand.run(arguments(), true).status();
     } catch (IOException e) {
       throw new CommandException(ExitStatus.NO_INDEX, String.valueOf(e.getMessage()));
     }

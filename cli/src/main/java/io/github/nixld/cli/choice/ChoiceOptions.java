@@ -40,6 +40,8 @@ public record ChoiceOptions(
     List<String> packages) {
   private static final String CATALOG = "--catalog";
   private static final String REALISE = "--realise";
+  private static final String FARM = "--farm";
+  private static final String NO_FARM = "--no-farm";
 
   private static final List<String> STEERING =
       List.of(
@@ -49,7 +51,8 @@ public record ChoiceOptions(
           "--prefer",
           "--avoid",
           "--loader",
-          "--farm",
+          FARM,
+          NO_FARM,
           "--drivers",
           CATALOG,
           REALISE,
@@ -67,16 +70,17 @@ public record ChoiceOptions(
   public static void addTo(CommandSpec spec) {
     Help.heading(spec, "Choice");
     spec.addOption(
-        Specs.value("DIR", "Make one directory of links with exactly the chosen names.", "--farm"));
+        Specs.value("DIR", "Make one directory of links with exactly the chosen names.", FARM));
     spec.addOption(
-        Specs.value(
-            "DIR", "Register GC roots there for every store path of the result.", "--gc-root"));
+        Specs.flag("Make none in the cache either, if nothing else resolves everything.", NO_FARM));
+    spec.addOption(
+        Specs.value("DIR", "Register GC roots there for all that the result uses.", "--gc-root"));
     spec.addOption(
         Specs.values("NAME", "Also provide this soname, for dlopen.", "-l", "--add-lib"));
     spec.addOption(
         Specs.values(
             "ATTR",
-            "Also provide the libraries of this attribute of nixpkgs.",
+            "Also provide what this attribute of nixpkgs has.",
             "-p",
             AddedPackages.OPTION));
     spec.addOption(
@@ -109,6 +113,9 @@ public record ChoiceOptions(
   ///
   /// @throws CommandException if one of the options cannot be used
   public static ChoiceOptions of(ParseResult parsed) throws CommandException {
+    if (parsed.hasMatchedOption(FARM) && parsed.hasMatchedOption(NO_FARM)) {
+      throw new CommandException(ExitStatus.USAGE, NO_FARM + " contradicts " + FARM);
+    }
     return new ChoiceOptions(
         StoreOptions.of(parsed),
         steering(parsed),
@@ -138,6 +145,11 @@ public record ChoiceOptions(
     return named.contains(REALISE);
   }
 
+  /// Whether nixld may make a farm by itself.
+  boolean makesFarm() {
+    return steering.farm() == null && !named.contains(NO_FARM);
+  }
+
   /// All options as words, to compare them.
   public List<String> words() throws CommandException {
     List<String> words = new ArrayList<>(List.of(where.directory().toString()));
@@ -149,6 +161,7 @@ public record ChoiceOptions(
     words.add(steering.dlopen().toString());
     words.addAll(steering.additional());
     words.addAll(packages);
+    words.add(String.valueOf(makesFarm()));
     return words;
   }
 
@@ -164,7 +177,7 @@ public record ChoiceOptions(
         parsed.matchedOptionValue("--loader", (String) null),
         parsed.matchedOptionValue("--add-lib", List.of()),
         dlopen(parsed.matchedOptionValue("--dlopen", standard.dlopen().toString())),
-        farm(parsed.matchedOptionValue("--farm", (String) null)),
+        farm(parsed.matchedOptionValue(FARM, (String) null)),
         drivers(
             parsed.matchedOptionValue("--drivers", List.of()),
             standard.drivers(),

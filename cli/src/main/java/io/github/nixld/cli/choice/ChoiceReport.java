@@ -1,6 +1,7 @@
 package io.github.nixld.cli.choice;
 
 import io.github.nixld.choose.Environment;
+import io.github.nixld.choose.NearMiss;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Streams;
 import java.util.List;
@@ -39,7 +40,9 @@ public final class ChoiceReport {
         StringBuilder line = new StringBuilder(unresolved.name());
         line.append(": ").append(unresolved.reason());
         if (!unresolved.nearest().isEmpty()) {
-          line.append(" (").append(String.join("; ", unresolved.nearest())).append(')');
+          line.append(" (")
+              .append(String.join("; ", NearMiss.lines(unresolved.nearest())))
+              .append(')');
         }
         line.append("; needed by ").append(some(unresolved.neededBy()));
         line.append(AttributeSuggestions.of(unresolved));

@@ -36,18 +36,32 @@ import org.jspecify.annotations.Nullable;
 /// @param options the options
 /// @param streams for the progress of a scan and the explanation
 /// @param ofRevision whether to choose only store paths of the catalog's nixpkgs, if those suffice
-public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRevision) {
+/// @param farming the arguments, if nixld may make a link farm for them by itself; otherwise empty
+public record ChoiceService(
+    ChoiceOptions options, Streams streams, boolean ofRevision, List<Path> farming) {
   /// If the real files differ from the catalog, the choice may need more than the forecast.
   private static final int FETCHES = 3;
 
+  public ChoiceService {
+    farming = List.copyOf(farming);
+  }
+
   public ChoiceService(ChoiceOptions options, Streams streams) {
-    this(options, streams, false);
+    this(options, streams, false, List.of());
+  }
+
+  /// The same, and makes a link farm in the user's cache, if that resolves everything and nothing
+  /// else does, unless the command line says otherwise.
+  ///
+  /// @param asked the arguments, absolute
+  public ChoiceService makingFarmFor(List<Path> asked) {
+    return new ChoiceService(options, streams, ofRevision, options.makesFarm() ? asked : List.of());
   }
 
   /// The same for an expression: with a catalog, it names attributes of one nixpkgs, if those
   /// suffice.
   public ChoiceService forExpression() {
-    return new ChoiceService(options, streams, true);
+    return new ChoiceService(options, streams, true, farming);
   }
 
   /// The same, but also provides what a file beside one of the programs names, see [DotNixldFile].
@@ -76,8 +90,7 @@ public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRe
 
   /// The same with other names to provide although no object needs them.
   public ChoiceService providing(List<String> names) {
-    return new ChoiceService(
-        options.with(options.steering().providing(names)), streams, ofRevision);
+    return with(options.steering().providing(names));
   }
 
   /// The same with the directories of an LD_LIBRARY_PATH before those that are chosen.
@@ -85,8 +98,11 @@ public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRe
   /// @param path its value; empty for none
   public ChoiceService searchingFirst(String path) {
     List<String> first = path.isEmpty() ? List.of() : List.of(path.split("[:;]", -1));
-    return new ChoiceService(
-        options.with(options.steering().searchingFirst(first)), streams, ofRevision);
+    return with(options.steering().searchingFirst(first));
+  }
+
+  private ChoiceService with(Options steering) {
+    return new ChoiceService(options.with(steering), streams, ofRevision, farming);
   }
 
   /// Chooses, and makes the link farm if the user asked for one.
@@ -105,14 +121,14 @@ public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRe
     for (int fetches = 0;
         options.realises() && chosen.fetch != null && fetches < FETCHES;
         fetches++) {
-      chosen.fetch.run();
+      chosen.fetch.run(streams);
       chosen = chosen(foreign, process, true);
     }
+    List<Environment> environments = new ArrayList<>(farmed(chosen, foreign, process));
     if (options.explained()) {
       new Explanation(streams.manner().style(Streams.isTerminal()), streams.err())
-          .write(chosen.environments, options.explain());
+          .write(environments, options.explain());
     }
-    List<Environment> environments = new ArrayList<>(chosen.environments);
     if (chosen.fetch != null) {
       boolean complete = environments.stream().allMatch(it -> it.unresolved().isEmpty());
       environments.set(0, environments.getFirst().withNotes(chosen.fetch.lines(complete)));
@@ -122,6 +138,43 @@ public record ChoiceService(ChoiceOptions options, Streams streams, boolean ofRe
       FarmWriter.write(Path.of(farm), environments);
     }
     return environments;
+  }
+
+  /// The choice with a farm of nixld's own, if that resolves everything and can be made.
+  private List<Environment> farmed(
+      Chosen plain, List<ForeignObject> foreign, @Nullable ForeignObject process)
+      throws CommandException {
+    if (farming.isEmpty()
+        || plain.fetch != null
+        || plain.environments.stream().noneMatch(Environment::wouldBeResolvedByFarm)) {
+      return plain.environments;
+    }
+    String farm = OwnFarm.directory(farming, options);
+    if (farm == null) {
+      return plain.environments;
+    }
+    List<Environment> farmed =
+        new ArrayList<>(
+            with(options.steering().farmedAt(farm)).chosen(foreign, process, false).environments);
+    if (!farmed.stream().allMatch(Environment::complete)) {
+      return plain.environments;
+    }
+    try {
+      FarmWriter.write(Path.of(farm), farmed);
+    } catch (CommandException e) {
+      streams.detail(String.valueOf(e.getMessage()));
+      return plain.environments;
+    }
+    farmed.set(0, farmed.getFirst().withNotes(List.of(madeFarm(farm))));
+    return farmed;
+  }
+
+  private String madeFarm(String farm) {
+    return "no list of directories will do, so a farm of links was made: "
+        + farm
+        + (options.roots() == null
+            ? " (a garbage collection may take what it leads to: --gc-root DIR keeps that)"
+            : "");
   }
 
   /// A choice with what has to be fetched for it.

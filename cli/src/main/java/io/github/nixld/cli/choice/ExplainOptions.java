@@ -25,7 +25,7 @@ public record ExplainOptions(boolean summary, boolean tree, List<String> why, Li
   }
 
   static void addTo(CommandSpec spec) {
-    spec.addOption(Specs.flag("Give the reason for each library, on standard error.", EXPLAIN));
+    spec.addOption(Specs.flag("Give the reason for the glibc and for each library.", EXPLAIN));
     spec.addOption(Specs.flag("Show what loads what as a tree, with all reasons.", TREE));
     spec.addOption(Specs.values("NAME", "Say why this library was chosen.", WHY));
     spec.addOption(Specs.values("PATH", "Say why this store path was not chosen.", WHY_NOT));

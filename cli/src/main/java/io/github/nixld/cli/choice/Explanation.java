@@ -34,14 +34,14 @@ record Explanation(Style style, PrintStream out) {
     }
   }
 
-  /// The verdict, and a line for each library.
+  /// The verdict, the loader with its reasons, and a line for each library.
   private void summary(Environment environment) {
     out.println(style.strong(environment.system()) + ": " + style.strong(Verdict.of(environment)));
-    out.println("loader " + style.found(environment.loaderPath()));
+    loader(environment, RUNNERS_UP);
     Set<String> shown = new HashSet<>();
     for (Environment.Run run : environment.runs()) {
       for (LoadedObject object : run.plan().objects().subList(1, run.plan().objects().size())) {
-        if (shown.add(object.path())) {
+        if (!object.path().equals(environment.loaderPath()) && shown.add(object.path())) {
           out.println(line(environment, object));
         }
       }
@@ -71,7 +71,8 @@ record Explanation(Style style, PrintStream out) {
   }
 
   private void tree(Environment environment) {
-    out.println(style.strong(environment.system()) + ": " + style.found(environment.loaderPath()));
+    out.println(style.strong(environment.system()) + ": " + style.strong(Verdict.of(environment)));
+    loader(environment, RUNNERS_UP);
     for (Environment.Run run : environment.runs()) {
       out.println(style.strong(run.object().path()));
       PlanTree.write(run.plan(), style, out);
@@ -87,7 +88,24 @@ record Explanation(Style style, PrintStream out) {
         style.strong(decision.chosen().name())
             + ": chosen "
             + style.found(decision.chosen().label()));
-    decision.rejected().stream()
+    rejected(decision.rejected(), runnersUp);
+  }
+
+  private void loader(Environment environment, int runnersUp) {
+    out.println(
+        style.strong(libc(environment))
+            + " => "
+            + style.found(environment.loaderPath())
+            + style.faint(" [" + environment.loader().reason() + "]"));
+    rejected(environment.loader().rejected(), runnersUp);
+  }
+
+  private static String libc(Environment environment) {
+    return (environment.isMusl() ? "musl " : "glibc ") + environment.libcVersion();
+  }
+
+  private void rejected(List<Rejected> rejected, int runnersUp) {
+    rejected.stream()
         .limit(runnersUp)
         .forEach(r -> out.println(style.faint("    not " + r.label() + ": " + r.reason())));
   }
@@ -114,6 +132,10 @@ record Explanation(Style style, PrintStream out) {
     }
     lines.forEach(out::println);
     known |= !lines.isEmpty();
+    if (isOfLibc(environment, name)) {
+      loader(environment, Integer.MAX_VALUE);
+      known = true;
+    }
     Optional<Decision> decision = decision(environment, name);
     if (decision.isPresent()) {
       decision(decision.get(), Integer.MAX_VALUE);
@@ -130,9 +152,30 @@ record Explanation(Style style, PrintStream out) {
     }
   }
 
+  /// Whether a name is a part of the chosen libc: it goes with the loader.
+  private static boolean isOfLibc(Environment environment, String name) {
+    String loader = environment.loaderPath();
+    String directory = loader.substring(0, loader.lastIndexOf('/') + 1);
+    return loader.equals(directory + name)
+        || environment.runs().stream()
+            .flatMap(run -> run.plan().objects().stream())
+            .anyMatch(it -> it.path().equals(directory + name));
+  }
+
   /// Why a store path was not taken, for each name that it could have served.
   private void whyNot(Environment environment, String path) {
     boolean known = false;
+    String libc = style.strong(libc(environment));
+    if (isIn(path, environment.loader().entry().object().storePath())) {
+      out.println(libc + ": chosen from it");
+      known = true;
+    }
+    for (Rejected rejected : environment.loader().rejected()) {
+      if (isIn(path, rejected.label())) {
+        out.println(libc + ": not from " + rejected.label() + ": " + rejected.reason());
+        known = true;
+      }
+    }
     for (Decision decision : environment.decisions()) {
       if (isIn(path, decision.chosen().label())) {
         out.println(style.strong(decision.chosen().name()) + ": chosen from it");

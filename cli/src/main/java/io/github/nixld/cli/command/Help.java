@@ -1,9 +1,11 @@
 package io.github.nixld.cli.command;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -17,11 +19,16 @@ public final class Help {
   /// The heading of the options that every command has.
   public static final String GENERAL = "General";
 
+  /// Has `--help` show every option.
+  public static final String ALL = "--help=all";
+
   static final int WIDTH = 80;
   private static final int COLUMN = 26;
+  private static final int USES = 42;
 
   private final List<Use> uses = new ArrayList<>();
   private final Map<Integer, String> headings = new LinkedHashMap<>();
+  private final Set<String> common = new HashSet<>();
 
   Help() {}
 
@@ -47,12 +54,26 @@ public final class Help {
     of(spec).headings.put(spec.options().size(), heading);
   }
 
+  /// Names the options that most people look for. `--help` shows only these, and those of all
+  /// commands; `--help=all` shows the others too.
+  ///
+  /// @throws IllegalArgumentException if one is no option of the command
+  public static void common(CommandSpec spec, String... names) {
+    for (String name : names) {
+      OptionSpec option = spec.findOption(name);
+      if (option == null) {
+        throw new IllegalArgumentException(spec.name() + " has no option " + name);
+      }
+      of(spec).common.add(option.longestName());
+    }
+  }
+
   /// The common uses.
   public List<Use> uses() {
     return List.copyOf(uses);
   }
 
-  /// The options by heading; those that all commands share are last.
+  /// The options by heading; those that all commands share are last. Hidden ones are left out.
   public static Map<String, List<OptionSpec>> options(CommandSpec spec) {
     Map<String, List<OptionSpec>> groups = new LinkedHashMap<>();
     List<OptionSpec> general = new ArrayList<>();
@@ -63,9 +84,26 @@ public final class Help {
       if (heading != null) {
         current = groups.computeIfAbsent(heading, _ -> new ArrayList<>());
       }
-      current.add(all.get(i));
+      if (!all.get(i).hidden()) {
+        current.add(all.get(i));
+      }
     }
     groups.put(GENERAL, general);
+    return groups;
+  }
+
+  /// The same without those that few people look for.
+  private static Map<String, List<OptionSpec>> commonOptions(CommandSpec spec) {
+    Set<String> common = of(spec).common;
+    Map<String, List<OptionSpec>> groups = options(spec);
+    if (!common.isEmpty()) {
+      groups.forEach((heading, options) -> {
+        if (!heading.equals(GENERAL)) {
+          options.removeIf(it -> !common.contains(it.longestName()));
+        }
+      });
+      groups.values().removeIf(List::isEmpty);
+    }
     return groups;
   }
 
@@ -88,14 +126,17 @@ public final class Help {
   }
 
   /// The text of `--help`, in lines of at most 80 characters.
-  public static String text(CommandSpec spec) {
+  ///
+  /// @param all whether it has all options, however many there are
+  public static String text(CommandSpec spec, boolean all) {
+    Map<String, List<OptionSpec>> shown = all ? options(spec) : commonOptions(spec);
     StringBuilder text = new StringBuilder();
     wrap(text, "Usage: " + synopsis(spec), 0, 7);
     text.append('\n');
     wrap(text, String.join(" ", spec.usageMessage().description()), 0, 0);
     if (!of(spec).uses.isEmpty()) {
       text.append('\n');
-      of(spec).uses.forEach(use -> row(text, use.line(), use.effect(), 40));
+      of(spec).uses.forEach(use -> row(text, use.line(), use.effect(), USES));
     }
     if (!spec.subcommands().isEmpty()) {
       text.append("\nCommands\n");
@@ -113,13 +154,22 @@ public final class Help {
         row(text, each.paramLabel(), String.join(" ", each.description()), COLUMN);
       }
     }
-    options(spec)
-        .forEach((heading, options) -> {
-          text.append('\n').append(heading).append('\n');
-          options.forEach(it -> row(text, names(it), String.join(" ", it.description()), COLUMN));
-        });
-    text.append("\nMore: man ").append(spec.root().name()).append(", docs/commands.md\n");
+    shown.forEach((heading, options) -> {
+      text.append('\n').append(heading).append('\n');
+      options.forEach(it -> row(text, names(it), String.join(" ", it.description()), COLUMN));
+    });
+    text.append('\n');
+    int more = count(options(spec)) - count(shown);
+    if (more > 0) {
+      text.append(more).append(" more options: ").append(spec.qualifiedName());
+      text.append(" --help=all\n");
+    }
+    text.append("More: man ").append(spec.root().name()).append(", docs/commands.md\n");
     return text.toString();
+  }
+
+  private static int count(Map<String, List<OptionSpec>> groups) {
+    return groups.values().stream().mapToInt(List::size).sum();
   }
 
   /// Two columns.

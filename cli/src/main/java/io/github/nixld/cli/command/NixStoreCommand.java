@@ -1,10 +1,12 @@
 package io.github.nixld.cli.command;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Runs nix-store(1), without input.
 public final class NixStoreCommand {
@@ -22,23 +24,44 @@ public final class NixStoreCommand {
   /// @param shown whether the user sees what it writes to standard error
   /// @throws IOException if it cannot be started
   public static Ended run(List<String> arguments, boolean shown) throws IOException {
+    Process process =
+        start(arguments, shown ? ProcessBuilder.Redirect.INHERIT : ProcessBuilder.Redirect.PIPE);
+    String said =
+        shown ? "" : new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Ended(await(process), said);
+  }
+
+  /// Runs it to its end.
+  ///
+  /// @param said gets each line that it writes to standard error
+  /// @return how it ended
+  /// @throws IOException if it cannot be started
+  public static int run(List<String> arguments, Consumer<String> said) throws IOException {
+    Process process = start(arguments, ProcessBuilder.Redirect.PIPE);
+    try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
+      lines.lines().forEach(said);
+    }
+    return await(process);
+  }
+
+  private static Process start(List<String> arguments, ProcessBuilder.Redirect error)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of(NAME));
     command.addAll(arguments);
-    Process process;
     try {
-      process =
-          new ProcessBuilder(command)
-              .redirectInput(new File("/dev/null"))
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(shown ? ProcessBuilder.Redirect.INHERIT : ProcessBuilder.Redirect.PIPE)
-              .start();
+      return new ProcessBuilder(command)
+          .redirectInput(new File("/dev/null"))
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .redirectError(error)
+          .start();
     } catch (IOException e) {
       throw new IOException("nix-store cannot be started: install Nix, or put it into PATH", e);
     }
+  }
+
+  private static int await(Process process) throws IOException {
     try {
-      String said =
-          shown ? "" : new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Ended(process.waitFor(), said);
+      return process.waitFor();
     } catch (InterruptedException e) {
       process.destroy();
       Thread.currentThread().interrupt();

@@ -19,7 +19,13 @@ public final class Specs {
     spec.usageMessage().description(description);
     spec.versionProvider(() -> new String[] {"nixld " + version()});
     spec.addOption(
-        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
+        OptionSpec.builder("-h", "--help")
+            .usageHelp(true)
+            .description("Show this help; " + Help.ALL + " shows every option.")
+            .build());
+    // An option of its own for the parser: a value that may be missing would take the next word.
+    spec.addOption(
+        OptionSpec.builder(Help.ALL).type(boolean.class).help(true).hidden(true).build());
     spec.addOption(
         OptionSpec.builder("-V", "--version")
             .versionHelp(true)

@@ -1,5 +1,6 @@
 package io.github.nixld.cli.command;
 
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /// Shows progress: a line on standard error that is rewritten in place. There is none if standard
@@ -17,8 +18,12 @@ public final class StatusLine {
   private boolean shown;
 
   public StatusLine(Streams streams) {
+    this(streams, Streams.isTerminal());
+  }
+
+  StatusLine(Streams streams, boolean terminal) {
     this.streams = streams;
-    possible = Streams.isTerminal() && streams.manner().volume() != Manner.Volume.QUIET;
+    possible = terminal && streams.manner().volume() != Manner.Volume.QUIET;
   }
 
   /// Shows a text at once.
@@ -36,6 +41,47 @@ public final class StatusLine {
     if (now - last >= INTERVAL_NANOS) {
       last = now;
       show(text.get());
+    }
+  }
+
+  /// Some work.
+  public interface Work<T, E extends Exception> {
+    T run() throws E;
+  }
+
+  /// Does work of unknown length, and shows how long it has taken so far.
+  ///
+  /// @param what the work, for people: "reading the database"
+  public <T, E extends Exception> T during(String what, Work<T, E> work) throws E {
+    if (!possible) {
+      return work.run();
+    }
+    Thread clock = Thread.ofVirtual().start(() -> tick(what));
+    try {
+      return work.run();
+    } finally {
+      end(clock);
+      clear();
+    }
+  }
+
+  private void tick(String what) {
+    try {
+      for (int seconds = 1; ; seconds++) {
+        Thread.sleep(Duration.ofSeconds(1));
+        show(what + ": " + Pace.time(seconds));
+      }
+    } catch (InterruptedException e) {
+      return; // The work is done.
+    }
+  }
+
+  private static void end(Thread clock) {
+    clock.interrupt();
+    try {
+      clock.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

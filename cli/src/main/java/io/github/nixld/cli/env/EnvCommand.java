@@ -14,6 +14,7 @@ import io.github.nixld.cli.command.Command;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Help;
+import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.input.Inputs;
@@ -22,6 +23,7 @@ import io.github.nixld.cli.location.StoreOptions;
 import io.github.nixld.snapshot.Snapshot;
 import io.github.nixld.snapshot.SnapshotException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Model.ArgSpec;
@@ -56,10 +58,11 @@ public final class EnvCommand implements Command {
             .build());
     EnvOptions.addTo(spec);
     ChoiceOptions.addTo(spec);
+    Help.common(spec, "-f", "-o", "-l", "-p", "--gc-root", "--realise", "--explain", "--why");
     spec.addPositional(
         Specs.words("PATH", "1..*")
             .description(
-                "An ELF file, a directory of them, or an archive (tar, zip, 7z, deb, rpm, AppImage …).")
+                "An ELF file, a directory of them, an archive, or a file in one: app.tar.gz/bin/app.")
             .build());
     return spec;
   }
@@ -77,6 +80,10 @@ public final class EnvCommand implements Command {
       if (inputs.hasArchives() && options.choice().steering().farm() != null) {
         throw new CommandException(
             ExitStatus.USAGE, "--farm links into what is unpacked: unpack the archive first");
+      }
+      if (inputs.hasMembers() && options.output().format().hasNixpkgs()) {
+        throw new CommandException(
+            ExitStatus.USAGE, "a Nix expression takes an archive as a whole: name the archive");
       }
       return answer(options, inputs, streams);
     }
@@ -115,6 +122,9 @@ public final class EnvCommand implements Command {
     if (options.output().format().hasNixpkgs()) {
       choices = choices.forExpression();
     }
+    if (options.output().format().setsVariables() && !inputs.hasArchives()) {
+      choices = choices.makingFarmFor(absolute(options.paths()));
+    }
     List<Environment> environments =
         inputs.told(
             choices.choose(inputs.objects(), forProcess ? inputs.process() : null), forProcess);
@@ -146,6 +156,14 @@ public final class EnvCommand implements Command {
     return options.output().format().setsVariables()
         ? Math.max(status, sayWhatReaches(environments, location.store(), options, streams))
         : status;
+  }
+
+  private static List<Path> absolute(List<String> paths) throws CommandException {
+    List<Path> absolute = new ArrayList<>();
+    for (String path : paths) {
+      absolute.add(Paths.absolute(path).normalize());
+    }
+    return absolute;
   }
 
   /// Says which programs the variables do not reach, and why.

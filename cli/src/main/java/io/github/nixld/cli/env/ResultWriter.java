@@ -1,6 +1,7 @@
 package io.github.nixld.cli.env;
 
 import io.github.nixld.archive.Archive;
+import io.github.nixld.archive.Member;
 import io.github.nixld.attribute.Attributes;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.cli.choice.ChoiceService;
@@ -102,15 +103,15 @@ record ResultWriter(EnvOptions options, ChoiceService choices, Path index) {
         ShellEnvironment.current().surroundings(options.variables().appended()));
   }
 
-  /// The archives among the arguments. Unreadable ones were refused before.
+  /// The archives among the arguments, or around them. Unreadable ones were refused before.
   private static Map<String, ArchiveKind> archives(List<String> asked) throws CommandException {
     Map<String, ArchiveKind> archives = new HashMap<>();
     for (String each : asked) {
       Path path = Paths.absolute(each);
       try {
-        Archive archive = Files.isRegularFile(path) ? Archive.of(path) : null;
-        if (archive != null) {
-          archives.put(path.toString(), kind(archive, path));
+        Member member = Files.isDirectory(path) ? null : Member.of(path);
+        if (member != null) {
+          archives.put(member.archive().toString(), kind(member.kind(), member.archive()));
         }
       } catch (IOException e) {
         throw new CommandException(ExitStatus.INPUT, each + ": " + Paths.reason(e));

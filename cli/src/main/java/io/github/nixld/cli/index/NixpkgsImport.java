@@ -7,6 +7,7 @@ import io.github.nixld.cli.catalog.CatalogImport;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.StatusLine;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.cli.location.StoreOptions;
@@ -39,7 +40,9 @@ final class NixpkgsImport {
     Path directory = words.size() == 2 ? Paths.absolute(words.get(1)) : nixIndex();
     Path index = IndexLocation.of(StoreOptions.of(parsed)).toBuild().file();
     try {
-      NixIndexImport.Report report = NixIndexImport.run(directory, index);
+      NixIndexImport.Report report =
+          new StatusLine(streams)
+              .during("reading " + directory, () -> NixIndexImport.run(directory, index));
       streams.say(
           "%d libraries in %d packages, of %d files in %s%s %s"
               .formatted(
@@ -64,13 +67,15 @@ final class NixpkgsImport {
   }
 
   static int packages(ParseResult parsed, Streams streams) throws CommandException {
-    String nixpkgs = parsed.matchedPositionalValue(0, NixpkgsEvaluation.DEFAULT);
-    if (!nixpkgs.startsWith("<")) {
-      nixpkgs = Paths.absolute(nixpkgs).toString();
-    }
+    String named = parsed.matchedPositionalValue(0, NixpkgsEvaluation.DEFAULT);
+    String nixpkgs = named.startsWith("<") ? named : Paths.absolute(named).toString();
     Path index = IndexLocation.of(StoreOptions.of(parsed)).toBuild().file();
     try {
-      NixpkgsEvaluation.Report report = new NixpkgsEvaluation(index).run(nixpkgs);
+      NixpkgsEvaluation.Report report =
+          new StatusLine(streams)
+              .during(
+                  "Nix evaluates " + nixpkgs + ", which takes minutes",
+                  () -> new NixpkgsEvaluation(index).run(nixpkgs));
       streams.say(describe(report));
       return ExitStatus.COMPLETE;
     } catch (AttributesException e) {

@@ -1,6 +1,7 @@
 package io.github.nixld.cli.input;
 
 import io.github.nixld.archive.Archive;
+import io.github.nixld.archive.Member;
 import io.github.nixld.archive.Unpacked;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.PathMapping;
@@ -40,6 +41,7 @@ public final class Inputs implements AutoCloseable {
   private final List<PathMapping> relocations = new ArrayList<>();
   private final List<ScratchDirectory> scratch = new ArrayList<>();
   private @Nullable ForeignObject process;
+  private boolean members;
 
   private Inputs(Path store) {
     this.store = store;
@@ -67,6 +69,11 @@ public final class Inputs implements AutoCloseable {
     try {
       if (Files.isDirectory(path)) {
         add(ElfInput.tree(path), argument);
+        return;
+      }
+      Member member = Files.exists(path) ? null : Member.of(path);
+      if (member != null) {
+        add(member, argument);
         return;
       }
       ElfFile contents = ElfReader.read(path);
@@ -110,11 +117,8 @@ public final class Inputs implements AutoCloseable {
 
   private void add(Archive archive, Path path, ElfFile contents, String argument)
       throws CommandException {
-    ScratchDirectory directory = ScratchDirectory.make();
-    scratch.add(directory);
+    Unpacked unpacked = unpacked(archive, path, argument);
     try {
-      Unpacked unpacked = archive.unpack(path, directory.path());
-      relocations.add(new PathMapping(unpacked.root().toString(), path.toString()));
       ElfTree tree = ElfTree.read(unpacked.root());
       String notRead = unpacked.notRead().isEmpty() ? "" : "not read: " + unpacked.notRead();
       if (!addRuntime(path, contents) && tree.objects().isEmpty()) {
@@ -124,6 +128,44 @@ public final class Inputs implements AutoCloseable {
         notes.add(argument + ": " + notRead);
       }
       add(tree, argument);
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitStatus.INPUT, argument + ": this archive is not read: " + Paths.reason(e));
+    }
+  }
+
+  /// Adds a file of an archive, or a directory in it.
+  private void add(Member member, String argument) throws CommandException {
+    members = true;
+    Path archive = member.archive();
+    Path root = unpacked(member.kind(), archive, argument).root();
+    Path path = root.resolve(member.path().toString());
+    try {
+      if (!Files.exists(path)) {
+        throw new CommandException(
+            ExitStatus.INPUT, argument + ": no ELF file of that name in " + archive);
+      }
+      if (Files.isDirectory(path)) {
+        add(ElfInput.tree(path), argument);
+      } else {
+        objects.add(ElfInput.program(path, ElfReader.read(path)));
+      }
+    } catch (CommandException e) {
+      throw new CommandException(
+          e.status(), String.valueOf(e.getMessage()).replace(root.toString(), archive.toString()));
+    } catch (IOException e) {
+      throw new CommandException(ExitStatus.INPUT, argument + ": " + Paths.reason(e));
+    }
+  }
+
+  /// Unpacks an archive, whose files are called by its name from then on.
+  private Unpacked unpacked(Archive archive, Path path, String argument) throws CommandException {
+    ScratchDirectory directory = ScratchDirectory.make();
+    scratch.add(directory);
+    try {
+      Unpacked unpacked = archive.unpack(path, directory.path());
+      relocations.add(new PathMapping(unpacked.root().toString(), path.toString()));
+      return unpacked;
     } catch (EOFException e) {
       throw new CommandException(
           ExitStatus.INPUT, argument + ": an archive that is cut off: get it again");
@@ -190,6 +232,11 @@ public final class Inputs implements AutoCloseable {
   /// Libraries that are opened at every start although no object needs them.
   public Set<String> opened() {
     return opened;
+  }
+
+  /// Whether one of the paths is of a file in an archive.
+  public boolean hasMembers() {
+    return members;
   }
 
   public boolean hasArchives() {

@@ -1,9 +1,11 @@
 package io.github.nixld.cli.location;
 
+import io.github.nixld.cli.command.Pace;
 import io.github.nixld.cli.command.StatusLine;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.index.BuildProgress;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Shows how a build goes on, and why an existing index is built anew.
 public final class Progress implements BuildProgress {
@@ -12,6 +14,7 @@ public final class Progress implements BuildProgress {
 
   private final Streams streams;
   private final StatusLine line;
+  private @Nullable Pace pace;
 
   private Progress(Streams streams) {
     this.streams = streams;
@@ -37,7 +40,9 @@ public final class Progress implements BuildProgress {
 
   @Override
   public void scanned(int done, int total) {
-    line.update(() -> "scanning the store: " + done + " of " + total + " paths");
+    Pace scan = pace == null ? new Pace() : pace;
+    pace = scan;
+    line.update(() -> "scanning the store: " + scan.of(done, total, "paths", Pace::count));
   }
 
   /// Removes the line.

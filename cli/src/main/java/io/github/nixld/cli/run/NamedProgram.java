@@ -1,7 +1,13 @@
 package io.github.nixld.cli.run;
 
 import io.github.nixld.archive.Archive;
+import io.github.nixld.archive.Member;
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.StatusLine;
+import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.input.ElfInput;
+import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
@@ -20,10 +26,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The program that the user of `nixld-run` names: a file, a name in PATH, or a directory with one
-/// program in it, such as an unpacked download.
+/// The program that the user of `nixld-run` names: a file, a name in PATH, a directory with one
+/// program in it, an archive with one program, or a file in an archive.
 ///
 /// Limits: it searches [#MAX_DEPTH] levels of a directory, and examines [#MAX_FILES] files.
 final class NamedProgram {
@@ -37,18 +44,62 @@ final class NamedProgram {
 
   /// Finds it.
   ///
+  /// @param streams where it is said that an archive was unpacked
   /// @throws NotStartedException if there is no such program, with one line
-  static ProgramFile find(String name, Variables variables)
+  static ProgramFile find(String name, Variables variables, Streams streams)
       throws NotStartedException, IOException {
     Path path = path(name);
     if (path != null && Files.isDirectory(path)) {
-      return ProgramFile.find(only(name, path), variables);
+      return ProgramFile.find(name + "/" + only(name, "a directory", path), variables);
     }
-    if (path != null && isArchive(path)) {
-      throw new NotStartedException(
-          name + ": an archive: unpack it, then name the program or its directory");
+    Member member = path == null ? null : Member.of(path.toAbsolutePath());
+    // An AppImage is an archive too, but starts.
+    if (member != null && (member.isPart() || member.kind() != Archive.APPIMAGE)) {
+      return ProgramFile.find(inArchive(name, member, streams).toString(), variables);
     }
     return ProgramFile.find(name, variables);
+  }
+
+  /// Unpacks an archive.
+  ///
+  /// @return the program in it
+  private static Path inArchive(String name, Member member, Streams streams)
+      throws NotStartedException, IOException {
+    UnpackedCache.Place place = unpacked(name, member, streams);
+    Path found = place.root().resolve(member.path().toString()).normalize();
+    if (!Files.exists(found)) {
+      throw new NotStartedException(name + ": no such file in " + member.archive());
+    }
+    Path program =
+        Files.isDirectory(found)
+            ? found.resolve(only(name, member.isPart() ? "a directory" : "an archive", found))
+            : found;
+    String line = name + ": runs " + program + (place.fresh() ? ", unpacked there to stay" : "");
+    if (place.fresh()) {
+      streams.say(line);
+    } else {
+      streams.detail(line);
+    }
+    return program;
+  }
+
+  private static UnpackedCache.Place unpacked(String name, Member member, Streams streams)
+      throws NotStartedException {
+    try {
+      UnpackedCache cache =
+          new UnpackedCache(IndexLocation.cacheDirectory().resolve("nixld").resolve("unpacked"));
+      return new StatusLine(streams)
+          .during("unpacking " + name, () -> cache.of(member.archive(), member.kind()));
+    } catch (IOException e) {
+      throw new NotStartedException(
+          name
+              + ": cannot be unpacked into the cache: "
+              + Paths.reason(e)
+              + ": unpack it, then name the program or its directory");
+    } catch (CommandException e) {
+      throw new NotStartedException(
+          name + ": an archive, and HOME is not set: unpack it, then name the program");
+    }
   }
 
   /// The arguments for the program that was found: its name is not the directory's.
@@ -71,39 +122,41 @@ final class NamedProgram {
     }
   }
 
-  /// An AppImage is an archive too, but can start.
-  private static boolean isArchive(Path file) throws IOException {
-    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-      return false;
-    }
-    Archive archive = Archive.of(file);
-    return archive != null && archive != Archive.APPIMAGE;
-  }
-
-  private static String only(String name, Path directory) throws NotStartedException, IOException {
+  /// The only program below a directory.
+  ///
+  /// @param what the directory is, for people
+  /// @return its path there
+  private static Path only(String name, String what, Path directory)
+      throws NotStartedException, IOException {
     Programs programs = new Programs();
     Files.walkFileTree(directory, Set.of(), MAX_DEPTH, programs);
-    List<String> names =
-        programs.found.stream()
-            .map(program -> name + "/" + directory.relativize(program))
-            .sorted()
-            .toList();
+    List<Path> found = programs.found.stream().map(directory::relativize).sorted().toList();
     if (programs.files > MAX_FILES) {
       throw new NotStartedException(
-          name + ": a directory with too many files to search: name the program in it");
+          name + ": " + what + " with too many files to search: name the program in it");
     }
-    return switch (names.size()) {
+    return switch (found.size()) {
       case 0 ->
           throw new NotStartedException(
-              name + ": a directory without an executable ELF program: name what starts it");
-      case 1 -> names.getFirst();
+              name + ": " + what + " without an executable ELF program: name what starts it");
+      case 1 -> found.getFirst();
       default ->
           throw new NotStartedException(
               name
-                  + ": a directory with several programs: name one of them, as "
-                  + String.join(", ", names.subList(0, Math.min(names.size(), MAX_NAMED)))
-                  + (names.size() > MAX_NAMED ? ", …" : ""));
+                  + ": "
+                  + what
+                  + " with several programs: name one of them, as "
+                  + some(name, found));
     };
+  }
+
+  /// The first few, as they are to be named.
+  private static String some(String name, List<Path> found) {
+    return found.stream()
+            .limit(MAX_NAMED)
+            .map(program -> name + "/" + program)
+            .collect(Collectors.joining(", "))
+        + (found.size() > MAX_NAMED ? ", …" : "");
   }
 
   /// The programs of a directory.

@@ -50,7 +50,11 @@ record ProgramStart(
     Path real = program.path().toRealPath();
     boolean more = choices.options().explained() || choices.options().steering().farm() != null;
     return new ProgramStart(
-        choices.withNamesBeside(List.of(real)), program, real, more ? null : cache, again);
+        choices.withNamesBeside(List.of(real)).makingFarmFor(List.of(real)),
+        program,
+        real,
+        more ? null : cache,
+        again);
   }
 
   /// The arguments of execve. A program that needs no choice is started as it is.

@@ -37,7 +37,7 @@ public final class RunCommand implements Command {
     spec.parser().stopAtPositional(true);
     Help.of(spec)
         .use("nixld-run ./program argument", "start it, with or without nix-ld")
-        .use("nixld-run ./unpacked --version", "the only program of a directory")
+        .use("nixld-run ./app.tar.gz --version", "the only program of an archive")
         .use("nixld-run --learn ./program", "note what it loads with dlopen");
     Help.heading(spec, "Start");
     spec.addOption(
@@ -47,12 +47,13 @@ public final class RunCommand implements Command {
             "--learn"));
     spec.addOption(Specs.flag("Choose anew, even if an earlier choice was kept.", AGAIN));
     ChoiceOptions.addTo(spec);
+    Help.common(spec, "--learn", AGAIN, "-l", "-p", "--gc-root", "--realise", "--explain", "--why");
     spec.addPositional(
         Specs.words("PROGRAM [ARG...]", "1..*")
             .hideParamSyntax(true)
             .description(
-                "The program, as a path, a name in PATH, or a directory with one program in it, and its"
-                    + " arguments.")
+                "The program, as a path, a name in PATH, or a directory or an archive with one program"
+                    + " in it, and its arguments.")
             .build());
     return spec;
   }
@@ -64,7 +65,7 @@ public final class RunCommand implements Command {
     try {
       Inherited inherited = Inherited.ofThisProcess();
       String name = words.getFirst();
-      ProgramFile program = NamedProgram.find(name, inherited.environment());
+      ProgramFile program = NamedProgram.find(name, inherited.environment(), streams);
       List<byte[]> arguments = NamedProgram.arguments(name, program, inherited.last(words.size()));
       byte[] first = inherited.environment().get("LD_LIBRARY_PATH");
       String searched = first == null ? "" : new String(first, StandardCharsets.UTF_8);

@@ -58,6 +58,7 @@ final class StartCheck {
     Set<String> others = new LinkedHashSet<>();
     List<String> paths = new ArrayList<>(environment.libraryPath());
     paths.add(environment.loaderPath());
+    paths.addAll(environment.farm().values());
     for (String path : paths) {
       String storePath = environment.storePathOf(path);
       if (storePath != null) {
@@ -80,8 +81,8 @@ final class StartCheck {
     return new CachedChoice(
         new LoaderCommand(
             environment.loaderPath(),
-            environment.loader().facts().kind(),
-            environment.loader().facts().version()),
+            environment.loader().entry().facts().kind(),
+            environment.loader().entry().facts().version()),
         environment.system(),
         String.valueOf(program.interpreter()),
         (program.rpath() + ":" + program.runpath()).contains("ORIGIN"),

@@ -26,8 +26,11 @@ class ExplanationTest {
   @Test
   void theSummaryHasALineForEachLibrary() throws IOException {
     assertThat(explained(true, false, List.of(), List.of()))
-        .hasSize(4)
-        .startsWith("x86_64-linux: 1 of 2 missing, glibc 2.41")
+        .hasSize(5)
+        .startsWith(
+            "x86_64-linux: 1 of 2 missing, glibc 2.41",
+            "glibc 2.41 => " + SmallChoice.LOADER + " [the newest]",
+            "    not 3123456789abcdfghijklmnpqrsvwxyz-glibc-2.38: older")
         .contains(
             "libz.so.1 => "
                 + FOUND
@@ -38,7 +41,20 @@ class ExplanationTest {
   @Test
   void theTreeIsShownOnRequest() throws IOException {
     assertThat(explained(false, true, List.of(), List.of()))
+        .contains("glibc 2.41 => " + SmallChoice.LOADER + " [the newest]")
         .anyMatch(line -> line.startsWith("└─ libz.so.1 => "));
+  }
+
+  @Test
+  void whyAndWhyNotKnowTheGlibcToo() throws IOException {
+    assertThat(explained(false, false, List.of("ld.so"), List.of()))
+        .containsExactly(
+            "glibc 2.41 => " + SmallChoice.LOADER + " [the newest]",
+            "    not 3123456789abcdfghijklmnpqrsvwxyz-glibc-2.38: older");
+    assertThat(explained(false, false, List.of(), List.of(SmallChoice.OLDER_GLIBC + "/lib")))
+        .containsExactly("glibc 2.41: not from 3123456789abcdfghijklmnpqrsvwxyz-glibc-2.38: older");
+    assertThat(explained(false, false, List.of(), List.of(SmallChoice.LOADER)))
+        .containsExactly("glibc 2.41: chosen from it");
   }
 
   @Test

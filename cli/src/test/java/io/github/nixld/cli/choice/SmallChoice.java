@@ -22,11 +22,12 @@ final class SmallChoice {
   static final String STORE = "/nix/store";
   static final String ZLIB = STORE + "/0123456789abcdfghijklmnpqrsvwxyz-zlib-1.3.1";
   static final String OTHER = STORE + "/1123456789abcdfghijklmnpqrsvwxyz-zlib-1.2.13";
+  static final String LOADER = STORE + "/2123456789abcdfghijklmnpqrsvwxyz-glibc-2.41/lib/ld.so";
+  static final String OLDER_GLIBC = STORE + "/3123456789abcdfghijklmnpqrsvwxyz-glibc-2.38";
 
   private SmallChoice() {}
 
   static Environment with(Environment.Unresolved... unresolved) throws IOException {
-    String loader = STORE + "/2123456789abcdfghijklmnpqrsvwxyz-glibc-2.41/lib/ld.so";
     ElfObject elf = (ElfObject) ElfReader.read(Path.of("/proc/self/exe"));
     String path = ZLIB + "/lib/libz.so.1";
     List<LoadedObject> loaded =
@@ -47,10 +48,13 @@ final class SmallChoice {
         STORE,
         "x86_64-linux",
         unresolved.length == 0,
-        new IndexedLoader(
-            new IndexedObject(1, loader, loader, elf),
-            new LdSo(LdSo.Kind.GLIBC, "2.41", List.of(), null, "lib")),
-        loader,
+        new Environment.ChosenLoader(
+            new IndexedLoader(
+                new IndexedObject(1, LOADER, "2123456789abcdfghijklmnpqrsvwxyz-glibc-2.41", elf),
+                new LdSo(LdSo.Kind.GLIBC, "2.41", List.of(), null, "lib")),
+            LOADER,
+            "the newest",
+            List.of(new Rejected(OLDER_GLIBC.substring(STORE.length() + 1), "older"))),
         List.of(ZLIB + "/lib"),
         Map.of(),
         List.of(

@@ -53,10 +53,13 @@ class UsedStorePathsTest {
             store.toString(),
             "x86_64-linux",
             true,
-            new IndexedLoader(
-                new IndexedObject(1, loader, loader, elf),
-                new LdSo(LdSo.Kind.GLIBC, "2.40", List.of(), null, "lib")),
-            loader,
+            new Environment.ChosenLoader(
+                new IndexedLoader(
+                    new IndexedObject(1, loader, loader, elf),
+                    new LdSo(LdSo.Kind.GLIBC, "2.40", List.of(), null, "lib")),
+                loader,
+                "the only one",
+                List.of()),
             libraries,
             farm,
             List.of(),

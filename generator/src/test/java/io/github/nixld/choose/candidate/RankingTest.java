@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// A candidate is written as `PACKAGE-VERSION/DIRECTORY`, and what else is known of it: `linked=2`
 /// packages link to it, `here=1` of them with the chosen libc; it is `dead`, `absent` from the
 /// store, an `aggregate`, `built` with the chosen libc, `beside` a library to which packages with
-/// that libc link, or has another `hash=b` or `file=NAME`.
+/// that libc link, was `registered=9`, or has another `hash=b` or `file=NAME`.
 class RankingTest {
   private static final String STORE = "/nix/store/";
   private static final String LIBC = STORE + "c".repeat(32) + "-libc-1/lib";
@@ -55,11 +55,11 @@ class RankingTest {
       foo-1/lib                   ; foo-1/lib/dri linked=9        ; a driver's
       foo-1/lib                   ; foo-2/lib absent linked=9     ; not in the store
       foo-1/lib linked=1 here=1   ; foo-2/lib linked=9            ; with the chosen glibc link to it
+      foo-1/lib beside            ; foo-2/lib linked=9            ; a library of its directory
       foo-1/lib linked=1          ; foo-2/lib                     ; libraries of 1 package link to it
       foo-1/lib linked=1          ; foo-2/lib linked=9 dead       ; dead: no GC root keeps it
       foo-1/lib linked=3 here=2   ; foo-2/lib linked=9 here=1     ; 2 packages with the chosen glibc
       foo-1/lib linked=3 here=1   ; foo-2/lib linked=2 here=1     ; libraries of 3 packages link to it
-      foo-1/lib beside            ; foo-2/lib                     ; a library of its directory
       foo-1/lib                   ; foo-static-2/lib              ; a build for another purpose
       foo-1/lib                   ; foo-2/lib/app                 ; private to its application
       foo-1/lib                   ; foo-2/lib aggregate           ; only links to other packages
@@ -68,7 +68,7 @@ class RankingTest {
       foo-1/lib                   ; foo-2/lib dead                ; dead: no GC root keeps it
       foo-1/lib built             ; foo-2/lib                     ; built with another glibc
       bar-1/lib                   ; quux-2/lib                    ; another package, and nothing else
-      foo-2/lib                   ; foo-1/lib                     ; older
+      foo-2/lib                   ; foo-1/lib registered=9        ; older
       foo-1/lib                   ; foo-1/lib hash=b              ; equal; the name decides
       """;
 
@@ -144,7 +144,12 @@ class RankingTest {
     StorePathName name = Objects.requireNonNull(StorePathName.parse(basename));
     StorePathInfo info =
         new StorePathInfo(
-            basename, name.packageName(), name.version(), !known.containsKey("dead"), 0, null);
+            basename,
+            name.packageName(),
+            name.version(),
+            !known.containsKey("dead"),
+            Long.parseLong(known.getOrDefault("registered", "0")),
+            null);
     TinyElf elf = new TinyElf();
     if (known.containsKey("built")) {
       elf.with(TinyElf.DT_RUNPATH, LIBC);

@@ -10,17 +10,20 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Puts the ELF files of an archive, and the links to them, below a directory, in the places where
-/// tar(1) would put them. A file whose name leads through a symbolic link of the archive goes to
-/// the link's target.
+/// Puts files of an archive, and the links to them, below a directory, in the places where tar(1)
+/// would put them. A file whose name leads through a symbolic link of the archive goes to the
+/// link's target.
 ///
 /// Nothing is written through a link: links are made after all files, and links out of the
 /// directory are not made. Names with ".." are skipped, as in tar.
-final class ElfEntries {
+final class Entries {
   /// `NAME_MAX`, and what `PATH_MAX` leaves for a path below a temporary directory.
   private static final int NAME = 255;
 
@@ -32,9 +35,13 @@ final class ElfEntries {
   /// A link may lead to a directory that exists only after another link was made in it.
   private static final int ROUNDS = 8;
 
+  private static final Set<PosixFilePermission> EXECUTABLE =
+      PosixFilePermissions.fromString("rwxr-xr-x");
+
   private static final String TAKEN = "a directory or a file is in its way";
 
   private final Path root;
+  private final Wanted wanted;
   private final Budget budget;
   private final NotRead notRead;
   private final Links links;
@@ -46,22 +53,42 @@ final class ElfEntries {
 
   /// @param root an empty directory, with all symbolic links resolved
   /// @param notRead gets the entries that cannot be placed
-  ElfEntries(Path root, Budget budget, NotRead notRead) {
+  Entries(Path root, Wanted wanted, Budget budget, NotRead notRead) {
     this.root = root;
+    this.wanted = wanted;
     this.budget = budget;
     this.notRead = notRead;
     this.links = new Links(budget);
   }
 
-  /// A directory replaces a link. It is made when it gets its first entry.
+  /// Which files are wanted.
+  Wanted wanted() {
+    return wanted;
+  }
+
+  /// A directory replaces a link. It is made when it gets its first entry, or if all is wanted.
   void directory(String name) throws IOException {
     List<String> place = place(name);
-    if (place != null) {
-      links.remove(place);
+    if (place == null) {
+      return;
+    }
+    links.remove(place);
+    if (wanted == Wanted.ALL && !makeDirectory(root.resolve(String.join("/", place)))) {
+      notRead.add(name, TAKEN);
     }
   }
 
-  /// An ELF file.
+  /// A file that starts something: it is executable, whatever the archive says of it, for not every
+  /// format can say so.
+  void program(String name, InputStream contents) throws IOException {
+    Path file = empty(name);
+    if (file != null) {
+      write(file, contents);
+      Files.setPosixFilePermissions(file, EXECUTABLE);
+    }
+  }
+
+  /// A regular file.
   void file(String name, InputStream contents) throws IOException {
     Path file = empty(name);
     if (file != null) {
@@ -104,7 +131,7 @@ final class ElfEntries {
         connect(file, other);
       }
     } else {
-      // The link is to a file that is not ELF, or that comes later.
+      // The link is to a file that is not wanted, or that comes later.
       budget.keep(200L * (source.size() + 1) + name.length() + target.length());
       waiting.add(new HardLink(name, source));
     }
@@ -208,17 +235,25 @@ final class ElfEntries {
     if (parent == null || parent.equals(root) || parent.equals(lastParent)) {
       return parent != null;
     }
-    if (!makeParent(parent)) {
+    if (!makeDirectory(parent)) {
       return false;
     }
-    if (!Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
-      if (Files.exists(parent, LinkOption.NOFOLLOW_LINKS)) {
+    lastParent = parent;
+    return true;
+  }
+
+  /// Makes a directory, and those above it.
+  private boolean makeDirectory(Path directory) throws IOException {
+    if (!makeParent(directory)) {
+      return false;
+    }
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
         return false;
       }
       budget.spend(Limits.BLOCK);
-      Files.createDirectory(parent);
+      Files.createDirectory(directory);
     }
-    lastParent = parent;
     return true;
   }
 

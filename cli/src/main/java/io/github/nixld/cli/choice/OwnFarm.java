@@ -1,0 +1,58 @@
+package io.github.nixld.cli.choice;
+
+import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.location.IndexLocation;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Where the link farm is that nixld makes by itself, in the user's cache: a directory for each
+/// question, so that the same question renews its own farm and no other.
+final class OwnFarm {
+  private static final int DIGITS = 16;
+
+  private OwnFarm() {}
+
+  /// The directory.
+  ///
+  /// @param asked what is asked about, absolute
+  /// @param options how
+  /// @return null if this user has no cache, or one that a library path cannot name
+  static @Nullable String directory(List<Path> asked, ChoiceOptions options) {
+    try {
+      StringBuilder question = new StringBuilder();
+      asked.forEach(path -> question.append(path).append('\0'));
+      options.words().forEach(word -> question.append(word).append('\0'));
+      String name = plain(String.valueOf(asked.getFirst().getFileName()));
+      String digits = HexFormat.of().formatHex(sha256(question.toString())).substring(0, DIGITS);
+      String directory =
+          IndexLocation.cacheDirectory()
+              .resolve("nixld")
+              .resolve("farms")
+              .resolve(name + "-" + digits)
+              .normalize()
+              .toString();
+      return directory.indexOf(':') >= 0 || directory.indexOf(';') >= 0 ? null : directory;
+    } catch (CommandException e) {
+      return null;
+    }
+  }
+
+  /// For people who look into the cache: what no shell and no list has to quote.
+  private static String plain(String name) {
+    String plain = name.replaceAll("[^A-Za-z0-9._+-]", "_");
+    return plain.substring(0, Math.min(plain.length(), 64));
+  }
+
+  private static byte[] sha256(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}
