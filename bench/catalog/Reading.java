@@ -10,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,12 +35,13 @@ public final class Reading {
         }
       }
       NarFacts reader =
-          new NarFacts(new NixStore(Path.of(cache.storeDirectory())), Path.of(args[1]));
+          new NarFacts(
+              new NixStore(Path.of(cache.storeDirectory())), Path.of(args[1]), Duration.ofHours(1));
       for (int round = 1; round <= ROUNDS; round++) {
         print(
             "NAR to facts and symbols, round " + round,
             infos,
-            info -> PathRecord.encode(reader.read(info.basename(), () -> cache.nar(info))));
+            info -> PathRecord.encode(reader.read(info.basename(), () -> cache.nar(info), NarFacts.Symbols.NONE)));
       }
       print(
           "decompressed and hashed alone",

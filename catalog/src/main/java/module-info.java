@@ -15,4 +15,5 @@ module io.github.nixld.catalog {
   requires org.xerial.sqlitejdbc;
 
   exports io.github.nixld.cache;
+  exports io.github.nixld.catalog;
 }

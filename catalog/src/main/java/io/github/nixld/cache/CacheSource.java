@@ -44,6 +44,9 @@ public interface CacheSource extends AutoCloseable {
     } catch (URISyntaxException | IllegalArgumentException e) {
       throw new CacheException(address + " is not an address: " + e.getMessage());
     }
+    if (plain.startsWith("s3://")) {
+      throw new CacheException(address + ": only the Spark job reads s3://: see docs/catalog.md");
+    }
     if (plain.matches("[a-z0-9+.-]+:.*")) {
       throw new CacheException(
           address

@@ -1,5 +1,6 @@
 package io.github.nixld.cache;
 
+import java.io.Serializable;
 import java.util.Base64;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// The SHA-256 of a NAR.
 ///
 /// @param hex 64 lower-case hexadecimal digits
-public record NarHash(String hex) {
+public record NarHash(String hex) implements Serializable {
   private static final int BYTES = 32;
   private static final int BASE64_DIGITS = 44;
 

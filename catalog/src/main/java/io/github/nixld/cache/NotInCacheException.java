@@ -4,7 +4,7 @@ package io.github.nixld.cache;
 public final class NotInCacheException extends CacheException {
   private static final long serialVersionUID = 1;
 
-  NotInCacheException(String message) {
+  public NotInCacheException(String message) {
     super(message);
   }
 }

@@ -1,7 +1,7 @@
 package io.github.nixld.catalog;
 
 /// Is told how a build goes on, by several threads.
-interface BuildProgress {
+public interface BuildProgress {
   /// Ignores everything.
   BuildProgress NONE = (_, _, _) -> {};
 

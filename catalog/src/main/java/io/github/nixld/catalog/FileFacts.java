@@ -10,4 +10,4 @@ import org.jspecify.annotations.Nullable;
 /// @param facts what it turned out to be
 /// @param ldSo what is built into it, if it is a dynamic loader
 /// @param symbols its dynamic symbols; null if it has none, or they cannot be read
-record FileFacts(ElfFile facts, @Nullable LdSo ldSo, @Nullable SymbolHashes symbols) {}
+public record FileFacts(ElfFile facts, @Nullable LdSo ldSo, @Nullable SymbolHashes symbols) {}

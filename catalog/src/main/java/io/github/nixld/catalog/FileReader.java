@@ -5,6 +5,7 @@ import io.github.nixld.elf.ChannelInput;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
+import io.github.nixld.elf.ElfSymbols;
 import io.github.nixld.elf.LdSo;
 import io.github.nixld.elf.LdSoReader;
 import io.github.nixld.elf.MalformedSymbolsException;
@@ -13,6 +14,7 @@ import io.github.nixld.elf.SymbolReader;
 import io.github.nixld.snapshot.SymbolHashes;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Reads files from a NAR, which is a stream, for the ELF reader, which reads by position. It keeps
@@ -42,16 +44,17 @@ final class FileReader {
   /// Reads the current file of a NAR.
   ///
   /// @param size of the file
-  FileFacts read(NarReader nar, long size) throws IOException {
+  /// @param names gets its dynamic symbols, if they can be read
+  FileFacts read(NarReader nar, long size, Consumer<ElfSymbols> names) throws IOException {
     int head = fill(nar, 0, (int) Math.min(size, HEAD));
     if (!isElf(head)) {
       return new FileFacts(elf.next(new MemoryInput(memory, head), size), null, null);
     }
     if (size > IN_MEMORY) {
-      return onDisk(nar, head, size);
+      return onDisk(nar, head, size, names);
     }
     ensure((int) size);
-    return facts(new MemoryInput(memory, fill(nar, head, (int) size)), size);
+    return facts(new MemoryInput(memory, fill(nar, head, (int) size)), size, names);
   }
 
   private boolean isElf(int length) {
@@ -83,28 +86,33 @@ final class FileReader {
     return at;
   }
 
-  private FileFacts onDisk(NarReader nar, int head, long size) throws IOException {
+  private FileFacts onDisk(NarReader nar, int head, long size, Consumer<ElfSymbols> names)
+      throws IOException {
     try (Scratch file = Scratch.create(scratch)) {
       file.write(memory, head);
       for (int read = nar.read(memory, 0, CHUNK); read >= 0; read = nar.read(memory, 0, CHUNK)) {
         file.write(memory, read);
       }
-      return facts(new ChannelInput(file.channel()), size);
+      return facts(new ChannelInput(file.channel()), size, names);
     }
   }
 
-  private FileFacts facts(PositionalInput input, long size) throws IOException {
+  private FileFacts facts(PositionalInput input, long size, Consumer<ElfSymbols> names)
+      throws IOException {
     ElfFile file = elf.next(input, size);
     if (!(file instanceof ElfObject object)) {
       return new FileFacts(file, null, null);
     }
     LdSo ldSo = LdSoReader.read(input, object);
-    return new FileFacts(file, ldSo, object.dynamic() ? symbols(input) : null);
+    return new FileFacts(file, ldSo, object.dynamic() ? symbols(input, names) : null);
   }
 
-  private static @Nullable SymbolHashes symbols(PositionalInput input) throws IOException {
+  private static @Nullable SymbolHashes symbols(PositionalInput input, Consumer<ElfSymbols> names)
+      throws IOException {
     try {
-      SymbolHashes hashes = SymbolHashes.of(SymbolReader.read(input));
+      ElfSymbols symbols = SymbolReader.read(input);
+      names.accept(symbols);
+      SymbolHashes hashes = SymbolHashes.of(symbols);
       return hashes.isEmpty() ? null : hashes;
     } catch (MalformedSymbolsException e) {
       // As with symbols from the disk: the loader accepts the file, so this is no error.

@@ -1,7 +1,6 @@
 package io.github.nixld.catalog;
 
 import io.github.nixld.cache.NarHash;
-import io.github.nixld.index.StandaloneFacts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,11 +23,8 @@ import org.sqlite.SQLiteConfig;
 /// by the NAR's hash. A known NAR is never read again, unless the reader has changed.
 ///
 /// For several threads. A killed run loses one batch at most.
-final class Known implements AutoCloseable {
+public final class Known implements AutoCloseable {
   private static final int BATCH = 500;
-
-  /// The version of the reader, and of the form in which it keeps facts.
-  private static final int READER = NarFacts.VERSION * 1000 + StandaloneFacts.VERSION;
 
   private final Path file;
   private final Connection connection;
@@ -63,7 +59,7 @@ final class Known implements AutoCloseable {
   /// Opens the file, or creates it.
   ///
   /// @throws IOException if it can be neither read nor written
-  static Known open(Path file) throws IOException {
+  public static Known open(Path file) throws IOException {
     try {
       if (Files.exists(file) && Files.size(file) > 0 && !isDatabase(file)) {
         throw new IOException(file + " is no database of nixld-catalog: remove it");
@@ -139,7 +135,7 @@ final class Known implements AutoCloseable {
     Set<NarHash> hashes = new HashSet<>();
     try (PreparedStatement select =
         connection.prepareStatement("SELECT nar_hash FROM contents WHERE reader = ?")) {
-      select.setInt(1, READER);
+      select.setInt(1, NarFacts.READER);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           hashes.add(new NarHash(row.getString(1)));
@@ -152,7 +148,7 @@ final class Known implements AutoCloseable {
   }
 
   /// The contents of a NAR; null if no loader finds anything in it, or they are not known.
-  synchronized @Nullable PathContents contents(NarHash hash) throws IOException {
+  public synchronized @Nullable PathContents contents(NarHash hash) throws IOException {
     try {
       selectContents.setString(1, hash.hex());
       try (ResultSet row = selectContents.executeQuery()) {
@@ -165,10 +161,10 @@ final class Known implements AutoCloseable {
   }
 
   /// @param record of [PathRecord]; null if no loader finds anything in it
-  synchronized void put(NarHash hash, byte @Nullable [] record) throws IOException {
+  public synchronized void put(NarHash hash, byte @Nullable [] record) throws IOException {
     try {
       insertContents.setString(1, hash.hex());
-      insertContents.setInt(2, READER);
+      insertContents.setInt(2, NarFacts.READER);
       insertContents.setBytes(3, record);
       insertContents.executeUpdate();
       batched();
@@ -184,13 +180,13 @@ final class Known implements AutoCloseable {
     }
   }
 
-  /// Whether the last catalog was made from the same, by the same reader.
+  /// Whether the last catalog was made from the same.
   ///
   /// @param inputs a hash of everything that it depends on
   synchronized boolean wasMadeFrom(String inputs) throws IOException {
     try (PreparedStatement select =
         connection.prepareStatement("SELECT count(*) FROM made WHERE inputs = ?")) {
-      select.setString(1, READER + " " + inputs);
+      select.setString(1, inputs);
       try (ResultSet row = select.executeQuery()) {
         return row.getInt(1) > 0;
       }
@@ -204,7 +200,7 @@ final class Known implements AutoCloseable {
     try (Statement delete = connection.createStatement();
         PreparedStatement insert = connection.prepareStatement("INSERT INTO made VALUES (?)")) {
       delete.executeUpdate("DELETE FROM made");
-      insert.setString(1, READER + " " + inputs);
+      insert.setString(1, inputs);
       insert.executeUpdate();
       connection.commit();
     } catch (SQLException e) {

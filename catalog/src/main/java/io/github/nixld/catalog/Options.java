@@ -7,12 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
-/// Makes the options of the command line.
-final class Options {
+/// Makes the options of a command line.
+public final class Options {
   private Options() {}
 
-  static CommandSpec command(String name, String... description) {
+  public static CommandSpec command(String name, String... description) {
     CommandSpec spec = CommandSpec.create().name(name);
     spec.usageMessage().description(description).sortOptions(false).width(100);
     spec.versionProvider(() -> new String[] {"nixld-catalog " + version()});
@@ -54,6 +55,20 @@ final class Options {
         .type(boolean.class)
         .description(description)
         .build();
+  }
+
+  /// The value of [#number].
+  ///
+  /// @throws CatalogException if it is not from 1 to `max`
+  static int number(ParseResult parsed, String option, int max) throws CatalogException {
+    int number = parsed.matchedOptionValue(option, 0);
+    if (!parsed.hasMatchedOption(option)) {
+      number = Integer.parseInt(parsed.commandSpec().findOption(option).defaultValue());
+    }
+    if (number < 1 || number > max) {
+      throw new CatalogException(CatalogException.USAGE, "%s: from 1 to %d".formatted(option, max));
+    }
+    return number;
   }
 
   private static String version() {

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 /// @param directories every directory
 /// @param links every symlink, with its text
 /// @param files those that a loader can find, by their own name or through a link
-record PathContents(
+public record PathContents(
     NavigableSet<String> directories,
     NavigableMap<String, String> links,
     NavigableMap<String, FileFacts> files) {

@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /// [PathContents] as bytes, for a later run or another machine: the size, then `DataOutput`
 /// compressed with zstd.
-final class PathRecord {
+public final class PathRecord {
   private static final int LEVEL = 3;
   private static final int MAX_BYTES = 1 << 29;
 
   private PathRecord() {}
 
-  static byte[] encode(PathContents contents) {
+  public static byte[] encode(PathContents contents) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeInt(contents.directories().size());

@@ -8,4 +8,4 @@ import java.time.Instant;
 /// @param system such as `x86_64-linux`
 /// @param nixpkgs the revision that its store paths were built from; empty if unknown
 /// @param created when it was made
-record Release(String channel, String system, String nixpkgs, Instant created) {}
+public record Release(String channel, String system, String nixpkgs, Instant created) {}

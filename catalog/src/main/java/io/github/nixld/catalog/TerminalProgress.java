@@ -40,7 +40,7 @@ final class TerminalProgress implements BuildProgress {
   @Override
   public synchronized void say(String line) {
     clear();
-    err.println("nixld-catalog: " + Main.oneLine(line));
+    err.println("nixld-catalog: " + Program.oneLine(line));
   }
 
   /// Removes the line.

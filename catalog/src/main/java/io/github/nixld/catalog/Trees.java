@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// memory.
 ///
 /// Regular files that no loader finds are not known, which changes nothing for a link to one.
-final class Trees implements StoreLookup {
+public final class Trees implements StoreLookup {
   /// How many names and links are kept: about 40 MB.
   private static final int KEPT = 300_000;
 
@@ -23,7 +23,7 @@ final class Trees implements StoreLookup {
   }
 
   /// Where contents come from.
-  interface Source {
+  public interface Source {
     /// @return null if the store path is not in the catalog
     @Nullable PathContents contents(String basename) throws IOException;
   }

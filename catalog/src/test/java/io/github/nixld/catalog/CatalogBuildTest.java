@@ -3,7 +3,6 @@ package io.github.nixld.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.nixld.cache.BinaryCache;
 import io.github.nixld.cache.Compression;
 import io.github.nixld.cache.NarBuilder;
 import io.github.nixld.cache.SampleCache;
@@ -22,6 +21,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,6 +45,7 @@ class CatalogBuildTest {
   private SampleCache cache;
   private final Set<String> paths = new HashSet<>();
   private int builds;
+  private Duration limit = Duration.ofHours(1);
   private final List<String> said = new ArrayList<>();
 
   @BeforeEach
@@ -73,13 +74,13 @@ class CatalogBuildTest {
             said.add(line);
           }
         };
-    try (BinaryCache open = cache.open()) {
+    Release release = new Release("sample", "x86_64-linux", "", START.plusSeconds(builds++));
+    try (Caches open = new Caches(List.of(cache.open()))) {
       return new CatalogBuild(
-              List.of(open),
+              open,
               published(),
-              new Release("sample", "x86_64-linux", "", START.plusSeconds(builds++)),
-              null,
-              SampleCache.key())
+              new Publication("/nix/store", open.urls(), release, null, SampleCache.key()),
+              limit)
           .run(new TreeSet<>(paths), 2, progress);
     }
   }
@@ -237,6 +238,25 @@ class CatalogBuildTest {
       assertThat(found(snapshot, "*")).hasSize(1);
       assertThat(snapshot.manifest().coverage()).isEqualTo(new Manifest.Coverage(3, 1, 1));
     }
+  }
+
+  @Test
+  void aNarThatTakesTooLongIsGivenUp() throws Exception {
+    String zip = add("zip-1", Map.of("lib/libzip.so", ZIP));
+    limit = Duration.ZERO;
+    assertThat(build().failures().reasons())
+        .containsExactly(Map.entry(zip, "not read within 0 seconds"));
+    limit = Duration.ofHours(1);
+    assertThat(build().failures().reasons()).isEmpty();
+  }
+
+  /// Two store paths with the same files share a NAR.
+  @Test
+  void everyStorePathOfANarThatCannotBeReadIsListed() throws Exception {
+    byte[] poison = Arrays.copyOf(NarBuilder.nar(NarBuilder.tree(Map.of("lib/libx.so", ZIP))), 99);
+    paths.add(cache.add("one-1", poison, Compression.NONE, List.of()));
+    paths.add(cache.add("same-1", poison, Compression.NONE, List.of()));
+    assertThat(build().failures().reasons()).hasSize(2);
   }
 
   @Test

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Packages of the store that `nix/test-store/build` makes.
-final class NixStorePaths {
+public final class NixStorePaths {
   private NixStorePaths() {}
 
   /// Every release's store path of a package, with spaces between them.
@@ -22,7 +22,8 @@ final class NixStorePaths {
     return Files.readAllLines(list()).stream().map(it -> it.split(" ", 3)[2]).distinct().toList();
   }
 
-  static List<String> all(List<String> names) throws IOException {
+  /// Every release's store paths of some packages.
+  public static List<String> all(List<String> names) throws IOException {
     List<String> paths = new ArrayList<>();
     for (String line : Files.readAllLines(list())) {
       String[] words = line.split(" ", 3);

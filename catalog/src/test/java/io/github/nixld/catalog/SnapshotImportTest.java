@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.github.nixld.cache.BinaryCache;
 import io.github.nixld.cache.SampleCache;
 import io.github.nixld.signature.PublicKey;
 import io.github.nixld.snapshot.Manifest;
@@ -25,6 +24,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,13 +65,14 @@ class SnapshotImportTest {
     TreeSet<String> paths = new TreeSet<>();
     for (String library : List.of("libzip.so", "libjava.so")) {
       paths.add(cache.add("p-1", Map.of("lib/" + library, ElfFiles.read(library))));
-      try (BinaryCache open = cache.open()) {
+      try (Caches open = new Caches(List.of(cache.open()))) {
+        Release release =
+            new Release("sample", "x86_64-linux", "", START.plusSeconds(3600L * paths.size()));
         new CatalogBuild(
-                List.of(open),
+                open,
                 shared.resolve(library),
-                new Release("sample", "x86_64-linux", "", START.plusSeconds(3600L * paths.size())),
-                null,
-                SampleCache.key())
+                new Publication("/nix/store", open.urls(), release, null, SampleCache.key()),
+                Duration.ofHours(1))
             .run(paths, 1, BuildProgress.NONE);
       }
     }

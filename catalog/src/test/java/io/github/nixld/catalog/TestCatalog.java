@@ -16,11 +16,11 @@ import java.util.Objects;
 /// A catalog of store paths that real Nix has put into a cache.
 ///
 /// @param directory where it is: `key.pub`, `cache`, `published`
-record TestCatalog(Path directory) {
+public record TestCatalog(Path directory) {
   /// Makes one.
   ///
   /// @param storePaths published together with their references
-  static TestCatalog of(List<String> storePaths, Path directory) throws Exception {
+  public static TestCatalog of(List<String> storePaths, Path directory) throws Exception {
     TestCatalog made = new TestCatalog(directory);
     run(
         List.of(
@@ -62,7 +62,8 @@ record TestCatalog(Path directory) {
     return made;
   }
 
-  private String file(String name) {
+  /// Where one of its files is.
+  public String file(String name) {
     return directory.resolve(name).toString();
   }
 
