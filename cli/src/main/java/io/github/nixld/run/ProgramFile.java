@@ -32,7 +32,12 @@ public record ProgramFile(String typed, Path path) {
         return new ProgramFile(file, Path.of(file).toAbsolutePath());
       }
     }
-    throw new NotStartedException(name + ": not in PATH");
+    throw new NotStartedException(
+        name
+            + ": not in PATH"
+            + (name.isEmpty() || !Files.exists(Path.of(name))
+                ? ""
+                : "; for the file in this directory, write ./" + name));
   }
 
   private static ProgramFile usable(String name) throws NotStartedException {
