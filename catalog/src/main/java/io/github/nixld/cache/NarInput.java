@@ -1,9 +1,9 @@
 package io.github.nixld.cache;
 
+import io.github.nixld.signature.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /// The bytes of a NAR; [#verify] checks that they are exactly the signed ones. Decompression ends
 /// at the signed size.
@@ -21,11 +21,7 @@ public final class NarInput extends InputStream {
   NarInput(InputStream plain, NarInfo info) {
     this.plain = plain;
     this.info = info;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    digest = Sha256.start();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.nixld.catalog;
 
+import io.github.nixld.signature.Sha256;
 import io.github.nixld.snapshot.Manifest;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// A new file, with the hash of what is written to it.
@@ -18,7 +18,7 @@ final class HashedFile extends OutputStream {
 
   private final Path path;
   private final OutputStream out;
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = Sha256.start();
   private long size;
 
   HashedFile(Path path) throws IOException {
@@ -27,14 +27,6 @@ final class HashedFile extends OutputStream {
         new BufferedOutputStream(
             Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             BUFFER);
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.nixld.catalog;
 
 import io.github.nixld.signature.SecretKey;
+import io.github.nixld.signature.Sha256;
 import io.github.nixld.snapshot.Manifest;
 import io.github.nixld.snapshot.ManifestJson;
 import io.github.nixld.snapshot.SnapshotException;
@@ -79,7 +80,7 @@ public record Publication(
   ///
   /// @param paths what is known of the store paths
   public String inputs(SortedMap<String, KnownPath> paths, int listed) throws IOException {
-    MessageDigest digest = HashedFile.sha256();
+    MessageDigest digest = Sha256.start();
     update(
         digest,
         "%s %s %s %d".formatted(release.channel(), release.system(), release.nixpkgs(), listed));

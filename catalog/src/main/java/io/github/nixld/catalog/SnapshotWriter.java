@@ -2,6 +2,7 @@ package io.github.nixld.catalog;
 
 import io.github.nixld.index.IndexAssembler;
 import io.github.nixld.signature.SecretKey;
+import io.github.nixld.signature.Sha256;
 import io.github.nixld.snapshot.Manifest;
 import io.github.nixld.snapshot.ManifestJson;
 import io.github.nixld.snapshot.SymbolHashes;
@@ -169,7 +170,7 @@ final class SnapshotWriter {
 
   /// @return describes `plain`
   private static Manifest.File compress(Path plain, HashedFile names) throws IOException {
-    MessageDigest digest = HashedFile.sha256();
+    MessageDigest digest = Sha256.start();
     LZMA2Options options = new LZMA2Options();
     // A small file would never use a larger one.
     options.setDictSize(Math.clamp(Files.size(plain), LZMA2Options.DICT_SIZE_MIN, 8 << 20));

@@ -1,5 +1,6 @@
 package io.github.nixld.catalog;
 
+import io.github.nixld.signature.Sha256;
 import io.github.nixld.snapshot.SymbolHashes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,7 +28,7 @@ final class SymbolPackWriter {
 
   Place add(SymbolHashes symbols) throws IOException {
     byte[] bytes = symbols.encode();
-    byte[] hash = HashedFile.sha256().digest(bytes);
+    byte[] hash = Sha256.start().digest(bytes);
     ByteBuffer key = ByteBuffer.wrap(Arrays.copyOf(hash, KEY));
     Place place = places.get(key);
     if (place == null) {

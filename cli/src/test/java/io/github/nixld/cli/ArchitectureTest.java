@@ -46,7 +46,13 @@ class ArchitectureTest {
                   "choose.candidate", "choose.dlopen", "choose.search", "loader", "index", "elf")),
           entry(
               "emit",
-              List.of("choose", "choose.candidate", "choose.dlopen", "loader", "attribute")),
+              List.of(
+                  "choose",
+                  "choose.candidate",
+                  "choose.dlopen",
+                  "loader",
+                  "attribute",
+                  "signature")),
           entry("archive", List.of()),
           entry("run", List.of("loader", "linux", "elf", "write")),
           entry("write", List.of("linux")),
@@ -96,7 +102,8 @@ class ArchitectureTest {
                   "attribute",
                   "index",
                   "store",
-                  "write")),
+                  "write",
+                  "signature")),
           entry(
               "cli.env",
               List.of(
@@ -132,7 +139,8 @@ class ArchitectureTest {
                   "linux",
                   "archive",
                   "run",
-                  "write")),
+                  "write",
+                  "signature")),
           entry(
               "cli.doctor",
               List.of(

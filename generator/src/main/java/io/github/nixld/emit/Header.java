@@ -1,8 +1,6 @@
 package io.github.nixld.emit;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.github.nixld.signature.Sha256;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -46,12 +44,6 @@ final class Header {
   }
 
   private static String digest(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Sha256.of(text), 0, BYTES);
   }
 }

@@ -1,10 +1,9 @@
 package io.github.nixld.emit;
 
+import io.github.nixld.signature.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /// One self-contained page that shows the dependency graph: what is loaded and why, and what is
@@ -33,13 +32,7 @@ public final class HtmlReport {
 
   /// As Content-Security-Policy wants it (CSP Level 3, 2.3.1: hash-source).
   private static String hash(String text) {
-    try {
-      return Base64.getEncoder()
-          .encodeToString(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Base64.getEncoder().encodeToString(Sha256.of(text));
   }
 
   private static String resource(String name) throws IOException {

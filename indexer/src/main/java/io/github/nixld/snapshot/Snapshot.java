@@ -3,6 +3,7 @@ package io.github.nixld.snapshot;
 import io.github.nixld.index.DamagedIndexException;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexException;
+import io.github.nixld.signature.Sha256;
 import io.github.nixld.sqlite.SqliteFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,8 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -142,14 +141,12 @@ public final class Snapshot implements AutoCloseable {
           throw new SnapshotException(file + ": symbols.pack has become shorter");
         }
       }
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes.array());
+      byte[] hash = Sha256.start().digest(bytes.array());
       if (!Arrays.equals(hash, 0, DIGEST, digest, 0, digest.length)) {
         throw new SnapshotException(
             file + ": symbols.pack is not the one that belongs to it: import the catalog again");
       }
       return SymbolHashes.decode(bytes.array());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     } catch (SnapshotException e) {
       throw e;
     } catch (IOException e) {

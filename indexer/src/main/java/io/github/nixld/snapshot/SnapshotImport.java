@@ -1,5 +1,6 @@
 package io.github.nixld.snapshot;
 
+import io.github.nixld.signature.Sha256;
 import io.github.nixld.sqlite.SqliteFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,13 +16,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZIOException;
@@ -213,7 +211,7 @@ public final class SnapshotImport {
     }
     String hash;
     try (InputStream in = Files.newInputStream(part)) {
-      hash = hash(in);
+      hash = Sha256.hex(in);
     }
     if (Files.size(part) != file.size() || !hash.equals(file.sha256())) {
       long size = Files.size(part);
@@ -309,23 +307,6 @@ public final class SnapshotImport {
       return row.next() && row.getInt(1) == 0;
     } catch (SQLException e) {
       return false;
-    }
-  }
-
-  private static String hash(InputStream in) throws IOException {
-    MessageDigest digest = sha256();
-    byte[] buffer = new byte[BUFFER];
-    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-      digest.update(buffer, 0, read);
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 

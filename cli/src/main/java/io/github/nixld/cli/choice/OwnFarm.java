@@ -1,11 +1,10 @@
 package io.github.nixld.cli.choice;
 
 import io.github.nixld.cli.command.CommandException;
+import io.github.nixld.cli.location.CacheName;
 import io.github.nixld.cli.location.IndexLocation;
-import java.nio.charset.StandardCharsets;
+import io.github.nixld.signature.Sha256;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,32 +26,17 @@ final class OwnFarm {
       StringBuilder question = new StringBuilder();
       asked.forEach(path -> question.append(path).append('\0'));
       options.words().forEach(word -> question.append(word).append('\0'));
-      String name = plain(String.valueOf(asked.getFirst().getFileName()));
-      String digits = HexFormat.of().formatHex(sha256(question.toString())).substring(0, DIGITS);
+      String digits = HexFormat.of().formatHex(Sha256.of(question.toString())).substring(0, DIGITS);
       String directory =
           IndexLocation.cacheDirectory()
               .resolve("nixld")
               .resolve("farms")
-              .resolve(name + "-" + digits)
+              .resolve(CacheName.of(String.valueOf(asked.getFirst().getFileName()), digits))
               .normalize()
               .toString();
       return directory.indexOf(':') >= 0 || directory.indexOf(';') >= 0 ? null : directory;
     } catch (CommandException e) {
       return null;
-    }
-  }
-
-  /// For people who look into the cache: what no shell and no list has to quote.
-  private static String plain(String name) {
-    String plain = name.replaceAll("[^A-Za-z0-9._+-]", "_");
-    return plain.substring(0, Math.min(plain.length(), 64));
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -1,8 +1,10 @@
 package io.github.nixld.cli.run;
 
 import io.github.nixld.archive.Archive;
+import io.github.nixld.cli.location.CacheName;
 import io.github.nixld.linux.Ending;
 import io.github.nixld.linux.Owned;
+import io.github.nixld.signature.Sha256;
 import io.github.nixld.write.OwnDirectory;
 import io.github.nixld.write.TemporaryNames;
 import java.io.IOException;
@@ -15,9 +17,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Set;
 
@@ -28,9 +27,7 @@ import java.util.Set;
 ///
 /// @param directory where they are; it need not be there
 record UnpackedCache(Path directory) {
-  private static final int BUFFER = 1 << 16;
   private static final int DIGITS = 32;
-  private static final int NAME = 64;
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
@@ -44,7 +41,7 @@ record UnpackedCache(Path directory) {
   ///
   /// @throws IOException if it cannot be read, or nothing can be kept
   Place of(Path file, Archive kind) throws IOException {
-    String name = plain(String.valueOf(file.getFileName())) + "-" + hash(file);
+    String name = CacheName.of(String.valueOf(file.getFileName()), hash(file));
     if (!Files.exists(directory)) {
       Files.createDirectories(Objects.requireNonNull(directory.getParent()));
       Files.createDirectory(directory, PRIVATE);
@@ -90,21 +87,9 @@ record UnpackedCache(Path directory) {
     }
   }
 
-  private static String plain(String name) {
-    String plain = name.replaceAll("[^A-Za-z0-9._+-]", "_");
-    return plain.substring(0, Math.min(plain.length(), NAME));
-  }
-
   private static String hash(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] buffer = new byte[BUFFER];
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        digest.update(buffer, 0, read);
-      }
-      return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      return Sha256.hex(in).substring(0, DIGITS);
     }
   }
 }
