@@ -3,10 +3,12 @@ package io.github.nixld.write;
 import io.github.nixld.linux.Owned;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class TemporaryNames {
   private static final String PREFIX = ".nixld-";
   private static final Pattern NAME = Pattern.compile("\\.nixld-([0-9]{1,10})-[0-9]{1,20}");
+  private static final int ATTEMPTS = 1000;
   private static final Path PROCESSES = Path.of("/proc");
 
   /// It begins at a random number, so that others cannot take the names in advance.
@@ -75,9 +78,18 @@ public final class TemporaryNames {
   }
 
   /// Removes a file, or a directory with everything in it, without following links.
+  ///
+  /// Another thread may still be writing there, because a signal ends the process at any moment.
+  /// Once the directory itself is gone, that thread can make nothing any more.
   public static void remove(Path path) throws IOException {
-    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      Files.walkFileTree(path, new Deletion());
+    for (int attempt = 1; Files.exists(path, LinkOption.NOFOLLOW_LINKS); attempt++) {
+      try {
+        Files.walkFileTree(path, new Deletion());
+      } catch (DirectoryNotEmptyException | NoSuchFileException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
     }
   }
 
