@@ -88,7 +88,7 @@ final class Report {
     byPackage.forEach((name, rows) -> row(text, name, rows));
     row(text, "**all " + byPackage.size() + "**", results);
     text.append(
-        "\nOf the %d that `nixld-env FILE` alone does not satisfy, %d load with `--farm`, %d when the whole package is named, %d with neither.\n"
+        "\nOf the %d that `nixld-env FILE` alone does not satisfy, %d load with `--farm`, %d when the whole\npackage is named, %d with neither.\n"
             .formatted(
                 count(results, Result::missed),
                 count(results, r -> r.missed() && r.satisfied(Setting.FARM)),
