@@ -95,7 +95,7 @@ class ChoicePropertyTest {
             && environment.decisions().stream()
                 .flatMap(decision -> decision.rejected().stream())
                 .noneMatch(rejected -> rejected.reason().startsWith("does not go together"));
-    List<Candidate> linked = plain ? linked(store, environment) : List.of();
+    List<Candidate> linked = plain ? linked(store, question.options(), environment) : List.of();
     for (Candidate chosen : linked) {
       Path file = Path.of(chosen.path());
       Path other = store.files().add("unused-99").resolve("lib");
@@ -126,12 +126,15 @@ class ChoicePropertyTest {
     }
   }
 
-  private static List<Candidate> linked(RandomStore store, Environment environment)
+  /// What is chosen because packages link to it. What the user avoids is chosen only as long as
+  /// there is nothing else.
+  private static List<Candidate> linked(RandomStore store, Options options, Environment environment)
       throws Exception {
     try (Index index = index(store, "index.db")) {
       return environment.decisions().stream()
           .map(Environment.Decision::chosen)
           .filter(chosen -> chosen.storePath() != null && chosen.servedByName())
+          .filter(chosen -> options.preference().rank(chosen.label()) < 2)
           .filter(chosen -> index.linkers(chosen.directory(), chosen.file()).storePaths() > 0)
           .toList();
     }
