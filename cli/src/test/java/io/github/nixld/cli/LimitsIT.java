@@ -3,6 +3,7 @@ package io.github.nixld.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.nixld.Installed;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.index.Index;
 import java.io.IOException;
@@ -125,6 +126,7 @@ class LimitsIT {
     assumeTrue(
         Files.getAttribute(Path.of("/proc/self/status"), "unix:uid").equals(0),
         "only root can play another user");
+    Installed.needForOthers(UnderTest.command("nixld-index"));
   }
 
   private Ran asNobody(String... line) throws Exception {

@@ -322,6 +322,7 @@ class RunIT {
   @Test
   void aUserWithoutAHomeCanRunPrograms() throws Exception {
     Installed.need("setpriv");
+    Installed.needForOthers(UnderTest.command("nixld-run"));
     Path open = Files.createTempDirectory(Path.of("/tmp"), "nixld-run");
     try {
       Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
