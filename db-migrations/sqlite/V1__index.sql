@@ -52,7 +52,7 @@ CREATE TABLE entry (
   directory        INTEGER NOT NULL, -- directory.id
   name             INTEGER NOT NULL, -- string.id
   object           INTEGER,          -- object.id
-  target_directory INTEGER,          -- string.id: relative to the store, or absolute if it leaves it; null: the same directory
+  target_directory INTEGER,          -- string.id: relative to the store, absolute outside it; null: the same
   target_name      INTEGER,          -- string.id
   PRIMARY KEY (directory, name)
 ) WITHOUT ROWID;

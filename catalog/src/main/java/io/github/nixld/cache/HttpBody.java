@@ -109,7 +109,7 @@ final class HttpBody extends InputStream {
     if (++failures >= source.patience().tries() || closed) {
       throw new IOException("%s: %s".formatted(uri, HttpSource.reason(fault)), fault);
     }
-    HttpSource.sleep(source.pause(failures));
+    RequestLimit.sleep(source.patience().pause(failures));
     HttpResponse<InputStream> rest = source.get(uri, position);
     body = rest.body();
     if (rest.statusCode() == PARTIAL) {

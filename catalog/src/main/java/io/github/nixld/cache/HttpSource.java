@@ -2,7 +2,6 @@ package io.github.nixld.cache;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
@@ -14,8 +13,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 
 /// A cache behind HTTP. It limits the number of requests that run at once. A body that breaks off
 /// is continued where it ended.
@@ -33,7 +30,7 @@ final class HttpSource implements CacheSource {
 
   private final URI base;
   private final Patience patience;
-  private final Semaphore permits;
+  private final RequestLimit limit;
   private final HttpClient client;
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
@@ -43,7 +40,7 @@ final class HttpSource implements CacheSource {
   HttpSource(URI base, Patience patience) {
     this.base = base;
     this.patience = patience;
-    this.permits = new Semaphore(patience.parallel());
+    this.limit = new RequestLimit(patience.parallel());
     this.client =
         HttpClient.newBuilder()
             // Without TLS, HTTP/2 begins with an upgrade request, which some servers refuse.
@@ -63,25 +60,15 @@ final class HttpSource implements CacheSource {
 
   @Override
   public InputStream open(String file) throws IOException {
-    URI uri;
+    URI uri = uri(file);
+    return limit.open(() -> HttpBody.open(this, uri));
+  }
+
+  private URI uri(String file) throws CacheException {
     try {
-      uri = new URI(base + file);
+      return new URI(base + file);
     } catch (URISyntaxException e) {
       throw new CacheException("%s%s is not an address".formatted(base, file));
-    }
-    try {
-      permits.acquire();
-    } catch (InterruptedException e) {
-      throw interrupted();
-    }
-    HttpBody body = null;
-    try {
-      body = HttpBody.open(this, uri);
-      return body;
-    } finally {
-      if (body == null) {
-        permits.release();
-      }
     }
   }
 
@@ -95,7 +82,7 @@ final class HttpSource implements CacheSource {
 
   /// A body was closed.
   void release() {
-    permits.release();
+    limit.release();
   }
 
   /// Requests a file from a position on, several times if needed.
@@ -119,9 +106,9 @@ final class HttpSource implements CacheSource {
         if (attempt == patience.tries()) {
           throw new IOException("%s: %s".formatted(uri, reason(e)), e);
         }
-        pause = pause(attempt);
+        pause = patience.pause(attempt);
       }
-      sleep(pause);
+      RequestLimit.sleep(pause);
     }
   }
 
@@ -134,7 +121,7 @@ final class HttpSource implements CacheSource {
     try {
       return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     } catch (InterruptedException e) {
-      throw interrupted();
+      throw RequestLimit.interrupted();
     } catch (IllegalArgumentException e) {
       throw new CacheException("%s is not an address: %s".formatted(uri, e.getMessage()));
     }
@@ -171,35 +158,14 @@ final class HttpSource implements CacheSource {
         asked = Duration.ZERO;
       }
     }
-    Duration own = pause(attempt);
+    Duration own = patience.pause(attempt);
     Duration longer = asked.compareTo(own) > 0 ? asked : own;
     return longer.compareTo(patience.longestPause()) > 0 ? patience.longestPause() : longer;
-  }
-
-  /// The pause doubles with each try, and is random, so that requests refused together do not
-  /// return together.
-  Duration pause(int attempt) {
-    long full = patience.firstPause().toMillis() << Math.min(attempt - 1, 10);
-    long millis = full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1);
-    return Duration.ofMillis(Math.min(millis, patience.longestPause().toMillis()));
-  }
-
-  static void sleep(Duration pause) throws IOException {
-    try {
-      Thread.sleep(pause);
-    } catch (InterruptedException e) {
-      throw interrupted();
-    }
   }
 
   static String reason(IOException e) {
     String message = e.getMessage();
     return message == null ? e.getClass().getSimpleName() : message;
-  }
-
-  private static InterruptedIOException interrupted() {
-    Thread.currentThread().interrupt();
-    return new InterruptedIOException("interrupted");
   }
 
   @Override

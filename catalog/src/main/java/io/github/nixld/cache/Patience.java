@@ -1,6 +1,7 @@
 package io.github.nixld.cache;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// How many requests a server gets at once, and how long to wait for it.
 ///
@@ -18,5 +19,15 @@ public record Patience(
   public static Patience of(int parallel) {
     return new Patience(
         parallel, 5, Duration.ofMillis(500), Duration.ofMinutes(2), Duration.ofMinutes(1));
+  }
+
+  /// The pause after a failed try. It doubles with each try, and is random, so that requests
+  /// refused together do not return together.
+  ///
+  /// @param attempt counts from 1
+  public Duration pause(int attempt) {
+    long full = firstPause.toMillis() << Math.min(attempt - 1, 10);
+    long millis = full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1);
+    return Duration.ofMillis(Math.min(millis, longestPause.toMillis()));
   }
 }

@@ -29,7 +29,7 @@ final class CatalogTables {
   /// @param paths what is known about the store paths
   /// @param ids `store_path.id` of each
   /// @param symbols by `object.id`
-  /// @param attributes what `nixld-index packages` has recorded; null if there is none
+  /// @param attributes what `nixld-index packages` has recorded; null to leave out attributes
   static void write(
       Path file,
       Map<String, KnownPath> paths,

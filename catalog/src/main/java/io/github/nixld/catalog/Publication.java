@@ -41,7 +41,7 @@ public record Publication(
   ///
   /// @param text its manifest
   /// @param file where that is, for messages
-  /// @throws CatalogException if it is none, or of another channel or system
+  /// @throws CatalogException if it is not a manifest, or is of another channel or system
   public Manifest before(byte[] text, String file) throws CatalogException {
     Manifest before;
     try {

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// tells two loaders apart decides. Those that are there come first, live before dead ones, which
 /// the next garbage collection takes, and the newest, so that no requirement is too high.
 final class LoaderOrder implements Comparator<IndexedLoader> {
-  /// The rank of [UserPreference].
-  private static final int AVOIDED = 2;
-
   private final List<Criterion> criteria;
 
   /// One reason to try one loader before another.
@@ -41,9 +38,11 @@ final class LoaderOrder implements Comparator<IndexedLoader> {
     criteria =
         List.of(
             Criterion.lowest(
-                loader -> preference(options, loader),
+                loader -> options.preference().rank(loader.object().storePath()),
                 loader ->
-                    preference(options, loader) == AVOIDED ? "--avoid names it" : "not preferred",
+                    options.preference().avoids(loader.object().storePath())
+                        ? "--avoid names it"
+                        : "not preferred",
                 "that --prefer or --avoid puts first"),
             Criterion.lowest(
                 loader -> store.isPresent(loader.object().storePath()) ? 0 : 1,
@@ -72,10 +71,6 @@ final class LoaderOrder implements Comparator<IndexedLoader> {
   private static boolean isRooted(KnownStore store, IndexedLoader loader) {
     StorePathInfo storePath = store.storePath(loader.object().storePath());
     return storePath != null && storePath.rooted();
-  }
-
-  private static int preference(Options options, IndexedLoader loader) {
-    return options.preference().rank(loader.object().storePath());
   }
 
   @Override

@@ -134,7 +134,7 @@ class ChoicePropertyTest {
       return environment.decisions().stream()
           .map(Environment.Decision::chosen)
           .filter(chosen -> chosen.storePath() != null && chosen.servedByName())
-          .filter(chosen -> options.preference().rank(chosen.label()) < 2)
+          .filter(chosen -> !options.preference().avoids(chosen.label()))
           .filter(chosen -> index.linkers(chosen.directory(), chosen.file()).storePaths() > 0)
           .toList();
     }

@@ -78,7 +78,7 @@ final class Output {
     return new Path(root, TABLES);
   }
 
-  /// The contents of a file; null if there is none.
+  /// The contents of a file; null if it does not exist.
   byte @Nullable [] read(String file) throws IOException {
     try (InputStream in = system.open(new Path(root, file))) {
       return in.readAllBytes();

@@ -1,5 +1,6 @@
 package io.github.nixld.catalog.spark;
 
+import io.github.nixld.cache.RequestLimit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -67,11 +68,7 @@ final class S3Body extends InputStream {
     if (++failures >= source.patience().tries() || closed) {
       throw new IOException("%s: %s".formatted(source.name(file), fault.getMessage()), fault);
     }
-    try {
-      Thread.sleep(source.patience().firstPause());
-    } catch (InterruptedException e) {
-      throw S3Source.interrupted();
-    }
+    RequestLimit.sleep(source.patience().pause(failures));
     body = source.get(file, position, tag);
   }
 

@@ -4,10 +4,9 @@ import io.github.nixld.cache.CacheException;
 import io.github.nixld.cache.CacheSource;
 import io.github.nixld.cache.NotInCacheException;
 import io.github.nixld.cache.Patience;
+import io.github.nixld.cache.RequestLimit;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -35,13 +34,13 @@ final class S3Source implements CacheSource {
 
   private final S3Address address;
   private final Patience patience;
-  private final Semaphore permits;
+  private final RequestLimit limit;
   private final S3Client client;
 
   S3Source(S3Address address, Patience patience) {
     this.address = address;
     this.patience = patience;
-    this.permits = new Semaphore(patience.parallel());
+    this.limit = new RequestLimit(patience.parallel());
     this.client = client(address, patience);
   }
 
@@ -84,20 +83,7 @@ final class S3Source implements CacheSource {
 
   @Override
   public InputStream open(String file) throws IOException {
-    try {
-      permits.acquire();
-    } catch (InterruptedException e) {
-      throw interrupted();
-    }
-    S3Body body = null;
-    try {
-      body = new S3Body(this, file, get(file, 0, null));
-      return body;
-    } finally {
-      if (body == null) {
-        permits.release();
-      }
-    }
+    return limit.open(() -> new S3Body(this, file, get(file, 0, null)));
   }
 
   Patience patience() {
@@ -106,7 +92,7 @@ final class S3Source implements CacheSource {
 
   /// A body was closed.
   void release() {
-    permits.release();
+    limit.release();
   }
 
   /// Asks for an object from a position on.
@@ -122,7 +108,7 @@ final class S3Source implements CacheSource {
     try {
       return client.getObject(request.build());
     } catch (AbortedException e) {
-      throw interrupted();
+      throw RequestLimit.interrupted();
     } catch (S3Exception e) {
       throw failure(file, e);
     } catch (SdkException e) {
@@ -145,11 +131,6 @@ final class S3Source implements CacheSource {
     return status >= SERVER_ERROR || e.isThrottlingException()
         ? new IOException(message, e)
         : new CacheException(message);
-  }
-
-  static InterruptedIOException interrupted() {
-    Thread.currentThread().interrupt();
-    return new InterruptedIOException("interrupted");
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A directory that is gone with all that is in it when it is closed.
+/// A temporary directory. Closing it removes it and its contents.
 ///
 /// @param path where it is
 record ScratchDirectory(Path path) implements AutoCloseable {

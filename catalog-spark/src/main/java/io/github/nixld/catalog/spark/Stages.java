@@ -110,7 +110,7 @@ final class Stages {
     };
   }
 
-  /// An answer, or why there is none.
+  /// An answer, or the reason why the cache has given none.
   private sealed interface Answer<A> {
     record Is<A>(A answer) implements Answer<A> {}
 

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 ///
 ///     {"format":1,"made":"…","files":["20260601T030000Z-1f2e/path-00000-….parquet"]}
 ///
-/// @param made what the catalog was made from that is beside it; "" if there is none
+/// @param made the inputs of the catalog beside it; "" before the first catalog
 /// @param files their names in `tables/`, oldest first
 record TableList(String made, List<String> files) {
   /// The name of the file.

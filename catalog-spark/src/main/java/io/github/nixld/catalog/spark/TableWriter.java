@@ -18,8 +18,8 @@ import org.apache.parquet.io.OutputFile;
 import org.jspecify.annotations.Nullable;
 
 /// Writes rows of several tables, each table into a file of its own, under names that were never
-/// used. Nobody looks at a file before [TableList] names it. So a task that is lost, or is run
-/// twice, leaves a file that does not count, and nothing is ever renamed.
+/// used. Readers take only files that [TableList] names. So a task that is lost, or is run twice,
+/// leaves a file that does not count, and nothing is ever renamed.
 final class TableWriter implements Closeable {
   /// Of each table, in memory until it is written.
   private static final long ROW_GROUP = 16 << 20;

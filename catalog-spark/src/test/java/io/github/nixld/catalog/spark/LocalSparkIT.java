@@ -66,7 +66,7 @@ class LocalSparkIT {
         .parquet(file("spark/tables"));
   }
 
-  /// Of each release, with all that they need: links, several versions, a loader.
+  /// Several versions of each package with its closure, so that there are links and a loader.
   @Test
   void aCacheOfNixGivesThePlainDriversCatalogRowForRow() throws Exception {
     TestCatalog plain =

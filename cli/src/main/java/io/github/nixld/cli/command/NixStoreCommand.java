@@ -39,7 +39,9 @@ public final class NixStoreCommand {
   public static int run(List<String> arguments, Consumer<String> said) throws IOException {
     Process process = start(arguments, ProcessBuilder.Redirect.PIPE);
     try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
-      lines.lines().forEach(said);
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        said.accept(line);
+      }
     }
     return await(process);
   }

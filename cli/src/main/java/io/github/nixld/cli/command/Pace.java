@@ -15,7 +15,7 @@ public final class Pace {
   private final LongSupplier nanos;
   private final long start;
 
-  /// How much was done before anybody looked: a download that goes on, say. -1 if nobody has.
+  /// How much was done at the first call: a resumed download, for example. -1 before that call.
   private long before = -1;
 
   /// Of a work that begins now.

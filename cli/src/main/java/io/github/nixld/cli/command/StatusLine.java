@@ -3,8 +3,8 @@ package io.github.nixld.cli.command;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/// Shows progress: a line on standard error that is rewritten in place. There is none if standard
-/// error is not a terminal, or if the user asked for quiet.
+/// Shows progress: a line on standard error that is rewritten in place. It shows nothing if
+/// standard error is not a terminal, or if the user asked for quiet.
 public final class StatusLine {
   private static final long INTERVAL_NANOS = 100_000_000;
   private static final String CLEARED = "\r\u001b[K";

@@ -112,7 +112,7 @@ public record IndexLocation(Path store, Path file, boolean shared) {
 
   /// The user's own cache directory.
   ///
-  /// @throws CommandException if there is none
+  /// @throws CommandException if neither XDG_CACHE_HOME nor HOME is set
   public static Path cacheDirectory() throws CommandException {
     String cache = System.getenv("XDG_CACHE_HOME");
     // The specification says to ignore a relative path.

@@ -17,4 +17,11 @@ public record UserPreference(@Nullable Pattern prefer, @Nullable Pattern avoid) 
     }
     return avoid != null && avoid.matcher(basename).find() ? 2 : 1;
   }
+
+  /// Whether the user wants it to come last.
+  ///
+  /// @param basename of a store path
+  public boolean avoids(String basename) {
+    return rank(basename) == 2;
+  }
 }
