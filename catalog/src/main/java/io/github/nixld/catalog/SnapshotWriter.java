@@ -1,6 +1,8 @@
 package io.github.nixld.catalog;
 
 import io.github.nixld.index.IndexAssembler;
+import io.github.nixld.linux.Ending;
+import io.github.nixld.linux.TemporaryFiles;
 import io.github.nixld.signature.SecretKey;
 import io.github.nixld.signature.Sha256;
 import io.github.nixld.snapshot.Manifest;
@@ -76,8 +78,11 @@ final class SnapshotWriter {
       @Nullable Manifest before,
       @Nullable SecretKey key)
       throws IOException {
-    Path work = Files.createTempDirectory(directory, ".new");
-    try {
+    Path work = TemporaryFiles.next(directory, ".new", "");
+    try (Ending _ =
+        Ending.making(
+            () -> TemporaryFiles.makePrivateDirectory(work),
+            () -> TemporaryFiles.removeIfPossible(work))) {
       Manifest manifest = write(work, paths, listed, source);
       if (key != null) {
         manifest = manifest.signed(key);
@@ -86,7 +91,7 @@ final class SnapshotWriter {
       removeAllBut(manifest, before);
       return manifest;
     } finally {
-      delete(work);
+      TemporaryFiles.remove(work);
     }
   }
 
@@ -229,14 +234,5 @@ final class SnapshotWriter {
         }
       }
     }
-  }
-
-  private static void delete(Path work) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(work)) {
-      for (Path file : files) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(work);
   }
 }

@@ -24,7 +24,7 @@ class CatalogArchitectureTest {
   private static final Map<String, List<String>> MAY_KNOW =
       Map.of(
           "cache", List.of("signature"),
-          "catalog", List.of("cache", "snapshot", "signature", "index", "store", "elf"));
+          "catalog", List.of("cache", "snapshot", "signature", "index", "store", "linux", "elf"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

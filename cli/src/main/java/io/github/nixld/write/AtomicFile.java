@@ -11,12 +11,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
-import java.util.Set;
 
 /// Writes a file as a whole or not at all, even if the power fails.
 public final class AtomicFile {
+  private static final FileAttribute<?> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final int TRIES = 3;
   private static final int MAX_LINKS = 40;
 
@@ -74,7 +76,7 @@ public final class AtomicFile {
   private boolean replace(Directory directory, String name, boolean last) throws IOException {
     Path fresh = directory.path(TemporaryNames.next());
     Path target = directory.path(name);
-    try (Ending _ = Ending.before(() -> delete(fresh))) {
+    try (Ending _ = Ending.making(() -> Files.createFile(fresh, PRIVATE), () -> delete(fresh))) {
       write(fresh);
       if (Files.exists(target)) {
         Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(target));
@@ -97,11 +99,7 @@ public final class AtomicFile {
   }
 
   private void write(Path fresh) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            fresh,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+    try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
       ByteBuffer left = ByteBuffer.wrap(bytes);
       while (left.hasRemaining()) {
         channel.write(left);

@@ -103,8 +103,8 @@ public final class LinkFarm {
 
   private void add() throws IOException {
     String fresh = TemporaryNames.next();
-    try (Ending _ = Ending.before(() -> discard(fresh))) {
-      make(fresh);
+    try (Ending _ = Ending.making(() -> make(fresh), () -> discard(fresh))) {
+      fill(fresh);
       // This replaces only an empty directory.
       Files.move(parent.path(fresh), parent.path(name), StandardCopyOption.ATOMIC_MOVE);
     } finally {
@@ -116,8 +116,8 @@ public final class LinkFarm {
   private void replace(Directory old) throws IOException {
     String fresh = TemporaryNames.next();
     boolean replaced = false;
-    try (Ending _ = Ending.before(() -> discard(fresh))) {
-      make(fresh);
+    try (Ending _ = Ending.making(() -> make(fresh), () -> discard(fresh))) {
+      fill(fresh);
       Files.setPosixFilePermissions(
           parent.path(fresh), Files.getPosixFilePermissions(old.path(".")));
       replaced = parent.exchange(fresh, name);
@@ -145,6 +145,9 @@ public final class LinkFarm {
 
   private void make(String fresh) throws IOException {
     Files.createDirectory(parent.path(fresh), Directory.MODE);
+  }
+
+  private void fill(String fresh) throws IOException {
     try (Directory directory = parent.child(fresh)) {
       for (Map.Entry<String, String> link : links.entrySet()) {
         Files.createSymbolicLink(directory.path(link.getKey()), Path.of(link.getValue()));

@@ -1,21 +1,15 @@
 package io.github.nixld.write;
 
 import io.github.nixld.linux.Owned;
+import io.github.nixld.linux.TemporaryFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// Names of temporary files that contain the process, so that a later process can remove what a
 /// killed one has left: `.nixld-PID-NUMBER`.
@@ -25,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class TemporaryNames {
   private static final String PREFIX = ".nixld-";
   private static final Pattern NAME = Pattern.compile("\\.nixld-([0-9]{1,10})-[0-9]{1,20}");
-  private static final int ATTEMPTS = 1000;
   private static final Path PROCESSES = Path.of("/proc");
 
   /// It begins at a random number, so that others cannot take the names in advance.
@@ -69,42 +62,11 @@ public final class TemporaryNames {
             && Files.notExists(PROCESSES.resolve(name.group(1)))
             && owned != null
             && owned.isOurs()) {
-          remove(entry);
+          TemporaryFiles.remove(entry);
         }
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
-    }
-  }
-
-  /// Removes a file, or a directory with everything in it, without following links.
-  ///
-  /// Another thread may still be writing there, because a signal ends the process at any moment.
-  /// Once the directory itself is gone, that thread can make nothing any more.
-  public static void remove(Path path) throws IOException {
-    for (int attempt = 1; Files.exists(path, LinkOption.NOFOLLOW_LINKS); attempt++) {
-      try {
-        Files.walkFileTree(path, new Deletion());
-      } catch (DirectoryNotEmptyException | NoSuchFileException e) {
-        if (attempt == ATTEMPTS) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private static final class Deletion extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.deleteIfExists(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e)
-        throws IOException {
-      Files.deleteIfExists(directory);
-      return FileVisitResult.CONTINUE;
     }
   }
 }

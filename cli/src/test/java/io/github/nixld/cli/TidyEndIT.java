@@ -2,6 +2,7 @@ package io.github.nixld.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nixld.Installed;
 import io.github.nixld.cli.command.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,6 +121,31 @@ class TidyEndIT {
         .script(
             "head -c 300M /dev/zero > zeros; tar cf zeros.tar /bin/true zeros 2> tar.log; rm zeros; gzip -1 zeros.tar");
     Ran ran = interrupt("TERM", "nixld-env --store store zeros.tar.gz", ".nixld-*");
+    assertThat(ran.status()).as(ran.toString()).isEqualTo(128 + 15);
+    assertThat(files()).isEmpty();
+  }
+
+  /// The directory is there, and the command does not know it yet: the kernel tells it a second
+  /// later.
+  @Test
+  void aSignalEndsTheMakingOfADirectory() throws Exception {
+    Installed.need("strace");
+    Files.createDirectories(work.resolve("store"));
+    shell().script("tar czf archive.tar.gz /bin/true 2> tar.log").orFail();
+    Ran ran =
+        shell()
+            .run(
+                "sh",
+                "-c",
+                """
+                strace -f -qq -o strace.log -e trace=mkdir -e inject=mkdir:delay_exit=1000000 \
+                  nixld-env --store store archive.tar.gz & tracer=$!
+                while ! ls -d .nixld-*; do :; done > /dev/null 2>&1
+                name=$(echo .nixld-*)
+                process=${name#.nixld-}
+                kill -TERM ${process%-*}
+                wait $tracer
+                """);
     assertThat(ran.status()).as(ran.toString()).isEqualTo(128 + 15);
     assertThat(files()).isEmpty();
   }

@@ -95,7 +95,7 @@ final class AttributesUpdate {
     }
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(fresh);
-    try (Ending _ = Ending.removing(fresh)) {
+    try (Ending _ = Ending.makingFile(fresh)) {
       T recorded;
       try (AttributesWriter writer = AttributesWriter.create(fresh)) {
         if (state == AttributesFile.State.USABLE) {

@@ -2,8 +2,9 @@ package io.github.nixld.attribute;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.nixld.linux.Ending;
+import io.github.nixld.linux.TemporaryFiles;
 import io.github.nixld.store.StorePathName;
-import io.github.nixld.store.TemporaryFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -79,8 +80,9 @@ public final class NixpkgsEvaluation {
     if (update.isKnown(source)) {
       return new Report(real, null, 0, 0, 0, Duration.ofNanos(System.nanoTime() - start));
     }
-    Path file = write(expression);
-    try {
+    Path file = TemporaryFiles.next(TemporaryFiles.directory(), "nixld", ".nix");
+    try (Ending _ = Ending.makingFile(file)) {
+      Files.writeString(file, expression);
       Tally tally = new Tally();
       update.run(
           source,
@@ -111,8 +113,11 @@ public final class NixpkgsEvaluation {
           tally.outputs.size(),
           tally.refused,
           Duration.ofNanos(System.nanoTime() - start));
+    } catch (IOException e) {
+      throw new AttributesException(
+          "%s cannot be written: %s".formatted(file, AttributesFile.oneLine(e)), e);
     } finally {
-      delete(file);
+      TemporaryFiles.removeIfPossible(file);
     }
   }
 
@@ -184,25 +189,6 @@ public final class NixpkgsEvaluation {
       throw new IllegalStateException("a string cannot fail", e);
     }
     return text.toString();
-  }
-
-  private static Path write(String expression) throws AttributesException {
-    try {
-      return Files.writeString(
-          Files.createTempFile(TemporaryFiles.directory(), "nixld", ".nix"), expression);
-    } catch (IOException e) {
-      throw new AttributesException(
-          "no temporary file can be written: " + AttributesFile.oneLine(e), e);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      // It is a temporary file.
-      return;
-    }
   }
 
   /// Counts the outputs, and passes on the valid ones.

@@ -209,7 +209,7 @@ public final class IndexBuilder {
     StoreChanges changes = startScan(scan, Set.of());
     Path fresh = fresh();
     Files.deleteIfExists(fresh);
-    try (Ending _ = Ending.removing(fresh)) {
+    try (Ending _ = Ending.makingFile(fresh)) {
       BuildReport report;
       try (Connection connection = IndexFile.create(fresh)) {
         // No reader sees the file before it is whole, so a crash may lose it.

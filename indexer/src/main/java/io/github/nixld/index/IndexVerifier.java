@@ -1,13 +1,11 @@
 package io.github.nixld.index;
 
 import io.github.nixld.linux.Ending;
+import io.github.nixld.linux.TemporaryFiles;
 import io.github.nixld.store.NixStore;
 import io.github.nixld.store.StoreListing;
 import io.github.nixld.store.StorePathName;
-import io.github.nixld.store.TemporaryFiles;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -50,8 +48,11 @@ public final class IndexVerifier {
   ///   directory
   /// @throws IndexException if the index cannot be used
   public List<Difference> verify() throws IOException, IndexException, InterruptedException {
-    Path directory = Files.createTempDirectory(TemporaryFiles.directory(), "nixld-verify");
-    try (Ending _ = Ending.before(() -> deleteIfPossible(directory))) {
+    Path directory = TemporaryFiles.next(TemporaryFiles.directory(), "nixld-verify", "");
+    try (Ending _ =
+        Ending.making(
+            () -> TemporaryFiles.makePrivateDirectory(directory),
+            () -> TemporaryFiles.removeIfPossible(directory))) {
       Path fresh = directory.resolve("index.db");
       new IndexBuilder(fresh, store, progress).build(true);
       try (Index indexed = Index.open(file);
@@ -62,7 +63,7 @@ public final class IndexVerifier {
             "%s cannot be used: %s".formatted(file, IndexBuilder.oneLine(e)), e);
       }
     } finally {
-      delete(directory);
+      TemporaryFiles.remove(directory);
     }
   }
 
@@ -112,22 +113,5 @@ public final class IndexVerifier {
         differences.add(new Difference(path, Difference.Kind.CHANGED));
       }
     }
-  }
-
-  private static void deleteIfPossible(Path directory) {
-    try {
-      delete(directory);
-    } catch (IOException e) {
-      return; // What is left is the system's to clear.
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-      for (Path file : files) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(directory);
   }
 }

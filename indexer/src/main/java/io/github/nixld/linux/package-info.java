@@ -1,4 +1,5 @@
-/// Linux's own system calls, through a small library in C.
+/// What Java lacks of Linux, through a small library in C; signals, and the temporary files that
+/// they must not leave.
 @NullMarked
 package io.github.nixld.linux;
 

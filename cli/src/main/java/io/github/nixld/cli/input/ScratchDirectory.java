@@ -4,21 +4,23 @@ import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.linux.Ending;
-import io.github.nixld.store.TemporaryFiles;
+import io.github.nixld.linux.TemporaryFiles;
 import io.github.nixld.write.TemporaryNames;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /// A directory for this run alone, which is removed at its end, even if it is interrupted. The next
 /// run removes what a killed run has left.
 public final class ScratchDirectory implements AutoCloseable {
   private final Path path;
-  private final Ending ending = Ending.before(this::delete);
+  private final Ending ending;
 
-  private ScratchDirectory(Path path) {
+  private ScratchDirectory(Path path) throws IOException {
     this.path = path;
+    ending =
+        Ending.making(
+            () -> TemporaryFiles.makePrivateDirectory(path),
+            () -> TemporaryFiles.removeIfPossible(path));
   }
 
   /// Makes one in the directory for temporary files, readable for its owner only.
@@ -29,11 +31,7 @@ public final class ScratchDirectory implements AutoCloseable {
   static ScratchDirectory make(Path parent) throws CommandException {
     TemporaryNames.removeLeftovers(parent);
     try {
-      Path made =
-          Files.createDirectory(
-              parent.resolve(TemporaryNames.next()),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      return new ScratchDirectory(made.toRealPath());
+      return new ScratchDirectory(parent.toRealPath().resolve(TemporaryNames.next()));
     } catch (IOException e) {
       throw new CommandException(
           ExitStatus.INPUT,
@@ -47,15 +45,7 @@ public final class ScratchDirectory implements AutoCloseable {
 
   @Override
   public void close() {
-    delete();
+    TemporaryFiles.removeIfPossible(path);
     ending.close();
-  }
-
-  private void delete() {
-    try {
-      TemporaryNames.remove(path);
-    } catch (IOException e) {
-      return; // The next run tries again.
-    }
   }
 }

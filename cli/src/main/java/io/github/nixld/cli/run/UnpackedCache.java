@@ -4,6 +4,7 @@ import io.github.nixld.archive.Archive;
 import io.github.nixld.cli.location.CacheName;
 import io.github.nixld.linux.Ending;
 import io.github.nixld.linux.Owned;
+import io.github.nixld.linux.TemporaryFiles;
 import io.github.nixld.signature.Sha256;
 import io.github.nixld.write.OwnDirectory;
 import io.github.nixld.write.TemporaryNames;
@@ -14,11 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
-import java.util.Set;
 
 /// Archives that were unpacked to start a program from them, each in a directory that is called by
 /// its name and what is in it: the same archive is unpacked once, wherever it lies.
@@ -28,8 +25,6 @@ import java.util.Set;
 /// @param directory where they are; it need not be there
 record UnpackedCache(Path directory) {
   private static final int DIGITS = 32;
-  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   /// An archive that is unpacked.
   ///
@@ -44,7 +39,7 @@ record UnpackedCache(Path directory) {
     String name = CacheName.of(String.valueOf(file.getFileName()), hash(file));
     if (!Files.exists(directory)) {
       Files.createDirectories(Objects.requireNonNull(directory.getParent()));
-      Files.createDirectory(directory, PRIVATE);
+      TemporaryFiles.makePrivateDirectory(directory);
     }
     try (OwnDirectory own = OwnDirectory.make(directory)) {
       Owned owned = Owned.of(own.path());
@@ -65,8 +60,10 @@ record UnpackedCache(Path directory) {
     Path parent = Objects.requireNonNull(place.getParent());
     TemporaryNames.removeLeftovers(parent);
     Path scratch = parent.resolve(TemporaryNames.next());
-    Files.createDirectory(scratch, PRIVATE);
-    try (Ending _ = Ending.before(() -> discard(scratch))) {
+    try (Ending _ =
+        Ending.making(
+            () -> TemporaryFiles.makePrivateDirectory(scratch),
+            () -> TemporaryFiles.removeIfPossible(scratch))) {
       Path root = kind.unpackAll(file, scratch).root();
       Files.move(root, place, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException e) {
@@ -75,15 +72,7 @@ record UnpackedCache(Path directory) {
       }
       // Another process has unpacked it meanwhile.
     } finally {
-      discard(scratch);
-    }
-  }
-
-  private static void discard(Path scratch) {
-    try {
-      TemporaryNames.remove(scratch);
-    } catch (IOException e) {
-      return; // The next one that unpacks tries again.
+      TemporaryFiles.removeIfPossible(scratch);
     }
   }
 
