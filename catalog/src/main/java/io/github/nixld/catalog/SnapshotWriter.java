@@ -1,7 +1,7 @@
 package io.github.nixld.catalog;
 
 import io.github.nixld.index.IndexAssembler;
-import io.github.nixld.linux.Ending;
+import io.github.nixld.linux.DirectoryListing;
 import io.github.nixld.linux.TemporaryFiles;
 import io.github.nixld.signature.SecretKey;
 import io.github.nixld.signature.Sha256;
@@ -15,7 +15,6 @@ import io.github.nixld.store.TreeScan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -79,10 +78,8 @@ final class SnapshotWriter {
       @Nullable SecretKey key)
       throws IOException {
     Path work = TemporaryFiles.next(directory, ".new", "");
-    try (Ending _ =
-        Ending.making(
-            () -> TemporaryFiles.makePrivateDirectory(work),
-            () -> TemporaryFiles.removeIfPossible(work))) {
+    TemporaryFiles.makePrivateDirectory(work);
+    try {
       Manifest manifest = write(work, paths, listed, source);
       if (key != null) {
         manifest = manifest.signed(key);
@@ -226,12 +223,9 @@ final class SnapshotWriter {
       kept.add(manifest.names().name());
       kept.add(manifest.symbols().name());
     }
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(directory, "{names-*.db.xz,symbols-*.pack}")) {
-      for (Path file : files) {
-        if (!kept.contains(String.valueOf(file.getFileName()))) {
-          Files.delete(file);
-        }
+    for (Path file : DirectoryListing.of(directory, "{names-*.db.xz,symbols-*.pack}")) {
+      if (!kept.contains(String.valueOf(file.getFileName()))) {
+        Files.delete(file);
       }
     }
   }

@@ -110,7 +110,10 @@ public final class Main {
       return ExitStatus.NO_INDEX;
     } catch (OutOfMemoryError e) {
       // A limit of the process or of the machine, which nixld cannot know in advance.
-      streams.complain("not enough memory: " + e.getMessage());
+      streams.complain(
+          String.valueOf(e.getMessage()).contains("native thread")
+              ? "no thread can be started: this user has too many processes (ulimit -u)"
+              : "not enough memory: " + e.getMessage());
       return ExitStatus.INPUT;
     }
   }

@@ -1,11 +1,10 @@
 package io.github.nixld.run;
 
+import io.github.nixld.linux.DirectoryListing;
 import io.github.nixld.write.TemporaryNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -14,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -91,12 +89,7 @@ public record ChoiceCache(Path directory) {
   }
 
   private void forgetOld() throws IOException {
-    List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      entries.forEach(files::add);
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
+    List<Path> files = DirectoryListing.of(directory);
     if (files.size() > MAX_ANSWERS) {
       Map<Path, FileTime> times = new HashMap<>();
       for (Path file : files) {

@@ -1,11 +1,10 @@
 package io.github.nixld.write;
 
+import io.github.nixld.linux.DirectoryListing;
 import io.github.nixld.linux.Ending;
 import io.github.nixld.linux.Owned;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -179,16 +178,12 @@ public final class LinkFarm {
 
   private Map<String, String> linksOf(Directory farm) throws IOException {
     Map<String, String> found = new HashMap<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(farm.path("."))) {
-      for (Path entry : entries) {
-        String entryName = String.valueOf(entry.getFileName());
-        if (!Files.isSymbolicLink(entry)) {
-          throw new UnsafeException(path.resolve(entryName) + " is no link");
-        }
-        found.put(entryName, Files.readSymbolicLink(entry).toString());
+    for (Path entry : DirectoryListing.of(farm.path("."))) {
+      String entryName = String.valueOf(entry.getFileName());
+      if (!Files.isSymbolicLink(entry)) {
+        throw new UnsafeException(path.resolve(entryName) + " is no link");
       }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
+      found.put(entryName, Files.readSymbolicLink(entry).toString());
     }
     return found;
   }

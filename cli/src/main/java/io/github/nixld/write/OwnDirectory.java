@@ -1,9 +1,8 @@
 package io.github.nixld.write;
 
+import io.github.nixld.linux.DirectoryListing;
 import io.github.nixld.linux.Owned;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -45,14 +44,10 @@ public final class OwnDirectory implements AutoCloseable {
   /// The targets of the links in it, by name.
   public Map<String, Path> links() throws IOException {
     Map<String, Path> links = new HashMap<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.path("."))) {
-      for (Path entry : entries) {
-        if (Files.isSymbolicLink(entry)) {
-          links.put(String.valueOf(entry.getFileName()), Files.readSymbolicLink(entry));
-        }
+    for (Path entry : DirectoryListing.of(directory.path("."))) {
+      if (Files.isSymbolicLink(entry)) {
+        links.put(String.valueOf(entry.getFileName()), Files.readSymbolicLink(entry));
       }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
     }
     return links;
   }

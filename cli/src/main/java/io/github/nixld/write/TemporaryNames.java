@@ -1,10 +1,9 @@
 package io.github.nixld.write;
 
+import io.github.nixld.linux.DirectoryListing;
 import io.github.nixld.linux.Owned;
 import io.github.nixld.linux.TemporaryFiles;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
@@ -54,19 +53,15 @@ public final class TemporaryNames {
   }
 
   private static void removeLeftoversIn(Path directory) throws IOException {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, PREFIX + "*")) {
-      for (Path entry : entries) {
-        Matcher name = NAME.matcher(String.valueOf(entry.getFileName()));
-        Owned owned = Owned.of(entry);
-        if (name.matches()
-            && Files.notExists(PROCESSES.resolve(name.group(1)))
-            && owned != null
-            && owned.isOurs()) {
-          TemporaryFiles.remove(entry);
-        }
+    for (Path entry : DirectoryListing.of(directory, PREFIX + "*")) {
+      Matcher name = NAME.matcher(String.valueOf(entry.getFileName()));
+      Owned owned = Owned.of(entry);
+      if (name.matches()
+          && Files.notExists(PROCESSES.resolve(name.group(1)))
+          && owned != null
+          && owned.isOurs()) {
+        TemporaryFiles.remove(entry);
       }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
     }
   }
 }

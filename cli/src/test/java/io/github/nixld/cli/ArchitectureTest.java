@@ -33,7 +33,7 @@ class ArchitectureTest {
           entry("index", List.of("linux", "sqlite", "elf", "store")),
           entry("attribute", List.of("linux", "sqlite", "store")),
           entry("signature", List.of()),
-          entry("snapshot", List.of("sqlite", "signature", "index", "elf")),
+          entry("snapshot", List.of("sqlite", "signature", "index", "linux", "elf")),
           entry("loader", List.of("linux", "elf")),
           entry("choose.candidate", List.of("linux", "loader", "index", "elf")),
           entry(
@@ -43,7 +43,13 @@ class ArchitectureTest {
           entry(
               "choose",
               List.of(
-                  "choose.candidate", "choose.dlopen", "choose.search", "loader", "index", "elf")),
+                  "choose.candidate",
+                  "choose.dlopen",
+                  "choose.search",
+                  "linux",
+                  "loader",
+                  "index",
+                  "elf")),
           entry(
               "emit",
               List.of(
@@ -102,6 +108,7 @@ class ArchitectureTest {
                   "attribute",
                   "index",
                   "store",
+                  "linux",
                   "write",
                   "signature")),
           entry(
@@ -122,6 +129,7 @@ class ArchitectureTest {
                   "elf",
                   "archive",
                   "run",
+                  "linux",
                   "write")),
           entry(
               "cli.run",

@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -130,20 +131,75 @@ class LimitsIT {
   }
 
   private Ran asNobody(String... line) throws Exception {
-    String[] all = new String[line.length + 4];
-    all[0] = "setpriv";
-    all[1] = "--reuid=" + NOBODY;
-    all[2] = "--regid=" + NOBODY;
-    all[3] = "--clear-groups";
-    System.arraycopy(line, 0, all, 4, line.length);
-    all[4] = UnderTest.command(line[0]).toString();
-    return store.shell().with("HOME", "/nonexistent").run(all);
+    return asNobody(List.of(), line);
+  }
+
+  /// @param limit a program with options, which runs the command under some limit
+  private Ran asNobody(List<String> limit, String... line) throws Exception {
+    List<String> all =
+        new ArrayList<>(
+            List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
+    all.addAll(limit);
+    all.add(UnderTest.command(line[0]).toString());
+    all.addAll(List.of(line).subList(1, line.length));
+    return store.shell().with("HOME", "/nonexistent").run(all.toArray(String[]::new));
   }
 
   private void open(Path path) throws IOException {
     Path top = temporary.toRealPath();
     for (Path at = path; at != null && at.startsWith(top); at = at.getParent()) {
       Files.setPosixFilePermissions(at, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+  }
+
+  /// A full process table.
+  @Test
+  void fewProcesses() throws Exception {
+    asRoot();
+    store.settle();
+    assertThat(store.nixld("nixld-run", "./program").orFail()).isEqualTo("one\n");
+    Path cache = store.home().resolve("cache/nixld");
+    open(cache);
+    own(cache);
+    Path index = cache.resolve("i.db");
+    TreeMap<Integer, Integer> statuses = new TreeMap<>();
+    String where = store.directory().toString();
+    for (int processes = 1; processes < 8; processes++) {
+      String limit = "--nproc=" + processes;
+      Files.deleteIfExists(index);
+      Ran ran =
+          asNobody(
+              List.of("prlimit", limit),
+              "nixld-index",
+              "build",
+              "--quiet",
+              "--store",
+              where,
+              "--index",
+              index.toString());
+      statuses.put(processes, ran.status());
+      if (ran.status() == 0) {
+        nothingIsMissing(index);
+      } else {
+        oneLine(ran);
+        assertThat(ran.err()).contains("too many processes");
+        assertThat(index).doesNotExist();
+      }
+      // It starts no thread.
+      Ran started = asNobody(List.of("prlimit", limit), "nixld-run", "--store", where, "./program");
+      assertThat(started).isEqualTo(new Ran(0, "one\n", ""));
+    }
+    System.out.println("LimitsIT: build by number of processes: " + statuses);
+    assertThat(statuses).containsEntry(7, 0);
+    assertThat(statuses.get(1)).isNotZero();
+  }
+
+  /// Gives a directory and what is in it to the other user.
+  private static void own(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.toList()) {
+        Files.setAttribute(file, "unix:uid", NOBODY, LinkOption.NOFOLLOW_LINKS);
+      }
     }
   }
 

@@ -4,13 +4,11 @@ import io.github.nixld.choose.candidate.DriverNames;
 import io.github.nixld.choose.candidate.LibcInstallation;
 import io.github.nixld.choose.search.ObjectRun;
 import io.github.nixld.elf.ElfObject;
+import io.github.nixld.linux.DirectoryListing;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
 import io.github.nixld.loader.Simulation;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedSet;
@@ -71,8 +69,8 @@ final class Drivers {
 
   private @Nullable String firstTooNew(Path directory) {
     SortedSet<String> missing = new TreeSet<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.so*")) {
-      for (Path file : files) {
+    try {
+      for (Path file : DirectoryListing.of(directory, "*.so*")) {
         if (view.probe(directory.toString(), String.valueOf(file.getFileName()))
                 instanceof Present present
             && present.contents() instanceof ElfObject object
@@ -83,7 +81,7 @@ final class Drivers {
           }
         }
       }
-    } catch (IOException | DirectoryIteratorException e) {
+    } catch (IOException e) {
       // Drivers that cannot be listed cannot be loaded.
       return null;
     }

@@ -2,6 +2,7 @@ package io.github.nixld.emit;
 
 import io.github.nixld.choose.Environment;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,6 +74,8 @@ final class DirenvScript implements OutputFormat {
           .sorted()
           .limit(FILES)
           .forEach(directories::add);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
     return directories;
   }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -86,8 +87,12 @@ final class IndexFile {
   }
 
   /// Whether it is a device, a socket or a FIFO; opening a FIFO would wait for a writer.
-  private static boolean isSpecial(Path file) {
-    return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+  private static boolean isSpecial(Path file) throws IOException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).isOther();
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   /// What is wrong with an index of another version.

@@ -1,5 +1,6 @@
 package io.github.nixld.snapshot;
 
+import io.github.nixld.linux.DirectoryListing;
 import io.github.nixld.signature.Sha256;
 import io.github.nixld.sqlite.SqliteFile;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -330,11 +330,9 @@ public final class SnapshotImport {
     List<String> kept =
         List.of(
             ManifestJson.NAME, Origin.NAME, LOCK, plainName(manifest), manifest.symbols().name());
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-      for (Path file : files) {
-        if (!kept.contains(String.valueOf(file.getFileName()))) {
-          Files.delete(file);
-        }
+    for (Path file : DirectoryListing.of(directory)) {
+      if (!kept.contains(String.valueOf(file.getFileName()))) {
+        Files.delete(file);
       }
     }
   }

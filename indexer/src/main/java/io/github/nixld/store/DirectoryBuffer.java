@@ -39,12 +39,13 @@ final class DirectoryBuffer {
 
   /// Reads the next entries.
   ///
-  /// @return 0 after the last; negative if they cannot be read
+  /// @return 0 after the last; a negative error number if they cannot be read
   int fill(int fd) {
-    length = Math.max(0, Linux.getdents64(fd, address, SIZE));
+    int filled = Linux.getdents64(fd, address, SIZE);
+    length = Math.max(0, filled);
     next = 0;
     buffer.get(0, bytes, 0, length);
-    return length;
+    return filled;
   }
 
   /// Whether no entry can follow: the last one's `d_off`, the place of the next one, is larger than

@@ -10,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// What the garbage collector starts from: the symlinks below `gcroots` and `profiles` in Nix's
 /// state directory. Roots of running processes are left out: no user chose to keep those.
@@ -62,6 +63,11 @@ public final class GcRoots {
 
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException e) {
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
       return FileVisitResult.CONTINUE;
     }
   }

@@ -9,9 +9,7 @@ import io.github.nixld.linux.Linux;
 import io.github.nixld.store.ScannedPath.Outcome;
 import io.github.nixld.store.StoreLinks.Target;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// Limit: [#MAX_DEPTH] open descriptors. Directories below that are opened by their paths.
 final class LinuxScan {
   private static final int MAX_DEPTH = 32;
-
-  // include/uapi/asm-generic/errno-base.h
-  private static final int ENOMEM = 12;
-  private static final int ENFILE = 23;
-  private static final int EMFILE = 24;
 
   private final ScanContext thread;
   private final FileNumbers numbers;
@@ -45,6 +38,7 @@ final class LinuxScan {
   }
 
   ScannedPath scan() {
+    thread.begin(basename);
     long path = thread.path(basename);
     if (path == 0 || !thread.stat(Linux.AT_FDCWD, path)) {
       return ScannedPath.unread(basename, Outcome.VANISHED);
@@ -74,7 +68,8 @@ final class LinuxScan {
           Linux.AT_FDCWD,
           thread.path(result.place(target)));
     }
-    return result.toScannedPath(isDone() ? Outcome.COMPLETE : Outcome.VANISHED);
+    boolean whole = isDone() && !thread.interrupted();
+    return result.toScannedPath(whole ? Outcome.COMPLETE : Outcome.VANISHED);
   }
 
   private boolean isDone() {
@@ -83,7 +78,7 @@ final class LinuxScan {
 
   private int openPath(String directory) {
     long path = thread.path(result.place(directory));
-    return path == 0 ? -1 : Linux.openDirectory(Linux.AT_FDCWD, path);
+    return path == 0 ? -1 : thread.checked(Linux.openDirectory(Linux.AT_FDCWD, path));
   }
 
   /// The directory that is being listed at a depth.
@@ -100,7 +95,6 @@ final class LinuxScan {
   /// Lists a directory and everything below it, and closes it.
   private void list(int fd, int depth) {
     if (fd < 0) {
-      requireResources(fd);
       result.unreadable();
       return;
     }
@@ -109,7 +103,7 @@ final class LinuxScan {
       DirectoryBuffer buffer = thread.buffer(depth);
       int filled;
       do {
-        filled = buffer.fill(fd);
+        filled = thread.checked(buffer.fill(fd));
         while (buffer.next()) {
           entry(fd, depth, buffer);
         }
@@ -119,15 +113,6 @@ final class LinuxScan {
       }
     } finally {
       Linux.close(fd);
-    }
-  }
-
-  /// If this process has no descriptor or memory left, the file is not unreadable: the index would
-  /// remember the store path without it.
-  private void requireResources(int error) {
-    if (error == -ENOMEM || error == -ENFILE || error == -EMFILE) {
-      throw new UncheckedIOException(
-          new FileSystemException(basename, null, Linux.message(-error)));
     }
   }
 
@@ -158,7 +143,7 @@ final class LinuxScan {
           deep.push(path(depth, entry));
         } else {
           directories[depth + 1] = null;
-          list(Linux.openDirectory(fd, entry.nameAddress()), depth + 1);
+          list(thread.checked(Linux.openDirectory(fd, entry.nameAddress())), depth + 1);
         }
       }
       case ScanContext.DT_LNK -> link(depth, entry, fd);
@@ -235,9 +220,8 @@ final class LinuxScan {
   }
 
   private @Nullable Long read(int directory, long address, long size) {
-    int fd = Linux.openFile(directory, address);
+    int fd = thread.checked(Linux.openFile(directory, address));
     if (fd < 0) {
-      requireResources(fd);
       return null;
     }
     try {

@@ -1,7 +1,6 @@
 package io.github.nixld.store;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -54,7 +53,7 @@ public final class NixStore {
     long modified = modified();
     List<StorePathName> present = new ArrayList<>();
     Set<String> locked = new HashSet<>();
-    for (String entry : entries()) {
+    for (String entry : EntryNames.of(directory)) {
       StorePathName name = StorePathName.parse(entry);
       if (name == null || name.isDerivation()) {
         continue;
@@ -70,18 +69,6 @@ public final class NixStore {
     }
     present.sort(NixStore::byName);
     return new StoreListing(present, locked, modified, started);
-  }
-
-  /// All names in the directory, as strings instead of paths: a store has a hundred thousand.
-  private String[] entries() throws IOException {
-    String[] names = directory.toFile().list();
-    if (names == null) {
-      // It does not say why it failed.
-      try (DirectoryStream<Path> _ = Files.newDirectoryStream(directory)) {
-        throw new IOException(directory + ": cannot be read");
-      }
-    }
-    return names;
   }
 
   private static int byName(StorePathName a, StorePathName b) {

@@ -4,8 +4,10 @@ import io.github.nixld.elf.ElfReader;
 import io.github.nixld.elf.PositionalInput;
 import io.github.nixld.linux.Linux;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,6 +45,19 @@ final class ScanContext implements StoreLookup {
   static final int DT_LNK = 10;
   private static final int OTHER = -1;
 
+  // include/uapi/asm-generic/errno-base.h, errno.h
+  private static final int EPERM = 1;
+  private static final int ENOENT = 2;
+  private static final int ENXIO = 6;
+  private static final int ENOMEM = 12;
+  private static final int EACCES = 13;
+  private static final int ENODEV = 19;
+  private static final int ENOTDIR = 20;
+  private static final int ENFILE = 23;
+  private static final int EMFILE = 24;
+  private static final int ENAMETOOLONG = 36;
+  private static final int ELOOP = 40;
+
   /// How much one call reads of a file at most.
   private static final int BLOCK = 64 * 1024;
 
@@ -58,6 +73,8 @@ final class ScanContext implements StoreLookup {
   private final long blockAddress = Linux.address(block);
   private final ByteBuffer statx = Linux.allocate(STATX_BYTES);
   private final long statxAddress = Linux.address(statx);
+  private String basename = "";
+  private boolean interrupted;
   private final List<DirectoryBuffer> buffers = new ArrayList<>();
   private final Set<String> directories = new HashSet<>();
   private final StoreLinks links;
@@ -84,6 +101,37 @@ final class ScanContext implements StoreLookup {
     return buffers.get(depth);
   }
 
+  /// Begins with another store path.
+  void begin(String name) {
+    basename = name;
+    interrupted = false;
+  }
+
+  /// Whether something of this store path could not be read that may be read later.
+  boolean interrupted() {
+    return interrupted;
+  }
+
+  /// Looks at what a system call returned. The index remembers a store path without a file only if
+  /// that file may not be read, or is none. After any other error, such as that of a disk, the
+  /// store path is to be scanned again.
+  ///
+  /// @param result negative: an error number
+  /// @return the same
+  /// @throws UncheckedIOException if this process has no descriptor or memory left
+  int checked(int result) {
+    if (result < 0) {
+      switch (-result) {
+        case ENOMEM, ENFILE, EMFILE ->
+            throw new UncheckedIOException(
+                new FileSystemException(basename, null, Linux.message(-result)));
+        case EPERM, ENOENT, ENXIO, EACCES, ENODEV, ENOTDIR, ENAMETOOLONG, ELOOP -> {}
+        default -> interrupted = true;
+      }
+    }
+    return result;
+  }
+
   /// An absolute path for the kernel, valid until the next one; 0 if it is too long.
   ///
   /// @param relative to the store
@@ -107,9 +155,9 @@ final class ScanContext implements StoreLookup {
 
   /// Reads a symlink; [#text] and [#textAddress] then give its text.
   ///
-  /// @return its length; negative if it cannot be read
+  /// @return its length; a negative error number if it cannot be read
   int readLink(int directory, long name) {
-    int length = Linux.readlinkat(directory, name, textAddress, PATH_MAX - 1);
+    int length = checked(Linux.readlinkat(directory, name, textAddress, PATH_MAX - 1));
     if (length >= 0) {
       text.put(length, (byte) 0);
     }
@@ -128,7 +176,7 @@ final class ScanContext implements StoreLookup {
 
   /// Calls stat for a file without following symlinks; [#nlink] and the others then describe it.
   boolean stat(int directory, long name) {
-    return Linux.statx(directory, name, statxAddress) == 0;
+    return checked(Linux.statx(directory, name, statxAddress)) == 0;
   }
 
   /// The type as a directory entry has it; negative for types that do not matter.
@@ -201,9 +249,10 @@ final class ScanContext implements StoreLookup {
       int done = 0;
       while (done < wanted) {
         int count =
-            Linux.pread64(fd, blockAddress, Math.min(wanted - done, BLOCK), position + done);
+            checked(
+                Linux.pread64(fd, blockAddress, Math.min(wanted - done, BLOCK), position + done));
         if (count < 0) {
-          throw new IOException("pread failed");
+          throw new IOException(Linux.message(-count));
         }
         if (count == 0) {
           break;

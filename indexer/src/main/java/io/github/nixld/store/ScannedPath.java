@@ -32,7 +32,8 @@ public record ScannedPath(
     COMPLETE,
     /// Nix is not done with the store path: it was left alone.
     PENDING,
-    /// It is gone, or changed while it was scanned.
+    /// It is gone, changed while it was scanned, or cannot be read for now: what was read is not
+    /// all of it.
     VANISHED
   }
 

@@ -10,9 +10,8 @@ import io.github.nixld.cli.command.Help;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.location.StoreOptions;
+import io.github.nixld.linux.DirectoryListing;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -221,14 +220,10 @@ public record ChoiceOptions(
   }
 
   private static boolean hasDrivers(Path directory) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.so*")) {
-      for (Path file : files) {
-        if (DriverNames.isDriver(String.valueOf(file.getFileName()))) {
-          return true;
-        }
-      }
-      return false;
-    } catch (IOException | DirectoryIteratorException e) {
+    try {
+      return DirectoryListing.of(directory, "*.so*").stream()
+          .anyMatch(file -> DriverNames.isDriver(String.valueOf(file.getFileName())));
+    } catch (IOException e) {
       return false;
     }
   }

@@ -6,10 +6,10 @@ import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.NixStoreCommand;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.Streams;
+import io.github.nixld.linux.DirectoryListing;
 import io.github.nixld.write.OwnDirectory;
 import io.github.nixld.write.UnsafeException;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,9 +61,8 @@ public final class GcRootWriter {
   /// Whether a directory has roots of an earlier choice for all of these store paths.
   public static boolean keep(String directory, List<String> storePaths) throws CommandException {
     Set<String> kept = new HashSet<>();
-    try (DirectoryStream<Path> entries =
-        Files.newDirectoryStream(Paths.absolute(directory), LINK + "*")) {
-      for (Path entry : entries) {
+    try {
+      for (Path entry : DirectoryListing.of(Paths.absolute(directory), LINK + "*")) {
         if (LINKS.matcher(String.valueOf(entry.getFileName())).matches()
             && Files.isSymbolicLink(entry)) {
           kept.add(Files.readSymbolicLink(entry).toString());

@@ -4,10 +4,10 @@ import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.Streams;
+import io.github.nixld.linux.DirectoryListing;
 import io.github.nixld.loader.NixLdVariables;
 import io.github.nixld.store.StorePathName;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -61,8 +61,8 @@ final class EnvCheck {
   /// The links of a farm. Store paths never change, so links in them are not checked.
   private static void checkLinks(Path directory, SequencedSet<String> gone)
       throws CommandException {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      for (Path entry : entries) {
+    try {
+      for (Path entry : DirectoryListing.of(directory)) {
         if (Files.isSymbolicLink(entry) && !Files.exists(entry)) {
           Path target = directory.resolve(Files.readSymbolicLink(entry));
           if (!storePath(target).equals(target)) {

@@ -10,6 +10,7 @@ import io.github.nixld.cli.command.OneLine;
 import io.github.nixld.cli.input.ElfInput;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
+import io.github.nixld.linux.DirectoryListing;
 import io.github.nixld.run.CachedChoice;
 import io.github.nixld.run.Namespace;
 import io.github.nixld.run.NixLd;
@@ -20,7 +21,6 @@ import io.github.nixld.run.Start;
 import io.github.nixld.run.Variables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -145,14 +145,12 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
   /// The foreign programs in the script's directory.
   private List<ForeignObject> programsBeside() throws CommandException, IOException {
     List<ForeignObject> programs = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(real.resolveSibling(""))) {
-      for (Path file : files) {
-        if (Files.isRegularFile(file)
-            && ElfReader.read(file) instanceof ElfObject object
-            && object.interpreter() != null
-            && !object.interpreter().startsWith(choices.options().where().directory() + "/")) {
-          programs.add(ElfInput.program(file, object));
-        }
+    for (Path file : DirectoryListing.of(real.resolveSibling(""))) {
+      if (Files.isRegularFile(file)
+          && ElfReader.read(file) instanceof ElfObject object
+          && object.interpreter() != null
+          && !object.interpreter().startsWith(choices.options().where().directory() + "/")) {
+        programs.add(ElfInput.program(file, object));
       }
     }
     programs.sort(Comparator.comparing(ForeignObject::path));

@@ -1,12 +1,10 @@
 package io.github.nixld.choose.candidate;
 
+import io.github.nixld.linux.DirectoryListing;
 import io.github.nixld.linux.Owned;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Who may change files.
@@ -55,11 +53,7 @@ interface FileAccess {
 
       @Override
       public List<Path> libraries(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-          return files.filter(file -> file.toString().contains(".so")).toList();
-        } catch (UncheckedIOException e) {
-          throw e.getCause();
-        }
+        return DirectoryListing.of(directory, "*.so*");
       }
     };
   }
