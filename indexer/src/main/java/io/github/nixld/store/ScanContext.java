@@ -255,6 +255,8 @@ final class ScanContext implements StoreLookup {
           throw new IOException(Linux.message(-count));
         }
         if (count == 0) {
+          // The file has become shorter.
+          interrupted = true;
           break;
         }
         block.get(0, into.array(), into.arrayOffset() + into.position(), count);
