@@ -18,6 +18,14 @@ use_nixld() {
     log_error 'nixld: nixld-env is not in PATH'
     return 1
   }
+  for each; do
+    case $each in
+      -[fo]* | --format* | --output* | --gc-root* | --check*)
+        log_error "nixld: use nixld takes no $each: the result is for direnv"
+        return 1
+        ;;
+    esac
+  done
   layout=$(direnv_layout_dir)
   __nixld_uses+=("$layout")
   for each in "${__nixld_uses[@]}"; do

@@ -23,6 +23,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The entry of all commands: each is a name of the same executable.
 public final class Main {
+  static {
+    // Its remark that `--help=all` could also mean `--help` with a value is of no use to anyone.
+    System.setProperty("picocli.trace", "OFF");
+  }
+
   private Main() {}
 
   /// Runs a command and exits with its status.
@@ -100,7 +105,7 @@ public final class Main {
     } catch (ParameterException e) {
       CommandSpec spec = e.getCommandLine().getCommandSpec();
       streams.complain(
-          spec.qualifiedName() + ": " + e.getMessage() + hint(e, spec) + ": see --help");
+          e.getMessage() + hint(e, spec) + ": see " + spec.qualifiedName() + " --help");
       return ExitStatus.USAGE;
     } catch (CommandException e) {
       streams.complain(e);

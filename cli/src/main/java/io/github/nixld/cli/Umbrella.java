@@ -81,12 +81,13 @@ final class Umbrella {
       return Main.run("nixld-" + word, rest, streams);
     }
     streams.complain(
-        "nixld: unknown command '"
+        "unknown command '"
             + word
             + "'"
             + Spelling.hint(word, COMMANDS.keySet())
-            + ": choose one of "
-            + String.join(", ", COMMANDS.keySet()));
+            + (word.contains("/")
+                ? ": nixld run " + word + " starts a program"
+                : ": choose one of " + String.join(", ", COMMANDS.keySet())));
     return ExitStatus.USAGE;
   }
 
@@ -106,7 +107,7 @@ final class Umbrella {
   /// For the build: writes man pages and completions.
   private static int manual(List<String> args, Streams streams) {
     if (args.size() != 1) {
-      streams.complain("nixld manual: name the directory to write to, PREFIX/share");
+      streams.complain("manual: name the directory to write to, PREFIX/share");
       return ExitStatus.USAGE;
     }
     List<CommandSpec> specs = new ArrayList<>();
@@ -124,7 +125,8 @@ final class Umbrella {
 
   private static String list() {
     StringBuilder text = new StringBuilder("Usage: nixld COMMAND [OPTION...]\n\n");
-    text.append("Makes programs that were built for ordinary Linux run on NixOS.\n\n");
+    text.append(
+        "Makes programs that were built for ordinary Linux run with a Nix store's libraries.\n\n");
     COMMANDS.forEach((name, what) -> text.append("  %-8s%s%n".formatted(name, what)));
     return text.append("\nMore: nixld help COMMAND, man nixld\n").toString();
   }

@@ -37,7 +37,8 @@ public record ProgramFile(String typed, Path path) {
             + ": not in PATH"
             + (name.isEmpty() || !Files.exists(Path.of(name))
                 ? ""
-                : "; for the file in this directory, write ./" + name));
+                : "; for the %s here, write ./%s"
+                    .formatted(Files.isDirectory(Path.of(name)) ? "directory" : "file", name)));
   }
 
   private static ProgramFile usable(String name) throws NotStartedException {

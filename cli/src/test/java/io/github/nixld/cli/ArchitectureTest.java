@@ -91,7 +91,8 @@ class ArchitectureTest {
                   "linux",
                   "write")),
           entry(
-              "cli.ldd", List.of("cli.command", "cli.input", "choose.candidate", "loader", "elf")),
+              "cli.ldd",
+              List.of("cli.command", "cli.input", "choose.candidate", "loader", "elf", "run")),
           entry(
               "cli.choice",
               List.of(

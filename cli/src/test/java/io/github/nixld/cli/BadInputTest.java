@@ -198,7 +198,7 @@ class BadInputTest {
       }
     }
     assertThat(run("nixld-env", tree.toString()).saysOneLine().err())
-        .contains("1 archive (native.jar) not read: name them too");
+        .contains("1 archive (native.jar) not read: name it too");
   }
 
   @ParameterizedTest

@@ -33,6 +33,8 @@ class FailingDiskIT {
     store = SmallStore.in(temporary);
     store.addLibrary("one-1.0", "one", "one");
     store.program(store.home().resolve("program"), "one");
+    // Otherwise what lies near the program would do instead.
+    store.shell().script("rm -r libraries*").orFail();
     store.settle();
     sound = choose("sound.db");
     assertThat(sound.status()).as(sound.toString()).isZero();

@@ -68,7 +68,7 @@ class GcRootIT {
     assertThat(ran.status()).isEqualTo(ExitStatus.UNRESOLVED);
     assertThat(ran.out()).isEmpty();
     assertThat(ran.err())
-        .contains("nixld: .env is stale: " + greet + " is gone: choose anew with nixld-env\n");
+        .contains("nixld: .env is stale: " + greet + " is gone: choose again with nixld-env\n");
   }
 
   @Test

@@ -245,7 +245,10 @@ class MainTest {
         CommandRunner.run("nixld-index", "build", "--quiet", "--store", store, "--index", index);
     assertThat(built).isEqualTo(new Ran(ExitStatus.COMPLETE, "", ""));
     Ran found = CommandRunner.run("nixld-index", "find", "x", "--store", store, "--index", index);
-    assertThat(found).isEqualTo(new Ran(ExitStatus.UNRESOLVED, "", "nixld: x: not in the store\n"));
+    assertThat(found)
+        .isEqualTo(
+            new Ran(
+                ExitStatus.UNRESOLVED, "", "nixld: x: no library of the store is called that\n"));
     Ran json =
         CommandRunner.run("nixld-index", "find", "x", "--json", "--store", store, "--index", index);
     assertThat(json.out().strip()).isEqualTo("[ ]");

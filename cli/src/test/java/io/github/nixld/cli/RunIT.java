@@ -222,7 +222,7 @@ class RunIT {
     String program = first.orFail().strip();
     assertThat(program).matches(work + "/cache/nixld/unpacked/app.tgz-[0-9a-f]{32}/app/bin/it");
     assertThat(first.err())
-        .isEqualTo("nixld: ./app.tgz: runs " + program + ", unpacked there to stay\n");
+        .isEqualTo("nixld: ./app.tgz: runs " + program + ", unpacked there and kept\n");
 
     Path bin = Path.of(program).getParent();
     assertThat(bin.resolve("link/data")).hasContent("data");

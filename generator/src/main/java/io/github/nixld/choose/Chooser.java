@@ -185,21 +185,15 @@ public final class Chooser {
     }
     String libc = object.isMusl() ? "musl" : "glibc";
     String missing =
-        object.path()
-            + ": built for "
-            + system
-            + ", and "
-            + view.label()
-            + " has no "
-            + libc
-            + " for that: ";
+        object.path() + ": " + view.label() + " has no " + libc + " for " + system + ": ";
     if (system.equals(Machine.hostSystem())) {
-      return new NoLoaderException(missing + "add one, as with nix-build '<nixpkgs>' -A " + libc);
+      return new NoLoaderException(
+          missing + "add one, for example: nix-build '<nixpkgs>' -A " + libc);
     }
     return new NoLoaderException(
         missing
             + (system.equals("i686-linux")
-                ? "add one, as with nix-build '<nixpkgs>' -A pkgsi686Linux." + libc
+                ? "add one, for example: nix-build '<nixpkgs>' -A pkgsi686Linux." + libc
                 : "get the program for " + Machine.hostSystem()));
   }
 

@@ -13,6 +13,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The outcome for all foreign objects of one system.
@@ -43,6 +45,9 @@ public record Environment(
     List<Possible> possible,
     List<String> notes,
     List<String> absent) {
+  /// In the name of a store path.
+  private static final Pattern NAMED_VERSION = Pattern.compile("-(?:glibc|musl)-([0-9][0-9.]*)");
+
   /// The note that says so.
   static final String FARM_RESOLVES_ALL = "--farm DIR would resolve everything, by links";
 
@@ -88,9 +93,12 @@ public record Environment(
     return loader.entry().facts().kind() == LdSo.Kind.MUSL;
   }
 
-  /// The version of the loader's libc, such as "2.40".
+  /// The version of the loader's libc, such as "2.40". Older loaders do not state theirs: it is the
+  /// store path's then.
   public String libcVersion() {
-    return loader.entry().facts().version();
+    String stated = loader.entry().facts().version();
+    Matcher named = NAMED_VERSION.matcher(loader.entry().object().storePath());
+    return stated.isEmpty() && named.find() ? named.group(1) : stated;
   }
 
   /// The program of the store that will load the chosen libraries; null for none. nix-ld does not

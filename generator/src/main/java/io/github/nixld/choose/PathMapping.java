@@ -44,7 +44,7 @@ public record PathMapping(String from, String to) {
     List<String> notes = new ArrayList<>(texts(environment.notes()));
     notes.add(
         whole
-            ? to + ": chosen for it as it is when unpacked"
+            ? to + ": chosen for its contents, once unpacked"
             : to
                 + ": libraries of its own have to be in the library path too: unpack it, then name"
                 + " the directory");

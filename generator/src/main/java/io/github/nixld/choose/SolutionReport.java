@@ -63,7 +63,7 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
     return choices.isEmpty()
         ? List.of()
         : List.of(
-            "few packages of the store show which is meant (--prefer takes another): "
+            "only their names tell them apart (--prefer takes another): "
                 + String.join("; ", choices));
   }
 

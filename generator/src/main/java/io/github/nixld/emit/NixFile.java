@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// nixfmt (RFC 166).
 final class NixFile {
   static final String PINNED =
-      "# No attribute of nixpkgs is known for what builtins.storePath names: it stays as it is.";
+      "# Store paths for which no attribute of nixpkgs is known are pinned by builtins.storePath.";
 
   private static final String REVISION = "[0-9a-f]{40}";
   private static final int SUGGESTIONS = 3;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Sources(Environment environment, Attributes attributes, @Nullable Attribute glibc) {
   static final String SET_OF_32_BIT = "pkgs.pkgsi686Linux";
   static final String CONDITION =
-      "# What is pinned is proven with this glibc: an older one may be too old for it.";
+      "# What is pinned was checked with this glibc: an older one may not do.";
 
   static Sources of(Environment environment, Attributes attributes) {
     String loader = environment.loaderPath();

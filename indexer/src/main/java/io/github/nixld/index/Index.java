@@ -192,6 +192,13 @@ public final class Index implements AutoCloseable {
     return ask(() -> names.with(text, limit));
   }
 
+  /// Names of entries in packages of a name, such as "openssl", whatever their version.
+  ///
+  /// @param limit how many at most
+  public List<String> namesOfPackage(String name, int limit) {
+    return ask(() -> names.ofPackage(name, limit));
+  }
+
   /// Names of entries, and sonames, that begin with a text, in their order.
   ///
   /// @param limit how many at most

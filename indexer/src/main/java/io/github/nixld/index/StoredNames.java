@@ -28,6 +28,20 @@ record StoredNames(Queries queries) {
     return all("text >= ?1 AND text < ?1 || char(1114111)", text, limit);
   }
 
+  /// Those of the entries in packages of a name, whatever their version.
+  List<String> ofPackage(String name, int limit) throws SQLException {
+    // After the hash and its hyphen.
+    return queries.all(
+        "SELECT DISTINCT text FROM store_path"
+            + " JOIN directory ON store_path = store_path.id"
+            + " JOIN entry ON directory = directory.id JOIN string ON string.id = entry.name"
+            + " WHERE substr(basename, 34) = ?1 OR substr(basename, 34) GLOB ?1 || '-[0-9]*'"
+            + " ORDER BY text LIMIT "
+            + limit,
+        row -> row.getString(1),
+        name.replaceAll("[\\[*?]", "[$0]"));
+  }
+
   private List<String> all(String condition, String text, int limit) throws SQLException {
     return queries.all(
         "SELECT text FROM string WHERE "

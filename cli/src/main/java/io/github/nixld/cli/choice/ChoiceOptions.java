@@ -71,7 +71,9 @@ public record ChoiceOptions(
     spec.addOption(
         Specs.value("DIR", "Make one directory of links with exactly the chosen names.", FARM));
     spec.addOption(
-        Specs.flag("Make none in the cache either, if nothing else resolves everything.", NO_FARM));
+        Specs.flag(
+            "Never make a directory of links in the cache, even if only that resolves everything.",
+            NO_FARM));
     spec.addOption(
         Specs.value("DIR", "Register GC roots there for all that the result uses.", "--gc-root"));
     spec.addOption(

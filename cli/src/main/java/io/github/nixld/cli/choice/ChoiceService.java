@@ -170,10 +170,10 @@ public record ChoiceService(
   }
 
   private String madeFarm(String farm) {
-    return "no list of directories will do, so a farm of links was made: "
+    return "no library path is enough, so a directory of links was made: "
         + farm
         + (options.roots() == null
-            ? " (a garbage collection may take what it leads to: --gc-root DIR keeps that)"
+            ? " (garbage collection may remove what it leads to: --gc-root DIR keeps that)"
             : "");
   }
 

@@ -7,7 +7,10 @@ import io.github.nixld.cli.command.Style;
 import io.github.nixld.cli.ldd.PlanTree;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
+import io.github.nixld.store.StorePathName;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -132,7 +135,7 @@ record Explanation(Style style, PrintStream out) {
     }
     lines.forEach(out::println);
     known |= !lines.isEmpty();
-    if (isOfLibc(environment, name)) {
+    if (isOfLibc(environment, name) || name.equals(environment.isMusl() ? "musl" : "glibc")) {
       loader(environment, Integer.MAX_VALUE);
       known = true;
     }
@@ -148,8 +151,24 @@ record Explanation(Style style, PrintStream out) {
       }
     }
     if (!known) {
-      out.println(style.strong(name) + ": nothing needs it, so nothing was chosen for it");
+      List<String> near = neededLike(environment, name);
+      out.println(
+          style.strong(name)
+              + ": nothing needs it, so nothing was chosen for it"
+              + (near.isEmpty() ? "" : "; needed: " + String.join(", ", near)));
     }
+  }
+
+  /// Names that objects need and that contain a text.
+  private static List<String> neededLike(Environment environment, String text) {
+    return environment.runs().stream()
+        .flatMap(run -> run.plan().objects().stream())
+        .flatMap(object -> object.needs().stream())
+        .map(LoadedObject.Need::name)
+        .filter(it -> it.contains(text))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /// Whether a name is a part of the chosen libc: it goes with the loader.
@@ -196,8 +215,22 @@ record Explanation(Style style, PrintStream out) {
       }
     }
     if (!known) {
-      out.println(style.strong(path) + ": has no library for a needed name, or is unknown");
+      out.println(style.strong(path) + ": " + notConsidered(environment, path));
     }
+  }
+
+  private static String notConsidered(Environment environment, String path) {
+    String storePath = path.startsWith("/") ? environment.storePathOf(path) : path;
+    if (storePath == null || StorePathName.parse(lastOf(storePath)) == null) {
+      return "no store path of " + environment.store();
+    }
+    return Files.exists(Path.of(environment.store(), lastOf(storePath)))
+        ? "it has no library by a needed name"
+        : "it is gone from the store";
+  }
+
+  private static String lastOf(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   /// Whether a text names a store path or something in it, by its whole path or its last part.

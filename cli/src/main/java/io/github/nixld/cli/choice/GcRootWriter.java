@@ -88,13 +88,14 @@ public final class GcRootWriter {
     }
   }
 
-  /// Removes links into the store with names that Nix gives, except those to these paths.
+  /// Removes links into the store with names that Nix gives, except one to each of these paths.
   static void removeFormer(OwnDirectory directory, String store, Set<String> storePaths)
       throws IOException {
+    Set<String> wanted = new HashSet<>(storePaths);
     for (Map.Entry<String, Path> link : directory.links().entrySet()) {
       if (LINKS.matcher(link.getKey()).matches()
           && link.getValue().startsWith(store)
-          && !storePaths.contains(link.getValue().toString())) {
+          && !wanted.remove(link.getValue().toString())) {
         directory.remove(link.getKey());
       }
     }

@@ -28,12 +28,12 @@ final class MissingLibraries {
     List<String> farm = new ArrayList<>();
     Map<String, List<String>> others = new LinkedHashMap<>();
     for (Unresolved each : sorted(environment.unresolved())) {
-      if (!each.attributes().isEmpty()) {
+      if (each.reason().contains("--farm DIR would serve it")) {
+        farm.add(each.name());
+      } else if (!each.attributes().isEmpty()) {
         attributes
             .computeIfAbsent(each.attributes().getFirst(), _ -> new ArrayList<>())
             .add(each.name());
-      } else if (each.reason().contains("--farm DIR would serve it")) {
-        farm.add(each.name());
       } else {
         others.computeIfAbsent(each.reason(), _ -> new ArrayList<>()).add(each.name());
       }
@@ -44,15 +44,17 @@ final class MissingLibraries {
         "%d of %d libraries missing, for %d programs and libraries:"
             .formatted(
                 missing, missing + Verdict.libraries(environment), environment.runs().size()));
-    attributes.forEach(
-        (attribute, names) -> lines.add("  nixpkgs has it as " + attribute + ": " + some(names)));
     if (!farm.isEmpty()) {
       lines.add("  --farm DIR would serve: " + some(farm));
     }
+    attributes.forEach((attribute, names) ->
+        lines.add(
+            "  nixpkgs has %s as %s: %s"
+                .formatted(names.size() == 1 ? "it" : "them", attribute, some(names))));
     others.forEach((reason, names) -> lines.add("  " + reason + ": " + some(names)));
     if (!attributes.isEmpty()) {
       lines.add(
-          "to have what nixpkgs has: nix-build '<nixpkgs>' --no-out-link -A "
+          "to get these from nixpkgs: nix-build '<nixpkgs>' --no-out-link -A "
               + String.join(" -A ", attributes.keySet()));
     }
     return lines;

@@ -8,6 +8,7 @@ import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.index.DamagedIndexException;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.Status;
+import io.github.nixld.linux.Linux;
 import io.github.nixld.loader.Machine;
 import io.github.nixld.loader.NixLdVariables;
 import io.github.nixld.run.NixLd;
@@ -88,7 +89,7 @@ record Examination(Path root, Map<String, String> variables, List<String> driver
           Finding.wrong(
               "variables",
               NixLdVariables.LOADER + " is " + loader + ", which is gone",
-              "choose anew with nixld-env, and keep the choice with --gc-root"));
+              "choose again with nixld-env, and keep the choice with --gc-root"));
     }
     String path = value(NixLdVariables.LIBRARY_PATH);
     if (path != null) {
@@ -100,7 +101,7 @@ record Examination(Path root, Map<String, String> variables, List<String> driver
               : Finding.wrong(
                   "",
                   NixLdVariables.LIBRARY_PATH + ": " + String.join(", ", gone) + " gone",
-                  "choose anew with nixld-env"));
+                  "choose again with nixld-env"));
     }
     if (!variables.getOrDefault(FIRST, "").isEmpty()) {
       findings.add(
@@ -142,7 +143,7 @@ record Examination(Path root, Map<String, String> variables, List<String> driver
                 : Finding.optional(
                     "index",
                     state,
-                    "the store has changed: the next nixld-env brings it up to date"),
+                    "the store may have changed since: the next nixld-env brings it up to date"),
             location.attributes().isRecorded()
                 ? Finding.ok("attributes", "known of nixpkgs")
                 : Finding.optional(
@@ -151,7 +152,16 @@ record Examination(Path root, Map<String, String> variables, List<String> driver
                     "nixld-index packages, or nixld-index import nix-index, records the rest"));
       }
     } catch (CommandException | DamagedIndexException e) {
-      return List.of(Finding.wrong("index", String.valueOf(e.getMessage()), ""));
+      return List.of(
+          Finding.wrong(hasStore(where) ? "index" : "store", String.valueOf(e.getMessage()), ""));
+    }
+  }
+
+  private static boolean hasStore(StoreOptions where) {
+    try {
+      return Files.isDirectory(where.directory());
+    } catch (CommandException e) {
+      return false;
     }
   }
 
@@ -183,13 +193,23 @@ record Examination(Path root, Map<String, String> variables, List<String> driver
         : Finding.optional(
             "direnv",
             "`use nixld` may not be known",
-            "link share/nixld/direnv/nixld.sh into " + configuration + "/direnv/lib");
+            "mkdir -p %1$s/direnv/lib && ln -s %2$s %1$s/direnv/lib/"
+                .formatted(configuration, library()));
+  }
+
+  /// The direnv library of this installation.
+  private static String library() {
+    String own = Linux.library();
+    Path directory = own == null ? null : Path.of(own).toAbsolutePath().getParent();
+    return directory == null
+        ? "share/nixld/direnv/nixld.sh"
+        : directory.resolve("../../share/nixld/direnv/nixld.sh").normalize().toString();
   }
 
   private Finding nix() {
     return isInPath("nix-store")
-        ? Finding.ok("nix", "nix-store is in PATH, so --gc-root works")
-        : Finding.optional("nix", "nix-store is not in PATH", "--gc-root needs it");
+        ? Finding.ok("nix", "nix-store is in PATH: --gc-root and --realise use it")
+        : Finding.optional("nix", "nix-store is not in PATH", "--gc-root and --realise need it");
   }
 
   private boolean isInPath(String program) {

@@ -40,7 +40,7 @@ final class EnvCheck {
       }
     }
     for (String path : gone) {
-      streams.say(file + " is stale: " + path + " is gone: choose anew with nixld-env");
+      streams.say(file + " is stale: " + path + " is gone: choose again with nixld-env");
     }
     return gone.isEmpty() ? ExitStatus.COMPLETE : ExitStatus.UNRESOLVED;
   }

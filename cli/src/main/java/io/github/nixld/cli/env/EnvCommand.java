@@ -174,6 +174,10 @@ public final class EnvCommand implements Command {
         .forEach(streams::say);
     List<String> limits = Reach.limits(environments, store);
     limits.forEach(streams::say);
+    if (limits.isEmpty() && streams.manner().table()) {
+      // A script may well choose for another machine.
+      Reach.absence(environments, store).ifPresent(streams::say);
+    }
     return limits.isEmpty() ? ExitStatus.COMPLETE : ExitStatus.UNRESOLVED;
   }
 
@@ -182,12 +186,12 @@ public final class EnvCommand implements Command {
     if (!parsed.unmatched().isEmpty()) {
       throw new CommandException(
           ExitStatus.USAGE,
-          "nixld-env: Unknown option: '" + parsed.unmatched().getFirst() + "': see --help");
+          "Unknown option: '" + parsed.unmatched().getFirst() + "': see nixld-env --help");
     }
     for (ArgSpec each : parsed.matchedArgs()) {
       if (!(each instanceof OptionSpec option && WITH_CHECK.contains(option.longestName()))) {
         throw new CommandException(
-            ExitStatus.USAGE, "nixld-env: --check FILE cannot be combined with other options");
+            ExitStatus.USAGE, "--check FILE cannot be combined with other options");
       }
     }
     return EnvCheck.run(parsed.matchedOptionValue("--check", ""), streams);

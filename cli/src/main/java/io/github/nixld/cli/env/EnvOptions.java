@@ -52,8 +52,8 @@ record EnvOptions(
   static void addTo(CommandSpec spec) {
     spec.addOption(
         Specs.flag(
-            "Also set LD_LIBRARY_PATH, for a program of the store that loads the rest: a PATH, or"
-                + " a link in one.",
+            "Also set LD_LIBRARY_PATH, for a program of the store, such as its python3, that loads"
+                + " foreign libraries: name it, or a link to it, as a PATH.",
             LD_LIBRARY_PATH));
     spec.addOption(
         Specs.flag("Keep the directories of NIX_LD_LIBRARY_PATH, after the choice.", APPEND));

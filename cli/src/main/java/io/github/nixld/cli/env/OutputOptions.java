@@ -48,7 +48,8 @@ record OutputOptions(
         Specs.value(
             "FILE", "Write there, atomically, instead of standard output.", "-o", "--output"));
     spec.addOption(
-        Specs.value("FILE", "Also write a page to look at: the graph, with reasons.", REPORT));
+        Specs.value(
+            "FILE", "Also write an HTML page: the dependency graph, with reasons.", REPORT));
     spec.addOption(
         Specs.flag("Overwrite FILE even if it was edited or not written by nixld.", FORCE));
     spec.addOption(

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Whether nix-ld's variables reach a program at all.
@@ -48,6 +49,29 @@ final class Reach {
                 + ": "
                 + limit));
     return lines;
+  }
+
+  /// That nothing on this machine reads the variables, because nix-ld is not at the path that the
+  /// programs name; empty if it is, or if no program needs it.
+  static Optional<String> absence(List<Environment> environments, Path store) {
+    for (Environment environment : environments) {
+      for (Environment.Run run : environment.runs()) {
+        String interpreter = run.object().interpreter();
+        if (environment.process() == null
+            && interpreter != null
+            && environment.system().equals(Machine.hostSystem())
+            && !interpreter.startsWith(store + "/")
+            && !interpreter.startsWith(StoreOptions.STORE + "/")
+            && !standsAt(interpreter)) {
+          return Optional.of(
+              interpreter
+                  + (exists(interpreter) ? " is not nix-ld" : " is not there")
+                  + ", so the variables have no effect on this machine: nixld-run starts the"
+                  + " program");
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static @Nullable String limit(ForeignObject program, Path store) {

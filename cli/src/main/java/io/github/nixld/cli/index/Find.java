@@ -23,6 +23,8 @@ final class Find {
   /// How many names of the store are compared with a missing one.
   private static final int COMPARED = 200_000;
 
+  private static final int COMMON = 3;
+
   private Find() {}
 
   static int run(ParseResult parsed, Streams streams) throws CommandException {
@@ -53,7 +55,7 @@ final class Find {
       }
       AttributeSuggestions.of(lacking, location, streams)
           .forEach((name, suggested) ->
-              streams.say(name + ": not in the store" + suggested + near(name, index)));
+              streams.say(name + missing(name) + suggested + near(name, index)));
       return ExitStatus.UNRESOLVED;
     }
   }
@@ -63,16 +65,37 @@ final class Find {
     return name.substring(name.lastIndexOf('/') + 1);
   }
 
-  /// Names that contain it, then names with a similar spelling.
+  /// Whether two names have more in common than `lib`.
+  private static boolean beginsLike(String one, String other) {
+    String a = one.replaceFirst("^lib", "");
+    String b = other.replaceFirst("^lib", "");
+    return a.regionMatches(true, 0, b, 0, Math.min(COMMON, a.indexOf(".so")));
+  }
+
+  /// People also name packages and programs.
+  private static String missing(String name) {
+    return name.contains(".so") ? ": not in the store" : ": no library of the store is called that";
+  }
+
+  /// Names of a package that is called so, or that contain the name, or with a similar spelling.
   private static String near(String name, Index index) {
+    List<String> ofPackage = index.namesOfPackage(name, NEAR + 1);
+    if (!ofPackage.isEmpty()) {
+      return "; the package has "
+          + String.join(", ", ofPackage.subList(0, Math.min(NEAR, ofPackage.size())))
+          + (ofPackage.size() > NEAR ? " …" : "");
+    }
     List<String> near = index.namesWith(name, NEAR + 1);
     if (near.isEmpty()) {
-      near = Spelling.near(name, index.namesWith(".so", COMPARED));
+      near =
+          Spelling.near(name, index.namesWith(".so", COMPARED)).stream()
+              .filter(it -> beginsLike(it, name))
+              .toList();
     }
     if (near.isEmpty()) {
       return "";
     }
-    return "; it has "
+    return "; the store has "
         + String.join(", ", near.subList(0, Math.min(NEAR, near.size())))
         + (near.size() > NEAR ? " … (find '*" + name + "*' lists them)" : "");
   }

@@ -28,7 +28,10 @@ final class IndexText {
         status.complete()
             ? Amount.age(status.built(), Instant.now()) + " (" + status.built() + ")"
             : "not finished; the next build goes on");
-    row(out, "fresh", status.current() ? "yes" : "no, the store has changed: nixld-index build");
+    row(
+        out,
+        "fresh",
+        status.current() ? "yes" : "no, the store may have changed since: nixld-index build");
     row(
         out,
         "store paths",

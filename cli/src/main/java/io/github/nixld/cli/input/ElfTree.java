@@ -68,7 +68,9 @@ final class ElfTree {
   /// The archives in the tree, which are not read, in a line that says what to do; empty for none.
   String archives() {
     String line = archives.line("archive", "archives");
-    return line.isEmpty() ? "" : line + " not read: name them too";
+    return line.isEmpty()
+        ? ""
+        : line + " not read: name " + (archives.isOne() ? "it" : "them") + " too";
   }
 
   /// The links out of the tree, which are not followed, in a line that says what to do; empty for

@@ -16,6 +16,11 @@ final class Examples {
     }
   }
 
+  /// Whether there is exactly one.
+  boolean isOne() {
+    return count == 1;
+  }
+
   /// A line such as "3 archives (a.jar, b.jar and 1 more)"; empty for none.
   ///
   /// @param one the word for one

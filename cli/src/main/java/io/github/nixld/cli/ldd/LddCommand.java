@@ -30,16 +30,23 @@ import io.github.nixld.loader.Machine;
 import io.github.nixld.loader.ProtectedSymbols;
 import io.github.nixld.loader.Simulation;
 import io.github.nixld.loader.SymbolCheck;
+import io.github.nixld.run.NixLd;
+import io.github.nixld.run.NixLdStart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `nixld-ldd`: what ld.so would load.
 public final class LddCommand implements Command {
+  private static final String INSTEAD =
+      "nixld-env --explain=tree shows what nixld would load, and --loader names another";
+
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
@@ -120,6 +127,13 @@ public final class LddCommand implements Command {
     if (path == null) {
       path = Machine.loader(foreign.object().header());
     }
+    String libraryPath = options.libraryPath();
+    String system = Machine.system(foreign.object().header());
+    if (byKernel && system != null && path.startsWith("/") && NixLd.standsAt(Path.of(path))) {
+      NixLdStart start = NixLdStart.of(System.getenv(), system, libraryPath);
+      path = start.loader();
+      libraryPath = start.libraryPath();
+    }
     DynamicLoader loader = loader(path);
     String refusal = byKernel ? null : Simulation.refusalAsProgram(foreign.object(), loader);
     if (refusal != null) {
@@ -134,7 +148,7 @@ public final class LddCommand implements Command {
             String.valueOf(Path.of(foreign.realPath()).getParent()),
             foreign.identity(),
             foreign.object(),
-            options.libraryPath(),
+            libraryPath,
             options.preload(),
             Paths.here().toString(),
             Cpu.host(),
@@ -164,7 +178,12 @@ public final class LddCommand implements Command {
     }
     for (Fault symbol : listed.symbols()) {
       // ldd's own output has a tab before the object.
-      streams.out().println(OneLine.of(symbol.message(plan)));
+      streams
+          .out()
+          .println(
+              Stream.of(symbol.message(plan).split("\t", 2))
+                  .map(OneLine::of)
+                  .collect(Collectors.joining("\t")));
     }
     for (Fault fault : plan.faults()) {
       if (!(fault instanceof Fault.NotFound)) {
@@ -195,14 +214,12 @@ public final class LddCommand implements Command {
         }
       }
       if (!(contents instanceof ElfObject object) || builtIn == null) {
-        throw new CommandException(
-            ExitStatus.INPUT, path + ": not a dynamic loader: name one with --loader");
+        throw new CommandException(ExitStatus.INPUT, path + ": not a dynamic loader: " + INSTEAD);
       }
       return new DynamicLoader(path, new Object(), object, builtIn);
     } catch (IOException e) {
       throw new CommandException(
-          ExitStatus.INPUT,
-          "the loader " + path + ": " + Paths.reason(e) + ": name one with --loader");
+          ExitStatus.INPUT, "the loader " + path + ": " + Paths.reason(e) + ": " + INSTEAD);
     }
   }
 }

@@ -36,7 +36,7 @@ public record IndexLocation(Path store, Path file, boolean shared) {
     if (!Files.isDirectory(directory)) {
       throw new CommandException(
           ExitStatus.NO_INDEX,
-          directory + ": no Nix store is there: install Nix, or name the store with --store");
+          directory + ": no Nix store is there: set Nix up, or name the store with --store");
     }
     if (index != null) {
       return new IndexLocation(directory, Paths.absolute(index), false);

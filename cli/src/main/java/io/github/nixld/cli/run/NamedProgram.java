@@ -74,7 +74,7 @@ final class NamedProgram {
         Files.isDirectory(found)
             ? found.resolve(only(name, member.isPart() ? "a directory" : "an archive", found))
             : found;
-    String line = name + ": runs " + program + (place.fresh() ? ", unpacked there to stay" : "");
+    String line = name + ": runs " + program + (place.fresh() ? ", unpacked there and kept" : "");
     if (place.fresh()) {
       streams.say(line);
     } else {

@@ -67,6 +67,10 @@ class ExplanationTest {
         .containsExactly("liba.so: nothing has it");
     assertThat(explained(false, false, List.of("libq.so"), List.of()))
         .containsExactly("libq.so: nothing needs it, so nothing was chosen for it");
+    assertThat(explained(false, false, List.of("libz"), List.of()))
+        .containsExactly("libz: nothing needs it, so nothing was chosen for it; needed: libz.so.1");
+    assertThat(explained(false, false, List.of("glibc"), List.of()))
+        .contains("glibc 2.41 => " + SmallChoice.LOADER + " [the newest]");
   }
 
   @Test
@@ -82,6 +86,9 @@ class ExplanationTest {
     assertThat(explained(false, false, List.of(), List.of(SmallChoice.ZLIB + "/lib")))
         .containsExactly("libz.so.1: chosen from it");
     assertThat(explained(false, false, List.of(), List.of("/nix/store/none")).getFirst())
-        .contains("has no library for a needed name");
+        .isEqualTo("/nix/store/none: no store path of /nix/store");
+    String gone = "/nix/store/9123456789abcdfghijklmnpqrsvwxyz-gone-1";
+    assertThat(explained(false, false, List.of(), List.of(gone)).getFirst())
+        .isEqualTo(gone + ": it is gone from the store");
   }
 }

@@ -40,6 +40,14 @@ class GcRootWriterTest {
   }
 
   @Test
+  void allButOneToTheSame() throws IOException {
+    for (String name : List.of("nixld", "nixld-2", "nixld-3")) {
+      link(name, "/nix/store/same");
+    }
+    assertThat(left("/nix/store/same")).hasSize(1);
+  }
+
+  @Test
   void nothingThatIsNotItsOwn() throws IOException {
     link("nixld", "/nix/stored/x");
     link("nixld-2", "../nix/store/x");

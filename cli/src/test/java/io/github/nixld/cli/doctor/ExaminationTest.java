@@ -56,7 +56,7 @@ class ExaminationTest {
     assertThat(line("index")).contains("none yet at " + root, "nixld-index build");
     assertThat(line("drivers")).startsWith("-").contains("hardware.graphics.enable");
     assertThat(line("direnv")).contains("not in PATH");
-    assertThat(line("nix ")).contains("--gc-root needs it");
+    assertThat(line("nix ")).contains("--gc-root and --realise need it");
   }
 
   @Test
@@ -81,7 +81,7 @@ class ExaminationTest {
         .filteredOn(it -> it.startsWith("wrong"))
         .hasSize(2)
         .anyMatch(it -> it.contains("NIX_LD is /nix/store/gone.so, which is gone"))
-        .anyMatch(it -> it.contains("NIX_LD_LIBRARY_PATH: /gone gone: choose anew"));
+        .anyMatch(it -> it.contains("NIX_LD_LIBRARY_PATH: /gone gone: choose again"));
     variables.put("LD_LIBRARY_PATH", "/lib");
     assertThat(lines()).anyMatch(it -> it.contains("LD_LIBRARY_PATH is set: "));
   }
@@ -111,6 +111,6 @@ class ExaminationTest {
     Ran ran = CommandRunner.run("nixld", "doctor", "--json", "--store", store, "--index", index);
     assertThat(ran.out()).contains("\"what\" : \"index\"", "\"state\" : \"o");
     assertThat(CommandRunner.run("nixld", "doctor", "--store", "/none").out())
-        .contains("wrong    index       /none: no Nix store is there");
+        .contains("wrong    store       /none: no Nix store is there");
   }
 }

@@ -50,7 +50,7 @@ class EnvCheckTest {
     StringBuilder lines = new StringBuilder();
     for (Path path : paths) {
       lines.append(
-          "nixld: " + file + " is stale: " + path + " is gone: choose anew with nixld-env\n");
+          "nixld: " + file + " is stale: " + path + " is gone: choose again with nixld-env\n");
     }
     return new Ran(ExitStatus.UNRESOLVED, "", lines.toString());
   }

@@ -47,13 +47,29 @@ class FindTest {
   @Test
   void partOfANameIsCompleted() {
     assertThat(run("find", "JAVA").saysOneLine().err())
-        .isEqualTo("nixld: JAVA: not in the store; it has libjava.so\n");
-    assertThat(run("find", "lib_ava").err()).isEqualTo("nixld: lib_ava: not in the store\n");
+        .isEqualTo(
+            "nixld: JAVA: no library of the store is called that; the store has libjava.so\n");
+    assertThat(run("find", "lib_ava").err())
+        .isEqualTo("nixld: lib_ava: no library of the store is called that\n");
+  }
+
+  @Test
+  void aPackageHasItsLibraries() {
+    assertThat(run("find", "jdk").saysOneLine().err())
+        .isEqualTo(
+            "nixld: jdk: no library of the store is called that; the package has libjava.so\n");
+    assertThat(run("find", "jd*").err()).doesNotContain("package");
   }
 
   @Test
   void aWrongLetterIsForgiven() {
-    assertThat(run("find", "libjavva.so").saysOneLine().err()).endsWith("; it has libjava.so\n");
+    assertThat(run("find", "libjavva.so").saysOneLine().err())
+        .endsWith("; the store has libjava.so\n");
+  }
+
+  @Test
+  void aShortNameIsLikeNothing() {
+    assertThat(run("find", "libGava.so.1").saysOneLine().err()).doesNotContain("libjava");
   }
 
   @Test
@@ -61,7 +77,10 @@ class FindTest {
     for (String name : List.of("[", "libnothing.so.7", "")) {
       Ran ran = run("find", "libjava.so", name);
       assertThat(ran.status()).isEqualTo(ExitStatus.UNRESOLVED);
-      assertThat(ran.err()).startsWith("nixld: " + name + ": not in the store").hasLineCount(1);
+      assertThat(ran.err())
+          .startsWith("nixld: " + name + ": no")
+          .contains("the store")
+          .hasLineCount(1);
     }
   }
 

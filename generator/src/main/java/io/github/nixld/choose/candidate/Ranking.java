@@ -47,30 +47,48 @@ public final class Ranking implements Comparator<Candidate> {
             Criterion.most(evidence::linkersOfGlibc, WITH_GLIBC),
             Criterion.most(evidence::linkers, ""),
             Criterion.lowest(
-                c -> StoreName.place(c).compareTo(StoreName.Place.LIBRARY),
-                c -> StoreName.place(c).reason()),
-            Criterion.lowest(StoreName::likeness, c -> "its package has another name"),
-            Criterion.holds(c -> !StoreName.isPrerelease(c), c -> "a version before a release"),
+                    c -> StoreName.place(c).compareTo(StoreName.Place.LIBRARY),
+                    c -> StoreName.place(c).reason())
+                .ofNames(),
+            Criterion.lowest(StoreName::likeness, c -> "its package has another name").ofNames(),
+            Criterion.holds(c -> !StoreName.isPrerelease(c), c -> "a version before a release")
+                .ofNames(),
             Criterion.holds(Ranking::isRooted, c -> "dead: no GC root keeps it"),
             Criterion.holds(evidence::isBuiltWithGlibc, c -> "built with another glibc"),
             new Criterion(
-                Comparator.comparing(Candidate::storePath, Ranking::packageName),
-                (loser, winner) -> "another package, and nothing else tells them apart"),
+                    Comparator.comparing(Candidate::storePath, Ranking::packageName),
+                    (loser, winner) -> "another package, and nothing else tells them apart")
+                .ofNames(),
             new Criterion(
-                Comparator.comparing(Candidate::storePath, Ranking::age),
-                (loser, winner) -> "older"),
+                    Comparator.comparing(Candidate::storePath, Ranking::age),
+                    (loser, winner) -> "older")
+                .ofNames(),
             new Criterion(
-                Comparator.comparing(Candidate::label)
-                    .thenComparing(Candidate::directory)
-                    .thenComparing(Candidate::file),
-                (loser, winner) -> "equal; the name decides"));
+                    Comparator.comparing(Candidate::label)
+                        .thenComparing(Candidate::directory)
+                        .thenComparing(Candidate::file),
+                    (loser, winner) -> "equal; the name decides")
+                .ofNames());
   }
 
   /// One reason to take one candidate instead of another.
   ///
   /// @param order the better one first
   /// @param reason for people: why a candidate lost against the one that won
-  record Criterion(Comparator<Candidate> order, BiFunction<Candidate, Candidate, String> reason) {
+  /// @param byName whether it looks at nothing but names and versions
+  record Criterion(
+      Comparator<Candidate> order,
+      BiFunction<Candidate, Candidate, String> reason,
+      boolean byName) {
+    Criterion(Comparator<Candidate> order, BiFunction<Candidate, Candidate, String> reason) {
+      this(order, reason, false);
+    }
+
+    /// The same, but it looks at nothing but names and versions.
+    Criterion ofNames() {
+      return new Criterion(order, reason, true);
+    }
+
     /// The lowest rank is the best.
     static Criterion lowest(ToIntFunction<Candidate> rank, Function<Candidate, String> reason) {
       return new Criterion(Comparator.comparingInt(rank), (loser, winner) -> reason.apply(loser));
@@ -134,20 +152,26 @@ public final class Ranking implements Comparator<Candidate> {
 
   /// Why `loser` comes after `winner`, for people.
   public String reason(Candidate loser, Candidate winner) {
+    return decider(loser, winner).reason.apply(loser, winner);
+  }
+
+  /// The criterion that tells two apart.
+  private Criterion decider(Candidate loser, Candidate winner) {
     for (Criterion criterion : criteria) {
       if (criterion.order.compare(winner, loser) != 0) {
-        return criterion.reason.apply(loser, winner);
+        return criterion;
       }
     }
-    return criteria.getLast().reason.apply(loser, winner);
+    return criteria.getLast();
   }
 
   /// Whether the store hardly shows which of two is meant: no package links to the better one, or
-  /// equally many link to both.
+  /// equally many link to both, and only their names tell them apart.
   public boolean isThin(Candidate loser, Candidate winner) {
-    return evidence.linkers(winner) == 0
-        || (evidence.linkers(winner) == evidence.linkers(loser)
-            && evidence.linkersOfGlibc(winner) == evidence.linkersOfGlibc(loser));
+    return (evidence.linkers(winner) == 0
+            || (evidence.linkers(winner) == evidence.linkers(loser)
+                && evidence.linkersOfGlibc(winner) == evidence.linkersOfGlibc(loser)))
+        && decider(loser, winner).byName;
   }
 
   private static boolean isRooted(Candidate candidate) {
