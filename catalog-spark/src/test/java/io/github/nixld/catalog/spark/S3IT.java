@@ -1,6 +1,7 @@
 package io.github.nixld.catalog.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.nixld.catalog.NixStorePaths;
 import io.github.nixld.catalog.TestCatalog;
@@ -85,6 +86,44 @@ class S3IT {
       server.destroyForcibly().waitFor();
     }
     assertThat(CatalogRows.of(directory.resolve("spark")))
+        .isEqualTo(CatalogRows.of(directory.resolve("published")))
+        .hasSizeGreaterThan(100);
+  }
+
+  private static boolean canUnshare() throws Exception {
+    return new ProcessBuilder("unshare", "--net", "ip", "link", "set", "lo", "up")
+            .redirectErrorStream(true)
+            .start()
+            .waitFor()
+        == 0;
+  }
+
+  /// What is put there is whole or not there: nothing is renamed.
+  @Test
+  void aCatalogIsWrittenIntoABucket() throws Exception {
+    assumeTrue(canUnshare(), "no network namespace can be made");
+    TestCatalog.of(NixStorePaths.all(List.of("zlib")), directory);
+    Path log = directory.resolve("run.log");
+    Process run =
+        new ProcessBuilder(
+                "unshare",
+                "--net",
+                "sh",
+                "-euc",
+                "ip link set lo up; exec \"$@\"",
+                "sh",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dspark.test.home=" + System.getProperty("spark.test.home"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                S3aRun.class.getName(),
+                directory.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    assertThat(run.waitFor()).as(Files.readString(log)).isZero();
+    assertThat(Files.readString(directory.resolve("second.log"))).contains("; 0 NARs were read");
+    assertThat(CatalogRows.of(directory.resolve("fetched")))
         .isEqualTo(CatalogRows.of(directory.resolve("published")))
         .hasSizeGreaterThan(100);
   }
