@@ -138,6 +138,7 @@ class ArchitectureTest {
                   "cli.command",
                   "cli.location",
                   "cli.input",
+                  "cli.ldd",
                   "cli.choice",
                   "choose",
                   "choose.candidate",

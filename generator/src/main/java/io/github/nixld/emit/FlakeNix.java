@@ -8,6 +8,11 @@ import java.util.List;
 /// `flake.nix`: for `nix develop`, the shell of `shell.nix` for the machine's own system.
 final class FlakeNix implements OutputFormat {
   @Override
+  public boolean isForNixLd() {
+    return true;
+  }
+
+  @Override
   public void write(OutputRequest request, Appendable out) throws IOException {
     ShellExpression expression = ShellExpression.of(request);
     List<String> shell = expression.lines();

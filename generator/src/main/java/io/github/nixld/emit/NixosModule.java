@@ -15,6 +15,11 @@ import java.util.List;
 /// The option's libraries are for one architecture and one libc, those of the system itself.
 final class NixosModule implements OutputFormat {
   @Override
+  public boolean isForNixLd() {
+    return true;
+  }
+
+  @Override
   public void write(OutputRequest request, Appendable out) throws IOException {
     PackageInputs inputs = PackageInputs.of(request, NixosModule::served);
     List<String> directories = inputs.systemDirectories();
@@ -82,7 +87,7 @@ final class NixosModule implements OutputFormat {
     return "programs.nix-ld has no libraries for programs of "
         + environment.system()
         + (environment.system().equals(Machine.hostSystem()) ? " with musl" : "")
-        + ": -f fhs.nix or -f shell.nix serves them";
+        + ": -f fhs.nix or -f package.nix serves them";
   }
 
   @Override

@@ -36,6 +36,12 @@ public interface OutputFormat {
     return false;
   }
 
+  /// Whether programs get the result through nix-ld: it has no effect on a program that nix-ld does
+  /// not start.
+  default boolean isForNixLd() {
+    return setsVariables();
+  }
+
   /// Whether the format unpacks archives itself, so that libraries in them need no directory of
   /// this machine.
   default boolean unpacks() {

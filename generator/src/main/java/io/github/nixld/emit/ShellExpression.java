@@ -21,7 +21,11 @@ final class ShellExpression {
     shell.farm = request.places().farm() != null;
     for (Map.Entry<String, Environment> entry :
         Variables.suffixes(request.environments()).entrySet()) {
-      shell.add(entry.getKey(), Sources.of(entry.getValue(), request.nixpkgs().attributes()));
+      boolean musl = entry.getValue().isMusl() && !request.surroundings().muslServed();
+      shell.add(
+          musl ? Variables.MUSL_LOADER : Variables.LOADER + entry.getKey(),
+          musl ? Variables.MUSL_LIBRARY_PATH : Variables.LIBRARY_PATH + entry.getKey(),
+          Sources.of(entry.getValue(), request.nixpkgs().attributes()));
     }
     return shell;
   }
@@ -48,7 +52,7 @@ final class ShellExpression {
     return all;
   }
 
-  private void add(String suffix, Sources sources) {
+  private void add(String loaderName, String pathName, Sources sources) {
     String loader = sources.loader();
     List<NixSource> directories = sources.directories();
     boolean some = directories.stream().anyMatch(NixSource.Pinned.class::isInstance);
@@ -57,8 +61,8 @@ final class ShellExpression {
       conditions.addAll(sources.condition());
     }
     outside |= directories.stream().anyMatch(NixSource.Outside.class::isInstance);
-    lines.add(Variables.LOADER + suffix + " = " + loader + ";");
-    String name = Variables.LIBRARY_PATH + suffix + " = ";
+    lines.add(loaderName + " = " + loader + ";");
+    String name = pathName + " = ";
     if (directories.stream().allMatch(it -> it instanceof NixSource.InNixpkgs p && p.inLib())) {
       lines.addAll(
           NixFile.list(

@@ -7,6 +7,11 @@ import java.util.List;
 /// `shell.nix`: for `nix-shell`, with nix-ld's variables set.
 final class ShellNix implements OutputFormat {
   @Override
+  public boolean isForNixLd() {
+    return true;
+  }
+
+  @Override
   public void write(OutputRequest request, Appendable out) throws IOException {
     ShellExpression shell = ShellExpression.of(request);
     List<String> lines = new ArrayList<>(shell.conditions());

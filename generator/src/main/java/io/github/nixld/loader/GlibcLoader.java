@@ -215,6 +215,10 @@ final class GlibcLoader {
 
   /// Maps one `DT_NEEDED` and appends it to the list.
   private void need(String name, LinkMap requester, List<LinkMap> list) {
+    if (name.equals(Machine.vdso(request.loader().object().header()))) {
+      // The kernel has mapped it, and it "can be looked up by name" (elf/setup-vdso.h).
+      return;
+    }
     LinkMap object =
         switch (map(name, requester)) {
           case Mapped.Found found -> found.map;

@@ -100,4 +100,9 @@ public final class Machine {
         + (header.data() == ElfHeader.BIG_ENDIAN ? " big-endian" : "")
         + (abi == null ? "" : " (" + abi + ")");
   }
+
+  /// The soname of the object that the kernel maps into every process (vdso(7)).
+  static String vdso(ElfHeader header) {
+    return header.machine() == I386 ? "linux-gate.so.1" : "linux-vdso.so.1";
+  }
 }

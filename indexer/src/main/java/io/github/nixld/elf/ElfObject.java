@@ -100,4 +100,9 @@ public record ElfObject(
         buildId,
         dlopenNotes);
   }
+
+  /// Whether the kernel can start it: it names a loader, or is static.
+  public boolean isProgram() {
+    return interpreter != null || !dynamic || (flags1 & DF_1_PIE) != 0;
+  }
 }

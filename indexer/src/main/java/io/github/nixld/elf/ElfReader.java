@@ -81,7 +81,7 @@ public final class ElfReader {
       }
       ElfObject object = object(ElfImage.open(bytes, file), size, refusal);
       // The kernel opens programs; ld.so opens all others.
-      return refusal == null || object.interpreter() != null
+      return refusal == null || object.isProgram()
           ? object
           : new MalformedElf(file.header(), refusal);
     } catch (MalformedException e) {

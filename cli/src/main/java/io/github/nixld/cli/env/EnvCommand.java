@@ -153,7 +153,7 @@ public final class EnvCommand implements Command {
       throw new CommandException(ExitStatus.NO_INDEX, String.valueOf(e.getMessage()));
     }
     int status = Math.max(kept, ChoiceReport.say(environments, streams));
-    return options.output().format().setsVariables()
+    return options.output().format().isForNixLd()
         ? Math.max(status, sayWhatReaches(environments, location.store(), options, streams))
         : status;
   }
@@ -169,9 +169,11 @@ public final class EnvCommand implements Command {
   /// Says which programs the variables do not reach, and why.
   private static int sayWhatReaches(
       List<Environment> environments, Path store, EnvOptions options, Streams streams) {
-    ShellEnvironment.current()
-        .notes(environments, options.variables().appended())
-        .forEach(streams::say);
+    if (options.output().format().setsVariables()) {
+      ShellEnvironment.current()
+          .notes(environments, options.variables().appended())
+          .forEach(streams::say);
+    }
     List<String> limits = Reach.limits(environments, store);
     limits.forEach(streams::say);
     if (limits.isEmpty() && streams.manner().table()) {

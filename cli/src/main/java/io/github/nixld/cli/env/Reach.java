@@ -98,13 +98,25 @@ final class Reach {
               + " build it again";
     }
     boolean served =
-        interpreter.equals(Machine.loader(program.object().header())) || standsAt(interpreter);
+        plain(interpreter).equals(Machine.loader(program.object().header()))
+            || standsAt(interpreter);
     return served
         ? null
         : "its interpreter is "
             + interpreter
             + ", and nix-ld is not installed there, so these variables have no effect: "
             + HELP;
+  }
+
+  /// Without "//" and "..", which lead to the same file.
+  private static String plain(String interpreter) {
+    try {
+      return interpreter.startsWith("/")
+          ? Path.of(interpreter).normalize().toString()
+          : interpreter;
+    } catch (InvalidPathException e) {
+      return interpreter;
+    }
   }
 
   private static boolean standsAt(String interpreter) {

@@ -1,6 +1,7 @@
 package io.github.nixld.cli.env;
 
 import io.github.nixld.choose.Environment;
+import io.github.nixld.cli.command.Paths;
 import io.github.nixld.emit.Surroundings;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Machine;
@@ -89,8 +90,10 @@ record ShellEnvironment(Map<String, String> variables) {
   /// Names that the programs load and for which LD_LIBRARY_PATH has another file.
   private Set<String> shadowed(Environment environment) {
     Set<String> names = new LinkedHashSet<>();
-    for (String directory : directories(variables.getOrDefault(FIRST, ""))) {
-      for (Environment.Run run : environment.runs()) {
+    String first = variables.getOrDefault(FIRST, "");
+    for (Environment.Run run : environment.runs()) {
+      String origin = String.valueOf(Path.of(run.object().realPath()).getParent());
+      for (String directory : first.isEmpty() ? List.<String>of() : searched(first, origin)) {
         for (LoadedObject object : run.plan().objects()) {
           for (LoadedObject.Need need : object.needs()) {
             if (need.object() != LoadedObject.NONE
@@ -103,6 +106,15 @@ record ShellEnvironment(Map<String, String> variables) {
       }
     }
     return names;
+  }
+
+  /// The directories of an LD_LIBRARY_PATH: an empty element is the working directory.
+  private static List<String> searched(String path, String origin) {
+    return Stream.of(path.split("[:;]", -1))
+        .map(it -> it.replace("${ORIGIN}", origin).replace("$ORIGIN", origin))
+        .map(it -> it.startsWith("/") ? it : Paths.here().resolve(it).toString())
+        .distinct()
+        .toList();
   }
 
   private static boolean isOther(String directory, String name, String loaded) {

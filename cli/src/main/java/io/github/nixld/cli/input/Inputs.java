@@ -13,6 +13,7 @@ import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.loader.Machine;
+import io.github.nixld.store.StorePathName;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,8 +21,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,10 @@ public final class Inputs implements AutoCloseable {
   private final Path store;
   private final List<ForeignObject> objects = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+
+  /// For trees with links into the store that lead nowhere, the first target.
+  private final Map<String, Path> gone = new LinkedHashMap<>();
+
   private final Set<String> opened = new LinkedHashSet<>();
   private final List<PathMapping> relocations = new ArrayList<>();
   private final List<ScratchDirectory> scratch = new ArrayList<>();
@@ -216,7 +223,19 @@ public final class Inputs implements AutoCloseable {
       }
     } catch (IOException e) {
       // A link that leads nowhere has no program.
+      if (isInStore(target) && Files.notExists(target)) {
+        gone.putIfAbsent(argument, target);
+      }
     }
+  }
+
+  private static boolean isInStore(Path target) {
+    for (Path name : target) {
+      if (StorePathName.parse(name.toString()) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// The objects that need an environment.
@@ -254,6 +273,12 @@ public final class Inputs implements AutoCloseable {
       return relocated;
     });
     List<String> all = new ArrayList<>(notes);
+    gone.forEach((argument, target) ->
+        all.add(
+            argument
+                + ": a link in it leads to "
+                + target
+                + ", which is gone from the store: make it again"));
     if (process != null && !forProcess) {
       all.add(
           process.path()

@@ -12,28 +12,14 @@ import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.command.Style;
 import io.github.nixld.cli.input.ElfInput;
-import io.github.nixld.elf.ChannelInput;
-import io.github.nixld.elf.ElfFile;
-import io.github.nixld.elf.ElfObject;
-import io.github.nixld.elf.ElfReader;
-import io.github.nixld.elf.LdSo;
-import io.github.nixld.elf.LdSoReader;
-import io.github.nixld.loader.Cpu;
 import io.github.nixld.loader.DiskSymbols;
 import io.github.nixld.loader.DiskView;
-import io.github.nixld.loader.DynamicLoader;
 import io.github.nixld.loader.Fault;
 import io.github.nixld.loader.LoadPlan;
-import io.github.nixld.loader.LoadRequest;
 import io.github.nixld.loader.LoadedObject;
-import io.github.nixld.loader.Machine;
 import io.github.nixld.loader.ProtectedSymbols;
-import io.github.nixld.loader.Simulation;
 import io.github.nixld.loader.SymbolCheck;
-import io.github.nixld.run.NixLd;
-import io.github.nixld.run.NixLdStart;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -44,9 +30,6 @@ import picocli.CommandLine.ParseResult;
 
 /// `nixld-ldd`: what ld.so would load.
 public final class LddCommand implements Command {
-  private static final String INSTEAD =
-      "nixld-env --explain=tree shows what nixld would load, and --loader names another";
-
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
@@ -121,46 +104,18 @@ public final class LddCommand implements Command {
   private static LddJson.Listed list(
       ForeignObject foreign, LddOptions options, DiskView view, DiskSymbols symbols)
       throws CommandException, IOException {
-    String named = options.loader();
-    String path = named == null ? foreign.interpreter() : named;
-    boolean byKernel = path != null && named == null;
-    if (path == null) {
-      path = Machine.loader(foreign.object().header());
-    }
-    String libraryPath = options.libraryPath();
-    String system = Machine.system(foreign.object().header());
-    if (byKernel && system != null && path.startsWith("/") && NixLd.standsAt(Path.of(path))) {
-      NixLdStart start = NixLdStart.of(System.getenv(), system, libraryPath);
-      path = start.loader();
-      libraryPath = start.libraryPath();
-    }
-    DynamicLoader loader = loader(path);
-    String refusal = byKernel ? null : Simulation.refusalAsProgram(foreign.object(), loader);
-    if (refusal != null) {
-      throw new CommandException(
-          ExitStatus.INPUT,
-          foreign.path() + ": " + refusal + ": " + path + " does not load this file");
-    }
-    LoadRequest request =
-        new LoadRequest(
-            loader,
-            foreign.path(),
-            String.valueOf(Path.of(foreign.realPath()).getParent()),
-            foreign.identity(),
-            foreign.object(),
-            libraryPath,
-            options.preload(),
-            Paths.here().toString(),
-            Cpu.host(),
-            false);
-    LoadPlan plan = Simulation.run(request, view);
+    LoaderRun run =
+        LoaderRun.of(
+            foreign,
+            new LoaderRun.Settings(options.loader(), options.libraryPath(), options.preload()),
+            view);
     boolean bound = options.bound();
     List<Fault> unbound = new ArrayList<>();
     if (bound) {
-      unbound.addAll(SymbolCheck.missing(plan, symbols));
-      unbound.addAll(ProtectedSymbols.of(plan, loader, symbols));
+      unbound.addAll(SymbolCheck.missing(run.plan(), symbols));
+      unbound.addAll(ProtectedSymbols.of(run.plan(), run.loader(), symbols));
     }
-    return new LddJson.Listed(foreign.path(), path, plan, bound, unbound);
+    return new LddJson.Listed(foreign.path(), run.path(), run.plan(), bound, unbound);
   }
 
   private static void print(
@@ -201,25 +156,5 @@ public final class LddCommand implements Command {
     }
     String path = plan.objects().get(entry.object()).path();
     return path.equals(entry.name()) ? name : name + " => " + OneLine.of(path);
-  }
-
-  private static DynamicLoader loader(String path) throws CommandException {
-    try {
-      Path file = Paths.absolute(path);
-      ElfFile contents = ElfReader.read(file);
-      LdSo builtIn = null;
-      if (contents instanceof ElfObject object) {
-        try (ChannelInput input = ChannelInput.open(file)) {
-          builtIn = LdSoReader.read(input, object);
-        }
-      }
-      if (!(contents instanceof ElfObject object) || builtIn == null) {
-        throw new CommandException(ExitStatus.INPUT, path + ": not a dynamic loader: " + INSTEAD);
-      }
-      return new DynamicLoader(path, new Object(), object, builtIn);
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitStatus.INPUT, "the loader " + path + ": " + Paths.reason(e) + ": " + INSTEAD);
-    }
   }
 }

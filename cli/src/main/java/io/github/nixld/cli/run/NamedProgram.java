@@ -11,6 +11,7 @@ import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
+import io.github.nixld.linux.TemporaryFiles;
 import io.github.nixld.loader.Machine;
 import io.github.nixld.run.NotStartedException;
 import io.github.nixld.run.ProgramFile;
@@ -66,6 +67,11 @@ final class NamedProgram {
   private static Path inArchive(String name, Member member, Streams streams)
       throws NotStartedException, IOException {
     UnpackedCache.Place place = unpacked(name, member, streams);
+    if (!place.fresh() && !isWhole(place, member)) {
+      // Something has cleared the cache.
+      TemporaryFiles.remove(place.root());
+      place = unpacked(name, member, streams);
+    }
     Path found = place.root().resolve(member.path().toString()).normalize();
     if (!Files.exists(found)) {
       throw new NotStartedException(name + ": no such file in " + member.archive());
@@ -81,6 +87,17 @@ final class NamedProgram {
       streams.detail(line);
     }
     return program;
+  }
+
+  /// Whether the program is still there.
+  private static boolean isWhole(UnpackedCache.Place place, Member member) throws IOException {
+    Path found = place.root().resolve(member.path().toString()).normalize();
+    if (!Files.isDirectory(found)) {
+      return Files.exists(found);
+    }
+    Programs programs = new Programs();
+    Files.walkFileTree(found, Set.of(), MAX_DEPTH, programs);
+    return !programs.found.isEmpty();
   }
 
   private static UnpackedCache.Place unpacked(String name, Member member, Streams streams)

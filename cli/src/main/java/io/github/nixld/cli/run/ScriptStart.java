@@ -8,9 +8,11 @@ import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.OneLine;
 import io.github.nixld.cli.input.ElfInput;
+import io.github.nixld.cli.ldd.LoaderRun;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.linux.DirectoryListing;
+import io.github.nixld.loader.Machine;
 import io.github.nixld.run.CachedChoice;
 import io.github.nixld.run.Namespace;
 import io.github.nixld.run.NixLd;
@@ -30,8 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides how to start a script, such as the launch script of an application.
 ///
-/// If its interpreter is a foreign program, that program is started by its loader. Otherwise the
-/// script is started as it is, with nix-ld's variables for the programs beside it.
+/// If its interpreter is a foreign program that does not start by itself, that program is started
+/// by its loader. Otherwise the script is started as it is, with nix-ld's variables for the
+/// programs beside it.
 ///
 /// @param choices the options of the choice
 /// @param program the script
@@ -65,7 +68,8 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
       ProgramFile runner = ProgramFile.find(script.program(), variables);
       return ElfReader.read(runner.path()) instanceof ElfObject object
               && object.interpreter() != null
-              && isAbsent(Path.of(object.interpreter()))
+              && !NixLd.standsAt(Path.of(object.interpreter()))
+              && !LoaderRun.startsPlain(ElfInput.program(runner.path(), object))
           ? runner
           : null;
     } catch (NotStartedException e) {
@@ -92,18 +96,43 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
     if (programs.isEmpty()) {
       return new Start(program.typed(), arguments, variables);
     }
-    List<Environment> environments = choices.choose(programs);
+    List<Environment> environments = chosen(programs);
     ChoiceReport.say(environments, choices.streams().forPrograms());
     Variables all = variables;
     List<CachedChoice> withoutLoader = new ArrayList<>();
     for (Environment environment : environments) {
       CachedChoice choice = StartCheck.choice(environment);
       all = choice.variables(all);
-      if (isAbsent(Path.of(choice.interpreter()))) {
+      Path interpreter = Path.of(choice.interpreter());
+      if (isAbsent(interpreter)) {
         withoutLoader.add(choice);
+      } else if (!NixLd.standsAt(interpreter)) {
+        sayWhatDoesNotStart(environment, interpreter);
       }
     }
     return served(withoutLoader, new Start(program.typed(), arguments, all));
+  }
+
+  /// The choice for the programs that the store has a loader for: the others do not prevent the
+  /// script from starting.
+  private List<Environment> chosen(List<ForeignObject> programs) throws CommandException {
+    try {
+      return choices.choose(programs);
+    } catch (CommandException e) {
+      if (e.status() != ExitStatus.INPUT) {
+        throw e;
+      }
+    }
+    List<ForeignObject> served = new ArrayList<>();
+    for (ForeignObject each : programs) {
+      try {
+        choices.choose(List.of(each));
+        served.add(each);
+      } catch (CommandException e) {
+        choices.streams().detail(String.valueOf(e.getMessage()));
+      }
+    }
+    return served.isEmpty() ? List.of() : choices.choose(served);
   }
 
   /// The programs that a script starts find their loader if the script runs in a namespace that has
@@ -124,6 +153,24 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
       }
     }
     return start;
+  }
+
+  /// The system's own loader does not read the variables.
+  private void sayWhatDoesNotStart(Environment environment, Path interpreter) {
+    for (Environment.Run run : environment.runs()) {
+      if (!LoaderRun.startsPlain(run.object())) {
+        choices
+            .streams()
+            .say(
+                program.typed()
+                    + ": a script; "
+                    + run.object().path()
+                    + " does not start from it, because "
+                    + interpreter
+                    + " is not nix-ld: nixld-run starts that program");
+        return;
+      }
+    }
   }
 
   private String note(CachedChoice choice) {
@@ -149,6 +196,7 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
       if (Files.isRegularFile(file)
           && ElfReader.read(file) instanceof ElfObject object
           && object.interpreter() != null
+          && Machine.runsOnHost(object.header())
           && !object.interpreter().startsWith(choices.options().where().directory() + "/")) {
         programs.add(ElfInput.program(file, object));
       }

@@ -181,7 +181,7 @@ final class Repair {
     }
     return depth > 0 || attempts.isEmpty()
         ? Optional.empty()
-        : secondBest(problem, attempts.getFirst());
+        : secondBest(problem, base.run, attempts.getFirst());
   }
 
   /// Those of the current selection are kept for the next object and round.
@@ -196,15 +196,25 @@ final class Repair {
     return neighbours;
   }
 
-  private Optional<Selection> secondBest(Problem problem, Attempt best) {
+  private Optional<Selection> secondBest(Problem problem, ObjectRun before, Attempt best) {
     for (Problem fresh : best.wanted) {
       // The missing name behind it could have been found, so something else prevented the repair.
-      if (!(fresh.fault() instanceof Fault.NotFound)) {
+      if (!(fresh.fault() instanceof Fault.NotFound) && !isRevealed(fresh, problem, before)) {
         obstacles.putIfAbsent(problem.name(), fresh.message());
         return Optional.empty();
       }
     }
     return Optional.of(best.selection);
+  }
+
+  /// Whether a problem was there before, unseen: symbols are only bound once everything is found.
+  /// It is a symbol that an object lacks which was loaded already, and not one of what was missing.
+  private static boolean isRevealed(Problem fresh, Problem missing, ObjectRun before) {
+    return fresh.fault() instanceof Fault.SymbolMissing symbol
+        && missing.fault() instanceof Fault.NotFound
+        && !symbol.file().equals(missing.name())
+        && before.plan().objects().stream()
+            .anyMatch(it -> it.path().equals(fresh.plan().objects().get(symbol.object()).path()));
   }
 
   private static Set<Problem.Symptom> symptoms(List<Problem> problems) {
