@@ -75,16 +75,38 @@ class TarballIT {
         .startsWith("nixld ");
   }
 
+  /// Without a loader where it looks for one, a loader of the store starts it, and it starts others.
+  @Test
+  void aLoaderOfTheStoreStartsIt() throws IOException, InterruptedException {
+    String loader = store.path("trixie", "glibc").resolve("lib/ld-linux-x86-64.so.2").toString();
+    String[] start = {loader, "/nixld/bin/nixld-run", "/nixld/bin/nixld-env", "--version"};
+
+    List<String> home = List.of("--setenv", "HOME", "/tmp");
+
+    assertThat(inRoot(home, start).orFail()).startsWith("nixld ");
+    assertThat(inRoot(home, "/nixld/bin/nixld-env", "--version").status()).isNotZero();
+  }
+
   /// Runs a command of it in a root with that glibc.
   private Ran bare(Path loader, String command, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of("/nixld/bin/" + command));
+    line.addAll(List.of(arguments));
+    return inRoot(
+        List.of("--symlink", loader.toString(), "/lib64/ld-linux-x86-64.so.2"),
+        line.toArray(String[]::new));
+  }
+
+  /// Runs something in a root that has the store and the tarball's contents.
+  private Ran inRoot(List<String> more, String... command)
       throws IOException, InterruptedException {
     List<String> line = new ArrayList<>();
     line.addAll(
         List.of("bwrap", "--clearenv", "--unshare-all", "--proc", "/proc", "--dev", "/dev"));
     line.addAll(List.of("--tmpfs", "/tmp", "--ro-bind", "/nix/store", "/nix/store"));
-    line.addAll(List.of("--symlink", loader.toString(), "/lib64/ld-linux-x86-64.so.2"));
-    line.addAll(List.of("--ro-bind", prefix.toString(), "/nixld", "/nixld/bin/" + command));
-    line.addAll(List.of(arguments));
+    line.addAll(List.of("--ro-bind", prefix.toString(), "/nixld"));
+    line.addAll(more);
+    line.addAll(List.of(command));
     return Processes.run(line.toArray(String[]::new));
   }
 }
