@@ -101,6 +101,7 @@ class ReleaseIT {
                 nixld-ldd /bin/sh
                 nixld-run /bin/true 2> said || grep -q nixld said
                 test -e /usr/share/nixld/direnv/nixld.sh
+                test -e /usr/share/doc/nixld/docs/commands.md
                 END
                 files() { (cd root; find usr etc opt ! -path '*/__pycache__*' | sort); }
                 in_root() {

@@ -55,6 +55,21 @@ class TarballIT {
     assertThat(size).isLessThan(LARGEST);
   }
 
+  /// `docs/commands.md`, which each help names, and what leads on from there.
+  @Test
+  void itHasTheDocuments() throws IOException {
+    Path documents = prefix.resolve("share/doc/nixld");
+    assertThat(documents.resolve("docs/commands.md")).exists();
+    assertThat(prefix.resolve("README.md").toRealPath()).isEqualTo(documents.resolve("README.md"));
+    try (var files = Files.walk(documents)) {
+      for (Path file : files.filter(it -> it.toString().endsWith(".md")).toList()) {
+        assertThat(new Readme(file, Files.readString(file)).links())
+            .as("%s", file)
+            .allSatisfy(link -> assertThat(link).exists());
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"bookworm", "trixie"})
   void itRunsWhereThereIsAGlibcAndNothingElse(String release) throws Exception {
@@ -75,7 +90,7 @@ class TarballIT {
         .startsWith("nixld ");
   }
 
-  /// Without a loader where it looks for one, a loader of the store starts it, and it starts others.
+  /// If nothing is where it looks for its loader, a loader of the store starts it.
   @Test
   void aLoaderOfTheStoreStartsIt() throws IOException, InterruptedException {
     String loader = store.path("trixie", "glibc").resolve("lib/ld-linux-x86-64.so.2").toString();
