@@ -112,12 +112,14 @@ class ReleaseIT {
                 files > before
                 in_root dpkg --install nixld.deb
                 in_root sh use
+                test -e root/usr/share/zsh/vendor-completions/_nixld
                 in_root dpkg --verify nixld
                 in_root dpkg --remove nixld
                 files | diff before -
                 rpm() { command rpm --root "$PWD/root" "$@"; }
                 rpm --install --nodeps nixld.rpm
                 in_root sh use
+                test -e root/usr/share/zsh/site-functions/_nixld
                 rpm --verify --nodeps nixld
                 rpm --erase nixld
                 files | diff before -
