@@ -1,5 +1,5 @@
 {
-  description = "Chooses the loader and libraries of a Nix store that make a foreign program run";
+  description = "Run programs built for ordinary Linux with libraries of a Nix store";
 
   inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
 

@@ -115,7 +115,7 @@ stdenv.mkDerivation {
   };
 
   meta = {
-    description = "Chooses the loader and libraries of a Nix store that make a foreign program run";
+    description = "Run programs built for ordinary Linux with libraries of a Nix store";
     license = lib.licenses.mit;
     mainProgram = "nixld";
     platforms = [

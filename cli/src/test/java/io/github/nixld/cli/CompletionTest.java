@@ -173,7 +173,9 @@ class CompletionTest {
       }
     }
     assertThat(shell().run("man", "-l", share + "/man/man7/nixld.7").orFail())
-        .contains("nixld env", "nixld-env(1)");
+        .contains("nixld env", "nixld-env(1)", "nixld-doctor(1)");
+    assertThat(shell().run("man", "-l", share + "/man/man1/nixld-doctor.1").orFail())
+        .contains("nixld doctor [OPTION...]", "Something is wrong.");
   }
 
   @Test
@@ -183,7 +185,7 @@ class CompletionTest {
         assertThat(Files.readAllLines(page))
             .allMatch(line -> !line.startsWith("'"))
             .filteredOn(line -> line.startsWith("."))
-            .allMatch(line -> line.matches("\\.(TH|SH|SS|TP|PP|B)( .*)?"));
+            .allMatch(line -> line.matches("\\.(TH|SH|SS|TP|PP|B|nh)( .*)?"));
       }
     }
   }

@@ -101,6 +101,7 @@ class ReleaseIT {
                 nixld-ldd /bin/sh
                 nixld-run /bin/true 2> said || grep -q nixld said
                 test -e /usr/share/nixld/direnv/nixld.sh
+                test -e /usr/share/doc/nixld/docs/commands.md
                 END
                 files() { (cd root; find usr etc opt ! -path '*/__pycache__*' | sort); }
                 in_root() {
@@ -111,12 +112,14 @@ class ReleaseIT {
                 files > before
                 in_root dpkg --install nixld.deb
                 in_root sh use
+                test -e root/usr/share/zsh/vendor-completions/_nixld
                 in_root dpkg --verify nixld
                 in_root dpkg --remove nixld
                 files | diff before -
                 rpm() { command rpm --root "$PWD/root" "$@"; }
                 rpm --install --nodeps nixld.rpm
                 in_root sh use
+                test -e root/usr/share/zsh/site-functions/_nixld
                 rpm --verify --nodeps nixld
                 rpm --erase nixld
                 files | diff before -

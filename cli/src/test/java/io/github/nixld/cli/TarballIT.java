@@ -55,6 +55,21 @@ class TarballIT {
     assertThat(size).isLessThan(LARGEST);
   }
 
+  /// `docs/commands.md`, which each help names, and what leads on from there.
+  @Test
+  void itHasTheDocuments() throws IOException {
+    Path documents = prefix.resolve("share/doc/nixld");
+    assertThat(documents.resolve("docs/commands.md")).exists();
+    assertThat(prefix.resolve("README.md").toRealPath()).isEqualTo(documents.resolve("README.md"));
+    try (var files = Files.walk(documents)) {
+      for (Path file : files.filter(it -> it.toString().endsWith(".md")).toList()) {
+        assertThat(new Readme(file, Files.readString(file)).links())
+            .as("%s", file)
+            .allSatisfy(link -> assertThat(link).exists());
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"bookworm", "trixie"})
   void itRunsWhereThereIsAGlibcAndNothingElse(String release) throws Exception {
@@ -75,16 +90,38 @@ class TarballIT {
         .startsWith("nixld ");
   }
 
+  /// If nothing is where it looks for its loader, a loader of the store starts it.
+  @Test
+  void aLoaderOfTheStoreStartsIt() throws IOException, InterruptedException {
+    String loader = store.path("trixie", "glibc").resolve("lib/ld-linux-x86-64.so.2").toString();
+    String[] start = {loader, "/nixld/bin/nixld-run", "/nixld/bin/nixld-env", "--version"};
+
+    List<String> home = List.of("--setenv", "HOME", "/tmp");
+
+    assertThat(inRoot(home, start).orFail()).startsWith("nixld ");
+    assertThat(inRoot(home, "/nixld/bin/nixld-env", "--version").status()).isNotZero();
+  }
+
   /// Runs a command of it in a root with that glibc.
   private Ran bare(Path loader, String command, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of("/nixld/bin/" + command));
+    line.addAll(List.of(arguments));
+    return inRoot(
+        List.of("--symlink", loader.toString(), "/lib64/ld-linux-x86-64.so.2"),
+        line.toArray(String[]::new));
+  }
+
+  /// Runs something in a root that has the store and the tarball's contents.
+  private Ran inRoot(List<String> more, String... command)
       throws IOException, InterruptedException {
     List<String> line = new ArrayList<>();
     line.addAll(
         List.of("bwrap", "--clearenv", "--unshare-all", "--proc", "/proc", "--dev", "/dev"));
     line.addAll(List.of("--tmpfs", "/tmp", "--ro-bind", "/nix/store", "/nix/store"));
-    line.addAll(List.of("--symlink", loader.toString(), "/lib64/ld-linux-x86-64.so.2"));
-    line.addAll(List.of("--ro-bind", prefix.toString(), "/nixld", "/nixld/bin/" + command));
-    line.addAll(List.of(arguments));
+    line.addAll(List.of("--ro-bind", prefix.toString(), "/nixld"));
+    line.addAll(more);
+    line.addAll(List.of(command));
     return Processes.run(line.toArray(String[]::new));
   }
 }

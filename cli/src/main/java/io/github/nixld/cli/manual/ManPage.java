@@ -22,7 +22,7 @@ final class ManPage {
     String description = String.join(" ", spec.usageMessage().description());
     page.title(name, 1, summary(description));
     page.section("SYNOPSIS");
-    page.line(Help.synopsis(spec));
+    page.line(typed(Help.synopsis(spec)));
     page.section("DESCRIPTION");
     page.line(description);
     for (PositionalParamSpec each : spec.positionalParameters()) {
@@ -37,7 +37,13 @@ final class ManPage {
     }
     page.section("OPTIONS");
     page.options(Help.options(spec));
-    page.end();
+    page.section("EXIT STATUS");
+    if (name.equals("nixld-run")) {
+      page.line(
+          "Once the program has started, the status is the program's own. If a signal ends the"
+              + " program under --learn, it is 128 plus the number of the signal. Before that:");
+    }
+    page.statuses(name);
     page.section("SEE ALSO");
     page.line("nixld(7)");
     return page.text.toString();
@@ -48,18 +54,24 @@ final class ManPage {
   /// @param commands what each is for, by its name
   static String overview(Map<String, String> commands) {
     ManPage page = new ManPage();
-    page.title("nixld", 7, "run programs that were built for ordinary Linux on NixOS");
+    page.title(
+        "nixld",
+        7,
+        "run programs that were built for ordinary Linux with the libraries of a Nix store");
     page.section("DESCRIPTION");
     page.line(
         "A program that was not built for Nix asks for a loader and libraries at paths that NixOS"
             + " does not have. nixld finds them in the Nix store, proves by simulation that the"
-            + " program loads with them, and writes them down for nix-ld, for a shell, or as a Nix"
-            + " expression. It never changes the program.");
+            + " program loads with them, and starts the program, or writes them down for nix-ld, for"
+            + " a shell, or as a Nix expression. It never changes the program.");
     page.section("COMMANDS");
     commands.forEach((name, what) -> page.item("nixld " + name, what));
     page.paragraph();
-    page.line("The commands are also called nixld\u2011env, nixld\u2011run and so on.");
-    page.end();
+    page.line(
+        "Four of them are also commands of their own: nixld\u2011env, nixld\u2011run,"
+            + " nixld\u2011index and nixld\u2011ldd. nixld find is nixld\u2011index find.");
+    page.section("EXIT STATUS");
+    page.statuses("nixld");
     page.section("FILES");
     page.item(
         "$XDG_CACHE_HOME/nixld/index.db", "The index of the store. Another store has another.");
@@ -68,7 +80,12 @@ final class ManPage {
     page.item("NIX_LD, NIX_LD_LIBRARY_PATH", "What nix-ld reads: the loader and the libraries.");
     page.item("NO_COLOR, CLICOLOR, CLICOLOR_FORCE", "Whether there are colours, unless --color.");
     page.section("SEE ALSO");
-    page.line("nixld-env(1), nixld-run(1), nixld-index(1), nixld-ldd(1), ld.so(8)");
+    page.line(
+        "nixld-env(1), nixld-run(1), nixld-index(1), nixld-ldd(1), nixld-doctor(1), ld.so(8)");
+    page.paragraph();
+    page.line(
+        "The packages and the tarball have more documents, in share/doc/nixld:"
+            + " docs/commands.md is about all commands.");
     return page.text.toString();
   }
 
@@ -82,6 +99,8 @@ final class ManPage {
     text.append(
         ".TH %s %d \"\" \"nixld %s\" \"nixld\"\n"
             .formatted(name.toUpperCase(Locale.ROOT), section, Specs.version()));
+    // Names and options stay whole.
+    text.append(".nh\n");
     section("NAME");
     text.append(escaped(name)).append(" \\- ").append(escaped(summary)).append('\n');
   }
@@ -131,14 +150,13 @@ final class ManPage {
     item(Help.names(option), String.join(" ", option.description()));
   }
 
-  private void end() {
-    section("EXIT STATUS");
-    item("0", "All is well: the result is complete.");
-    item("1", "The result is printed, but something in it stays unresolved.");
-    item("2", "The command line is wrong.");
-    item("3", "The input cannot be read, or nixld cannot help with such a file.");
-    item("4", "There is no store or no index to work on.");
-    item("5", "The result cannot be written to standard output.");
+  private void statuses(String command) {
+    Statuses.of(command).forEach((status, meaning) -> item(status.toString(), meaning));
+  }
+
+  /// A command line as people type it: only `nixld doctor` has no file of its own.
+  private static String typed(String line) {
+    return line.replaceFirst("^nixld-doctor\\b", "nixld doctor");
   }
 
   /// Text escaped for troff(1), to which a backslash, a hyphen and a dot at the start of a line are
