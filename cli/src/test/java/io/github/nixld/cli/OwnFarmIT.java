@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A link farm that nobody asked for: made in the cache if that alone resolves everything.
 class OwnFarmIT {
-  private static final String MADE = "so a farm of links was made: ";
+  private static final String MADE = "so a directory of links was made: ";
 
   @TempDir private Path temporary = Path.of("");
 

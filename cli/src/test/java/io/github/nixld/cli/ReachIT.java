@@ -6,6 +6,7 @@ import io.github.nixld.Installed;
 import io.github.nixld.cli.command.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -77,6 +78,26 @@ class ReachIT {
     assertThat(ran.err()).contains("setuid").hasLineCount(1);
   }
 
+  /// nix-ld has to start the program with these formats too.
+  @ParameterizedTest
+  @ValueSource(strings = {"shell.nix", "flake.nix", "nixos"})
+  void anExpressionForNixLdIsNoOtherWay(String format) throws Exception {
+    Ran ran = run("cp program secure; chmod u+s secure; $env -f " + format + " secure");
+    assertThat(ran.status()).isEqualTo(ExitStatus.UNRESOLVED);
+    assertThat(ran.err()).contains("setuid:");
+  }
+
+  @Test
+  void muslsLoaderIsNotNixLds() throws Exception {
+    Installed.need("musl-gcc");
+    run("echo 'int main(void) { return 0; }' > m.c; musl-gcc -o for-musl m.c").orFail();
+    for (String format : List.of("env", "shell.nix", "flake.nix")) {
+      assertThat(run("$env -f " + format + " for-musl").out())
+          .contains("NIXLD_MUSL_LD")
+          .doesNotContain("NIX_LD ", "NIX_LD=");
+    }
+  }
+
   /// These formats do not go through nix-ld.
   @Test
   void aPackageNeedsNoNixLd() throws Exception {
@@ -114,5 +135,15 @@ class ReachIT {
                 + "; do grep -q \"$path\" chosen ||"
                 + " LD_LIBRARY_PATH=$path $env needs; done");
     assertThat(ran.err()).contains("LD_LIBRARY_PATH is set", "libz.so.1");
+    for (String element : List.of("lib", "/none:", "$ORIGIN/lib")) {
+      Ran relative =
+          run(
+              "mkdir -p lib; cp "
+                  + zlib
+                  + "/libz.so.1 lib/; cp lib/libz.so.1 .; LD_LIBRARY_PATH='"
+                  + element
+                  + "' $env needs; rm -r lib libz.so.1");
+      assertThat(relative.err()).as(element).contains("LD_LIBRARY_PATH is set", "libz.so.1");
+    }
   }
 }

@@ -63,10 +63,8 @@ class ProgramFileTest {
     fails("program", path("@a:@b"), "not in PATH");
     fails("", path("@c"), "not in PATH");
     // The working directory of the tests has one.
-    fails(
-        "pom.xml",
-        path("@c"),
-        "pom.xml: not in PATH; for the file in this directory, write ./pom.xml");
+    fails("pom.xml", path("@c"), "pom.xml: not in PATH; for the file here, write ./pom.xml");
+    fails("src", path("@c"), "src: not in PATH; for the directory here, write ./src");
     fails(directory + "/a/program", path(""), "a directory");
     fails(directory + "/b/program", path(""), "not executable");
     fails(directory + "/d", path(""), "no such file");

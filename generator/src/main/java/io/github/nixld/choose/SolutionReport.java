@@ -119,7 +119,8 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
 
   private String reason(Problem open) {
     if (!(open.fault() instanceof Fault.NotFound fault)) {
-      return open.message();
+      // ld.so's own message may have a tab.
+      return open.message().replace('\t', ' ');
     }
     Candidate renamed = firstRenamed(problem.candidates().of(fault.name()));
     if (renamed != null && problem.options().farm() == null) {
@@ -138,7 +139,7 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
     if (!problem.candidates().of(fault.name()).isEmpty()) {
       String obstacle = solution.obstacles().get(fault.name());
       return "no directory of the store that has it goes together with the rest"
-          + (obstacle == null ? "" : ": " + obstacle);
+          + (obstacle == null ? "" : ": " + obstacle.replace('\t', ' '));
     }
     String nothing =
         problem.candidates().refused(fault.name()).isEmpty()

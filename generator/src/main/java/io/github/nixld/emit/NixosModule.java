@@ -84,10 +84,13 @@ final class NixosModule implements OutputFormat {
   }
 
   private static String notServed(Environment environment) {
+    boolean musl = environment.system().equals(Machine.hostSystem());
     return "programs.nix-ld has no libraries for programs of "
         + environment.system()
-        + (environment.system().equals(Machine.hostSystem()) ? " with musl" : "")
-        + ": -f fhs.nix or -f package.nix serves them";
+        + (musl ? " with musl" : "")
+        + ": -f fhs.nix or -f "
+        + (musl ? "package.nix" : "shell.nix")
+        + " serves them";
   }
 
   @Override

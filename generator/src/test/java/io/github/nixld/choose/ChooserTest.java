@@ -282,6 +282,26 @@ class ChooserTest {
         .doesNotStartWith(old.toString());
   }
 
+  /// Symbols are bound when everything is found: what was missing before is not to blame.
+  @Test
+  void aSymbolThatNothingHasCostsNothingElse() throws Exception {
+    Path glibc = store.glibc("2.41");
+    store.library("z-1", "lib/libz.so.1").make();
+    store.libraryAt(store.path("app/libown.so.1")).calls("absent").make();
+    Environment environment =
+        choose(
+            store
+                .program("app/p")
+                .needs("libown.so.1", "libz.so.1")
+                .wants("2.31")
+                .runpath("$ORIGIN")
+                .make());
+    assertThat(environment.unresolved())
+        .singleElement()
+        .satisfies(it -> assertThat(it.reason()).startsWith("undefined symbol: absent"));
+    assertThat(loaded(environment, "libc.so.6")).startsWith(glibc.toString());
+  }
+
   @Test
   void isIncompleteWhereEveryGlibcIsTooOld() throws Exception {
     store.glibc("2.31");

@@ -53,6 +53,13 @@ class RefusalTest extends JudgedTest {
     agree();
   }
 
+  /// The kernel has mapped it.
+  @Test
+  void theVdsoNeedsNoFile() {
+    f.program("prog").needs("linux-vdso.so.1", "libx.so").runpath("$ORIGIN/good").build();
+    agree();
+  }
+
   @Test
   void missingDirectoryIsSkipped() {
     f.program("prog").needs("libx.so").runpath("$ORIGIN/none:$ORIGIN/good").build();

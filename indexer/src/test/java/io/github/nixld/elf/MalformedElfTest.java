@@ -63,6 +63,14 @@ class MalformedElfTest {
     refused(15, 1, "nonzero padding in e_ident");
   }
 
+  /// An AppImage has its mark there, and the kernel starts it.
+  @Test
+  void paddingInAStaticProgram() throws IOException {
+    TinyElf.Image program =
+        TinyElf.x86().dyn(DynamicSection.DT_FLAGS_1, ElfObject.DF_1_PIE).build();
+    assertThat(program.u8(9, 'I').object().refusal()).isEqualTo("nonzero padding in e_ident");
+  }
+
   @Test
   void wrongVersion() throws IOException {
     refused(20, 2, "ELF file version does not match current one");

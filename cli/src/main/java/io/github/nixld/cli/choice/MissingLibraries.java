@@ -41,9 +41,13 @@ final class MissingLibraries {
     List<String> lines = new ArrayList<>();
     int missing = environment.unresolved().size();
     lines.add(
-        "%d of %d libraries missing, for %d programs and libraries:"
+        "%d of %d libraries missing%s:"
             .formatted(
-                missing, missing + Verdict.libraries(environment), environment.runs().size()));
+                missing,
+                missing + Verdict.libraries(environment),
+                environment.runs().size() == 1
+                    ? ""
+                    : ", for " + environment.runs().size() + " programs and libraries"));
     if (!farm.isEmpty()) {
       lines.add("  --farm DIR would serve: " + some(farm));
     }

@@ -111,7 +111,12 @@ public final class Inputs implements AutoCloseable {
     String leftOut = tree.leftOut().toString();
     if (!leftOut.isEmpty()) {
       notes.add(
-          argument + ": chosen for " + tree.objects().size() + " objects; left out: " + leftOut);
+          argument
+              + ": chosen for "
+              + tree.objects().size()
+              + (tree.objects().size() == 1 ? " object" : " objects")
+              + "; left out: "
+              + leftOut);
     }
     String archives = tree.archives();
     if (!archives.isEmpty()) {

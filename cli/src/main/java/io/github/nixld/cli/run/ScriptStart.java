@@ -41,6 +41,11 @@ import org.jspecify.annotations.Nullable;
 /// @param real its path without links
 /// @param script its first line
 record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script script) {
+  /// What starts an AppImage (AppImageSpec, "AppDir"); it often is a script.
+  private static final String APP_RUN = "AppRun";
+
+  private static final List<String> APP_DIRECTORIES = List.of("usr/bin", "bin");
+
   /// @param arguments the script's, its name first
   /// @return null if the interpreter would not start; standard error says why
   @Nullable Start start(List<byte[]> arguments, Variables variables)
@@ -189,10 +194,19 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
             .contains(String.valueOf(real.getParent()));
   }
 
-  /// The foreign programs in the script's directory.
+  /// The foreign programs in the script's directory, and in those of an unpacked AppImage.
   private List<ForeignObject> programsBeside() throws CommandException, IOException {
     List<ForeignObject> programs = new ArrayList<>();
-    for (Path file : DirectoryListing.of(real.resolveSibling(""))) {
+    List<Path> files = new ArrayList<>(DirectoryListing.of(real.resolveSibling("")));
+    if (real.endsWith(APP_RUN)) {
+      for (String directory : APP_DIRECTORIES) {
+        Path below = real.resolveSibling(directory);
+        if (Files.isDirectory(below)) {
+          files.addAll(DirectoryListing.of(below));
+        }
+      }
+    }
+    for (Path file : files) {
       if (Files.isRegularFile(file)
           && ElfReader.read(file) instanceof ElfObject object
           && object.interpreter() != null

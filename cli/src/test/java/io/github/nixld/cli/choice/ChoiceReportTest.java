@@ -49,11 +49,11 @@ class ChoiceReportTest {
                 "libb.so.1", "only b has it, in a file called libb.so: --farm DIR would serve it"));
     assertThat(said(Manner.Volume.USUAL, true, many))
         .containsExactly(
-            "nixld: 5 of 6 libraries missing, for 1 programs and libraries:",
-            "nixld:   nixpkgs has it as openssl: libcrypto.so.3, libssl.so.3",
+            "nixld: 5 of 6 libraries missing:",
             "nixld:   --farm DIR would serve: libb.so.1",
+            "nixld:   nixpkgs has them as openssl: libcrypto.so.3, libssl.so.3",
             "nixld:   nothing in the store provides it: liba.so.9, liba.so.10",
-            "nixld: to have what nixpkgs has: nix-build '<nixpkgs>' --no-out-link -A openssl",
+            "nixld: to get these from nixpkgs: nix-build '<nixpkgs>' --no-out-link -A openssl",
             "nixld: 5 of 6 missing, glibc 2.41");
     assertThat(status).isEqualTo(ExitStatus.UNRESOLVED);
     err.reset();

@@ -103,9 +103,7 @@ class EnvCheckTest {
   void standsAlone() {
     Ran alone =
         new Ran(
-            ExitStatus.USAGE,
-            "",
-            "nixld: nixld-env: --check FILE cannot be combined with other options\n");
+            ExitStatus.USAGE, "", "nixld: --check FILE cannot be combined with other options\n");
     assertThat(run("nixld-env", "--check", file, "./program")).isEqualTo(alone);
     assertThat(run("nixld-env", "--no-refresh", "--check", file)).isEqualTo(alone);
   }
