@@ -42,7 +42,7 @@ final class Cpio {
   }
 
   void read(BufferedInputStream in, Place place) throws IOException {
-    CpioArchiveInputStream cpio = new CpioArchiveInputStream(in, "UTF-8");
+    CpioArchiveInputStream cpio = new FromStart(in);
     Map<Inode, Names> linked = new HashMap<>();
     for (CpioArchiveEntry entry = next(cpio); entry != null; entry = next(cpio)) {
       budget.entry();
@@ -65,6 +65,30 @@ final class Cpio {
         contents.read(name, cpio, place);
       }
       cpio.transferTo(OutputStream.nullOutputStream());
+    }
+  }
+
+  /// Works around commons-compress 1.28: where an entry has a checksum, it adds up what is at the
+  /// start of the array, wherever the bytes went.
+  private static final class FromStart extends CpioArchiveInputStream {
+    private static final int BUFFER = 8192;
+
+    private final byte[] buffer = new byte[BUFFER];
+
+    FromStart(InputStream in) {
+      super(in, "UTF-8");
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      if (offset == 0) {
+        return super.read(into, 0, length);
+      }
+      int read = super.read(buffer, 0, Math.min(length, BUFFER));
+      if (read > 0) {
+        System.arraycopy(buffer, 0, into, offset, read);
+      }
+      return read;
     }
   }
 

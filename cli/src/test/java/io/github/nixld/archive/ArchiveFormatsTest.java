@@ -258,6 +258,17 @@ class ArchiveFormatsTest {
     }
   }
 
+  /// As `cpio -H crc` writes it.
+  @Test
+  void checksumsOfCpioAreVerified() throws Exception {
+    String large = ELF + "x".repeat(50_000);
+    byte[] sound = TinyArchives.checkedCpio("bin/x", large);
+    assertThat(unpack(sound).root().resolve("bin/x")).hasContent(large);
+    byte[] damaged = sound.clone();
+    damaged[sound.length / 2]++;
+    assertThatThrownBy(() -> unpack(damaged)).hasMessageContaining("CRC");
+  }
+
   @Test
   void anInitialRamDiskOfSeveralPartsIsRead() throws Exception {
     byte[] early = cpio(Entry.file("kernel/microcode"));

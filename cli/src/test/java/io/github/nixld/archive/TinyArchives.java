@@ -125,6 +125,22 @@ final class TinyArchives {
     return bytes.toByteArray();
   }
 
+  /// A file with a checksum.
+  static byte[] checkedCpio(String name, String contents) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (CpioArchiveOutputStream cpio =
+        new CpioArchiveOutputStream(bytes, CpioConstants.FORMAT_NEW_CRC)) {
+      CpioArchiveEntry header =
+          new CpioArchiveEntry(CpioConstants.FORMAT_NEW_CRC, name, contents.length());
+      header.setMode(CpioConstants.C_ISREG | 0644);
+      header.setChksum(contents.chars().sum());
+      cpio.putArchiveEntry(header);
+      cpio.write(bytes(contents));
+      cpio.closeArchiveEntry();
+    }
+    return bytes.toByteArray();
+  }
+
   /// Names of one inode: the last one has the contents.
   static byte[] linkedCpio(String... names) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
