@@ -145,7 +145,10 @@ final class ArchiveReader {
       if (kind == Archive.APPIMAGE) {
         notRead.add(name, "an AppImage: unpack it, then name it");
       }
-    } else if (kind == Archive.COMPRESSED) {
+      return;
+    }
+    entries.unwanted(name);
+    if (kind == Archive.COMPRESSED) {
       compressed(name, contents, place);
     } else if (kind != null) {
       nested(kind, name, contents, place);

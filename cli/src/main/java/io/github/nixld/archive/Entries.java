@@ -96,6 +96,18 @@ final class Entries {
     }
   }
 
+  /// A file that is not wanted. Like every later entry, it takes the place of an earlier one.
+  void unwanted(String name) throws IOException {
+    List<String> place = place(name);
+    if (place == null) {
+      return;
+    }
+    links.remove(place);
+    if (isFile(place)) {
+      Files.delete(root.resolve(String.join("/", place)));
+    }
+  }
+
   /// A symbolic link.
   void link(String name, String target) throws IOException {
     List<String> place = place(name);

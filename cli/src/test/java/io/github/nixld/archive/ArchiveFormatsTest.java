@@ -258,6 +258,13 @@ class ArchiveFormatsTest {
     }
   }
 
+  /// As `tar -r` writes it.
+  @Test
+  void aLaterFileReplacesAnEarlierOne() throws Exception {
+    assertThat(unpack(tar(Entry.file("bin/x"), Entry.file("bin/y"), Entry.text("bin/x"))).entries())
+        .containsExactly("bin/y");
+  }
+
   /// As `cpio -H crc` writes it.
   @Test
   void checksumsOfCpioAreVerified() throws Exception {
