@@ -24,10 +24,16 @@ public record Script(String interpreter, @Nullable String argument) {
       if (!head.startsWith("#!")) {
         return null;
       }
-      String line = head.substring(2).split("[\n\0]", 2)[0].strip();
+      // Only these (linux fs/binfmt_script.c): a carriage return belongs to the name.
+      String line = head.substring(2).split("[\n\0]", 2)[0].replaceAll("^[ \t]+|[ \t]+$", "");
       String[] words = line.split("[ \t]+", 2);
       return new Script(words[0], words.length > 1 ? words[1] : null);
     }
+  }
+
+  /// Whether the line ends as on Windows, so that no interpreter is found.
+  public boolean hasCarriageReturn() {
+    return interpreter.endsWith("\r") || (argument != null && argument.endsWith("\r"));
   }
 
   /// The program that finally runs the script: the one that env(1) finds in PATH, or the

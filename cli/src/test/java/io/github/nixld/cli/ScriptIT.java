@@ -59,6 +59,13 @@ class ScriptIT {
         .isEqualTo(new Ran(0, "started\n", ""));
   }
 
+  @Test
+  void theLineEndsOfWindowsAreSaid() throws Exception {
+    script("start.sh", "#!/bin/sh\r\nexit 0\r\n");
+    assertThat(store.nixld("nixld-run", "application/start.sh").saysOneLine().err())
+        .contains("carriage return");
+  }
+
   /// The system's own loader does not read nix-ld's variables.
   @Test
   void whatDoesNotStartFromItIsSaid() throws Exception {

@@ -50,6 +50,13 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
   /// @return null if the interpreter would not start; standard error says why
   @Nullable Start start(List<byte[]> arguments, Variables variables)
       throws CommandException, IOException {
+    if (script.hasCarriageReturn()) {
+      throw new CommandException(
+          ExitStatus.INPUT,
+          program.typed()
+              + ": a script whose first line ends with a carriage return, as on Windows, so Linux"
+              + " does not find its interpreter: convert its line ends");
+    }
     Path interpreter = real.resolveSibling(script.interpreter());
     if (!Files.exists(interpreter)) {
       throw new CommandException(
