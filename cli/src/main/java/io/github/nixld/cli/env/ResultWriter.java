@@ -20,6 +20,7 @@ import io.github.nixld.emit.Question;
 import io.github.nixld.write.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +56,7 @@ record ResultWriter(EnvOptions options, ChoiceService choices, Path index) {
         AtomicFile.write(file, text.toString(), format.executable());
       }
     } catch (IOException e) {
-      throw new CommandException(ExitStatus.INPUT, file + " cannot be written: " + Paths.reason(e));
+      throw unwritable(String.valueOf(file), e);
     }
     for (String warning : format.warnings(request)) {
       streams.say(warning);
@@ -77,9 +78,16 @@ record ResultWriter(EnvOptions options, ChoiceService choices, Path index) {
       HtmlReport.write(request, page);
       AtomicFile.write(report, page.toString());
     } catch (IOException e) {
-      throw new CommandException(
-          ExitStatus.INPUT, report + " cannot be written: " + Paths.reason(e));
+      throw unwritable(report.toString(), e);
     }
+  }
+
+  private static CommandException unwritable(String file, IOException e) {
+    return new CommandException(
+        ExitStatus.INPUT,
+        file
+            + " cannot be written: "
+            + (e instanceof NoSuchFileException ? "there is no such directory" : Paths.reason(e)));
   }
 
   private OutputRequest request(List<Environment> environments, Attributes attributes)
