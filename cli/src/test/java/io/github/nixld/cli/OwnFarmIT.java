@@ -65,7 +65,7 @@ class OwnFarmIT {
     assertThat(ran.err().lines().filter(it -> it.contains(MADE)))
         .singleElement()
         .asString()
-        .contains(MADE + farm + " (a garbage collection may take what it leads to: --gc-root");
+        .contains(MADE + farm + " (garbage collection may remove what it leads to: --gc-root");
     assertThat(ran.err()).doesNotContain("--farm DIR");
     assertThat(started()).isEqualTo("hello\n");
     assertThat(check()).isEqualTo(new Ran(0, "", ""));

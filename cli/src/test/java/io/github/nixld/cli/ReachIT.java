@@ -135,15 +135,15 @@ class ReachIT {
                 + "; do grep -q \"$path\" chosen ||"
                 + " LD_LIBRARY_PATH=$path $env needs; done");
     assertThat(ran.err()).contains("LD_LIBRARY_PATH is set", "libz.so.1");
-    for (String element : List.of("lib", "/none:", "$ORIGIN/lib")) {
-      Ran relative =
-          run(
-              "mkdir -p lib; cp "
-                  + zlib
-                  + "/libz.so.1 lib/; cp lib/libz.so.1 .; LD_LIBRARY_PATH='"
-                  + element
-                  + "' $env needs; rm -r lib libz.so.1");
-      assertThat(relative.err()).as(element).contains("LD_LIBRARY_PATH is set", "libz.so.1");
+    // Too far from the program to be taken for its own.
+    run("mkdir -p p far/away/from/it; cp needs p/; cp " + zlib + "/libz.so.1 far/away/from/it/")
+        .orFail();
+    for (String element : List.of("it", "$ORIGIN/../far/away/from/it")) {
+      String line = "cd far/away/from; LD_LIBRARY_PATH='" + element + "' $env ../../../p/needs";
+      assertThat(run(line).err()).as(element).contains("LD_LIBRARY_PATH is set", "libz.so.1");
     }
+    assertThat(run("cd far/away/from/it; LD_LIBRARY_PATH=/none: $env ../../../../p/needs").err())
+        .contains("LD_LIBRARY_PATH is set", "libz.so.1");
+    run("rm -r p far").orFail();
   }
 }
