@@ -1,11 +1,9 @@
 package io.github.nixld.catalog.spark;
 
+import io.github.nixld.linux.TemporaryFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /// A temporary directory. Closing it removes it and its contents.
 ///
@@ -17,12 +15,6 @@ record ScratchDirectory(Path path) implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    List<Path> all;
-    try (Stream<Path> tree = Files.walk(path)) {
-      all = tree.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path file : all) {
-      Files.delete(file);
-    }
+    TemporaryFiles.remove(path);
   }
 }

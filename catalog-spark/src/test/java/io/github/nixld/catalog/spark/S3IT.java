@@ -27,7 +27,8 @@ class S3IT {
     }
   }
 
-  private static void await(int port, Process server, Path log) throws Exception {
+  /// Waits until a server listens.
+  static void await(int port, Process server, Path log) throws Exception {
     for (int i = 0; i < 1200 && server.isAlive(); i++) {
       try (Socket socket = new Socket()) {
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

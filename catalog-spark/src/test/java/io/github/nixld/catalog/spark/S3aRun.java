@@ -1,15 +1,11 @@
 package io.github.nixld.catalog.spark;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
@@ -32,7 +28,7 @@ public final class S3aRun {
     Path directory = Path.of(args[0]);
     Process server = server(directory);
     try {
-      await(server);
+      S3IT.await(PORT, server, directory.resolve("s3mock.log"));
       for (String run : List.of("first", "second")) {
         Path log = directory.resolve(run + ".log");
         List<String> options =
@@ -76,18 +72,6 @@ public final class S3aRun {
             .redirectOutput(directory.resolve("s3mock.log").toFile());
     builder.environment().put("COM_ADOBE_TESTING_S3MOCK_STORE_INITIAL_BUCKETS", "catalog");
     return builder.start();
-  }
-
-  private static void await(Process server) throws Exception {
-    for (int i = 0; i < 1200 && server.isAlive(); i++) {
-      try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT));
-        return;
-      } catch (IOException e) {
-        TimeUnit.MILLISECONDS.sleep(100);
-      }
-    }
-    throw new AssertionError("S3Mock does not start");
   }
 
   private static void fetch(Path directory) throws IOException {
