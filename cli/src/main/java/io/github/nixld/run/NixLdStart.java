@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 /// @param loader the path of the loader
 /// @param libraryPath what that loader sees as LD_LIBRARY_PATH
 public record NixLdStart(String loader, String libraryPath) {
-  private static final String DIRECTORY = "/run/current-system/sw/share/nix-ld/lib";
-
   /// What it starts a program with in an environment.
   ///
   /// @param system the Nix system of the program
@@ -19,9 +17,10 @@ public record NixLdStart(String loader, String libraryPath) {
   public static NixLdStart of(Map<String, String> variables, String system, String first) {
     String loader = value(variables, NixLdVariables.LOADER, system);
     String path = value(variables, NixLdVariables.LIBRARY_PATH, system);
-    String own = path == null ? DIRECTORY : path;
+    String own = path == null ? NixLdVariables.DEFAULT_DIRECTORY : path;
     return new NixLdStart(
-        loader == null ? DIRECTORY + "/ld.so" : loader, first.isEmpty() ? own : first + ":" + own);
+        loader == null ? NixLdVariables.DEFAULT_DIRECTORY + "/ld.so" : loader,
+        first.isEmpty() ? own : first + ":" + own);
   }
 
   /// The name that ends in the system takes precedence over the plain one, which is for the

@@ -2,6 +2,7 @@ package io.github.nixld.choose;
 
 import io.github.nixld.choose.candidate.UserPreference;
 import io.github.nixld.choose.dlopen.DlopenMode;
+import io.github.nixld.loader.NixLdVariables;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,6 @@ public record Options(
         DlopenMode.LIKELY,
         null,
         List.of("/run/opengl-driver/lib", "/run/opengl-driver-32/lib", "/usr/lib/wsl/lib"),
-        List.of("/run/current-system/sw/share/nix-ld/lib"));
+        List.of(NixLdVariables.DEFAULT_DIRECTORY));
   }
 }

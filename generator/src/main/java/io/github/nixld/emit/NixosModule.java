@@ -2,6 +2,7 @@ package io.github.nixld.emit;
 
 import io.github.nixld.choose.Environment;
 import io.github.nixld.loader.Machine;
+import io.github.nixld.loader.NixLdVariables;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,9 +67,9 @@ final class NixosModule implements OutputFormat {
       lines.add("  # Drivers go with the running kernel: no package has them.");
       lines.add("  environment.variables.NIX_LD_LIBRARY_PATH = lib.mkForce (");
       lines.add("    lib.concatStringsSep \":\" [");
-      lines.add("      \"/run/current-system/sw/share/nix-ld/lib\"");
+      lines.add("      " + NixText.string(NixLdVariables.DEFAULT_DIRECTORY));
       directories.stream()
-          .filter(it -> !it.equals("/run/current-system/sw/share/nix-ld/lib"))
+          .filter(it -> !it.equals(NixLdVariables.DEFAULT_DIRECTORY))
           .forEach(it -> lines.add("      " + NixText.string(it)));
       lines.add("    ]");
       lines.add("  );");

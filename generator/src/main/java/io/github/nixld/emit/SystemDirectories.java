@@ -2,6 +2,7 @@ package io.github.nixld.emit;
 
 import io.github.nixld.choose.Environment;
 import io.github.nixld.loader.LoadedObject;
+import io.github.nixld.loader.NixLdVariables;
 import java.util.List;
 
 /// Directories that the running system provides outside of its store, mainly those of drivers.
@@ -10,7 +11,7 @@ final class SystemDirectories {
   private static final List<String> PLACES = List.of("/run/", "/usr/lib/wsl/");
 
   /// NixOS's own links to libraries of its store, for nix-ld; the store has the files too.
-  private static final String NIX_LD = "/run/current-system/sw/share/nix-ld/lib";
+  private static final String NIX_LD = NixLdVariables.DEFAULT_DIRECTORY;
 
   private SystemDirectories() {}
 

@@ -11,6 +11,9 @@ public final class NixLdVariables {
   /// The directories of the libraries.
   public static final String LIBRARY_PATH = "NIX_LD_LIBRARY_PATH";
 
+  /// The directory of libraries that nix-ld takes if [#LIBRARY_PATH] is not set.
+  public static final String DEFAULT_DIRECTORY = "/run/current-system/sw/share/nix-ld/lib";
+
   private NixLdVariables() {}
 
   /// The suffix of the names for one system.
