@@ -239,6 +239,12 @@ class RunIT {
     assertThat(bin.resolve("link/data")).hasContent("changed");
     assertThat(shell.script("$run --verbose x/app.tgz name").err())
         .contains("nixld: x/app.tgz: runs " + program + "\n");
+
+    // Something has cleared the cache.
+    for (String named : List.of("x/app.tgz", "./x/app.tgz/app/bin/it")) {
+      Files.delete(Path.of(program));
+      assertThat(shell.script("$run " + named + " name").orFail()).isEqualTo(program + "\n");
+    }
   }
 
   @Test

@@ -67,12 +67,12 @@ final class NamedProgram {
   private static Path inArchive(String name, Member member, Streams streams)
       throws NotStartedException, IOException {
     UnpackedCache.Place place = unpacked(name, member, streams);
-    if (!place.fresh() && !isWhole(place, member)) {
+    if (!place.fresh() && lacksProgram(inside(place, member))) {
       // Something has cleared the cache.
       TemporaryFiles.remove(place.root());
       place = unpacked(name, member, streams);
     }
-    Path found = place.root().resolve(member.path().toString()).normalize();
+    Path found = inside(place, member);
     if (!Files.exists(found)) {
       throw new NotStartedException(name + ": no such file in " + member.archive());
     }
@@ -89,15 +89,13 @@ final class NamedProgram {
     return program;
   }
 
-  /// Whether the program is still there.
-  private static boolean isWhole(UnpackedCache.Place place, Member member) throws IOException {
-    Path found = place.root().resolve(member.path().toString()).normalize();
-    if (!Files.isDirectory(found)) {
-      return Files.exists(found);
-    }
-    Programs programs = new Programs();
-    Files.walkFileTree(found, Set.of(), MAX_DEPTH, programs);
-    return !programs.found.isEmpty();
+  private static Path inside(UnpackedCache.Place place, Member member) {
+    return place.root().resolve(member.path().toString()).normalize();
+  }
+
+  /// Whether there is no such file, or a directory without a program.
+  private static boolean lacksProgram(Path path) throws IOException {
+    return Files.isDirectory(path) ? Programs.of(path).found.isEmpty() : Files.notExists(path);
   }
 
   private static UnpackedCache.Place unpacked(String name, Member member, Streams streams)
@@ -145,8 +143,7 @@ final class NamedProgram {
   /// @return its path there
   private static Path only(String name, String what, Path directory)
       throws NotStartedException, IOException {
-    Programs programs = new Programs();
-    Files.walkFileTree(directory, Set.of(), MAX_DEPTH, programs);
+    Programs programs = Programs.of(directory);
     List<Path> found = programs.found.stream().map(directory::relativize).sorted().toList();
     if (programs.files > MAX_FILES) {
       throw new NotStartedException(
@@ -180,6 +177,12 @@ final class NamedProgram {
   private static final class Programs extends SimpleFileVisitor<Path> {
     final List<Path> found = new ArrayList<>();
     int files;
+
+    static Programs of(Path directory) throws IOException {
+      Programs programs = new Programs();
+      Files.walkFileTree(directory, Set.of(), MAX_DEPTH, programs);
+      return programs;
+    }
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {

@@ -125,8 +125,8 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
     return served(withoutLoader, new Start(program.typed(), arguments, all));
   }
 
-  /// The choice for the programs that the store has a loader for: the others do not prevent the
-  /// script from starting.
+  /// The choice, which leaves out programs that the store has no loader for. If that is all of
+  /// them, the script starts nevertheless.
   private List<Environment> chosen(List<ForeignObject> programs) throws CommandException {
     try {
       return choices.choose(programs);
@@ -134,17 +134,9 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
       if (e.status() != ExitStatus.INPUT) {
         throw e;
       }
+      choices.streams().detail(String.valueOf(e.getMessage()));
+      return List.of();
     }
-    List<ForeignObject> served = new ArrayList<>();
-    for (ForeignObject each : programs) {
-      try {
-        choices.choose(List.of(each));
-        served.add(each);
-      } catch (CommandException e) {
-        choices.streams().detail(String.valueOf(e.getMessage()));
-      }
-    }
-    return served.isEmpty() ? List.of() : choices.choose(served);
   }
 
   /// The programs that a script starts find their loader if the script runs in a namespace that has
