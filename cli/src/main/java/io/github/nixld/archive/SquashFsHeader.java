@@ -33,7 +33,8 @@ record SquashFsHeader(
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (in.getInt(0) != MAGIC) {
       throw new ArchiveException(
-          "no squashfs is where its files should begin: start it with --appimage-extract, and name what that unpacks");
+          "no squashfs is where its files should begin: start it with --appimage-extract, and name"
+              + " what that unpacks");
     }
     int major = in.getShort(28);
     if (major != MAJOR) {

@@ -60,7 +60,7 @@ public final class Ending implements AutoCloseable {
           try {
             Files.deleteIfExists(file);
           } catch (IOException e) {
-            return; // Whoever makes such a file next removes it.
+            return; // The next process that makes such a file removes it.
           }
         });
   }

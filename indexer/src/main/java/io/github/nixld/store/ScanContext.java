@@ -113,8 +113,8 @@ final class ScanContext implements StoreLookup {
   }
 
   /// Looks at what a system call returned. The index remembers a store path without a file only if
-  /// that file may not be read, or is none. After any other error, such as that of a disk, the
-  /// store path is to be scanned again.
+  /// this user may not read the file, or it is gone, or is not a file. After any other error, such
+  /// as a disk's, the store path has to be scanned again.
   ///
   /// @param result negative: an error number
   /// @return the same

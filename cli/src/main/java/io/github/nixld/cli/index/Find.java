@@ -23,6 +23,7 @@ final class Find {
   /// How many names of the store are compared with a missing one.
   private static final int COMPARED = 200_000;
 
+  /// How many letters after `lib` a similar name has in common.
   private static final int COMMON = 3;
 
   private Find() {}

@@ -287,7 +287,8 @@ public final class Inputs implements AutoCloseable {
     if (process != null && !forProcess) {
       all.add(
           process.path()
-              + ": built by Nix, so nix-ld does not start it: if it loads foreign libraries, use --ld-library-path");
+              + ": built by Nix, so nix-ld does not start it: if it loads foreign libraries, use"
+              + " --ld-library-path");
     }
     told.set(0, told.getFirst().withNotes(all));
     return told;
