@@ -14,7 +14,8 @@ public final class Processes {
   static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
 
   /// Where end-to-end tests leave what they make.
-  static final Path WORK = Path.of("target", "e2e").toAbsolutePath();
+  static final Path WORK =
+      Path.of("target", "e2e" + System.getProperty("nixld.fork", "")).toAbsolutePath();
 
   private static final long MINUTES = 20;
 
