@@ -27,8 +27,6 @@ class HttpSourceTest {
   private static final byte[] BODY = body();
 
   private final AtomicInteger requests = new AtomicInteger();
-  private final AtomicInteger running = new AtomicInteger();
-  private final AtomicInteger most = new AtomicInteger();
   private final List<String> ranges = Collections.synchronizedList(new ArrayList<>());
   private HttpServer server;
   private Answer answer = (exchange, _) -> send(exchange, 200, BODY);
@@ -52,15 +50,12 @@ class HttpSourceTest {
     server.createContext(
         "/",
         exchange -> {
-          most.accumulateAndGet(running.incrementAndGet(), Math::max);
           String range = exchange.getRequestHeaders().getFirst("Range");
           ranges.add(range == null ? "" : range);
           try (exchange) {
             answer.send(exchange, requests.incrementAndGet());
           } catch (InterruptedException e) {
             throw new IOException(e);
-          } finally {
-            running.decrementAndGet();
           }
         });
     server.start();
@@ -235,9 +230,14 @@ class HttpSourceTest {
 
   @Test
   void noMoreRequestsRunAtOnceThanItWasGiven() throws Exception {
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
     answer =
         (exchange, _) -> {
+          most.accumulateAndGet(running.incrementAndGet(), Math::max);
           Thread.sleep(20);
+          // The next request may come as soon as this answer is read.
+          running.decrementAndGet();
           send(exchange, 200, BODY);
         };
     try (CacheSource source = source(3);

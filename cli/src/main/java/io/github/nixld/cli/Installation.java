@@ -1,7 +1,7 @@
 package io.github.nixld.cli;
 
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.linux.Linux;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -28,7 +28,7 @@ final class Installation {
     byte[][] bytes = Linux.arguments();
     String[] arguments = new String[bytes.length];
     for (int i = 0; i < bytes.length; i++) {
-      arguments[i] = new String(bytes[i], StandardCharsets.UTF_8);
+      arguments[i] = FileNames.decode(bytes[i]);
     }
     if (arguments.length > 0) {
       arguments[0] = arguments[0].substring(arguments[0].lastIndexOf('/') + 1);

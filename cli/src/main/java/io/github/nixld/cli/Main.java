@@ -11,6 +11,7 @@ import io.github.nixld.cli.command.Streams;
 import io.github.nixld.index.DamagedIndexException;
 import java.io.FileDescriptor;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -113,6 +114,9 @@ public final class Main {
     } catch (DamagedIndexException e) {
       streams.complain(e);
       return ExitStatus.NO_INDEX;
+    } catch (InvalidPathException e) {
+      streams.complain(e.getInput() + ": not a path: " + e.getReason());
+      return ExitStatus.INPUT;
     } catch (OutOfMemoryError e) {
       // A limit of the process or of the machine, which nixld cannot know in advance.
       streams.complain(

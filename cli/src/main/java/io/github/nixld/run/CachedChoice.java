@@ -1,11 +1,10 @@
 package io.github.nixld.run;
 
 import io.github.nixld.elf.LdSo;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.loader.NixLdVariables;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -55,11 +54,11 @@ public record CachedChoice(
   public boolean holds() {
     try {
       for (String storePath : storePaths) {
-        if (!Files.exists(Path.of(storePath))) {
+        if (!Files.exists(FileNames.path(storePath))) {
           return false;
         }
       }
-      return Files.isExecutable(Path.of(loader.path()))
+      return Files.isExecutable(FileNames.path(loader.path()))
           && files.stream().allMatch(Fingerprint::holds);
     } catch (InvalidPathException e) {
       return false;
@@ -90,7 +89,7 @@ public record CachedChoice(
   }
 
   private byte[] searched(byte @Nullable [] own) {
-    byte[] chosen = String.join(":", libraryPath).getBytes(StandardCharsets.UTF_8);
+    byte[] chosen = FileNames.encode(String.join(":", libraryPath));
     if (own == null || own.length == 0 || chosen.length == 0) {
       return chosen;
     }

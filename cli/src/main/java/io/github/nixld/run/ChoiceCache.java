@@ -1,10 +1,10 @@
 package io.github.nixld.run;
 
 import io.github.nixld.linux.DirectoryListing;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.write.TemporaryNames;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -48,7 +48,7 @@ public record ChoiceCache(Path directory) {
       try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
         bytes = in.readNBytes(MAX_BYTES);
       }
-      CachedChoice choice = CachedChoice.of(new String(bytes, StandardCharsets.UTF_8), question);
+      CachedChoice choice = CachedChoice.of(FileNames.decode(bytes), question);
       return choice != null && choice.holds() ? choice : null;
     } catch (IOException e) {
       return null;
@@ -74,7 +74,7 @@ public record ChoiceCache(Path directory) {
         Files.createFile(
             fresh,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(fresh, choice.text(question));
+        Files.write(fresh, FileNames.encode(choice.text(question)));
         Files.move(
             fresh,
             file(question),

@@ -1,9 +1,9 @@
 package io.github.nixld.run;
 
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.linux.Linux;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.IntConsumer;
 
@@ -18,7 +18,7 @@ public final class Execution {
   private final ByteBuffer environment;
 
   private Execution(Start start) {
-    this.file = NativeStrings.of(List.of(start.file().getBytes(StandardCharsets.UTF_8)));
+    this.file = NativeStrings.of(List.of(FileNames.encode(start.file())));
     this.arguments = NativeStrings.of(start.arguments());
     this.environment = NativeStrings.of(start.environment().strings());
   }

@@ -1,5 +1,6 @@
 package io.github.nixld.run;
 
+import io.github.nixld.linux.FileNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ public record Fingerprint(String path, String numbers) {
     Map<String, @Nullable Object> facts =
         Files.readAttributes(file, "unix:dev,ino,size,lastModifiedTime,ctime");
     return new Fingerprint(
-        file.toString(),
+        FileNames.text(file),
         facts.get("dev")
             + " "
             + facts.get("ino")
@@ -37,7 +38,7 @@ public record Fingerprint(String path, String numbers) {
   /// Whether the file is still the same.
   public boolean holds() {
     try {
-      return of(Path.of(path)).equals(this);
+      return of(FileNames.path(path)).equals(this);
     } catch (IOException | java.nio.file.InvalidPathException e) {
       return false;
     }

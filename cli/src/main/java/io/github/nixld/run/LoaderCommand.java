@@ -1,7 +1,7 @@
 package io.github.nixld.run;
 
 import io.github.nixld.elf.LdSo;
-import java.nio.charset.StandardCharsets;
+import io.github.nixld.linux.FileNames;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -65,6 +65,6 @@ public record LoaderCommand(String path, LdSo.Kind kind, String version) {
   }
 
   private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+    return FileNames.encode(text);
   }
 }

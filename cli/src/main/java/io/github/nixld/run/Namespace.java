@@ -3,9 +3,9 @@ package io.github.nixld.run;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.elf.LdSo;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.linux.Linux;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ public record Namespace(Path helper) {
     List<byte[]> line = new ArrayList<>();
     for (String word :
         List.of(
-            helper.toString(),
+            FileNames.text(helper),
             choice.interpreter(),
             isLoader(Path.of(choice.interpreter())) ? "others" : "",
             choice.loader().path(),
@@ -71,11 +71,11 @@ public record Namespace(Path helper) {
             note,
             Integer.toString(command.size()),
             otherwise.file())) {
-      line.add(word.getBytes(StandardCharsets.UTF_8));
+      line.add(FileNames.encode(word));
     }
     line.addAll(command);
     line.addAll(program.arguments());
-    return new Start(helper.toString(), line, otherwise.environment());
+    return new Start(FileNames.text(helper), line, otherwise.environment());
   }
 
   /// Whether other programs use a loader at that path: the system's, which has a soname, or one

@@ -1,6 +1,6 @@
 package io.github.nixld.run;
 
-import java.nio.charset.StandardCharsets;
+import io.github.nixld.linux.FileNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -17,37 +17,38 @@ public record ProgramFile(String typed, Path path) {
   /// @param variables the variables with PATH
   /// @throws NotStartedException if there is no such program, with one line
   public static ProgramFile find(String name, Variables variables) throws NotStartedException {
-    if (name.indexOf('\0') >= 0 || name.indexOf('\ufffd') >= 0) {
-      throw new NotStartedException(name + ": the path of a program has to be UTF-8");
+    if (name.indexOf('\0') >= 0) {
+      throw new NotStartedException(name + ": a path has no NUL");
     }
     if (name.indexOf('/') >= 0) {
       return usable(name);
     }
     byte[] value = variables.get("PATH");
-    String path = value == null ? DEFAULT_PATH : new String(value, StandardCharsets.UTF_8);
+    String path = value == null ? DEFAULT_PATH : FileNames.decode(value);
     for (String directory : path.split(":", -1)) {
       // An empty element is the working directory.
       String file = (directory.isEmpty() ? "." : directory) + "/" + name;
-      if (!name.isEmpty() && wrong(Path.of(file)) == null) {
-        return new ProgramFile(file, Path.of(file).toAbsolutePath());
+      if (!name.isEmpty() && wrong(FileNames.absolute(file)) == null) {
+        return new ProgramFile(file, FileNames.absolute(file));
       }
     }
     throw new NotStartedException(
         name
             + ": not in PATH"
-            + (name.isEmpty() || !Files.exists(Path.of(name))
+            + (name.isEmpty() || !Files.exists(FileNames.absolute(name))
                 ? ""
                 : "; for the %s here, write ./%s"
-                    .formatted(Files.isDirectory(Path.of(name)) ? "directory" : "file", name)));
+                    .formatted(
+                        Files.isDirectory(FileNames.absolute(name)) ? "directory" : "file", name)));
   }
 
   private static ProgramFile usable(String name) throws NotStartedException {
-    Path path = Path.of(name);
+    Path path = FileNames.absolute(name);
     String wrong = wrong(path);
     if (wrong != null) {
       throw new NotStartedException(name + ": " + wrong);
     }
-    return new ProgramFile(name, path.toAbsolutePath());
+    return new ProgramFile(name, path);
   }
 
   private static @Nullable String wrong(Path file) {

@@ -1,8 +1,8 @@
 package io.github.nixld.run;
 
+import io.github.nixld.linux.FileNames;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ public record Script(String interpreter, @Nullable String argument) {
   /// @return null if the file is not a script
   public static @Nullable Script read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      String head = new String(in.readNBytes(MAX_LINE), StandardCharsets.UTF_8);
+      String head = FileNames.decode(in.readNBytes(MAX_LINE));
       if (!head.startsWith("#!")) {
         return null;
       }

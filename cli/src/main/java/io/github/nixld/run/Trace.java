@@ -1,5 +1,6 @@
 package io.github.nixld.run;
 
+import io.github.nixld.linux.FileNames;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +76,7 @@ public final class Trace {
 
   private static boolean exists(String path) {
     try {
-      return Files.exists(Path.of(path));
+      return Files.exists(FileNames.path(path));
     } catch (InvalidPathException e) {
       return false;
     }

@@ -1,6 +1,6 @@
 package io.github.nixld.run;
 
-import java.nio.charset.StandardCharsets;
+import io.github.nixld.linux.FileNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +35,7 @@ public final class Variables {
   /// The same with one variable set, in its old place if there is one.
   public Variables with(String name, String value) {
     byte[] prefix = prefix(name);
-    byte[] fresh = (name + "=" + value).getBytes(StandardCharsets.UTF_8);
+    byte[] fresh = FileNames.encode((name + "=" + value));
     List<byte[]> all = new ArrayList<>();
     boolean set = false;
     for (byte[] string : strings) {
@@ -53,7 +53,7 @@ public final class Variables {
   }
 
   private static byte[] prefix(String name) {
-    return (name + "=").getBytes(StandardCharsets.UTF_8);
+    return FileNames.encode((name + "="));
   }
 
   private static boolean startsWith(byte[] string, byte[] prefix) {

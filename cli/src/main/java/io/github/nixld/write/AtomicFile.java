@@ -1,11 +1,11 @@
 package io.github.nixld.write;
 
 import io.github.nixld.linux.Ending;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.linux.Owned;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -43,14 +43,14 @@ public final class AtomicFile {
   ///
   /// @param executable whether a new file is executable
   public static void write(Path path, String text, boolean executable) throws IOException {
-    new AtomicFile(text.getBytes(StandardCharsets.UTF_8), executable)
-        .write(path.toAbsolutePath(), path, MAX_LINKS);
+    new AtomicFile(FileNames.encode(text), executable)
+        .write(FileNames.here().resolve(path), path, MAX_LINKS);
   }
 
   /// @param asked the path that the user gave, which may lead through links
   private void write(Path path, Path asked, int links) throws IOException {
     Path parent = Objects.requireNonNullElse(path.getParent(), path);
-    String name = String.valueOf(path.getFileName());
+    String name = FileNames.text(path.getFileName());
     try (Directory directory = Directory.of(parent, false)) {
       Owned there = Owned.of(directory.path(name));
       if (there != null && there.isLink()) {

@@ -1,11 +1,11 @@
 package io.github.nixld.write;
 
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.linux.Linux;
 import io.github.nixld.linux.Owned;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -50,7 +50,7 @@ final class Directory implements AutoCloseable {
   /// @throws IOException if there is none and it cannot be made
   static Directory of(Path path, boolean make) throws IOException {
     Deque<String> left = new ArrayDeque<>();
-    path.toAbsolutePath().forEach(part -> left.add(part.toString()));
+    FileNames.here().resolve(path).forEach(part -> left.add(FileNames.text(part)));
     Directory at = root();
     int links = 0;
     try {
@@ -99,7 +99,7 @@ final class Directory implements AutoCloseable {
   }
 
   private static ByteBuffer string(String name) {
-    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = FileNames.encode(name);
     return Linux.allocate(bytes.length + 1).put(0, bytes);
   }
 
@@ -146,7 +146,7 @@ final class Directory implements AutoCloseable {
 
   /// A file in it.
   Path path(String name) {
-    return DESCRIPTORS.resolve(Integer.toString(descriptor)).resolve(name);
+    return DESCRIPTORS.resolve(Integer.toString(descriptor)).resolve(FileNames.path(name));
   }
 
   /// Exchanges two entries in one step.

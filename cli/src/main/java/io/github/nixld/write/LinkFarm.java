@@ -2,6 +2,7 @@ package io.github.nixld.write;
 
 import io.github.nixld.linux.DirectoryListing;
 import io.github.nixld.linux.Ending;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.linux.Owned;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -42,13 +43,13 @@ public final class LinkFarm {
   /// @throws UnsafeException if it contains anything but links, or if the directory or a link to it
   ///   belongs to another user
   public static void write(Path path, Map<String, String> links) throws IOException {
-    write(path.toAbsolutePath(), path, Map.copyOf(links), MAX_LINKS);
+    write(FileNames.here().resolve(path), path, Map.copyOf(links), MAX_LINKS);
   }
 
   /// @param asked the path that the user gave, which may lead through links
   private static void write(Path path, Path asked, Map<String, String> links, int followed)
       throws IOException {
-    String name = String.valueOf(path.getFileName());
+    String name = FileNames.text(path.getFileName());
     if (path.getParent() == null || followed == 0) {
       throw new UnsafeException(asked + " is no directory for links");
     }
@@ -135,7 +136,7 @@ public final class LinkFarm {
   /// Changes each link by itself, if the directory cannot be replaced.
   static void changeInPlace(Path path, Map<String, String> links) throws IOException {
     Path above = Objects.requireNonNull(path.getParent());
-    String name = String.valueOf(path.getFileName());
+    String name = FileNames.text(path.getFileName());
     try (Directory parent = Directory.of(above, false);
         Directory farm = parent.child(name)) {
       new LinkFarm(parent, name, path, links).change(farm);
@@ -149,7 +150,7 @@ public final class LinkFarm {
   private void fill(String fresh) throws IOException {
     try (Directory directory = parent.child(fresh)) {
       for (Map.Entry<String, String> link : links.entrySet()) {
-        Files.createSymbolicLink(directory.path(link.getKey()), Path.of(link.getValue()));
+        Files.createSymbolicLink(directory.path(link.getKey()), FileNames.path(link.getValue()));
       }
       directory.force();
     }
@@ -160,7 +161,7 @@ public final class LinkFarm {
     for (Map.Entry<String, String> link : links.entrySet()) {
       if (!link.getValue().equals(before.get(link.getKey()))) {
         Path fresh = farm.path(TemporaryNames.next());
-        Files.createSymbolicLink(fresh, Path.of(link.getValue()));
+        Files.createSymbolicLink(fresh, FileNames.path(link.getValue()));
         Files.move(
             fresh,
             farm.path(link.getKey()),
@@ -179,7 +180,7 @@ public final class LinkFarm {
   private Map<String, String> linksOf(Directory farm) throws IOException {
     Map<String, String> found = new HashMap<>();
     for (Path entry : DirectoryListing.of(farm.path("."))) {
-      String entryName = String.valueOf(entry.getFileName());
+      String entryName = FileNames.text(entry.getFileName());
       if (!Files.isSymbolicLink(entry)) {
         throw new UnsafeException(path.resolve(entryName) + " is no link");
       }

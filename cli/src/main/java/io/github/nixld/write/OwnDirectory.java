@@ -1,6 +1,7 @@
 package io.github.nixld.write;
 
 import io.github.nixld.linux.DirectoryListing;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.linux.Owned;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ public final class OwnDirectory implements AutoCloseable {
     Map<String, Path> links = new HashMap<>();
     for (Path entry : DirectoryListing.of(directory.path("."))) {
       if (Files.isSymbolicLink(entry)) {
-        links.put(String.valueOf(entry.getFileName()), Files.readSymbolicLink(entry));
+        links.put(FileNames.text(entry.getFileName()), Files.readSymbolicLink(entry));
       }
     }
     return links;

@@ -38,8 +38,10 @@ class ArchitectureTest {
           entry("choose.candidate", List.of("linux", "loader", "index", "elf")),
           entry(
               "choose.catalog", List.of("choose.candidate", "loader", "snapshot", "index", "elf")),
-          entry("choose.dlopen", List.of("choose.candidate", "loader", "elf")),
-          entry("choose.search", List.of("choose.candidate", "choose.dlopen", "loader", "elf")),
+          entry("choose.dlopen", List.of("choose.candidate", "loader", "elf", "linux")),
+          entry(
+              "choose.search",
+              List.of("choose.candidate", "choose.dlopen", "loader", "elf", "linux")),
           entry(
               "choose",
               List.of(
@@ -58,7 +60,8 @@ class ArchitectureTest {
                   "choose.dlopen",
                   "loader",
                   "attribute",
-                  "signature")),
+                  "signature",
+                  "linux")),
           entry("archive", List.of()),
           entry("run", List.of("loader", "linux", "elf", "write")),
           entry("write", List.of("linux")),
@@ -92,7 +95,8 @@ class ArchitectureTest {
                   "write")),
           entry(
               "cli.ldd",
-              List.of("cli.command", "cli.input", "choose.candidate", "loader", "elf", "run")),
+              List.of(
+                  "cli.command", "cli.input", "choose.candidate", "loader", "elf", "linux", "run")),
           entry(
               "cli.choice",
               List.of(

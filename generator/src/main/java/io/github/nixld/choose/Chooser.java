@@ -11,11 +11,11 @@ import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.LdSo;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexedLoader;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.loader.DiskSymbols;
 import io.github.nixld.loader.Machine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +89,7 @@ public final class Chooser {
     }
     List<Environment> environments = new ArrayList<>();
     List<NoLoaderException> without = new ArrayList<>();
-    try (DiskSymbols disk = new DiskSymbols(Path.of("").toAbsolutePath())) {
+    try (DiskSymbols disk = new DiskSymbols(FileNames.here())) {
       FileFacts facts =
           new FileFacts(
               view,

@@ -5,6 +5,7 @@ import io.github.nixld.choose.candidate.LibcInstallation;
 import io.github.nixld.choose.search.ObjectRun;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.linux.DirectoryListing;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
 import io.github.nixld.loader.Simulation;
@@ -39,7 +40,7 @@ final class Drivers {
   @Nullable String firstTooNew(List<String> directories) {
     for (String directory : directories) {
       if (view.isDirectory(directory) && areUsed()) {
-        String missing = firstTooNew(Path.of(directory));
+        String missing = firstTooNew(FileNames.path(directory));
         if (missing != null) {
           return missing;
         }

@@ -1,6 +1,7 @@
 package io.github.nixld.emit;
 
 import io.github.nixld.choose.Environment;
+import io.github.nixld.linux.FileNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ final class DirenvScript implements OutputFormat {
       paths.addAll(request.question().asked());
     }
     for (String asked : request.question().asked()) {
-      Path path = Path.of(request.absolute(asked));
+      Path path = FileNames.path(request.absolute(asked));
       if (Files.isDirectory(path)) {
         paths.addAll(directories(path));
       }

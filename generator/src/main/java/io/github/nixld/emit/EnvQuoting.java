@@ -1,5 +1,6 @@
 package io.github.nixld.emit;
 
+import io.github.nixld.linux.FileNames;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,8 +50,8 @@ final class EnvQuoting {
     } else if (value.indexOf('\'') >= 0 && (value.indexOf('$') >= 0 || value.indexOf('\\') >= 0)) {
       readers.add("direnv's dotenv cannot read a quote together with $ or \\");
     }
-    if (value.chars().anyMatch(EnvQuoting::refusedBySystemd)) {
-      readers.add("systemd ignores a value with control characters");
+    if (refusedBySystemd(value)) {
+      readers.add("systemd ignores a value with control characters or bytes that are not UTF-8");
     }
     return readers;
   }
@@ -63,8 +64,9 @@ final class EnvQuoting {
     return c == '"' || c == '$' || c == '`' || c == '\\';
   }
 
-  /// Whether systemd refuses a value that has this character (systemd src/basic/env-util.c).
-  static boolean refusedBySystemd(int c) {
-    return (c < ' ' && c != '\t' && c != '\n') || c == 0x7f;
+  /// Whether systemd refuses a value (systemd src/basic/env-util.c, env_value_is_valid).
+  static boolean refusedBySystemd(String value) {
+    return FileNames.hasEscapes(value)
+        || value.chars().anyMatch(c -> (c < ' ' && c != '\t' && c != '\n') || c == 0x7f);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.nixld.emit;
 
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.signature.Sha256;
 import java.util.HexFormat;
 import java.util.List;
@@ -44,6 +45,6 @@ final class Header {
   }
 
   private static String digest(String text) {
-    return HexFormat.of().formatHex(Sha256.of(text), 0, BYTES);
+    return HexFormat.of().formatHex(Sha256.start().digest(FileNames.encode(text)), 0, BYTES);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.nixld.emit;
 
+import io.github.nixld.linux.FileNames;
 import java.util.List;
 
 /// Untrusted text in one line of a comment or a message. It cannot leave the line, move the cursor
@@ -40,11 +41,17 @@ public final class PlainText {
                   case '\n' -> "\\n";
                   case '\r' -> "\\r";
                   case '\t' -> "\\t";
-                  default -> (c > 0xffff ? "\\U%08x" : "\\u%04x").formatted(c);
+                  default -> escape(c);
                 });
           }
         });
     return line.toString();
+  }
+
+  private static String escape(int c) {
+    return FileNames.isEscape(c)
+        ? "\\x%02x".formatted(FileNames.octet(c))
+        : (c > 0xffff ? "\\U%08x" : "\\u%04x").formatted(c);
   }
 
   /// Text of several lines for a terminal. Only line ends and tabs stay as they are.

@@ -54,10 +54,11 @@ final class SystemdDropIn implements OutputFormat {
   @Override
   public List<String> warnings(OutputRequest request) {
     return Variables.of(request.environments()).entrySet().stream()
-        .filter(it -> it.getValue().chars().anyMatch(EnvQuoting::refusedBySystemd))
+        .filter(it -> EnvQuoting.refusedBySystemd(it.getValue()))
         .map(it ->
             it.getKey()
-                + ": systemd ignores a value with control characters: use --farm with a plain DIR")
+                + ": systemd ignores a value with control characters or bytes that are not UTF-8: use"
+                + " --farm with a plain DIR")
         .toList();
   }
 

@@ -4,6 +4,7 @@ import io.github.nixld.elf.ChannelInput;
 import io.github.nixld.elf.SymbolDefinition;
 import io.github.nixld.elf.SymbolLookup;
 import io.github.nixld.elf.SymbolReference;
+import io.github.nixld.linux.FileNames;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,7 +67,8 @@ public final class DiskSymbols implements SymbolSource, Closeable {
     if (known != null) {
       return known;
     }
-    BlockInput input = new BlockInput(ChannelInput.open(workingDirectory.resolve(object.path())));
+    BlockInput input =
+        new BlockInput(ChannelInput.open(workingDirectory.resolve(FileNames.path(object.path()))));
     try {
       OpenObject opened = new OpenObject(input, SymbolLookup.open(input));
       open.put(object.identity(), opened);

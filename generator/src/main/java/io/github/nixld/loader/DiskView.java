@@ -2,6 +2,7 @@ package io.github.nixld.loader;
 
 import io.github.nixld.elf.ChannelInput;
 import io.github.nixld.elf.ElfReader;
+import io.github.nixld.linux.FileNames;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -46,7 +47,7 @@ public final class DiskView implements FileView {
       if (isDirectory(at)) {
         return false;
       }
-      if (Files.exists(Path.of(at))) {
+      if (Files.exists(FileNames.path(at))) {
         return true;
       }
     }
@@ -55,7 +56,7 @@ public final class DiskView implements FileView {
 
   private static boolean isDirectoryOnDisk(String path) {
     try {
-      return Files.isDirectory(Path.of(path));
+      return Files.isDirectory(FileNames.path(path));
     } catch (InvalidPathException e) {
       return false;
     }
@@ -66,7 +67,7 @@ public final class DiskView implements FileView {
       return new Missing(Errno.ENOENT);
     }
     try {
-      Path path = Path.of(name);
+      Path path = FileNames.path(name);
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
       if (attributes.isDirectory()) {
         return new NotRegular("cannot read file data: Error 21");
@@ -78,7 +79,7 @@ public final class DiskView implements FileView {
       Object key = attributes.fileKey();
       try (ChannelInput input = ChannelInput.open(path)) {
         return new Present(
-            key == null ? path.toRealPath().toString() : key,
+            key == null ? FileNames.text(path.toRealPath()) : key,
             reader.next(input, attributes.size()));
       }
     } catch (InvalidPathException | NoSuchFileException e) {

@@ -1,6 +1,7 @@
 package io.github.nixld.loader;
 
 import io.github.nixld.elf.ElfHeader;
+import io.github.nixld.linux.FileNames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -109,7 +110,7 @@ final class LdSoCache {
       return EMPTY;
     }
     try {
-      Path path = Path.of(file);
+      Path path = FileNames.path(file);
       if (!Files.isRegularFile(path) || Files.size(path) > SIZE_LIMIT) {
         return EMPTY;
       }
@@ -198,14 +199,14 @@ final class LdSoCache {
     }
     byte[] text = new byte[end - at];
     bytes.get(at, text);
-    return new String(text, StandardCharsets.UTF_8);
+    return FileNames.decode(text);
   }
 
   /// The path that ld.so takes for a soname (elf/dl-cache.c, search_cache), or null.
   ///
   /// @param cpu the processor, asked only if there is a choice
   @Nullable String lookup(String soname, ElfHeader header, Cpu cpu) {
-    byte[] name = soname.getBytes(StandardCharsets.UTF_8);
+    byte[] name = FileNames.encode(soname);
     int left = 0;
     int right = count - 1;
     while (left <= right) {

@@ -1,6 +1,7 @@
 package io.github.nixld.loader;
 
 import io.github.nixld.elf.ElfObject;
+import io.github.nixld.linux.FileNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -55,7 +56,7 @@ final class MuslPaths {
     String prefix = LoadRequest.parent(LoadRequest.parent(loader.path()));
     String file = "etc/ld-musl-" + Machine.musl(loader.object().header()) + ".path";
     try {
-      Path path = Path.of(prefix, file);
+      Path path = FileNames.path(prefix + "/" + file);
       if (Files.isRegularFile(path) && Files.size(path) < SIZE_LIMIT) {
         return split(Files.readString(path));
       }

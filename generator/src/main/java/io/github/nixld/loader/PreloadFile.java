@@ -2,9 +2,9 @@ package io.github.nixld.loader;
 
 import io.github.nixld.elf.ChannelInput;
 import io.github.nixld.elf.LdSoReader;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.loader.FileView.Missing;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -39,12 +39,12 @@ record PreloadFile(String path, List<String> names) {
   }
 
   private static PreloadFile read(DynamicLoader loader) {
-    try (ChannelInput input = ChannelInput.open(Path.of(loader.path()))) {
+    try (ChannelInput input = ChannelInput.open(FileNames.path(loader.path()))) {
       String name = LdSoReader.preloadFile(input, loader.object());
       if (name == null) {
         return NONE;
       }
-      Path file = Path.of(name);
+      Path file = FileNames.path(name);
       return Files.isRegularFile(file) && Files.size(file) < SIZE_LIMIT
           ? new PreloadFile(name, names(Files.readAllBytes(file)))
           : NONE;
@@ -74,7 +74,7 @@ record PreloadFile(String path, List<String> names) {
       } while (--rest > 0 && text[at] != '\n');
     }
     List<String> names = new ArrayList<>();
-    for (String name : new String(text, StandardCharsets.UTF_8).split("[: \t\n]", -1)) {
+    for (String name : FileNames.decode(text).split("[: \t\n]", -1)) {
       if (!name.isEmpty()) {
         names.add(name);
       }

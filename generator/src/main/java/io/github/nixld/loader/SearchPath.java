@@ -1,5 +1,6 @@
 package io.github.nixld.loader;
 
+import io.github.nixld.linux.FileNames;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -164,7 +165,7 @@ final class SearchPath {
   }
 
   private static boolean trusted(String path, @Nullable List<String> directories) {
-    String normal = java.nio.file.Path.of(path).normalize() + "/";
+    String normal = FileNames.text(FileNames.path(path).normalize()) + "/";
     if (directories != null) {
       for (String directory : directories) {
         if (normal.startsWith(directory.endsWith("/") ? directory : directory + "/")) {

@@ -1,9 +1,9 @@
 package io.github.nixld.store;
 
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.linux.Linux;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ final class EntryNames {
   ///
   /// @throws IOException if it is not there, or cannot be read to its end
   static List<String> of(Path directory) throws IOException {
-    byte[] path = (directory + "/.\0").getBytes(StandardCharsets.UTF_8);
+    byte[] path = FileNames.encode((directory + "/.\0"));
     ByteBuffer text = Linux.allocate(path.length).put(path);
     int fd = checked(Linux.openDirectory(Linux.AT_FDCWD, Linux.address(text)), directory);
     try {

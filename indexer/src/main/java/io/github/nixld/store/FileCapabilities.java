@@ -1,9 +1,9 @@
 package io.github.nixld.store;
 
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.linux.Linux;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -28,7 +28,7 @@ final class FileCapabilities {
   /// Whether the kernel would give a program capabilities for its file. False if the file is
   /// missing or its file system has no such attributes.
   static boolean of(Path file) {
-    ByteBuffer path = bytes((file + "\0").getBytes(ofNames()));
+    ByteBuffer path = bytes(FileNames.encode(FileNames.text(file) + "\0"));
     ByteBuffer name = bytes(NAME);
     ByteBuffer value = Linux.allocate(LARGEST).order(ByteOrder.LITTLE_ENDIAN);
     int length =
@@ -37,10 +37,6 @@ final class FileCapabilities {
         && ((value.getInt(0) & EFFECTIVE) != 0
             || value.getInt(PERMITTED) != 0
             || (length >= PERMITTED_HIGH + WORD && value.getInt(PERMITTED_HIGH) != 0));
-  }
-
-  private static Charset ofNames() {
-    return Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
   }
 
   private static ByteBuffer bytes(byte[] text) {

@@ -11,6 +11,7 @@ import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.location.StoreOptions;
 import io.github.nixld.linux.DirectoryListing;
+import io.github.nixld.linux.FileNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,7 +154,7 @@ public record ChoiceOptions(
 
   /// All options as words, to compare them.
   public List<String> words() throws CommandException {
-    List<String> words = new ArrayList<>(List.of(where.directory().toString()));
+    List<String> words = new ArrayList<>(List.of(FileNames.text(where.directory())));
     String index = where.index();
     words.add(index == null ? "" : Paths.absolute(index).toString());
     words.add(word(steering.prefer()));
@@ -190,7 +191,7 @@ public record ChoiceOptions(
     if (directory == null) {
       return null;
     }
-    String farm = Paths.absolute(directory).normalize().toString();
+    String farm = FileNames.text(Paths.absolute(directory).normalize());
     if (farm.indexOf(':') >= 0 || farm.indexOf(';') >= 0) {
       throw new CommandException(
           ExitStatus.USAGE, farm + ": a library path cannot name a directory with ':' or ';'");
@@ -208,12 +209,13 @@ public record ChoiceOptions(
       if (!Files.isDirectory(path)) {
         throw new CommandException(ExitStatus.USAGE, "--drivers " + directory + ": no directory");
       }
-      drivers.add(path.toString());
+      drivers.add(FileNames.text(path));
     }
-    for (String directory : System.getenv().getOrDefault("LD_LIBRARY_PATH", "").split(":", -1)) {
+    for (String directory :
+        FileNames.variables().getOrDefault("LD_LIBRARY_PATH", "").split(":", -1)) {
       if (!directory.isEmpty()
           && Paths.absolute(directory).startsWith(store)
-          && hasDrivers(Path.of(directory))) {
+          && hasDrivers(FileNames.path(directory))) {
         drivers.add(directory);
       }
     }

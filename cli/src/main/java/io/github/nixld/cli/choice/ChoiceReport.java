@@ -8,9 +8,6 @@ import java.util.List;
 
 /// What a command says about a choice on standard error.
 public final class ChoiceReport {
-  /// What Java has for bytes of a file name that are not UTF-8; such a path leads nowhere.
-  private static final char UNDECODABLE = '\ufffd';
-
   private ChoiceReport() {}
 
   /// Says on standard error what stays unresolved, and what the user should know. If the result is
@@ -22,12 +19,6 @@ public final class ChoiceReport {
     for (Environment environment : environments) {
       for (String note : environment.notes()) {
         streams.say(note);
-      }
-      for (Environment.Run run : environment.runs()) {
-        if (run.object().path().indexOf(UNDECODABLE) >= 0) {
-          streams.say(
-              run.object().path() + ": its name may not be UTF-8: rename it where it is not");
-        }
       }
       DlopenReport.summary(environment.possible()).ifPresent(streams::say);
       boolean grouped =

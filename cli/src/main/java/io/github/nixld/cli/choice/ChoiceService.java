@@ -20,6 +20,7 @@ import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.cli.location.Progress;
 import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.Index;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.snapshot.Snapshot;
 import io.github.nixld.snapshot.SnapshotException;
 import java.io.UncheckedIOException;
@@ -135,7 +136,7 @@ public record ChoiceService(
     }
     String farm = options.steering().farm();
     if (farm != null) {
-      FarmWriter.write(Path.of(farm), environments);
+      FarmWriter.write(FileNames.path(farm), environments);
     }
     return environments;
   }
@@ -160,7 +161,7 @@ public record ChoiceService(
       return plain.environments;
     }
     try {
-      FarmWriter.write(Path.of(farm), farmed);
+      FarmWriter.write(FileNames.path(farm), farmed);
     } catch (CommandException e) {
       streams.detail(String.valueOf(e.getMessage()));
       return plain.environments;

@@ -3,10 +3,10 @@ package io.github.nixld.cli.choice;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Paths;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.write.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -104,7 +104,7 @@ public final class DotNixldFile {
             ExitStatus.INPUT, file + ": larger than " + MAX_BYTES + " bytes: not a list of names");
       }
       List<String> lines = new ArrayList<>();
-      new String(bytes, StandardCharsets.UTF_8).lines().forEach(lines::add);
+      FileNames.decode(bytes).lines().forEach(lines::add);
       return lines;
     } catch (IOException e) {
       throw new CommandException(ExitStatus.INPUT, file + ": " + Paths.reason(e));

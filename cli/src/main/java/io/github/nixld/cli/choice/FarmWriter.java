@@ -4,6 +4,7 @@ import io.github.nixld.choose.Environment;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Paths;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.write.LinkFarm;
 import io.github.nixld.write.UnsafeException;
 import java.io.IOException;
@@ -26,7 +27,7 @@ final class FarmWriter {
     farms.put(directory, Map.of());
     for (Environment environment : environments) {
       if (!environment.farm().isEmpty()) {
-        farms.put(Path.of(environment.libraryPath().getFirst()), environment.farm());
+        farms.put(FileNames.path(environment.libraryPath().getFirst()), environment.farm());
       }
     }
     for (Map.Entry<Path, Map<String, String>> farm : farms.entrySet()) {

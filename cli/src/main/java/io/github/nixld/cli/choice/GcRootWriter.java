@@ -7,6 +7,7 @@ import io.github.nixld.cli.command.NixStoreCommand;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.linux.DirectoryListing;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.write.OwnDirectory;
 import io.github.nixld.write.UnsafeException;
 import java.io.IOException;
@@ -41,7 +42,7 @@ public final class GcRootWriter {
       throws CommandException {
     try (OwnDirectory place = OwnDirectory.make(Paths.absolute(directory))) {
       SortedSet<String> storePaths = UsedStorePaths.of(environments);
-      if (!keep(place.path().toString(), List.copyOf(storePaths))) {
+      if (!keep(FileNames.text(place.path()), List.copyOf(storePaths))) {
         register(storePaths, place.path().resolve(LINK));
       }
       removeFormer(place, environments.getFirst().store(), storePaths);
@@ -78,7 +79,7 @@ public final class GcRootWriter {
   private static void register(SortedSet<String> storePaths, Path link) throws IOException {
     List<String> arguments =
         new ArrayList<>(List.of("--realise", "--option", "substitute", "false"));
-    arguments.addAll(List.of("--add-root", link.toString()));
+    arguments.addAll(List.of("--add-root", FileNames.text(link)));
     // Newer versions of Nix imply it; without it, older ones make no root outside of gcroots.
     arguments.add("--indirect");
     arguments.addAll(storePaths);
@@ -95,7 +96,7 @@ public final class GcRootWriter {
     for (Map.Entry<String, Path> link : directory.links().entrySet()) {
       if (LINKS.matcher(link.getKey()).matches()
           && link.getValue().startsWith(store)
-          && !wanted.remove(link.getValue().toString())) {
+          && !wanted.remove(FileNames.text(link.getValue()))) {
         directory.remove(link.getKey());
       }
     }

@@ -3,6 +3,7 @@ package io.github.nixld.cli.choice;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.location.CacheName;
 import io.github.nixld.cli.location.IndexLocation;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.signature.Sha256;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -24,14 +25,15 @@ final class OwnFarm {
   static @Nullable String directory(List<Path> asked, ChoiceOptions options) {
     try {
       StringBuilder question = new StringBuilder();
-      asked.forEach(path -> question.append(path).append('\0'));
+      asked.forEach(path -> question.append(FileNames.text(path)).append('\0'));
       options.words().forEach(word -> question.append(word).append('\0'));
-      String digits = HexFormat.of().formatHex(Sha256.of(question.toString())).substring(0, DIGITS);
+      byte[] hash = Sha256.start().digest(FileNames.encode(question.toString()));
+      String digits = HexFormat.of().formatHex(hash).substring(0, DIGITS);
       String directory =
           IndexLocation.cacheDirectory()
               .resolve("nixld")
               .resolve("farms")
-              .resolve(CacheName.of(String.valueOf(asked.getFirst().getFileName()), digits))
+              .resolve(CacheName.of(FileNames.text(asked.getFirst().getFileName()), digits))
               .normalize()
               .toString();
       return directory.indexOf(':') >= 0 || directory.indexOf(';') >= 0 ? null : directory;

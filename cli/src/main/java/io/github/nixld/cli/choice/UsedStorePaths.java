@@ -1,6 +1,7 @@
 package io.github.nixld.cli.choice;
 
 import io.github.nixld.choose.Environment;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.store.StorePathName;
 import java.io.IOException;
@@ -46,8 +47,8 @@ final class UsedStorePaths {
   /// Where a path leads, with the store's name as links give it; null if unknown.
   private static @Nullable String target(String store, String path) {
     try {
-      Path real = Path.of(store).toRealPath();
-      Path target = Path.of(path).toRealPath();
+      Path real = FileNames.path(store).toRealPath();
+      Path target = FileNames.path(path).toRealPath();
       return target.startsWith(real) && !target.equals(real)
           ? store + "/" + real.relativize(target)
           : null;

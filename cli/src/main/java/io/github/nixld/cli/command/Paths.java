@@ -1,19 +1,15 @@
 package io.github.nixld.cli.command;
 
+import io.github.nixld.linux.FileNames;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// Paths from the command line, and why they fail.
 public final class Paths {
-  /// What Java puts in the place of bytes that are not UTF-8.
-  private static final char REPLACEMENT = '\ufffd';
-
   private Paths() {}
 
   /// A path from the command line. An empty one names no file, as for the kernel (Linux,
@@ -23,11 +19,7 @@ public final class Paths {
       throw new CommandException(ExitStatus.INPUT, "'': an empty path names no file");
     }
     try {
-      Path absolute = Path.of(path).toAbsolutePath();
-      if (path.indexOf(REPLACEMENT) >= 0 && Files.notExists(absolute, LinkOption.NOFOLLOW_LINKS)) {
-        throw new CommandException(ExitStatus.INPUT, path + ": its name is not UTF-8: rename it");
-      }
-      return absolute;
+      return FileNames.absolute(path);
     } catch (InvalidPathException e) {
       throw new CommandException(ExitStatus.INPUT, path + ": not a path: " + e.getReason());
     }
@@ -35,7 +27,7 @@ public final class Paths {
 
   /// The working directory.
   public static Path here() {
-    return Path.of("").toAbsolutePath();
+    return FileNames.here();
   }
 
   /// Why a file operation failed, in few words.

@@ -1,11 +1,11 @@
 package io.github.nixld.cli.command;
 
+import io.github.nixld.linux.FileNamesCharset;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Standard output or standard error. It remembers why it could not be written; a [PrintStream]
@@ -24,7 +24,7 @@ public final class StandardStream extends OutputStream {
 
   /// A stream of text to here. It is written when it is flushed or when there is much.
   public PrintStream text() {
-    return new PrintStream(this, false, StandardCharsets.UTF_8);
+    return new PrintStream(this, false, new FileNamesCharset());
   }
 
   /// Why something was lost; null if nothing was.

@@ -10,6 +10,7 @@ import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.command.Style;
 import io.github.nixld.cli.location.StoreOptions;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.linux.Linux;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class DoctorCommand implements Command {
   public int run(ParseResult parsed, Streams streams) throws CommandException {
     StoreOptions where = StoreOptions.of(parsed);
     List<Finding> findings =
-        new Examination(Path.of("/"), System.getenv(), Options.standard().drivers())
+        new Examination(Path.of("/"), FileNames.variables(), Options.standard().drivers())
             .findings(where);
     if (parsed.hasMatchedOption("--json")) {
       JsonText.print(

@@ -20,6 +20,7 @@ import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.input.Inputs;
 import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.cli.location.StoreOptions;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.snapshot.Snapshot;
 import io.github.nixld.snapshot.SnapshotException;
 import java.nio.file.Path;
@@ -118,7 +119,9 @@ public final class EnvCommand implements Command {
         new ChoiceService(options.choice(), streams)
             .withNames(inputs.opened())
             .withNamesBeside(
-                inputs.objects().stream().map(object -> Path.of(object.realPath())).toList());
+                inputs.objects().stream()
+                    .map(object -> FileNames.path(object.realPath()))
+                    .toList());
     if (options.output().format().hasNixpkgs()) {
       choices = choices.forExpression();
     }

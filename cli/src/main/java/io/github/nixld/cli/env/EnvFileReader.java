@@ -3,9 +3,9 @@ package io.github.nixld.cli.env;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Paths;
+import io.github.nixld.linux.FileNames;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -54,7 +54,7 @@ final class EnvFileReader {
       if (bytes.length > LIMIT) {
         throw new CommandException(ExitStatus.INPUT, file + ": too large for an environment");
       }
-      return new EnvFileReader(file, new String(bytes, StandardCharsets.UTF_8)).variables();
+      return new EnvFileReader(file, FileNames.decode(bytes)).variables();
     } catch (IOException e) {
       throw new CommandException(ExitStatus.INPUT, file + " cannot be read: " + Paths.reason(e));
     }

@@ -5,6 +5,7 @@ import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.Specs;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.run.Inherited;
 import io.github.nixld.run.NotStartedException;
 import io.github.nixld.run.ProgramFile;
@@ -93,7 +94,7 @@ record EnvOptions(
 
   private static String inPath(String name) throws CommandException {
     try {
-      return ProgramFile.find(name, Inherited.ofThisProcess().environment()).path().toString();
+      return FileNames.text(ProgramFile.find(name, Inherited.ofThisProcess().environment()).path());
     } catch (NotStartedException e) {
       throw new CommandException(ExitStatus.INPUT, name + ": no such file, and not in PATH");
     }

@@ -7,8 +7,8 @@ import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.command.Spelling;
 import io.github.nixld.emit.OutputFormat;
 import io.github.nixld.emit.OutputFormats;
+import io.github.nixld.linux.FileNames;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -144,7 +144,7 @@ record OutputOptions(
           ExitStatus.USAGE,
           "--pin " + pin + ": neither a commit (40 hexadecimal digits) nor a nixpkgs' directory");
     }
-    return path.toString();
+    return FileNames.text(path);
   }
 
   /// Whether writing a file loses nothing that a user wrote. A device or a FIFO loses nothing.
@@ -154,7 +154,7 @@ record OutputOptions(
         return true;
       }
       return Files.size(file) < LARGEST
-          && format.replaces(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+          && format.replaces(FileNames.decode(Files.readAllBytes(file)));
     } catch (IOException e) {
       throw new CommandException(
           ExitStatus.INPUT, file + " cannot be replaced: " + Paths.reason(e));

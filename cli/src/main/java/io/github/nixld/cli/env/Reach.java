@@ -3,6 +3,7 @@ package io.github.nixld.cli.env;
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.cli.location.StoreOptions;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.loader.Machine;
 import io.github.nixld.run.NixLd;
 import io.github.nixld.store.SecureExecution;
@@ -80,7 +81,7 @@ final class Reach {
       return null;
     }
     try {
-      String secure = SecureExecution.reason(Path.of(program.realPath()));
+      String secure = SecureExecution.reason(FileNames.path(program.realPath()));
       if (secure != null) {
         return secure
             + ": its loader ignores the library path, so nix-ld cannot provide libraries: use -f"
@@ -112,7 +113,7 @@ final class Reach {
   private static String plain(String interpreter) {
     try {
       return interpreter.startsWith("/")
-          ? Path.of(interpreter).normalize().toString()
+          ? FileNames.text(FileNames.path(interpreter).normalize())
           : interpreter;
     } catch (InvalidPathException e) {
       return interpreter;
@@ -122,12 +123,12 @@ final class Reach {
   private static boolean standsAt(String interpreter) {
     return interpreter.startsWith("/")
         && exists(interpreter)
-        && NixLd.standsAt(Path.of(interpreter));
+        && NixLd.standsAt(FileNames.path(interpreter));
   }
 
   private static boolean exists(String path) {
     try {
-      return Files.exists(Path.of(path));
+      return Files.exists(FileNames.path(path));
     } catch (InvalidPathException e) {
       return false;
     }

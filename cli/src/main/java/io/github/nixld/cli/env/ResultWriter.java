@@ -17,6 +17,7 @@ import io.github.nixld.emit.OutputRequest;
 import io.github.nixld.emit.Places;
 import io.github.nixld.emit.PlainText;
 import io.github.nixld.emit.Question;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.write.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ record ResultWriter(EnvOptions options, ChoiceService choices, Path index) {
         AtomicFile.write(file, text.toString(), format.executable());
       }
     } catch (IOException e) {
-      throw unwritable(String.valueOf(file), e);
+      throw unwritable(file == null ? "standard output" : FileNames.text(file), e);
     }
     for (String warning : format.warnings(request)) {
       streams.say(warning);
@@ -78,7 +79,7 @@ record ResultWriter(EnvOptions options, ChoiceService choices, Path index) {
       HtmlReport.write(request, page);
       AtomicFile.write(report, page.toString());
     } catch (IOException e) {
-      throw unwritable(report.toString(), e);
+      throw unwritable(FileNames.text(report), e);
     }
   }
 
@@ -102,10 +103,10 @@ record ResultWriter(EnvOptions options, ChoiceService choices, Path index) {
             choices.options().steering().additional(),
             archives(options.paths())),
         new Places(
-            here.toString(),
-            String.valueOf(
+            FileNames.text(here),
+            FileNames.text(
                 file == null ? here : Objects.requireNonNullElse(file.getParent(), file)),
-            index.toString(),
+            FileNames.text(index),
             options.choice().steering().farm()),
         new Nixpkgs(attributes, options.output().pin()),
         ShellEnvironment.current().surroundings(options.variables().appended()));
@@ -119,7 +120,7 @@ record ResultWriter(EnvOptions options, ChoiceService choices, Path index) {
       try {
         Member member = Files.isDirectory(path) ? null : Member.of(path);
         if (member != null) {
-          archives.put(member.archive().toString(), kind(member.kind(), member.archive()));
+          archives.put(FileNames.text(member.archive()), kind(member.kind(), member.archive()));
         }
       } catch (IOException e) {
         throw new CommandException(ExitStatus.INPUT, each + ": " + Paths.reason(e));

@@ -1,8 +1,8 @@
 package io.github.nixld.cli.env;
 
 import io.github.nixld.choose.Environment;
-import io.github.nixld.cli.command.Paths;
 import io.github.nixld.emit.Surroundings;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.loader.LoadedObject;
 import io.github.nixld.loader.Machine;
 import io.github.nixld.loader.NixLdVariables;
@@ -29,7 +29,7 @@ record ShellEnvironment(Map<String, String> variables) {
 
   /// The variables of this process.
   static ShellEnvironment current() {
-    return new ShellEnvironment(System.getenv());
+    return new ShellEnvironment(FileNames.variables());
   }
 
   /// How the variables of a result must be written to have an effect.
@@ -92,7 +92,7 @@ record ShellEnvironment(Map<String, String> variables) {
     Set<String> names = new LinkedHashSet<>();
     String first = variables.getOrDefault(FIRST, "");
     for (Environment.Run run : environment.runs()) {
-      String origin = String.valueOf(Path.of(run.object().realPath()).getParent());
+      String origin = run.object().origin();
       for (String directory : first.isEmpty() ? List.<String>of() : searched(first, origin)) {
         for (LoadedObject object : run.plan().objects()) {
           for (LoadedObject.Need need : object.needs()) {
@@ -112,15 +112,17 @@ record ShellEnvironment(Map<String, String> variables) {
   private static List<String> searched(String path, String origin) {
     return Stream.of(path.split("[:;]", -1))
         .map(it -> it.replace("${ORIGIN}", origin).replace("$ORIGIN", origin))
-        .map(it -> it.startsWith("/") ? it : Paths.here().resolve(it).toString())
+        .map(it -> it.startsWith("/") ? it : FileNames.text(FileNames.absolute(it)))
         .distinct()
         .toList();
   }
 
   private static boolean isOther(String directory, String name, String loaded) {
     try {
-      Path file = Path.of(directory, name);
-      return !name.contains("/") && Files.exists(file) && !Files.isSameFile(file, Path.of(loaded));
+      Path file = FileNames.path(directory + "/" + name);
+      return !name.contains("/")
+          && Files.exists(file)
+          && !Files.isSameFile(file, FileNames.path(loaded));
     } catch (IOException | InvalidPathException e) {
       return false;
     }

@@ -11,6 +11,7 @@ import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.elf.MalformedElf;
 import io.github.nixld.elf.NotElf;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.loader.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ public final class ElfInput {
   static ElfTree tree(Path directory) throws IOException, CommandException {
     ElfTree tree = ElfTree.read(directory);
     if (tree.objects().isEmpty()) {
-      throw nothing(directory.toString(), tree, "");
+      throw nothing(FileNames.text(directory), tree, "");
     }
     return tree;
   }
@@ -81,7 +82,7 @@ public final class ElfInput {
             ? "an AppImage: nixld-env reads it; otherwise unpack it, and name a program in it"
             : unfit(path, file);
     if (what != null || !(file instanceof ElfObject object)) {
-      throw new CommandException(ExitStatus.INPUT, path + ": " + what);
+      throw new CommandException(ExitStatus.INPUT, FileNames.text(path) + ": " + what);
     }
     return foreign(path, object);
   }
@@ -103,7 +104,7 @@ public final class ElfInput {
     Path real = path.toRealPath();
     Object key = Files.readAttributes(real, BasicFileAttributes.class).fileKey();
     return new ForeignObject(
-        path.toString(), real.toString(), Objects.requireNonNullElse(key, real), object);
+        FileNames.text(path), FileNames.text(real), Objects.requireNonNullElse(key, real), object);
   }
 
   /// Why nothing can be chosen for a file, and what to do; null if it is a dynamic object of a

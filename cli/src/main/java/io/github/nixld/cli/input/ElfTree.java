@@ -9,6 +9,7 @@ import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.elf.MalformedElf;
 import io.github.nixld.elf.NotElf;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.loader.Machine;
 import java.io.IOException;
 import java.io.InputStream;
@@ -175,7 +176,7 @@ final class ElfTree {
             linkedPrograms.add(target);
           }
           if (leadsElsewhere(file, target)) {
-            elsewhere.add(top.relativize(file) + " -> " + target);
+            elsewhere.add(FileNames.text(top.relativize(file)) + " -> " + FileNames.text(target));
           }
         } else if (attributes.isRegularFile() && attributes.size() >= SMALLEST) {
           regular(file);
@@ -196,7 +197,7 @@ final class ElfTree {
       }
       Archive archive = Archive.of(Arrays.copyOf(head, length));
       if (archive != null && seemsToHavePrograms(archive, file)) {
-        archives.add(top.relativize(file).toString());
+        archives.add(FileNames.text(top.relativize(file)));
       }
     }
 
@@ -211,7 +212,7 @@ final class ElfTree {
 
     private boolean leadsElsewhere(Path link, Path target) {
       Path end = link.resolveSibling(target).normalize();
-      return !end.startsWith(top.toAbsolutePath().normalize()) && Files.exists(end);
+      return !end.startsWith(top.normalize()) && Files.exists(end);
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.github.nixld.cli.command.Paths;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.loader.Machine;
 import io.github.nixld.store.StorePathName;
 import java.io.EOFException;
@@ -164,7 +165,8 @@ public final class Inputs implements AutoCloseable {
       }
     } catch (CommandException e) {
       throw new CommandException(
-          e.status(), String.valueOf(e.getMessage()).replace(root.toString(), archive.toString()));
+          e.status(),
+          String.valueOf(e.getMessage()).replace(FileNames.text(root), FileNames.text(archive)));
     } catch (IOException e) {
       throw new CommandException(ExitStatus.INPUT, argument + ": " + Paths.reason(e));
     }
@@ -176,7 +178,7 @@ public final class Inputs implements AutoCloseable {
     scratch.add(directory);
     try {
       Unpacked unpacked = archive.unpack(path, directory.path());
-      relocations.add(new PathMapping(unpacked.root().toString(), path.toString()));
+      relocations.add(new PathMapping(FileNames.text(unpacked.root()), FileNames.text(path)));
       return unpacked;
     } catch (EOFException e) {
       throw new CommandException(
@@ -224,7 +226,7 @@ public final class Inputs implements AutoCloseable {
       } else if (Machine.runsOnHost(object.header())
           && objects.stream().noneMatch(it -> it.realPath().equals(program.realPath()))) {
         objects.add(program);
-        notes.add(argument + ": links to " + real + ", which is chosen for too");
+        notes.add(argument + ": links to " + FileNames.text(real) + ", which is chosen for too");
       }
     } catch (IOException e) {
       // A link that leads nowhere has no program.

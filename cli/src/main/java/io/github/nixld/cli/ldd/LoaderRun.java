@@ -10,6 +10,7 @@ import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.elf.LdSo;
 import io.github.nixld.elf.LdSoReader;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.loader.Cpu;
 import io.github.nixld.loader.DiskView;
 import io.github.nixld.loader.DynamicLoader;
@@ -56,8 +57,11 @@ public record LoaderRun(String path, DynamicLoader loader, LoadPlan plan) {
     }
     String libraryPath = settings.libraryPath();
     String system = Machine.system(foreign.object().header());
-    if (byKernel && system != null && path.startsWith("/") && NixLd.standsAt(Path.of(path))) {
-      NixLdStart start = NixLdStart.of(System.getenv(), system, libraryPath);
+    if (byKernel
+        && system != null
+        && path.startsWith("/")
+        && NixLd.standsAt(FileNames.path(path))) {
+      NixLdStart start = NixLdStart.of(FileNames.variables(), system, libraryPath);
       path = start.loader();
       libraryPath = start.libraryPath();
     }
@@ -72,12 +76,12 @@ public record LoaderRun(String path, DynamicLoader loader, LoadPlan plan) {
         new LoadRequest(
             loader,
             foreign.path(),
-            String.valueOf(Path.of(foreign.realPath()).getParent()),
+            foreign.origin(),
             foreign.identity(),
             foreign.object(),
             libraryPath,
             settings.preload(),
-            Paths.here().toString(),
+            FileNames.text(Paths.here()),
             Cpu.host(),
             false);
     return new LoaderRun(path, loader, Simulation.run(request, view));

@@ -11,13 +11,13 @@ import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.linux.TemporaryFiles;
 import io.github.nixld.loader.Machine;
 import io.github.nixld.run.NotStartedException;
 import io.github.nixld.run.ProgramFile;
 import io.github.nixld.run.Variables;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -51,12 +51,13 @@ final class NamedProgram {
       throws NotStartedException, IOException {
     Path path = path(name);
     if (path != null && Files.isDirectory(path)) {
-      return ProgramFile.find(name + "/" + only(name, "a directory", path), variables);
+      return ProgramFile.find(
+          name + "/" + FileNames.text(only(name, "a directory", path)), variables);
     }
-    Member member = path == null ? null : Member.of(path.toAbsolutePath());
+    Member member = path == null ? null : Member.of(path);
     // An AppImage is an archive too, but starts.
     if (member != null && (member.isPart() || member.kind() != Archive.APPIMAGE)) {
-      return ProgramFile.find(inArchive(name, member, streams).toString(), variables);
+      return ProgramFile.find(FileNames.text(inArchive(name, member, streams)), variables);
     }
     return ProgramFile.find(name, variables);
   }
@@ -123,14 +124,16 @@ final class NamedProgram {
       return arguments;
     }
     List<byte[]> all = new ArrayList<>(arguments);
-    all.set(0, found.typed().getBytes(StandardCharsets.UTF_8));
+    all.set(0, FileNames.encode(found.typed()));
     return all;
   }
 
   /// Null for a name in PATH.
   private static @Nullable Path path(String name) {
     try {
-      return name.indexOf('/') >= 0 || name.equals(".") || name.equals("..") ? Path.of(name) : null;
+      return name.indexOf('/') >= 0 || name.equals(".") || name.equals("..")
+          ? FileNames.absolute(name)
+          : null;
     } catch (InvalidPathException e) {
       // ProgramFile reports it.
       return null;
@@ -168,7 +171,7 @@ final class NamedProgram {
   private static String some(String name, List<Path> found) {
     return found.stream()
             .limit(MAX_NAMED)
-            .map(program -> name + "/" + program)
+            .map(program -> name + "/" + FileNames.text(program))
             .collect(Collectors.joining(", "))
         + (found.size() > MAX_NAMED ? ", …" : "");
   }

@@ -12,6 +12,7 @@ import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.elf.NotElf;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.run.CachedChoice;
 import io.github.nixld.run.ChoiceCache;
 import io.github.nixld.run.Fingerprint;
@@ -79,14 +80,17 @@ record ProgramStart(
     if (choice == null) {
       return null;
     }
-    if (NixLd.standsAt(Path.of(choice.interpreter()))) {
+    if (NixLd.standsAt(FileNames.path(choice.interpreter()))) {
       return new Start(program.typed(), arguments, choice.variables(variables));
     }
-    Start command = choice.command(program.typed(), real.toString(), arguments, variables);
+    Start command = choice.command(program.typed(), FileNames.text(real), arguments, variables);
     Namespace namespace = Namespace.ofThisInstallation();
     return namespace != null && namespace.suits(choice)
         ? namespace.start(
-            new Namespace.Program(program.typed(), real.toString(), arguments), choice, command, "")
+            new Namespace.Program(program.typed(), FileNames.text(real), arguments),
+            choice,
+            command,
+            "")
         : command;
   }
 
@@ -105,7 +109,7 @@ record ProgramStart(
       return ElfInput.isStatic(object);
     }
     return interpreter.startsWith(choices.options().where().directory() + "/")
-        && Files.exists(Path.of(interpreter));
+        && Files.exists(FileNames.path(interpreter));
   }
 
   private void sayWhatHasNoEffect() {
@@ -142,12 +146,12 @@ record ProgramStart(
     List<String> directories = new ArrayList<>(choices.options().steering().drivers());
     directories.addAll(choices.options().steering().defaults());
     for (String directory : directories) {
-      Path path = Path.of(directory);
-      question.add(Files.exists(path) ? path.toRealPath().toString() : "");
+      Path path = FileNames.path(directory);
+      question.add(Files.exists(path) ? FileNames.text(path.toRealPath()) : "");
     }
     // Libraries in them may come and go.
     for (String directory : choices.options().steering().first()) {
-      Path path = Path.of(directory.isEmpty() ? "." : directory);
+      Path path = FileNames.path(directory.isEmpty() ? "." : directory);
       question.add(directory);
       question.add(Files.exists(path) ? Fingerprint.of(path.toRealPath()).toString() : "");
     }

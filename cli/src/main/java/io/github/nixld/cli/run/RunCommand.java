@@ -10,6 +10,7 @@ import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.location.IndexLocation;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.run.ChoiceCache;
 import io.github.nixld.run.Execution;
 import io.github.nixld.run.Inherited;
@@ -17,7 +18,6 @@ import io.github.nixld.run.NotStartedException;
 import io.github.nixld.run.ProgramFile;
 import io.github.nixld.run.Start;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,7 +68,7 @@ public final class RunCommand implements Command {
       ProgramFile program = NamedProgram.find(name, inherited.environment(), streams);
       List<byte[]> arguments = NamedProgram.arguments(name, program, inherited.last(words.size()));
       byte[] first = inherited.environment().get("LD_LIBRARY_PATH");
-      String searched = first == null ? "" : new String(first, StandardCharsets.UTF_8);
+      String searched = first == null ? "" : FileNames.decode(first);
       ProgramStart programStart =
           ProgramStart.of(
               choices.searchingFirst(searched), program, cache(), parsed.hasMatchedOption(AGAIN));

@@ -12,6 +12,7 @@ import io.github.nixld.cli.ldd.LoaderRun;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.linux.DirectoryListing;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.loader.Machine;
 import io.github.nixld.run.CachedChoice;
 import io.github.nixld.run.Namespace;
@@ -22,7 +23,6 @@ import io.github.nixld.run.Script;
 import io.github.nixld.run.Start;
 import io.github.nixld.run.Variables;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
               + ": a script whose first line ends with a carriage return, as on Windows, so Linux"
               + " does not find its interpreter: convert its line ends");
     }
-    Path interpreter = real.resolveSibling(script.interpreter());
+    Path interpreter = real.resolveSibling(FileNames.path(script.interpreter()));
     if (!Files.exists(interpreter)) {
       throw new CommandException(
           ExitStatus.INPUT,
@@ -80,7 +80,7 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
       ProgramFile runner = ProgramFile.find(script.program(), variables);
       return ElfReader.read(runner.path()) instanceof ElfObject object
               && object.interpreter() != null
-              && !NixLd.standsAt(Path.of(object.interpreter()))
+              && !NixLd.standsAt(FileNames.path(object.interpreter()))
               && !LoaderRun.startsPlain(ElfInput.program(runner.path(), object))
           ? runner
           : null;
@@ -115,7 +115,7 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
     for (Environment environment : environments) {
       CachedChoice choice = StartCheck.choice(environment);
       all = choice.variables(all);
-      Path interpreter = Path.of(choice.interpreter());
+      Path interpreter = FileNames.path(choice.interpreter());
       if (isAbsent(interpreter)) {
         withoutLoader.add(choice);
       } else if (!NixLd.standsAt(interpreter)) {
@@ -148,7 +148,7 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
       if (namespace != null && namespace.suits(choice)) {
         start =
             namespace.start(
-                new Namespace.Program(program.typed(), real.toString(), plain.arguments()),
+                new Namespace.Program(program.typed(), FileNames.text(real), plain.arguments()),
                 choice,
                 plain,
                 OneLine.of(note(choice)));
@@ -189,8 +189,8 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
   private boolean isInPath(Variables variables) {
     byte[] path = variables.get("PATH");
     return path != null
-        && List.of(new String(path, StandardCharsets.UTF_8).split(":", -1))
-            .contains(String.valueOf(real.getParent()));
+        && List.of(FileNames.decode(path).split(":", -1))
+            .contains(FileNames.text(real.resolveSibling("")));
   }
 
   /// The foreign programs in the script's directory, and in those of an unpacked AppImage.
@@ -224,6 +224,6 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
   }
 
   private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+    return FileNames.encode(text);
   }
 }

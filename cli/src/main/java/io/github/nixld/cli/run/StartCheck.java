@@ -2,6 +2,7 @@ package io.github.nixld.cli.run;
 
 import io.github.nixld.choose.Environment;
 import io.github.nixld.elf.ElfObject;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.loader.Fault;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadedObject;
@@ -9,7 +10,6 @@ import io.github.nixld.run.CachedChoice;
 import io.github.nixld.run.Fingerprint;
 import io.github.nixld.run.LoaderCommand;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -75,7 +75,7 @@ final class StartCheck {
     }
     List<Fingerprint> files = new ArrayList<>();
     for (String other : others) {
-      files.add(Fingerprint.of(Path.of(other)));
+      files.add(Fingerprint.of(FileNames.path(other)));
     }
     ElfObject program = run.object().object();
     return new CachedChoice(

@@ -2,6 +2,7 @@ package io.github.nixld.choose.candidate;
 
 import io.github.nixld.elf.ElfHeader;
 import io.github.nixld.elf.ElfObject;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.FileView.Present;
 import java.io.IOException;
@@ -65,8 +66,8 @@ public final class BundledLibraries {
 
   BundledLibraries(List<ForeignObject> foreign, FileView view, String store, FileAccess access) {
     this.view = view;
-    trust = new Trust(foreign, Path.of(store), access);
-    this.store = Path.of(store);
+    trust = new Trust(foreign, FileNames.path(store), access);
+    this.store = FileNames.path(store);
     header = foreign.getFirst().object().header();
     Set<String> places = new LinkedHashSet<>();
     for (ForeignObject object : foreign) {
@@ -103,7 +104,7 @@ public final class BundledLibraries {
 
   /// A view may have files that the disk lacks; those belong to no bundle.
   private boolean allows(String directory, String name) {
-    Path file = Path.of(directory, name);
+    Path file = FileNames.path(directory + "/" + name);
     return trust.allows(file) || !Files.exists(file);
   }
 
@@ -114,7 +115,7 @@ public final class BundledLibraries {
 
   private Stream<String> below(String name) {
     return below().getOrDefault(name, List.of()).stream()
-        .map(file -> String.valueOf(file.getParent()));
+        .map(file -> FileNames.text(file.resolveSibling("")));
   }
 
   /// The directories with a file of that name that another user may have put there.
@@ -131,7 +132,7 @@ public final class BundledLibraries {
         directories.contains(candidate.directory())
             || (below != null
                 && below(candidate.file()).anyMatch(it -> it.equals(candidate.directory())));
-    return ours ? trust.remark(Path.of(candidate.path()), directories) : null;
+    return ours ? trust.remark(FileNames.path(candidate.path()), directories) : null;
   }
 
   /// The files of the bundle with that `DT_SONAME` and another file name: packages that cannot hold
@@ -149,7 +150,7 @@ public final class BundledLibraries {
         break;
       }
       for (Path file : entry.getValue()) {
-        String directory = String.valueOf(file.getParent());
+        String directory = FileNames.text(file.resolveSibling(""));
         if (!name.equals(soname)
             && trust.allows(file)
             && view.probe(directory, name) instanceof Present present
@@ -169,7 +170,7 @@ public final class BundledLibraries {
     if (below == null) {
       LibraryFiles files = new LibraryFiles(store);
       for (String directory : directories) {
-        files.look(Path.of(directory), origins.contains(directory) ? DEPTH : 1);
+        files.look(FileNames.path(directory), origins.contains(directory) ? DEPTH : 1);
       }
       below = byName(files);
     }
@@ -180,7 +181,7 @@ public final class BundledLibraries {
   /// package beside the object's own. Nothing leads a loader there.
   public @Nullable Path beyond(String name) {
     for (String origin : origins) {
-      Path directory = Path.of(origin).getParent();
+      Path directory = FileNames.path(origin).getParent();
       for (int level = 0;
           level < LEVELS_UP && directory != null && directory.getNameCount() > 1;
           level++) {
@@ -208,7 +209,7 @@ public final class BundledLibraries {
   private static SortedMap<String, List<Path>> byName(LibraryFiles files) {
     SortedMap<String, List<Path>> byName = new TreeMap<>();
     for (Path file : files.found()) {
-      byName.computeIfAbsent(String.valueOf(file.getFileName()), n -> new ArrayList<>()).add(file);
+      byName.computeIfAbsent(FileNames.text(file.getFileName()), n -> new ArrayList<>()).add(file);
     }
     return byName;
   }
@@ -218,7 +219,7 @@ public final class BundledLibraries {
   private boolean ownLibrary(Path file) {
     try {
       return !file.toRealPath().startsWith(store)
-          && view.probe(String.valueOf(file.getParent()), String.valueOf(file.getFileName()))
+          && view.probe(FileNames.text(file.resolveSibling("")), FileNames.text(file.getFileName()))
               instanceof Present present
           && present.contents() instanceof ElfObject object
           && object.header().sameMachine(header);

@@ -1,6 +1,9 @@
 package io.github.nixld.choose.candidate;
 
-import java.io.File;
+import io.github.nixld.linux.DirectoryListing;
+import io.github.nixld.linux.FileNames;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -17,12 +20,19 @@ final class DirectoryNames {
   DirectoryNames(Collection<String> directories) {
     this.directories = List.copyOf(directories);
     for (int i = 0; i < this.directories.size(); i++) {
-      String[] names = new File(this.directories.get(i)).list();
-      if (names != null) {
-        for (String name : names) {
-          places.computeIfAbsent(name, n -> new TreeSet<>()).add(i);
-        }
+      for (String name : names(this.directories.get(i))) {
+        places.computeIfAbsent(name, n -> new TreeSet<>()).add(i);
       }
+    }
+  }
+
+  private static List<String> names(String directory) {
+    try {
+      return DirectoryListing.of(FileNames.path(directory)).stream()
+          .map(entry -> FileNames.text(entry.getFileName()))
+          .toList();
+    } catch (IOException | InvalidPathException e) {
+      return List.of();
     }
   }
 

@@ -7,11 +7,11 @@ import io.github.nixld.index.Linkers;
 import io.github.nixld.index.Lookup;
 import io.github.nixld.index.Provider;
 import io.github.nixld.index.StorePathInfo;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.loader.DiskSymbols;
 import io.github.nixld.loader.DiskView;
 import io.github.nixld.loader.SymbolSource;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +137,7 @@ public final class IndexView implements KnownStore {
   /// file.
   private @Nullable IndexedObject linked(String path) {
     try {
-      String real = Path.of(path).toRealPath().toString();
+      String real = FileNames.text(FileNames.path(path).toRealPath());
       return real.startsWith(store) ? index.object(real) : null;
     } catch (IOException e) {
       return null;

@@ -1,5 +1,6 @@
 package io.github.nixld.choose.candidate;
 
+import io.github.nixld.linux.FileNames;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -74,7 +75,7 @@ final class LibraryFiles {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      if (String.valueOf(file.getFileName()).contains(".so")) {
+      if (FileNames.text(file.getFileName()).contains(".so")) {
         files.add(file);
       }
       return ++seen < FILES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;

@@ -3,9 +3,9 @@ package io.github.nixld.choose.candidate;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.index.IndexedObject;
+import io.github.nixld.linux.FileNames;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +48,7 @@ public final class StoreFile {
   private Object placeOnDisk() {
     try {
       Object key =
-          Files.readAttributes(Path.of(object.path()), BasicFileAttributes.class).fileKey();
+          Files.readAttributes(FileNames.path(object.path()), BasicFileAttributes.class).fileKey();
       return key == null ? object.path() : key;
     } catch (IOException e) {
       // It disappeared after it was indexed.

@@ -1,5 +1,6 @@
 package io.github.nixld.choose.candidate;
 
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.linux.Owned;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ final class Trust {
     for (ForeignObject object : objects) {
       named.add(object.realPath());
       origins.add(object.origin());
-      Owned owned = access.of(Path.of(object.realPath()));
+      Owned owned = access.of(FileNames.path(object.realPath()));
       owners.add(owned == null ? Owned.ROOT : owned.owner());
     }
     owner = owners.size() == 1 ? owners.iterator().next() : null;
@@ -52,7 +53,7 @@ final class Trust {
   private boolean isSafe(Path file) {
     Path real = access.real(file);
     return real != null
-        && (named.contains(real.toString())
+        && (named.contains(FileNames.text(real))
             || (isSafeBelowCommon(file)
                 && (real.equals(file) || real.startsWith(store) || isSafeBelowCommon(real))));
   }
@@ -112,7 +113,7 @@ final class Trust {
   }
 
   private boolean isAboveProgram(Path directory) {
-    return origins.stream().anyMatch(origin -> Path.of(origin).startsWith(directory));
+    return origins.stream().anyMatch(origin -> FileNames.path(origin).startsWith(directory));
   }
 
   /// What the user has to know about a library that may be taken; null if the user named it, or if
@@ -122,7 +123,7 @@ final class Trust {
   @Nullable String remark(Path file, List<String> own) {
     Path directory = file.getParent();
     Path real = access.real(file);
-    if (directory == null || real == null || named.contains(real.toString())) {
+    if (directory == null || real == null || named.contains(FileNames.text(real))) {
       return null;
     }
     Path common = directory;
@@ -135,7 +136,7 @@ final class Trust {
         && (owned.owner() != user || owned.isWritableByAll())) {
       return "others can write to " + common;
     }
-    return own.contains(directory.toString())
+    return own.contains(FileNames.text(directory))
         ? null
         : "it lies near the program, and nothing else has it";
   }

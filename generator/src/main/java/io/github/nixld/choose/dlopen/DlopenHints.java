@@ -5,6 +5,7 @@ import io.github.nixld.elf.Dependency;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.SonameLiterals;
 import io.github.nixld.elf.SymbolReference;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.loader.DiskSymbols;
 import io.github.nixld.loader.DlopenCalls.Caller;
 import io.github.nixld.loader.LoadedObject;
@@ -33,7 +34,7 @@ public final class DlopenHints {
   /// @param mode with [DlopenMode#NONE] no strings are read
   /// @param symbols shows which objects call dlopen(3)
   public DlopenHints(String store, DlopenMode mode, DiskSymbols symbols) {
-    this.store = Path.of(store);
+    this.store = FileNames.path(store);
     this.mode = mode;
     this.symbols = symbols;
   }
@@ -52,7 +53,7 @@ public final class DlopenHints {
   }
 
   private void addLiterals(List<DlopenHint> hints, Caller caller, String path) {
-    if (mode == DlopenMode.NONE || Path.of(path).startsWith(store)) {
+    if (mode == DlopenMode.NONE || FileNames.path(path).startsWith(store)) {
       return;
     }
     Set<String> others = new HashSet<>();
@@ -62,8 +63,8 @@ public final class DlopenHints {
       others.add(dependency.name());
     }
     try {
-      if (!Path.of(path).toRealPath().startsWith(store) && opens(caller, path)) {
-        try (ChannelInput input = ChannelInput.open(Path.of(path))) {
+      if (!FileNames.path(path).toRealPath().startsWith(store) && opens(caller, path)) {
+        try (ChannelInput input = ChannelInput.open(FileNames.path(path))) {
           for (String name : SonameLiterals.read(input)) {
             if (!name.equals(facts.soname()) && others.add(name)) {
               hints.add(

@@ -7,13 +7,13 @@ import io.github.nixld.choose.dlopen.DlopenHint;
 import io.github.nixld.choose.dlopen.DlopenHints;
 import io.github.nixld.choose.dlopen.ServedHints;
 import io.github.nixld.choose.search.EvaluationCache.Entry;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.loader.DirectoryEntries;
 import io.github.nixld.loader.DlopenCalls.Caller;
 import io.github.nixld.loader.FileView;
 import io.github.nixld.loader.LoadPlan;
 import io.github.nixld.loader.LoadRequest;
 import io.github.nixld.loader.Simulator;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
@@ -228,7 +228,7 @@ public final class Evaluator {
                 program.origin(),
                 program.identity(),
                 program.object())
-            .in(Path.of("").toAbsolutePath().toString());
+            .in(FileNames.text(FileNames.here()));
     Hinted hinted = new Hinted(object.path(), prepared.layout, new ArrayList<>());
     LoadPlan plan =
         shared.simulator.run(request, prepared.path(), caller -> names(caller, files, hinted));
