@@ -96,6 +96,28 @@ class LddTest {
     assertThat(ran.status()).isZero();
   }
 
+  /// ld.so does not resolve the links of a library.
+  @Test
+  void aLinksDirectoryIsTheOriginOfALibrary() throws Exception {
+    Files.createDirectories(work.resolve("far/deps"));
+    Files.move(work.resolve("libfoo.so.1"), work.resolve("far/deps/libfoo.so.1"));
+    compile(
+        "int foo(void); int mod(void) { return foo(); }",
+        "-shared",
+        "-fPIC",
+        "-o",
+        "far/mod.so",
+        "far/deps/libfoo.so.1",
+        "-Wl,-rpath,$ORIGIN/deps");
+    Files.createSymbolicLink(work.resolve("mod.so"), Path.of("far/mod.so"));
+    String link = work.resolve("mod.so").toString();
+    String file = work.resolve("far/mod.so").toString();
+
+    assertThat(ldd("--loader", LOADER, file).out()).isEqualTo(listed(file)).contains("far/deps");
+    assertThat(listed(link)).contains("libfoo.so.1: cannot open shared object file");
+    assertThat(ldd("--loader", LOADER, link).out()).contains("libfoo.so.1 => not found");
+  }
+
   @Test
   void aProgramIsJudgedAsTheKernelDoesUnlessALoaderIsNamed() throws IOException {
     byte[] program = Files.readAllBytes(work.resolve("prog"));

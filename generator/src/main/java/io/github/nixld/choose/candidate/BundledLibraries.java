@@ -71,7 +71,7 @@ public final class BundledLibraries {
     header = foreign.getFirst().object().header();
     Set<String> places = new LinkedHashSet<>();
     for (ForeignObject object : foreign) {
-      places.add(object.origin());
+      places.add(object.directory());
     }
     origins = new LinkedHashSet<>(places);
     for (String origin : origins) {

@@ -10,10 +10,20 @@ import org.jspecify.annotations.Nullable;
 /// @param identity its identity in a [io.github.nixld.loader.FileView] of the disk
 /// @param object its facts
 public record ForeignObject(String path, String realPath, Object identity, ElfObject object) {
-  /// The object's `$ORIGIN`.
+  /// The object's `$ORIGIN`: that of a program, which the kernel starts, has no links in it; that
+  /// of a library is as it was named (glibc elf/dl-origin.c and elf/dl-object.c, _dl_new_object).
   public String origin() {
-    int slash = realPath.lastIndexOf('/');
-    return slash <= 0 ? "/" : realPath.substring(0, slash);
+    return interpreter() == null ? directory(path) : directory();
+  }
+
+  /// The directory of the file itself.
+  public String directory() {
+    return directory(realPath);
+  }
+
+  private static String directory(String file) {
+    int slash = file.lastIndexOf('/');
+    return slash <= 0 ? "/" : file.substring(0, slash);
   }
 
   /// By the file alone: facts are long.

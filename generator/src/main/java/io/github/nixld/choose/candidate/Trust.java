@@ -38,7 +38,7 @@ final class Trust {
     Set<Integer> owners = new HashSet<>();
     for (ForeignObject object : objects) {
       named.add(object.realPath());
-      origins.add(object.origin());
+      origins.add(object.directory());
       Owned owned = access.of(FileNames.path(object.realPath()));
       owners.add(owned == null ? Owned.ROOT : owned.owner());
     }
