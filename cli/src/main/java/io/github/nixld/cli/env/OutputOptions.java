@@ -70,7 +70,7 @@ record OutputOptions(
       throw new CommandException(
           ExitStatus.USAGE, "--pin: this format takes nothing from a nixpkgs of its own");
     }
-    Path file = name == null || name.equals(STANDARD) ? null : Paths.absolute(name);
+    Path file = name == null || name.equals(STANDARD) ? null : file(name);
     if (file != null && !parsed.hasMatchedOption(FORCE) && !replaceable(format, file)) {
       throw new CommandException(
           ExitStatus.USAGE,
@@ -86,10 +86,7 @@ record OutputOptions(
           REPORT + " -: standard output has the result: name a file, such as report.html");
     }
     return new OutputOptions(
-        format,
-        file,
-        pin == null ? null : pinned(pin),
-        report == null ? null : Paths.absolute(report));
+        format, file, pin == null ? null : pinned(pin), report == null ? null : file(report));
   }
 
   /// The same, but expressions use a nixpkgs, unless the user named one.
@@ -99,6 +96,14 @@ record OutputOptions(
     return pin != null || !format.hasNixpkgs()
         ? this
         : new OutputOptions(format, file, revision, report);
+  }
+
+  private static Path file(String name) throws CommandException {
+    Path file = Paths.absolute(name);
+    if (name.endsWith("/") || Files.isDirectory(file)) {
+      throw new CommandException(ExitStatus.USAGE, name + ": a directory: name a file in it");
+    }
+    return file;
   }
 
   /// The format that the user asked for, or that the name of the file implies.

@@ -156,4 +156,15 @@ class OutputTest {
       assertThat(Files.readString(named)).contains(each[1]);
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--output", "--report"})
+  void aDirectoryIsNoFile(String option) {
+    for (String directory : List.of(work.toString(), work + "/none/", work + "/")) {
+      Ran ran = CommandRunner.run(List.of("nixld-env", option, directory, JAVA));
+      assertThat(ran.err()).isEqualTo("nixld: " + directory + ": a directory: name a file in it\n");
+      assertThat(ran.status()).isEqualTo(ExitStatus.USAGE);
+    }
+    assertThat(work.resolve("none")).doesNotExist();
+  }
 }
