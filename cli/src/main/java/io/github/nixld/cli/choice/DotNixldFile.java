@@ -104,7 +104,8 @@ public final class DotNixldFile {
             ExitStatus.INPUT, file + ": larger than " + MAX_BYTES + " bytes: not a list of names");
       }
       List<String> lines = new ArrayList<>();
-      FileNames.decode(bytes).lines().forEach(lines::add);
+      // Editors of other systems begin a file with a byte order mark.
+      FileNames.decode(bytes).replaceFirst("^\ufeff", "").lines().forEach(lines::add);
       return lines;
     } catch (IOException e) {
       throw new CommandException(ExitStatus.INPUT, file + ": " + Paths.reason(e));

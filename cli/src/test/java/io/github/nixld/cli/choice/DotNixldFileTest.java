@@ -29,6 +29,12 @@ class DotNixldFileTest {
         .containsExactly("libz.so.1", "libstdc++.so.6", "lib_a-b.so");
   }
 
+  @Test
+  void aByteOrderMarkIsNoName() throws Exception {
+    write("\ufefflibz.so.1\n");
+    assertThat(DotNixldFile.of(directory)).containsExactly("libz.so.1");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"../x", "/etc/passwd", "a b", "-l", "a\0", "$(x)", "\u00e4", ".."})
   void anythingElseIsRefused(String line) throws IOException {
