@@ -105,8 +105,7 @@ public final class Main {
       return command.run(parsed, streams.with(Manner.of(parsed)));
     } catch (ParameterException e) {
       CommandSpec spec = e.getCommandLine().getCommandSpec();
-      streams.complain(
-          e.getMessage() + hint(e, spec) + ": see " + spec.qualifiedName() + " --help");
+      streams.complain(e.getMessage() + hint(e, spec) + ": see " + Help.typed(spec) + " --help");
       return ExitStatus.USAGE;
     } catch (CommandException e) {
       streams.complain(e);

@@ -71,6 +71,15 @@ class UmbrellaTest {
                 spec.subcommands().values().stream().map(it -> it.getCommandSpec())));
   }
 
+  /// It has no file of its own, so `nixld-doctor` is nothing to type.
+  @Test
+  void theHelpOfACommandWithoutAFile() {
+    assertThat(CommandRunner.run("nixld", "doctor", "--help").out())
+        .startsWith("Usage: nixld doctor [OPTION...]\n");
+    assertThat(CommandRunner.run("nixld", "doctor", "--none").err())
+        .endsWith(": see nixld doctor --help\n");
+  }
+
   private static Ran help(CommandSpec spec, String option) {
     return CommandRunner.run((spec.qualifiedName() + " " + option).split(" "));
   }

@@ -76,7 +76,10 @@ public record ChoiceOptions(
             "Never make a directory of links in the cache, even if only that resolves everything.",
             NO_FARM));
     spec.addOption(
-        Specs.value("DIR", "Register GC roots there for all that the result uses.", "--gc-root"));
+        Specs.value(
+            "DIR",
+            "Keep what the result uses from garbage collection, by links in DIR.",
+            "--gc-root"));
     spec.addOption(
         Specs.values("NAME", "Also provide this soname, for dlopen.", "-l", "--add-lib"));
     spec.addOption(

@@ -115,7 +115,7 @@ public final class Help {
 
   /// The name of a command.
   public static String synopsis(CommandSpec spec) {
-    StringBuilder line = new StringBuilder(spec.qualifiedName());
+    StringBuilder line = new StringBuilder(typed(spec));
     line.append(spec.subcommands().isEmpty() ? " [OPTION...]" : " COMMAND [OPTION...]");
     for (PositionalParamSpec each : spec.positionalParameters()) {
       boolean several = each.arity().isVariable() && !each.paramLabel().contains("...");
@@ -123,6 +123,11 @@ public final class Help {
       line.append(' ').append(each.required() ? label : "[" + label + "]");
     }
     return line.toString();
+  }
+
+  /// The command as people type it: only `nixld doctor` has no file of its own.
+  public static String typed(CommandSpec spec) {
+    return spec.qualifiedName().replaceFirst("^nixld-doctor\\b", "nixld doctor");
   }
 
   /// The text of `--help`, in lines of at most 80 characters.
@@ -161,7 +166,7 @@ public final class Help {
     text.append('\n');
     int more = count(options(spec)) - count(shown);
     if (more > 0) {
-      text.append(more).append(" more options: ").append(spec.qualifiedName());
+      text.append(more).append(" more options: ").append(typed(spec));
       text.append(" --help=all\n");
     }
     text.append("More: man ").append(spec.root().name()).append(", docs/commands.md\n");

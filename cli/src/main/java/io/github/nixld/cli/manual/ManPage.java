@@ -22,7 +22,7 @@ final class ManPage {
     String description = String.join(" ", spec.usageMessage().description());
     page.title(name, 1, summary(description));
     page.section("SYNOPSIS");
-    page.line(typed(Help.synopsis(spec)));
+    page.line(Help.synopsis(spec));
     page.section("DESCRIPTION");
     page.line(description);
     for (PositionalParamSpec each : spec.positionalParameters()) {
@@ -152,11 +152,6 @@ final class ManPage {
 
   private void statuses(String command) {
     Statuses.of(command).forEach((status, meaning) -> item(status.toString(), meaning));
-  }
-
-  /// A command line as people type it: only `nixld doctor` has no file of its own.
-  private static String typed(String line) {
-    return line.replaceFirst("^nixld-doctor\\b", "nixld doctor");
   }
 
   /// Text escaped for troff(1), to which a backslash, a hyphen and a dot at the start of a line are
