@@ -1,6 +1,10 @@
 package io.github.nixld.run;
 
+import io.github.nixld.elf.ElfReader;
 import io.github.nixld.linux.FileNames;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public record ProgramFile(String typed, Path path) {
   /// The directories of execvp(3) if PATH is not set (glibc, `confstr (_CS_PATH)`).
   private static final String DEFAULT_PATH = "/bin:/usr/bin";
+
+  private static final int HEAD = 4;
 
   /// @param name as the user gave it
   /// @param variables the variables with PATH
@@ -58,6 +64,20 @@ public record ProgramFile(String typed, Path path) {
     if (Files.isDirectory(file)) {
       return "a directory, not a program";
     }
-    return Files.isExecutable(file) ? null : "not executable: chmod +x";
+    if (Files.isExecutable(file)) {
+      return null;
+    }
+    return isForTheKernel(file)
+        ? "not executable: chmod +x"
+        : "neither a program nor a script: name a program";
+  }
+
+  private static boolean isForTheKernel(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      String head = new String(in.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
+      return head.startsWith("#!") || head.startsWith(ElfReader.MAGIC);
+    } catch (IOException e) {
+      return false;
+    }
   }
 }

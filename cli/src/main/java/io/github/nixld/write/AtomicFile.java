@@ -50,7 +50,7 @@ public final class AtomicFile {
   /// @param asked the path that the user gave, which may lead through links
   private void write(Path path, Path asked, int links) throws IOException {
     Path parent = Objects.requireNonNullElse(path.getParent(), path);
-    String name = FileNames.text(path.getFileName());
+    String name = FileNames.name(path);
     try (Directory directory = Directory.of(parent, false)) {
       Owned there = Owned.of(directory.path(name));
       if (there != null && there.isLink()) {

@@ -49,7 +49,7 @@ public final class LinkFarm {
   /// @param asked the path that the user gave, which may lead through links
   private static void write(Path path, Path asked, Map<String, String> links, int followed)
       throws IOException {
-    String name = FileNames.text(path.getFileName());
+    String name = FileNames.name(path);
     if (path.getParent() == null || followed == 0) {
       throw new UnsafeException(asked + " is no directory for links");
     }
@@ -136,7 +136,7 @@ public final class LinkFarm {
   /// Changes each link by itself, if the directory cannot be replaced.
   static void changeInPlace(Path path, Map<String, String> links) throws IOException {
     Path above = Objects.requireNonNull(path.getParent());
-    String name = FileNames.text(path.getFileName());
+    String name = FileNames.name(path);
     try (Directory parent = Directory.of(above, false);
         Directory farm = parent.child(name)) {
       new LinkFarm(parent, name, path, links).change(farm);
@@ -180,7 +180,7 @@ public final class LinkFarm {
   private Map<String, String> linksOf(Directory farm) throws IOException {
     Map<String, String> found = new HashMap<>();
     for (Path entry : DirectoryListing.of(farm.path("."))) {
-      String entryName = FileNames.text(entry.getFileName());
+      String entryName = FileNames.name(entry);
       if (!Files.isSymbolicLink(entry)) {
         throw new UnsafeException(path.resolve(entryName) + " is no link");
       }

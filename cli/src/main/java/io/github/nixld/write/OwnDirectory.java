@@ -47,7 +47,7 @@ public final class OwnDirectory implements AutoCloseable {
     Map<String, Path> links = new HashMap<>();
     for (Path entry : DirectoryListing.of(directory.path("."))) {
       if (Files.isSymbolicLink(entry)) {
-        links.put(FileNames.text(entry.getFileName()), Files.readSymbolicLink(entry));
+        links.put(FileNames.name(entry), Files.readSymbolicLink(entry));
       }
     }
     return links;

@@ -21,7 +21,8 @@ class ProgramFileTest {
   void prepare() throws IOException {
     Files.createDirectories(directory.resolve("a/program"));
     Files.createDirectories(directory.resolve("b"));
-    Files.writeString(directory.resolve("b/program"), "not executable");
+    Files.writeString(directory.resolve("b/program"), "#!/bin/sh");
+    Files.writeString(directory.resolve("b/README"), "# Programs");
     executable("c/program", "");
   }
 
@@ -66,10 +67,11 @@ class ProgramFileTest {
     fails("pom.xml", path("@c"), "pom.xml: not in PATH; for the file here, write ./pom.xml");
     fails("src", path("@c"), "src: not in PATH; for the directory here, write ./src");
     fails(directory + "/a/program", path(""), "a directory");
-    fails(directory + "/b/program", path(""), "not executable");
+    fails(directory + "/b/program", path(""), "not executable: chmod +x");
+    fails(directory + "/b/README", path(""), "neither a program nor a script: name a program");
     fails(directory + "/d", path(""), "no such file");
-    fails("a\0b", path(""), "UTF-8");
-    fails("/\ufffd", path(""), "UTF-8");
+    fails("a\0b", path(""), "NUL");
+    fails("/\udcff", path(""), "no such file");
   }
 
   @Test

@@ -131,6 +131,12 @@ public final class FileNames {
     return decode(decoded(path.isAbsolute() ? trimmed : trimmed.substring(1)));
   }
 
+  /// The last name of a path; empty for the root.
+  public static String name(Path path) {
+    Path name = path.getFileName();
+    return name == null ? "" : text(name);
+  }
+
   private static byte[] decoded(String uri) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(uri.length());
     for (int i = 0; i < uri.length(); i++) {

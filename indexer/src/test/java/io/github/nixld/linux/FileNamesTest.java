@@ -59,7 +59,13 @@ class FileNamesTest {
       })
   void aPathKeepsThem(String text) {
     assertThat(FileNames.text(FileNames.path(text))).isEqualTo(text);
+    assertThat(FileNames.name(FileNames.path(text))).isEqualTo(text.replaceFirst(".*/", ""));
     assertThat(FileNames.path(text).isAbsolute()).isEqualTo(text.startsWith("/"));
+  }
+
+  @Test
+  void theRootHasNoName() {
+    assertThat(FileNames.name(Path.of("/"))).isEmpty();
   }
 
   @Test

@@ -33,7 +33,7 @@ final class OwnFarm {
           IndexLocation.cacheDirectory()
               .resolve("nixld")
               .resolve("farms")
-              .resolve(CacheName.of(FileNames.text(asked.getFirst().getFileName()), digits))
+              .resolve(CacheName.of(FileNames.name(asked.getFirst()), digits))
               .normalize()
               .toString();
       return directory.indexOf(':') >= 0 || directory.indexOf(';') >= 0 ? null : directory;

@@ -209,7 +209,7 @@ public final class BundledLibraries {
   private static SortedMap<String, List<Path>> byName(LibraryFiles files) {
     SortedMap<String, List<Path>> byName = new TreeMap<>();
     for (Path file : files.found()) {
-      byName.computeIfAbsent(FileNames.text(file.getFileName()), n -> new ArrayList<>()).add(file);
+      byName.computeIfAbsent(FileNames.name(file), n -> new ArrayList<>()).add(file);
     }
     return byName;
   }
@@ -219,7 +219,7 @@ public final class BundledLibraries {
   private boolean ownLibrary(Path file) {
     try {
       return !file.toRealPath().startsWith(store)
-          && view.probe(FileNames.text(file.resolveSibling("")), FileNames.text(file.getFileName()))
+          && view.probe(FileNames.text(file.resolveSibling("")), FileNames.name(file))
               instanceof Present present
           && present.contents() instanceof ElfObject object
           && object.header().sameMachine(header);

@@ -29,7 +29,7 @@ final class DirectoryNames {
   private static List<String> names(String directory) {
     try {
       return DirectoryListing.of(FileNames.path(directory)).stream()
-          .map(entry -> FileNames.text(entry.getFileName()))
+          .map(entry -> FileNames.name(entry))
           .toList();
     } catch (IOException | InvalidPathException e) {
       return List.of();

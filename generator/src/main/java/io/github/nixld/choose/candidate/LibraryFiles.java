@@ -75,7 +75,7 @@ final class LibraryFiles {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      if (FileNames.text(file.getFileName()).contains(".so")) {
+      if (FileNames.name(file).contains(".so")) {
         files.add(file);
       }
       return ++seen < FILES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
