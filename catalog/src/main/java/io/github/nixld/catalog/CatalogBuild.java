@@ -1,5 +1,8 @@
 package io.github.nixld.catalog;
 
+import io.github.nixld.index.BuildLock;
+import io.github.nixld.linux.DirectoryListing;
+import io.github.nixld.linux.TemporaryFiles;
 import io.github.nixld.snapshot.Manifest;
 import io.github.nixld.snapshot.ManifestJson;
 import java.io.IOException;
@@ -47,8 +50,12 @@ final class CatalogBuild {
   Report run(SortedSet<String> basenames, int threads, BuildProgress progress)
       throws IOException, InterruptedException, CatalogException {
     Files.createDirectories(output);
-    Manifest before = before();
-    try (Known known = Known.open(output.resolve("known.db"))) {
+    Path kept = output.resolve("known.db");
+    try (BuildLock _ =
+            BuildLock.acquire(kept, () -> progress.say("waiting for another build to end"));
+        Known known = Known.open(kept)) {
+      removeLeftovers();
+      Manifest before = before();
       Crawl.Outcome outcome =
           new Crawl(caches, known, output, limit, progress).run(basenames, threads);
       Files.move(
@@ -74,6 +81,13 @@ final class CatalogBuild {
               before);
       known.madeFrom(manifest.created() + " " + inputs);
       return new Report(manifest, outcome.read(), outcome.failures());
+    }
+  }
+
+  /// Removes what a killed build has left.
+  private void removeLeftovers() throws IOException {
+    for (Path entry : DirectoryListing.of(output, "{.new,.elf}*")) {
+      TemporaryFiles.remove(entry);
     }
   }
 

@@ -9,6 +9,7 @@ import io.github.nixld.cache.SampleCache;
 import io.github.nixld.elf.ChannelInput;
 import io.github.nixld.elf.ElfReader;
 import io.github.nixld.elf.SymbolReader;
+import io.github.nixld.index.BuildLock;
 import io.github.nixld.index.Lookup;
 import io.github.nixld.index.Provider;
 import io.github.nixld.snapshot.FetchCost;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +48,7 @@ class CatalogBuildTest {
   private final Set<String> paths = new HashSet<>();
   private int builds;
   private Duration limit = Duration.ofHours(1);
-  private final List<String> said = new ArrayList<>();
+  private final List<String> said = new CopyOnWriteArrayList<>();
 
   @BeforeEach
   void make() {
@@ -99,6 +101,44 @@ class CatalogBuildTest {
     return snapshot.index().find(name).stream()
         .map(it -> it.directory() + "/" + it.name() + " = " + it.object().path())
         .toList();
+  }
+
+  @Test
+  void whatAKilledBuildHasLeftIsRemoved() throws Exception {
+    add("zip-1", Map.of("lib/libzip.so.1", ZIP));
+    Path left = Files.createDirectories(published().resolve(".new1"));
+    Files.writeString(left.resolve("names.db"), "half");
+    Files.writeString(published().resolve(".elf1"), "half");
+    build();
+    try (Stream<Path> files = Files.list(published())) {
+      assertThat(files.map(it -> String.valueOf(it.getFileName())))
+          .contains("manifest.json")
+          .noneMatch(name -> name.startsWith("."));
+    }
+  }
+
+  @Test
+  void oneBuildAtATime() throws Exception {
+    add("zip-1", Map.of("lib/libzip.so.1", ZIP));
+    Files.createDirectories(published());
+    Thread build =
+        new Thread(() -> {
+          try {
+            build();
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+        });
+    try (BuildLock _ = BuildLock.acquire(published().resolve("known.db"), () -> {})) {
+      build.start();
+      while (said.isEmpty()) {
+        Thread.sleep(10);
+      }
+      assertThat(said).containsExactly("waiting for another build to end");
+      assertThat(published().resolve("manifest.json")).doesNotExist();
+    }
+    build.join();
+    assertThat(published().resolve("manifest.json")).exists();
   }
 
   @Test

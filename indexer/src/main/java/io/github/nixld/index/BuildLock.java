@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One builder at a time: a lock on a file beside the index. The file stays; deleting it would let
 /// two builders hold locks on two files of one name.
-final class BuildLock implements AutoCloseable {
+public final class BuildLock implements AutoCloseable {
   private static final long POLL_MS = 50;
 
   /// Of this process. Linux takes a lock from a process that closes any descriptor of the file, so
@@ -32,7 +32,8 @@ final class BuildLock implements AutoCloseable {
   ///
   /// @param waiting called once before it waits
   /// @throws IOException if the file cannot be made
-  static BuildLock acquire(Path index, Runnable waiting) throws IOException, InterruptedException {
+  public static BuildLock acquire(Path index, Runnable waiting)
+      throws IOException, InterruptedException {
     BuildLock lock = tryAcquire(index);
     if (lock == null) {
       waiting.run();
