@@ -23,11 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Many commands at the same time, and many one after another.
-///
-/// `-Dnixld.calls=1000` makes more of them.
 @Tag(UnderTest.NATIVE)
 class ManyAtOnceIT {
-  private static final int CALLS = Integer.getInteger("nixld.calls", 200);
+  private static final int CALLS = 1000;
+  private static final int AT_ONCE = 100;
   private static final int STORE_PATHS = 300;
 
   @TempDir private Path temporary = Path.of("");
@@ -174,13 +173,12 @@ class ManyAtOnceIT {
         assertThat(store.nixld("nixld-run", "--again", "./program").out()).isEqualTo("one\n");
       }
     }
-    Set<Ran> together =
-        new HashSet<>(together(Math.min(100, CALLS), () -> store.nixldEnv("./program")));
+    Set<Ran> together = new HashSet<>(together(AT_ONCE, () -> store.nixldEnv("./program")));
     assertThat(together).containsExactly(new Ran(0, answer, ""));
     assertThat(files()).isEqualTo(before);
     System.out.println(
         "ManyAtOnceIT: %d calls one after another, %d at once, one answer"
-            .formatted(CALLS, Math.min(100, CALLS)));
+            .formatted(CALLS, AT_ONCE));
   }
 
   /// A program that changes has another answer each time; the old ones do not pile up for ever.
