@@ -35,7 +35,7 @@ public final class Variables {
   /// The same with one variable set, in its old place if there is one.
   public Variables with(String name, String value) {
     byte[] prefix = prefix(name);
-    byte[] fresh = FileNames.encode((name + "=" + value));
+    byte[] fresh = FileNames.encode(name + "=" + value);
     List<byte[]> all = new ArrayList<>();
     boolean set = false;
     for (byte[] string : strings) {
@@ -53,7 +53,7 @@ public final class Variables {
   }
 
   private static byte[] prefix(String name) {
-    return FileNames.encode((name + "="));
+    return FileNames.encode(name + "=");
   }
 
   private static boolean startsWith(byte[] string, byte[] prefix) {

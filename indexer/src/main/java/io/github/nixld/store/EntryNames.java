@@ -20,7 +20,7 @@ final class EntryNames {
   ///
   /// @throws IOException if it is not there, or cannot be read to its end
   static List<String> of(Path directory) throws IOException {
-    byte[] path = FileNames.encode((directory + "/.\0"));
+    byte[] path = FileNames.encode(directory + "/.\0");
     ByteBuffer text = Linux.allocate(path.length).put(path);
     int fd = checked(Linux.openDirectory(Linux.AT_FDCWD, Linux.address(text)), directory);
     try {
