@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import org.jspecify.annotations.Nullable;
 
 /// What tests take from the machine, and not every machine has. A test without it is left out:
@@ -21,15 +20,6 @@ public final class Installed {
   /// Leaves the test out if a file or directory is not there.
   public static void need(Path file) {
     assumeTrue(Files.exists(file), file + " is not there");
-  }
-
-  /// Leaves the test out if other users cannot reach a file: a checkout may be in a home directory.
-  public static void needForOthers(Path file) throws IOException {
-    for (Path at = file.toRealPath(); at != null; at = at.getParent()) {
-      assumeTrue(
-          Files.getPosixFilePermissions(at).contains(PosixFilePermission.OTHERS_EXECUTE),
-          at + " is not open to other users");
-    }
   }
 
   /// Leaves the test out if bubblewrap cannot make a sandbox. It cannot in a chroot, where the

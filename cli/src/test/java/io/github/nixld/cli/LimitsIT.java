@@ -3,7 +3,6 @@ package io.github.nixld.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.nixld.Installed;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.index.Index;
 import java.io.IOException;
@@ -127,7 +126,6 @@ class LimitsIT {
     assumeTrue(
         Files.getAttribute(Path.of("/proc/self/status"), "unix:uid").equals(0),
         "only root can play another user");
-    Installed.needForOthers(UnderTest.command("nixld-index"));
   }
 
   private Ran asNobody(String... line) throws Exception {
@@ -140,7 +138,7 @@ class LimitsIT {
         new ArrayList<>(
             List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
     all.addAll(limit);
-    all.add(UnderTest.command(line[0]).toString());
+    all.add(UnderTest.commandForOthers(line[0]).toString());
     all.addAll(List.of(line).subList(1, line.length));
     return store.shell().with("HOME", "/nonexistent").run(all.toArray(String[]::new));
   }

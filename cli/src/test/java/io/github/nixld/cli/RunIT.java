@@ -58,6 +58,18 @@ class RunIT {
   }
 
   @Test
+  void whatItDoesIsSaidIfAsked() throws Exception {
+    String again = shell.script("$run --verbose --again ./state x").err();
+    assertThat(again)
+        .startsWith("nixld: the index of /nix/store: " + work.resolve("cache/nixld/index.db\n"))
+        .containsPattern(
+            "nixld: \\./state: starts in a mount namespace that has /nix/store/.* at ");
+    assertThat(shell.script("$run --verbose ./state x").err())
+        .startsWith("nixld: ./state: as chosen before; --again chooses anew\n")
+        .hasLineCount(2);
+  }
+
+  @Test
   void argumentsArriveByteForByte() throws Exception {
     String arguments =
         """
@@ -328,11 +340,13 @@ class RunIT {
   @Test
   void aUserWithoutAHomeCanRunPrograms() throws Exception {
     Installed.need("setpriv");
-    Installed.needForOthers(UnderTest.command("nixld-run"));
     Path open = Files.createTempDirectory(Path.of("/tmp"), "nixld-run");
     try {
       Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
-      shell = shell.with("open", open.toString());
+      shell =
+          shell
+              .with("open", open.toString())
+              .with("openRun", UnderTest.commandForOthers("nixld-run").toString());
       shell.script("cp behave \"$open\"; cp \"$index\" \"$open/index.db\"").orFail();
 
       assertThat(
@@ -340,7 +354,7 @@ class RunIT {
                   """
                   cd "$open"
                   setpriv --reuid 65534 --regid 65534 --clear-groups \
-                    env -i "PATH=$PATH" "$run" --index "$open/index.db" --no-refresh ./behave name
+                    env -i "PATH=$PATH" "$openRun" --index "$open/index.db" --no-refresh ./behave name
                   """))
           .isEqualTo("./behave\n");
     } finally {
