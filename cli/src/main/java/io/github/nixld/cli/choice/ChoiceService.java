@@ -185,6 +185,7 @@ public record ChoiceService(
       List<ForeignObject> foreign, @Nullable ForeignObject process, boolean refresh)
       throws CommandException {
     IndexLocation location = location();
+    streams.detail("the index of " + location.store() + ": " + location.file());
     try (Index index = open(location, refresh);
         Snapshot snapshot = options.usesCatalog() ? Catalogs.need(location) : null) {
       Options steering = steering(index, snapshot, location);

@@ -7,6 +7,7 @@ import io.github.nixld.cli.choice.ChoiceService;
 import io.github.nixld.cli.choice.GcRootWriter;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
+import io.github.nixld.cli.command.Manner;
 import io.github.nixld.cli.input.ElfInput;
 import io.github.nixld.elf.ElfFile;
 import io.github.nixld.elf.ElfObject;
@@ -65,7 +66,9 @@ record ProgramStart(
   @Nullable Start start(List<byte[]> arguments, Variables variables)
       throws CommandException, IOException {
     CachedChoice choice = known();
-    if (choice == null) {
+    if (choice != null) {
+      detail("as chosen before; --again chooses anew");
+    } else {
       ElfFile contents = ElfReader.read(real);
       Script script = contents instanceof NotElf ? Script.read(real) : null;
       if (script != null) {
@@ -80,18 +83,29 @@ record ProgramStart(
     if (choice == null) {
       return null;
     }
+    String loader = choice.loader().path();
     if (NixLd.standsAt(FileNames.path(choice.interpreter()))) {
+      detail("nix-ld starts it, with " + loader);
       return new Start(program.typed(), arguments, choice.variables(variables));
     }
     Start command = choice.command(program.typed(), FileNames.text(real), arguments, variables);
     Namespace namespace = Namespace.ofThisInstallation();
-    return namespace != null && namespace.suits(choice)
-        ? namespace.start(
-            new Namespace.Program(program.typed(), FileNames.text(real), arguments),
-            choice,
-            command,
-            "")
-        : command;
+    if (namespace == null || !namespace.suits(choice)) {
+      detail(loader + " starts it");
+      return command;
+    }
+    detail("starts in a mount namespace that has " + loader + " at " + choice.interpreter());
+    return namespace.start(
+        new Namespace.Program(program.typed(), FileNames.text(real), arguments),
+        choice,
+        command,
+        choices.streams().manner().volume() == Manner.Volume.VERBOSE
+            ? program.typed() + ": no mount namespace can be made here, so " + loader + " starts it"
+            : "");
+  }
+
+  private void detail(String what) {
+    choices.streams().detail(program.typed() + ": " + what);
   }
 
   /// Whether starting it needs a choice.
