@@ -67,7 +67,7 @@ class ArchitectureTest {
           entry("write", List.of("linux")),
           entry("cli.command", List.of("linux", "emit")),
           entry("cli.manual", List.of("cli.command")),
-          entry("cli.location", List.of("cli.command", "attribute", "index", "store")),
+          entry("cli.location", List.of("cli.command", "attribute", "index", "linux", "store")),
           entry(
               "cli.catalog",
               List.of(

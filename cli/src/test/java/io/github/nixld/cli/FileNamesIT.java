@@ -67,6 +67,7 @@ class FileNamesIT {
         "cd $d; $env ./prog > result" + JUDGED + "./prog",
         "cd $d; $env -o result . && $env -o result ." + JUDGED + "./prog",
         "cd $d/$l; $env -f sh ../prog > result" + JUDGED + "../prog",
+        "HOME=$PWD/$d XDG_CACHE_HOME= $run $d/prog; test -e $d/.cache/nixld/index.db && $run $d/prog",
         "$run $d/prog",
         "$run $d/$d",
         "$run $d/prog; $run $d/prog",
@@ -78,6 +79,17 @@ class FileNamesIT {
     Ran ran = run(command);
     assertThat(ran.err()).doesNotContain("\ufffd");
     assertThat(ran.status()).isEqualTo(STARTED);
+  }
+
+  /// Java starts no program with such an argument.
+  @Test
+  void nixIsNotGivenAnotherName() throws Exception {
+    Ran ran = run("$env --gc-root $d/roots $d/prog > result");
+    assertThat(ran.status()).isEqualTo(ExitStatus.UNRESOLVED);
+    assertThat(ran.err()).contains("caf\\xe9/roots", "not UTF-8");
+    run("$env -f direnv $d/prog > result; grep -F \"$PWD/$d/.nixld\" result > /dev/null").orFail();
+    assertThat(work.resolve("caf?")).doesNotExist();
+    assertThat(work.resolve("caf\ufffd")).doesNotExist();
   }
 
   @Test

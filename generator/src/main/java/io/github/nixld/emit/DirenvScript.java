@@ -52,8 +52,8 @@ final class DirenvScript implements OutputFormat {
       }
       // Where names that the program opens with dlopen are, or may appear.
       paths.add(
-          (Files.isDirectory(path) ? path.resolve(".nixld") : path.resolveSibling(".nixld"))
-              .toString());
+          FileNames.text(
+              Files.isDirectory(path) ? path.resolve(".nixld") : path.resolveSibling(".nixld")));
     }
     paths.add(request.places().index());
     if (!request.environments().stream().allMatch(Environment::complete)) {
@@ -66,11 +66,11 @@ final class DirenvScript implements OutputFormat {
 
   /// A directory and those directly in it, without direnv's own.
   private static List<String> directories(Path directory) throws IOException {
-    List<String> directories = new ArrayList<>(List.of(directory.toString()));
+    List<String> directories = new ArrayList<>(List.of(FileNames.text(directory)));
     try (Stream<Path> entries = Files.list(directory)) {
       entries
           .filter(Files::isDirectory)
-          .map(Path::toString)
+          .map(FileNames::text)
           .filter(it -> !it.endsWith("/.direnv"))
           .sorted()
           .limit(FILES)

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// File names as text. For the kernel they are bytes, and most of them are UTF-8. A byte that is
 /// not is a lone surrogate in the text, U+DC00 and the byte, as in Python (PEP 383,
@@ -163,6 +164,12 @@ public final class FileNames {
     } catch (IOException e) {
       return here;
     }
+  }
+
+  /// An environment variable, or null.
+  public static @Nullable String variable(String name) {
+    String value = System.getenv(name);
+    return value == null || value.indexOf(REPLACEMENT) < 0 ? value : variables().get(name);
   }
 
   /// The environment variables. If a name is set twice, its first value counts, as for getenv(3).

@@ -27,7 +27,7 @@ public final class TemporaryFiles {
 
   /// The directory that `TMPDIR` names, or `/tmp`.
   public static Path directory() {
-    return directory(System.getenv("TMPDIR"));
+    return directory(FileNames.variable("TMPDIR"));
   }
 
   /// The same.
@@ -36,7 +36,7 @@ public final class TemporaryFiles {
   ///   that has ended, `/tmp` is used
   static Path directory(@Nullable String preferred) {
     try {
-      Path directory = Path.of(preferred == null ? "" : preferred).toAbsolutePath();
+      Path directory = FileNames.absolute(preferred == null ? "" : preferred);
       return preferred != null && !preferred.isEmpty() && Files.isDirectory(directory)
           ? directory
           : TMP;

@@ -30,12 +30,12 @@ final class OwnFarm {
       byte[] hash = Sha256.start().digest(FileNames.encode(question.toString()));
       String digits = HexFormat.of().formatHex(hash).substring(0, DIGITS);
       String directory =
-          IndexLocation.cacheDirectory()
-              .resolve("nixld")
-              .resolve("farms")
-              .resolve(CacheName.of(FileNames.name(asked.getFirst()), digits))
-              .normalize()
-              .toString();
+          FileNames.text(
+              IndexLocation.cacheDirectory()
+                  .resolve("nixld")
+                  .resolve("farms")
+                  .resolve(CacheName.of(FileNames.name(asked.getFirst()), digits))
+                  .normalize());
       return directory.indexOf(':') >= 0 || directory.indexOf(';') >= 0 ? null : directory;
     } catch (CommandException e) {
       return null;

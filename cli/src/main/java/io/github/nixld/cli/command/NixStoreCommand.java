@@ -1,5 +1,6 @@
 package io.github.nixld.cli.command;
 
+import io.github.nixld.linux.FileNames;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -50,6 +51,12 @@ public final class NixStoreCommand {
       throws IOException {
     List<String> command = new ArrayList<>(List.of(NAME));
     command.addAll(arguments);
+    for (String argument : arguments) {
+      // Java would replace the bytes.
+      if (FileNames.hasEscapes(argument)) {
+        throw new IOException(argument + ": not UTF-8, so nix-store is not given it");
+      }
+    }
     try {
       return new ProcessBuilder(command)
           .redirectInput(new File("/dev/null"))

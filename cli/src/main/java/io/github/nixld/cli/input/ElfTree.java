@@ -90,7 +90,7 @@ final class ElfTree {
   private void walk() throws IOException {
     List<Path> found = new ArrayList<>();
     Files.walkFileTree(top, new Visitor(found));
-    found.sort(Comparator.comparing(Path::toString));
+    found.sort(Comparator.comparing(FileNames::text));
     Set<Object> seen = new HashSet<>();
     ElfReader reader = new ElfReader();
     for (Path file : found) {

@@ -12,6 +12,7 @@ import io.github.nixld.index.IndexBuilder;
 import io.github.nixld.index.IndexException;
 import io.github.nixld.index.IndexVerifier;
 import io.github.nixld.index.StorePathInfo;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.store.NixStore;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -52,7 +53,7 @@ public record IndexLocation(Path store, Path file, boolean shared) {
     String name =
         isUsual(store)
             ? "index.db"
-            : "index-%08x.db".formatted(store.normalize().toString().hashCode());
+            : "index-%08x.db".formatted(FileNames.text(store.normalize()).hashCode());
     return cacheDirectory().resolve("nixld").resolve(name);
   }
 
@@ -114,12 +115,12 @@ public record IndexLocation(Path store, Path file, boolean shared) {
   ///
   /// @throws CommandException if neither XDG_CACHE_HOME nor HOME is set
   public static Path cacheDirectory() throws CommandException {
-    String cache = System.getenv("XDG_CACHE_HOME");
+    String cache = FileNames.variable("XDG_CACHE_HOME");
     // The specification says to ignore a relative path.
     if (cache != null && cache.startsWith("/")) {
       return Paths.absolute(cache);
     }
-    String home = System.getenv("HOME");
+    String home = FileNames.variable("HOME");
     if (home == null || home.isEmpty()) {
       throw new CommandException(
           ExitStatus.NO_INDEX,
@@ -164,7 +165,7 @@ public record IndexLocation(Path store, Path file, boolean shared) {
   /// that it writes.
   private String place(IOException e) {
     String named = e instanceof FileSystemException other ? other.getFile() : null;
-    return named == null ? file.toString() : named;
+    return named == null ? FileNames.text(file) : named;
   }
 
   /// Opens the index if it is up to date for this store; otherwise null.
