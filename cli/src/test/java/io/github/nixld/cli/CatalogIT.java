@@ -298,6 +298,48 @@ class CatalogIT {
         .contains("pkgs.bar");
   }
 
+  /// The revision of a test does not exist, so a small nixpkgs takes its place.
+  @Test
+  void anExpressionTakesWhatItsOwnNixpkgsHas() throws Exception {
+    imported().orFail();
+    Path nixpkgs = Files.createDirectories(store.home().resolve("nixpkgs-" + NO_NIXPKGS));
+    Files.writeString(
+        nixpkgs.resolve("default.nix"),
+        """
+        { }:
+        {
+          mkShell = variables: variables;
+          bar = "%s";
+          glibc = "%s";
+          stdenv.cc = toString ./cc;
+          lib = {
+            fileContents = builtins.readFile;
+            concatStringsSep = builtins.concatStringsSep;
+            makeLibraryPath = it: builtins.concatStringsSep ":" (map (one: "${one}/lib") it);
+          };
+        }
+        """
+            .formatted(bar, glibc()));
+    Files.writeString(
+        Files.createDirectories(nixpkgs.resolve("cc/nix-support")).resolve("dynamic-linker"),
+        "the loader");
+    store.shell().script("tar czf nixpkgs.tar.gz nixpkgs-" + NO_NIXPKGS).orFail();
+    String shell = store.nixldEnv("--catalog", "-f", "shell.nix", "./program").out();
+    Files.writeString(
+        store.home().resolve("shell.nix"),
+        shell.replace(
+            "https://github.com/NixOS/nixpkgs/archive/" + NO_NIXPKGS + ".tar.gz",
+            "file://" + store.home().resolve("nixpkgs.tar.gz")));
+    String variables = "with import ./shell.nix { }; NIX_LD + \" \" + NIX_LD_LIBRARY_PATH";
+    assertThat(
+            store
+                .shell()
+                .run("nix-instantiate", "--eval", "--json", "--expr", variables)
+                .orFail()
+                .strip())
+        .isEqualTo("\"the loader " + bar + "/lib:" + glibc() + "/lib\"");
+  }
+
   @Test
   void anAttributeIsAdded() throws Exception {
     imported().orFail();
