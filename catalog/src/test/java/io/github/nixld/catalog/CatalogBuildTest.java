@@ -131,7 +131,7 @@ class CatalogBuildTest {
         });
     try (BuildLock _ = BuildLock.acquire(published().resolve("known.db"), () -> {})) {
       build.start();
-      while (said.isEmpty()) {
+      while (said.isEmpty() && build.isAlive()) {
         Thread.sleep(10);
       }
       assertThat(said).containsExactly("waiting for another build to end");
