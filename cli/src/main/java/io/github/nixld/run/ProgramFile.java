@@ -30,12 +30,13 @@ public record ProgramFile(String typed, Path path) {
       return usable(name);
     }
     byte[] value = variables.get("PATH");
-    String path = value == null ? DEFAULT_PATH : FileNames.decode(value);
-    for (String directory : path.split(":", -1)) {
+    String directories = value == null ? DEFAULT_PATH : FileNames.decode(value);
+    for (String directory : directories.split(":", -1)) {
       // An empty element is the working directory.
       String file = (directory.isEmpty() ? "." : directory) + "/" + name;
-      if (!name.isEmpty() && wrong(FileNames.absolute(file)) == null) {
-        return new ProgramFile(file, FileNames.absolute(file));
+      Path path = FileNames.absolute(file);
+      if (!name.isEmpty() && wrong(path) == null) {
+        return new ProgramFile(file, path);
       }
     }
     throw new NotStartedException(

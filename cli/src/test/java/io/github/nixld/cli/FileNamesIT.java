@@ -108,7 +108,7 @@ class FileNamesIT {
     assertThat(run("$env -f json $d/prog").orFail()).contains("/caf\\udce9/d\\udce9ps\"");
   }
 
-  /// Both are `caf?` for whoever replaces the byte.
+  /// They differ only in the byte that is not UTF-8.
   @Test
   void twoNamesAreTwo() throws Exception {
     assertThat(

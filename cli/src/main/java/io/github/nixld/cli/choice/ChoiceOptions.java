@@ -159,7 +159,7 @@ public record ChoiceOptions(
   public List<String> words() throws CommandException {
     List<String> words = new ArrayList<>(List.of(FileNames.text(where.directory())));
     String index = where.index();
-    words.add(index == null ? "" : Paths.absolute(index).toString());
+    words.add(index == null ? "" : FileNames.text(Paths.absolute(index)));
     words.add(word(steering.prefer()));
     words.add(word(steering.avoid()));
     words.add(word(steering.loader()));

@@ -25,11 +25,6 @@ public final class Paths {
     }
   }
 
-  /// The working directory.
-  public static Path here() {
-    return FileNames.here();
-  }
-
   /// Why a file operation failed, in few words.
   public static String reason(IOException e) {
     return switch (e) {

@@ -93,7 +93,7 @@ record ResultWriter(EnvOptions options, ChoiceService choices, Path index) {
 
   private OutputRequest request(List<Environment> environments, Attributes attributes)
       throws CommandException {
-    Path here = Paths.here();
+    Path here = FileNames.here();
     Path file = options.output().file();
     return new OutputRequest(
         environments,

@@ -12,6 +12,7 @@ import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.command.Style;
 import io.github.nixld.cli.input.ElfInput;
+import io.github.nixld.linux.FileNames;
 import io.github.nixld.loader.DiskSymbols;
 import io.github.nixld.loader.DiskView;
 import io.github.nixld.loader.Fault;
@@ -74,7 +75,7 @@ public final class LddCommand implements Command {
     LddOptions options = LddOptions.of(parsed);
     List<LddJson.Listed> listed = new ArrayList<>();
     int status = ExitStatus.COMPLETE;
-    try (DiskSymbols symbols = new DiskSymbols(Paths.here())) {
+    try (DiskSymbols symbols = new DiskSymbols(FileNames.here())) {
       DiskView view = new DiskView();
       for (String file : files) {
         try {

@@ -81,7 +81,7 @@ public record LoaderRun(String path, DynamicLoader loader, LoadPlan plan) {
             foreign.object(),
             libraryPath,
             settings.preload(),
-            FileNames.text(Paths.here()),
+            FileNames.text(FileNames.here()),
             Cpu.host(),
             false);
     return new LoaderRun(path, loader, Simulation.run(request, view));
