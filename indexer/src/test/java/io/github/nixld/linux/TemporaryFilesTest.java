@@ -41,7 +41,7 @@ class TemporaryFilesTest {
 
   private static void write(Path scratch) {
     try {
-      for (int i = 0; i < 10_000; i++) {
+      for (int i = 0; i < 2_000; i++) {
         Path below = Files.createDirectory(scratch.resolve("directory" + i));
         Files.writeString(below.resolve("file"), "x");
       }
