@@ -173,9 +173,16 @@ public record Environment(
   ///
   /// @param chosen what was chosen
   /// @param rejected the others, best first, each with the reason why it lost
-  public record Decision(Candidate chosen, List<Rejected> rejected) {
+  /// @param alike those of other store paths that only their names tell apart from it, best first
+  public record Decision(Candidate chosen, List<Rejected> rejected, List<Candidate> alike) {
     public Decision {
       rejected = List.copyOf(rejected);
+      alike = List.copyOf(alike);
+    }
+
+    /// Nothing is alike.
+    public Decision(Candidate chosen, List<Rejected> rejected) {
+      this(chosen, rejected, List.of());
     }
   }
 

@@ -124,7 +124,8 @@ final class LoaderChoice {
     List<String> notes = new ArrayList<>(report.displaced());
     notes.addAll(report.neighbours());
     notes.addAll(summary.notes());
-    notes.addAll(report.thin());
+    List<Environment.Decision> decisions = report.decisions();
+    notes.addAll(SolutionReport.thin(decisions));
     if (wouldBeSolvedByFarm()) {
       notes.add(Environment.FARM_RESOLVES_ALL);
     }
@@ -140,7 +141,7 @@ final class LoaderChoice {
         loader,
         layout.directories(),
         layout.linkTargets(),
-        report.decisions(),
+        decisions,
         solution.runs().stream().map(run -> new Environment.Run(run.object(), run.plan())).toList(),
         unresolved,
         summary.all(),

@@ -67,10 +67,13 @@ public record Options(
     return new Options(prefer, avoid, loader, names, dlopen, farm, drivers, defaults, first);
   }
 
-  /// The same, but other store paths come first.
+  /// The same, but more store paths come first.
+  ///
+  /// @param storePaths finds their base names
   public Options preferring(Pattern storePaths) {
-    return new Options(
-        storePaths, avoid, loader, additional, dlopen, farm, drivers, defaults, first);
+    Pattern all =
+        prefer == null ? storePaths : Pattern.compile("(?:" + prefer + ")|(?:" + storePaths + ")");
+    return new Options(all, avoid, loader, additional, dlopen, farm, drivers, defaults, first);
   }
 
   /// The same with a link farm.

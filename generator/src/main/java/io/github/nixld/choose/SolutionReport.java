@@ -45,38 +45,46 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
         }
       }
       rejected.addAll(problem.candidates().refused(candidate.name()));
-      decisions.add(new Environment.Decision(candidate, rejected));
+      decisions.add(new Environment.Decision(candidate, rejected, alike(candidate)));
     }
     return decisions;
   }
 
   /// The choices for which the store hardly shows which package is meant, all in one line; empty if
   /// there are none.
-  List<String> thin() {
+  static List<String> thin(List<Environment.Decision> decisions) {
     List<String> choices = new ArrayList<>();
-    for (Candidate candidate : solution.selection().candidates()) {
-      Candidate next = nextBest(candidate);
-      if (next != null && problem.candidates().ranking().isThin(next, candidate)) {
-        choices.add("%s: %s or %s".formatted(candidate.name(), candidate.label(), next.label()));
+    for (Environment.Decision decision : decisions) {
+      Candidate chosen = decision.chosen();
+      if (!decision.alike().isEmpty()) {
+        String next = decision.alike().getFirst().label();
+        choices.add("%s: %s or %s".formatted(chosen.name(), chosen.label(), next));
       }
     }
     return choices.isEmpty()
         ? List.of()
         : List.of(
-            "only their names tell them apart (--prefer takes another): "
+            "only their names tell them apart (--interactive asks, --prefer takes another): "
                 + String.join("; ", choices));
   }
 
-  /// The next candidate with another file after one of the store; null if there is none.
-  private @Nullable Candidate nextBest(Candidate candidate) {
+  /// The candidates after a chosen one of the store that only their names tell apart from it: one
+  /// for each store path, and other files.
+  private List<Candidate> alike(Candidate chosen) {
+    Map<String, Candidate> alike = new LinkedHashMap<>();
     boolean after = false;
-    for (Candidate other : problem.candidates().of(candidate.name())) {
-      if (after && !other.identity().equals(candidate.identity())) {
-        return other;
+    for (Candidate other : problem.candidates().of(chosen.name())) {
+      if (after && !other.identity().equals(chosen.identity())) {
+        if (!problem.candidates().ranking().isThin(other, chosen)) {
+          // So are all worse ones.
+          break;
+        }
+        alike.putIfAbsent(other.label(), other);
       }
-      after |= other.equals(candidate) && candidate.storePath() != null;
+      after |= other.equals(chosen) && chosen.storePath() != null;
     }
-    return null;
+    alike.remove(chosen.label());
+    return List.copyOf(alike.values());
   }
 
   List<Environment.Unresolved> unresolved() {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// `--add-package`: attributes of nixpkgs whose libraries are provided too, and are preferred to
@@ -46,14 +45,14 @@ public record AddedPackages(Index index, @Nullable Snapshot snapshot, StoredAttr
       names.addAll(sonames);
       preferred.addAll(storePaths);
     }
-    return options.providing(List.copyOf(names)).preferring(pattern(options, preferred));
+    return options.providing(List.copyOf(names)).preferring(pattern(preferred));
   }
 
-  private static Pattern pattern(Options options, Set<String> storePaths) {
-    Stream<String> exactly = storePaths.stream().map(it -> "^" + Pattern.quote(it) + "$");
-    Pattern prefer = options.prefer();
-    Stream<String> asked = prefer == null ? Stream.of() : Stream.of("(?:" + prefer + ")");
-    return Pattern.compile(Stream.concat(asked, exactly).collect(Collectors.joining("|")));
+  private static Pattern pattern(Set<String> storePaths) {
+    return Pattern.compile(
+        storePaths.stream()
+            .map(it -> "^" + Pattern.quote(it) + "$")
+            .collect(Collectors.joining("|")));
   }
 
   private List<String> storePaths(String attribute) throws CommandException {

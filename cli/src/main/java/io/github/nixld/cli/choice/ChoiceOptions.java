@@ -40,6 +40,11 @@ public record ChoiceOptions(
     List<String> packages) {
   private static final String CATALOG = "--catalog";
   private static final String REALISE = "--realise";
+
+  /// The answers are kept, so it need not ask again.
+  public static final String INTERACTIVE = "--interactive";
+
+  private static final String PREFER = "--prefer";
   private static final String FARM = "--farm";
   private static final String NO_FARM = "--no-farm";
 
@@ -48,8 +53,9 @@ public record ChoiceOptions(
           "--add-lib",
           AddedPackages.OPTION,
           "--dlopen",
-          "--prefer",
+          PREFER,
           "--avoid",
+          INTERACTIVE,
           "--loader",
           FARM,
           NO_FARM,
@@ -94,8 +100,13 @@ public record ChoiceOptions(
             List.of(DlopenMode.NAMES.split(", ")),
             "Which optional dlopen libraries to provide: likely (default), all or none.",
             "--dlopen"));
-    spec.addOption(Specs.value("REGEX", "Store paths to choose before others.", "--prefer"));
+    spec.addOption(Specs.value("REGEX", "Store paths to choose before others.", PREFER));
     spec.addOption(Specs.value("REGEX", "Store paths to choose after others.", "--avoid"));
+    spec.addOption(
+        Specs.flag(
+            "Ask which package to take if only their names tell some apart, and keep the answers in"
+                + " a file .nixld beside the program.",
+            INTERACTIVE));
     spec.addOption(Specs.value("PATH", "Use this loader.", "--loader"));
     spec.addOption(
         Specs.values(
@@ -121,6 +132,9 @@ public record ChoiceOptions(
     if (parsed.hasMatchedOption(FARM) && parsed.hasMatchedOption(NO_FARM)) {
       throw new CommandException(ExitStatus.USAGE, NO_FARM + " contradicts " + FARM);
     }
+    if (parsed.hasMatchedOption(INTERACTIVE) && parsed.hasMatchedOption(PREFER)) {
+      throw new CommandException(ExitStatus.USAGE, INTERACTIVE + " contradicts " + PREFER);
+    }
     return new ChoiceOptions(
         StoreOptions.of(parsed),
         steering(parsed),
@@ -143,6 +157,11 @@ public record ChoiceOptions(
   /// Whether to choose from the catalog too.
   public boolean usesCatalog() {
     return named.contains(CATALOG) || realises();
+  }
+
+  /// Whether to ask the user about packages that only their names tell apart.
+  public boolean asks() {
+    return named.contains(INTERACTIVE);
   }
 
   /// Whether Nix fetches what is chosen.
@@ -177,7 +196,7 @@ public record ChoiceOptions(
   private static Options steering(ParseResult parsed) throws CommandException {
     Options standard = Options.standard();
     return new Options(
-        pattern(parsed, "--prefer"),
+        pattern(parsed, PREFER),
         pattern(parsed, "--avoid"),
         parsed.matchedOptionValue("--loader", (String) null),
         parsed.matchedOptionValue("--add-lib", List.of()),

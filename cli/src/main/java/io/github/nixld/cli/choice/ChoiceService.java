@@ -65,7 +65,8 @@ public record ChoiceService(
     return new ChoiceService(options, streams, true, farming);
   }
 
-  /// The same, but also provides what a file beside one of the programs names, see [DotNixldFile].
+  /// The same, but also provides what a file beside one of the programs names, and prefers what it
+  /// prefers unless the command line does, see [DotNixldFile].
   ///
   /// @param programs their paths, without links
   public ChoiceService withNamesBeside(List<Path> programs) throws CommandException {
@@ -74,10 +75,23 @@ public record ChoiceService(
       directories.add(program.resolveSibling(""));
     }
     Set<String> found = new LinkedHashSet<>();
+    Set<String> preferred = new LinkedHashSet<>();
     for (Path directory : directories) {
-      found.addAll(DotNixldFile.of(directory));
+      DotNixldFile file = DotNixldFile.of(directory);
+      found.addAll(file.names());
+      preferred.addAll(file.preferred());
     }
-    return withNames(found);
+    ChoiceService providing = withNames(found);
+    return options.steering().prefer() == null ? providing.preferring(preferred) : providing;
+  }
+
+  /// The same with packages that come first.
+  ///
+  /// @param packages their names, see [PreferredPackages]
+  ChoiceService preferring(Set<String> packages) {
+    return packages.isEmpty()
+        ? this
+        : with(options.steering().preferring(PreferredPackages.pattern(packages)));
   }
 
   /// The same, but also provides more names.
@@ -139,6 +153,12 @@ public record ChoiceService(
       FarmWriter.write(FileNames.path(farm), environments);
     }
     return environments;
+  }
+
+  /// The choice alone: nothing is explained, fetched or made.
+  List<Environment> environments(List<ForeignObject> foreign, @Nullable ForeignObject process)
+      throws CommandException {
+    return chosen(foreign, process, options.where().refresh()).environments;
   }
 
   /// The choice with a farm of nixld's own, if that resolves everything and can be made.

@@ -17,17 +17,21 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// A file `.nixld` beside a program: sonames that the program loads at run time. nixld provides
-/// them by default.
+/// A file `.nixld` beside a program: sonames that the program loads at run time, which nixld
+/// provides, and packages that come first.
 ///
 /// ```
 /// # What nixld-run --learn saw.
 /// libGL.so.1
+/// prefer openblas
 /// ```
 ///
-/// One name a line; `#` begins a comment. It may come with a program, so it is untrusted: it can
-/// only name libraries of the store.
-public final class DotNixldFile {
+/// One a line; `#` begins a comment. It may come with a program, so it is untrusted: it can only
+/// name libraries and packages of the store.
+///
+/// @param names the sonames
+/// @param preferred the packages, see [PreferredPackages]
+public record DotNixldFile(List<String> names, List<String> preferred) {
   public static final String NAME = ".nixld";
 
   static final int MAX_BYTES = 64 * 1024;
@@ -35,48 +39,71 @@ public final class DotNixldFile {
 
   private static final Pattern SONAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._+@-]{0,254}");
 
-  private DotNixldFile() {}
+  private static final String PREFER = "prefer";
+  private static final DotNixldFile NONE = new DotNixldFile(List.of(), List.of());
 
-  /// Whether a text can be a line of it.
+  public DotNixldFile {
+    names = List.copyOf(names);
+    preferred = List.copyOf(preferred);
+  }
+
+  /// Whether a text can be a soname in it.
   public static boolean isName(String text) {
     return SONAME.matcher(text).matches();
   }
 
-  /// The names for programs in a directory.
+  /// The file of a directory.
   ///
-  /// @return none if there is no such file
+  /// @return an empty one if there is none
   /// @throws CommandException if it contains anything but names
-  static List<String> of(Path directory) throws CommandException {
+  static DotNixldFile of(Path directory) throws CommandException {
     Path file = directory.resolve(NAME);
     if (!Files.isRegularFile(file)) {
-      return List.of();
+      return NONE;
     }
     Set<String> names = new LinkedHashSet<>();
+    Set<String> preferred = new LinkedHashSet<>();
     int number = 0;
     for (String line : lines(file)) {
       number++;
-      String name = line.replaceFirst("#.*", "").strip();
-      if (!name.isEmpty() && !isName(name)) {
+      String[] words = line.replaceFirst("#.*", "").strip().split("\\s+");
+      if (words.length == 2 && words[0].equals(PREFER) && PreferredPackages.isName(words[1])) {
+        preferred.add(words[1]);
+      } else if (words.length == 1 && isName(words[0])) {
+        names.add(words[0]);
+      } else if (!words[0].isEmpty()) {
         throw new CommandException(
             ExitStatus.INPUT,
-            file + ":" + number + ": '" + name + "' is no soname: one a line, such as libz.so.1");
-      }
-      if (!name.isEmpty()) {
-        names.add(name);
+            "%s:%d: '%s' is no soname, such as libz.so.1, and not 'prefer PACKAGE'"
+                .formatted(file, number, String.join(" ", words)));
       }
     }
-    if (names.size() > MAX_NAMES) {
+    if (names.size() + preferred.size() > MAX_NAMES) {
       throw new CommandException(
           ExitStatus.INPUT, file + ": more than " + MAX_NAMES + " names: leave some out");
     }
-    return List.copyOf(names);
+    return new DotNixldFile(List.copyOf(names), List.copyOf(preferred));
   }
 
-  /// Adds names to the file of a directory, and keeps the others.
+  /// Adds sonames to the file of a directory, and keeps what it has.
   ///
   /// @throws IOException if that fails, or if it is not a regular file: a link that came with a
   ///   program may lead to any file of the user
   public static void add(Path directory, Collection<String> names) throws IOException {
+    add(directory, "What programs here load at run time, seen by nixld-run --learn.", names);
+  }
+
+  /// Adds packages that come first, as [#add].
+  static void addPreferred(Path directory, Collection<String> packages) throws IOException {
+    add(
+        directory,
+        "Packages that come first, answered with " + ChoiceOptions.INTERACTIVE + ".",
+        packages.stream().map(it -> PREFER + " " + it).toList());
+  }
+
+  /// @param about the first line of a new file
+  private static void add(Path directory, String about, Collection<String> lines)
+      throws IOException {
     Path file = directory.resolve(NAME);
     StringBuilder text = new StringBuilder();
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -88,10 +115,10 @@ public final class DotNixldFile {
         text.append('\n');
       }
     } else {
-      text.append("# What programs here load at run time, seen by nixld-run --learn.\n");
+      text.append("# ").append(about).append('\n');
     }
-    for (String name : names) {
-      text.append(name).append('\n');
+    for (String line : lines) {
+      text.append(line).append('\n');
     }
     AtomicFile.write(file, text.toString());
   }

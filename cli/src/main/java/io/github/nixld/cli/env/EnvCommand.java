@@ -3,6 +3,7 @@ package io.github.nixld.cli.env;
 import io.github.nixld.attribute.Attributes;
 import io.github.nixld.attribute.StoredAttributes;
 import io.github.nixld.choose.Environment;
+import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.cli.catalog.CatalogAttributes;
 import io.github.nixld.cli.catalog.Catalogs;
 import io.github.nixld.cli.choice.AttributeSuggestions;
@@ -10,6 +11,7 @@ import io.github.nixld.cli.choice.ChoiceOptions;
 import io.github.nixld.cli.choice.ChoiceReport;
 import io.github.nixld.cli.choice.ChoiceService;
 import io.github.nixld.cli.choice.GcRootWriter;
+import io.github.nixld.cli.choice.PackageQuestions;
 import io.github.nixld.cli.command.Command;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
@@ -128,9 +130,12 @@ public final class EnvCommand implements Command {
     if (options.output().format().setsVariables() && !inputs.hasArchives()) {
       choices = choices.makingFarmFor(absolute(options.paths()));
     }
+    ForeignObject process = forProcess ? inputs.process() : null;
+    choices =
+        PackageQuestions.answered(
+            choices, inputs.objects(), process, inputs.hasArchives() ? null : beside(inputs));
     List<Environment> environments =
-        inputs.told(
-            choices.choose(inputs.objects(), forProcess ? inputs.process() : null), forProcess);
+        inputs.told(choices.choose(inputs.objects(), process), forProcess);
     String roots = options.choice().roots();
     int kept =
         roots == null || environments.stream().anyMatch(it -> !it.absent().isEmpty())
@@ -159,6 +164,11 @@ public final class EnvCommand implements Command {
     return options.output().format().isForNixLd()
         ? Math.max(status, sayWhatReaches(environments, location.store(), options, streams))
         : status;
+  }
+
+  /// The directory of the first program.
+  private static Path beside(Inputs inputs) {
+    return FileNames.path(inputs.objects().getFirst().realPath()).resolveSibling("");
   }
 
   private static List<Path> absolute(List<String> paths) throws CommandException {

@@ -74,6 +74,7 @@ record EnvOptions(
     List<String> command = new ArrayList<>(List.of("nixld-env"));
     command.addAll(parsed.originalArgs());
     command.remove(OutputOptions.FORCE);
+    command.remove(ChoiceOptions.INTERACTIVE);
     return new EnvOptions(
         parsed.matchedPositionalValue(0, List.of()),
         command,

@@ -2,9 +2,11 @@ package io.github.nixld.cli.run;
 
 import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.candidate.ForeignObject;
+import io.github.nixld.cli.choice.ChoiceOptions;
 import io.github.nixld.cli.choice.ChoiceReport;
 import io.github.nixld.cli.choice.ChoiceService;
 import io.github.nixld.cli.choice.GcRootWriter;
+import io.github.nixld.cli.choice.PackageQuestions;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Manner;
@@ -44,13 +46,14 @@ record ProgramStart(
     @Nullable ChoiceCache cache,
     boolean again) {
   /// @param cache where choices are kept, or null. Kept choices are not used if the user asks for
-  ///   more than they have: an explanation, a farm
+  ///   more than they have: an explanation, questions, a farm
   /// @throws CommandException if a file beside the program cannot be used
   static ProgramStart of(
       ChoiceService choices, ProgramFile program, @Nullable ChoiceCache cache, boolean again)
       throws CommandException, IOException {
     Path real = program.path().toRealPath();
-    boolean more = choices.options().explained() || choices.options().steering().farm() != null;
+    ChoiceOptions options = choices.options();
+    boolean more = options.explained() || options.asks() || options.steering().farm() != null;
     return new ProgramStart(
         choices.withNamesBeside(List.of(real)).makingFarmFor(List.of(real)),
         program,
@@ -188,7 +191,9 @@ record ProgramStart(
     // The question is made before the choice: if the program is replaced meanwhile, it has another
     // question.
     List<String> question = question();
-    List<Environment> environments = choices.choose(List.of(foreign));
+    List<Environment> environments =
+        PackageQuestions.answered(choices, List.of(foreign), null, real.resolveSibling(""))
+            .choose(List.of(foreign));
     int status = ChoiceReport.say(environments, choices.streams().forPrograms());
     Environment environment = environments.getFirst();
     if (!environment.absent().isEmpty()) {

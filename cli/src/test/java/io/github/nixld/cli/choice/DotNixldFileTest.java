@@ -23,20 +23,42 @@ class DotNixldFileTest {
 
   @Test
   void namesAndComments() throws Exception {
-    assertThat(DotNixldFile.of(directory)).isEmpty();
+    assertThat(DotNixldFile.of(directory).names()).isEmpty();
     write("# all\r\nlibz.so.1\n\n  libstdc++.so.6 # C++\nlibz.so.1\nlib_a-b.so");
-    assertThat(DotNixldFile.of(directory))
+    assertThat(DotNixldFile.of(directory).names())
         .containsExactly("libz.so.1", "libstdc++.so.6", "lib_a-b.so");
   }
 
   @Test
   void aByteOrderMarkIsNoName() throws Exception {
     write("\ufefflibz.so.1\n");
-    assertThat(DotNixldFile.of(directory)).containsExactly("libz.so.1");
+    assertThat(DotNixldFile.of(directory).names()).containsExactly("libz.so.1");
+  }
+
+  @Test
+  void packagesThatComeFirst() throws Exception {
+    write("libz.so.1\nprefer  openblas # mine\nprefer openblas\nprefer gcc-12.2.0-lib\nprefer");
+    DotNixldFile file = DotNixldFile.of(directory);
+    assertThat(file.names()).containsExactly("libz.so.1", "prefer");
+    assertThat(file.preferred()).containsExactly("openblas", "gcc-12.2.0-lib");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"../x", "/etc/passwd", "a b", "-l", "a\0", "$(x)", "\u00e4", ".."})
+  @ValueSource(
+      strings = {
+        "../x",
+        "/etc/passwd",
+        "a b",
+        "prefer a b",
+        "prefer .*",
+        "prefer /nix/store",
+        "prefer -x",
+        "-l",
+        "a\0",
+        "$(x)",
+        "\u00e4",
+        ".."
+      })
   void anythingElseIsRefused(String line) throws IOException {
     Path file = write("\n" + line);
     assertThatThrownBy(() -> DotNixldFile.of(directory))
@@ -59,11 +81,12 @@ class DotNixldFileTest {
   @Test
   void isAddedTo() throws Exception {
     DotNixldFile.add(directory, List.of("liba.so.1"));
-    assertThat(DotNixldFile.of(directory)).containsExactly("liba.so.1");
+    assertThat(DotNixldFile.of(directory).names()).containsExactly("liba.so.1");
     write("# mine\nlibb.so.1");
     DotNixldFile.add(directory, List.of("liba.so.1", "libc.so.1"));
+    DotNixldFile.addPreferred(directory, List.of("blas"));
     assertThat(Files.readString(directory.resolve(".nixld")))
-        .isEqualTo("# mine\nlibb.so.1\nliba.so.1\nlibc.so.1\n");
+        .isEqualTo("# mine\nlibb.so.1\nliba.so.1\nlibc.so.1\nprefer blas\n");
   }
 
   @Test

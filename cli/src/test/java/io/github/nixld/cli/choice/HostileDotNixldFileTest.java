@@ -16,12 +16,14 @@ class HostileDotNixldFileTest {
 
   @Test
   void lists() {
-    byte[] sound = "# seen\nlibGL.so.1\nlibX11.so.6 # both\n".getBytes(UTF_8);
+    byte[] sound = "# seen\nlibGL.so.1\nprefer mesa # both\n".getBytes(UTF_8);
     new HostileBytes(
             "lists of names",
             bytes -> {
               Files.write(work.resolve(DotNixldFile.NAME), bytes);
-              assertThat(DotNixldFile.of(work)).allMatch(DotNixldFile::isName);
+              DotNixldFile file = DotNixldFile.of(work);
+              assertThat(file.names()).allMatch(DotNixldFile::isName);
+              assertThat(file.preferred()).allMatch(PreferredPackages::isName);
             },
             CommandException.class)
         .spoil(sound)

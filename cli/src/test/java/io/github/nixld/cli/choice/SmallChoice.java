@@ -30,6 +30,23 @@ final class SmallChoice {
   static Environment with(Environment.Unresolved... unresolved) throws IOException {
     ElfObject elf = (ElfObject) ElfReader.read(Path.of("/proc/self/exe"));
     String path = ZLIB + "/lib/libz.so.1";
+    return of(
+        List.of(unresolved),
+        new Environment.Decision(
+            new Candidate("libz.so.1", ZLIB + "/lib", "libz.so.1", path, elf, null, false),
+            List.of(new Rejected(OTHER.substring(STORE.length() + 1), "older"))));
+  }
+
+  /// The same with other decisions.
+  static Environment deciding(Environment.Decision... decisions) throws IOException {
+    return of(List.of(), decisions);
+  }
+
+  private static Environment of(
+      List<Environment.Unresolved> unresolved, Environment.Decision... decisions)
+      throws IOException {
+    ElfObject elf = (ElfObject) ElfReader.read(Path.of("/proc/self/exe"));
+    String path = ZLIB + "/lib/libz.so.1";
     List<LoadedObject> loaded =
         List.of(
             new LoadedObject(
@@ -47,7 +64,7 @@ final class SmallChoice {
     return new Environment(
         STORE,
         "x86_64-linux",
-        unresolved.length == 0,
+        unresolved.isEmpty(),
         new Environment.ChosenLoader(
             new IndexedLoader(
                 new IndexedObject(1, LOADER, "2123456789abcdfghijklmnpqrsvwxyz-glibc-2.41", elf),
@@ -57,15 +74,12 @@ final class SmallChoice {
             List.of(new Rejected(OLDER_GLIBC.substring(STORE.length() + 1), "older"))),
         List.of(ZLIB + "/lib"),
         Map.of(),
-        List.of(
-            new Environment.Decision(
-                new Candidate("libz.so.1", ZLIB + "/lib", "libz.so.1", path, elf, null, false),
-                List.of(new Rejected(OTHER.substring(STORE.length() + 1), "older")))),
+        List.of(decisions),
         List.of(
             new Environment.Run(
                 new ForeignObject("/p", "/p", "/p", elf),
                 new LoadPlan(loaded, List.of(), List.of(), List.of()))),
-        List.of(unresolved),
+        unresolved,
         List.of(),
         List.of(),
         List.of());
