@@ -162,8 +162,10 @@ class ArchitectureTest {
               List.of(
                   "cli.command",
                   "cli.location",
+                  "cli.catalog",
                   "choose",
                   "loader",
+                  "snapshot",
                   "attribute",
                   "index",
                   "linux",

@@ -2,6 +2,7 @@ package io.github.nixld.linux;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -16,6 +17,7 @@ public final class FileFault {
     return switch (e) {
       case NoSuchFileException _ -> "no such file";
       case AccessDeniedException _ -> "permission denied";
+      case FileAlreadyExistsException _ -> "it exists and is not a directory";
       case NotDirectoryException _ -> "not a directory";
       case FileSystemException other when other.getReason() != null -> other.getReason();
       default ->

@@ -9,13 +9,14 @@ public final class Freshness {
 
   /// "yes", or why not: "no, 2 store paths are new and 1 is gone".
   public static String of(Status status) {
-    if (status.current()) {
-      return "yes";
-    }
-    return "no, "
-        + (status.difference().isNone()
-            ? "its last build was interrupted"
-            : changes(status.difference()));
+    return status.current() ? "yes" : "no, " + missing(status);
+  }
+
+  /// What an index lacks that is not up to date: "2 store paths are new and 1 is gone".
+  public static String missing(Status status) {
+    return status.difference().isNone()
+        ? "its last build was interrupted"
+        : changes(status.difference());
   }
 
   /// "2 store paths are new and 1 is gone".

@@ -230,12 +230,18 @@ public record IndexLocation(Path store, Path file, boolean shared) {
     while (!Files.exists(at, LinkOption.NOFOLLOW_LINKS) && at.getParent() != null) {
       at = at.getParent();
     }
+    if (!at.equals(file) && !Files.isDirectory(at)) {
+      return at + ": not a directory";
+    }
     for (Path each : List.of(at, Files.isRegularFile(at) ? at.resolveSibling("") : at)) {
       if (!Files.isWritable(each) || (Files.isDirectory(each) && !Files.isExecutable(each))) {
         return each + ": " + (isReadOnly(each) ? "Read-only file system" : "permission denied");
       }
     }
-    return null;
+    Path lock = file.resolveSibling(file.getFileName() + ".lock");
+    return Files.exists(lock) && !Files.isWritable(lock)
+        ? lock + ": it belongs to another user"
+        : null;
   }
 
   private static boolean isReadOnly(Path path) {
