@@ -175,10 +175,13 @@ record Examination(
         : Finding.optional("direnv", "`use nixld` may not be known", linking(configuration));
   }
 
-  /// The command that makes it known; empty if there is nothing to link to, or no place for it.
+  /// What makes it known; empty if there is no place for it.
   private String linking(@Nullable String configuration) {
-    return configuration == null || library == null
-        ? ""
+    if (configuration == null) {
+      return "";
+    }
+    return library == null
+        ? "put nix/direnv/nixld.sh of a checkout into " + configuration + "/direnv/lib"
         : "mkdir -p %1$s && ln -s %2$s %1$s/"
             .formatted(
                 ShellWord.of(configuration + "/direnv/lib"), ShellWord.of(library.toString()));

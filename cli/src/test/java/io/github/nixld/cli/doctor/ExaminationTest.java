@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ class ExaminationTest {
   private final Map<String, String> variables = new HashMap<>(Map.of("HOME", "/home/me"));
 
   private boolean namespaces = true;
+  private @Nullable Path library = Path.of("/share/nixld.sh");
 
   @BeforeEach
   void aStore() throws IOException {
@@ -39,7 +41,7 @@ class ExaminationTest {
             variables,
             List.of("/run/opengl-driver/lib"),
             _ -> namespaces,
-            Path.of("/share/nixld.sh"))
+            library)
             .findings(
                 new StoreOptions(
                     root.resolve("nix/store").toString(),
@@ -193,6 +195,10 @@ class ExaminationTest {
   void withoutAHomeNothingIsLinkedThere() throws IOException {
     file("/bin/direnv", "");
     variables.put("PATH", "/bin");
+    library = null;
+    assertThat(line("direnv"))
+        .endsWith(": put nix/direnv/nixld.sh of a checkout into /home/me/.config/direnv/lib");
+    library = Path.of("/share/nixld.sh");
     variables.remove("HOME");
     assertThat(line("direnv")).endsWith("`use nixld` may not be known");
     variables.put("XDG_CONFIG_HOME", "/my config");
