@@ -93,9 +93,11 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
     for (ObjectRun run : solution.runs()) {
       for (Problem open : run.problems()) {
         first.putIfAbsent(open.name(), open);
-        neededBy
-            .computeIfAbsent(open.name(), n -> new LinkedHashSet<>())
-            .add(open.plan().objects().get(open.requester()).path());
+        Set<String> requesters = neededBy.computeIfAbsent(open.name(), n -> new LinkedHashSet<>());
+        LoadedObject requester = open.plan().objects().get(open.requester());
+        if (!isAskedFor(open, requester)) {
+          requesters.add(requester.path());
+        }
       }
     }
     List<Environment.Unresolved> unresolved = new ArrayList<>();
@@ -109,6 +111,13 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
               List.of()));
     }
     return unresolved;
+  }
+
+  /// Whether only the user wants it.
+  private boolean isAskedFor(Problem open, LoadedObject requester) {
+    return open.fault() instanceof Fault.NotFound fault
+        && problem.options().additional().contains(fault.name())
+        && requester.needs().stream().noneMatch(need -> need.name().equals(fault.name()));
   }
 
   /// The system's drivers for which the chosen glibc is too old.

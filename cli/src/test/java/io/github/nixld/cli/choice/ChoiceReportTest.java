@@ -23,8 +23,9 @@ class ChoiceReportTest {
 
   private List<String> said(Manner.Volume volume, boolean people, Environment environment) {
     PrintStream stream = new PrintStream(err, true, UTF_8);
-    Streams streams = new Streams(stream, stream, new Manner(volume, "never", people));
+    Streams streams = new Streams(stream, stream, new Manner(volume, "never", false, people));
     status = ChoiceReport.say(List.of(environment), streams);
+    ChoiceReport.sayVerdict(List.of(environment), streams);
     return err.toString(UTF_8).lines().toList();
   }
 
@@ -66,6 +67,14 @@ class ChoiceReportTest {
         .hasSize(2)
         .anyMatch(it -> it.startsWith("nixld: liba.so.1: " + NOTHING + "; needed by /p"))
         .contains("nixld: 1 of 2 missing, glibc 2.41");
+  }
+
+  @Test
+  void aNoteForAllSystemsIsSaidOnce() throws IOException {
+    Environment noted = SmallChoice.with().withNotes(List.of("app.jar: chosen for its contents"));
+    PrintStream stream = new PrintStream(err, true, UTF_8);
+    ChoiceReport.say(List.of(noted, noted), new Streams(stream, stream));
+    assertThat(err.toString(UTF_8)).isEqualTo("nixld: app.jar: chosen for its contents\n");
   }
 
   @Test
