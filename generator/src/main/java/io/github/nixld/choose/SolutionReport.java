@@ -107,7 +107,9 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
               entry.getKey(),
               List.copyOf(neededBy.getOrDefault(entry.getKey(), Set.of())),
               reason(entry.getValue()),
-              NearMisses.to(entry.getKey(), store, problem.candidates()),
+              entry.getValue().fault() instanceof Fault.NotFound
+                  ? NearMisses.to(entry.getKey(), store, problem.candidates())
+                  : List.of(),
               List.of()));
     }
     return unresolved;
@@ -137,7 +139,11 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
   private String reason(Problem open) {
     if (!(open.fault() instanceof Fault.NotFound fault)) {
       // ld.so's own message may have a tab.
-      return open.message().replace('\t', ' ');
+      return open.message().replace('\t', ' ')
+          + (isOfNewerLibc(open)
+              ? "; the chosen glibc is %s: add one of a newer nixpkgs"
+                  .formatted(problem.libc().loader().builtIn().version())
+              : "");
     }
     Candidate renamed = firstRenamed(problem.candidates().of(fault.name()));
     if (renamed != null && problem.options().farm() == null) {
@@ -164,6 +170,12 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
             : Environment.Unresolved.nothing(store.label()) + " for this program";
     Path beyond = problem.candidates().bundle().beyond(fault.name());
     return beyond == null ? nothing : nothing + "; name " + beyond + " too, which has it";
+  }
+
+  private boolean isOfNewerLibc(Problem open) {
+    return open.fault() instanceof Fault.VersionMissing missing
+        && missing.version().startsWith("GLIBC_")
+        && problem.libc().owns(open.name());
   }
 
   private static @Nullable Candidate firstRenamed(List<Candidate> candidates) {

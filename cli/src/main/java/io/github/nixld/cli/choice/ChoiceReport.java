@@ -37,10 +37,7 @@ public final class ChoiceReport {
               .append(String.join("; ", NearMiss.lines(unresolved.nearest())))
               .append(')');
         }
-        line.append(
-            unresolved.neededBy().isEmpty()
-                ? "; asked for with --add-lib or in a file .nixld"
-                : "; needed by " + some(unresolved.neededBy()));
+        line.append(wish(unresolved));
         line.append(AttributeSuggestions.of(unresolved));
         streams.say(line.toString());
       }
@@ -56,6 +53,17 @@ public final class ChoiceReport {
     if (streams.manner().report()) {
       streams.say(Verdict.of(environments));
     }
+  }
+
+  /// Who wants it, unless the reason already says so.
+  private static String wish(Environment.Unresolved unresolved) {
+    List<String> paths = unresolved.neededBy();
+    if (paths.isEmpty()) {
+      return "; asked for with --add-lib or in a file .nixld";
+    }
+    boolean said =
+        paths.size() == 1 && unresolved.reason().contains("required by " + paths.getFirst());
+    return said ? "" : "; needed by " + some(paths);
   }
 
   /// The first two of some paths, and how many more there are.

@@ -55,6 +55,7 @@ class ChoiceReportTest {
             "nixld:   nixpkgs has them as openssl: libcrypto.so.3, libssl.so.3",
             "nixld:   nothing in the store provides it: liba.so.9, liba.so.10",
             "nixld: to get these from nixpkgs: nix-build '<nixpkgs>' --no-out-link -A openssl",
+            "nixld: no known package has 2 of these: nixld-index import nix-index records more",
             "nixld: 5 of 6 missing, glibc 2.41");
     assertThat(status).isEqualTo(ExitStatus.UNRESOLVED);
     err.reset();
