@@ -37,11 +37,7 @@ class ExaminationTest {
 
   private List<String> lines() {
     return new Examination(
-            root,
-            variables,
-            List.of("/run/opengl-driver/lib"),
-            _ -> namespaces,
-            library)
+            root, variables, List.of("/run/opengl-driver/lib"), _ -> namespaces, library)
             .findings(
                 new StoreOptions(
                     root.resolve("nix/store").toString(),
