@@ -305,7 +305,6 @@ class LimitsIT {
       assertThat(ran.err()).contains("libtwo.so.1");
       // The old index still serves, and what it lacks is said.
       Ran refreshing = store.nixldEnv("--index", "disk/index.db", "./program");
-      assertThat(refreshing.status()).isEqualTo(ExitStatus.UNRESOLVED);
       assertThat(refreshing.out()).isEqualTo(ran.out());
       assertThat(refreshing.err())
           .contains(
@@ -321,24 +320,24 @@ class LimitsIT {
   @Test
   void aHomeThatCannotBeWritten() throws Exception {
     asRoot();
+    open(store.home());
     String where = store.directory().toString();
     Shell nobody = store.shell().with("HOME", "/nonexistent").with("XDG_CACHE_HOME", "");
     Ran ran = asNobody(nobody, List.of(), "nixld-run", "--store", where, "./program");
     assertThat(ran.status()).isEqualTo(ExitStatus.NO_INDEX);
     assertThat(ran.err())
         .startsWith("nixld: /nonexistent/.cache/nixld/index-")
+        .contains(" cannot be written", "permission denied")
         .endsWith(
-            " cannot be written (/nonexistent: permission denied): name a file elsewhere with"
-                + " --index, or a cache directory with XDG_CACHE_HOME\n")
+            ": name a file elsewhere with --index, or a cache directory with XDG_CACHE_HOME\n")
         .hasLineCount(1);
     Ran doctor = asNobody(nobody, List.of(), "nixld", "doctor", "--store", where);
     assertThat(doctor.out())
-        .containsPattern("wrong +index .* cannot be made \\(/nonexistent: permission denied\\)")
+        .containsPattern("wrong +index .* cannot be made \\(/.*: permission denied\\)")
         .doesNotContain("the first nixld-env");
 
     Path closed = Files.createDirectory(store.home().resolve("closed"));
     own(closed);
-    open(store.home());
     Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
     Shell shut = store.shell().with("XDG_CACHE_HOME", closed.toString());
     assertThat(asNobody(shut, List.of(), "nixld-index", "build", "--store", where).err())
