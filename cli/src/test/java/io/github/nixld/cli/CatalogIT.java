@@ -210,6 +210,30 @@ class CatalogIT {
         .containsPattern("libbar\\.so\\.1: .*; nixpkgs has it: bar 3\\.1 \\(.* kB to fetch\\)")
         .contains("--catalog chooses from the catalog too, --realise fetches what is chosen");
     assertThat(bar).doesNotExist();
+
+    // A catalog of a cache that was not built from one nixpkgs.
+    Path manifest =
+        store.index().resolveSibling(store.index().getFileName() + ".catalog/manifest.json");
+    Files.writeString(manifest, Files.readString(manifest).replace(NO_NIXPKGS, ""));
+    for (Ran other : List.of(store.nixldEnv("./program"), index("find", "libbar.so.1"))) {
+      assertThat(other.err())
+          .containsPattern(
+              "libbar\\.so\\.1: .*; the catalog has it: bar 3\\.1 \\(.* kB to fetch\\)")
+          .doesNotContain("nixpkgs");
+    }
+  }
+
+  /// As before Nix is set up.
+  @Test
+  void importingAndFindingNeedNoStore() throws Exception {
+    Path away = store.directory().resolveSibling("away");
+    Files.move(store.directory(), away);
+    try {
+      imported().orFail();
+      assertThat(index("find", "libbar.so.1", "--catalog").orFail()).contains("  bar 3.1  bar  ");
+    } finally {
+      Files.move(away, store.directory());
+    }
   }
 
   @Test

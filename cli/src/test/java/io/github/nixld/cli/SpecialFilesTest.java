@@ -119,7 +119,15 @@ class SpecialFilesTest {
             List.of("nixld-index", "show", path, "--store", inStore, "--index", inIndex),
             List.of("nixld-env", "--check", path),
             List.of("nixld-index", "import", "nix-index", path, "--index", inIndex),
-            List.of("nixld-index", "find", "libz.so", "--index", path, "--store", inStore))) {
+            List.of(
+                "nixld-index",
+                "find",
+                "libz.so",
+                "--no-refresh",
+                "--index",
+                path,
+                "--store",
+                inStore))) {
       Ran ran = run(line.toArray(String[]::new));
       if (line.contains("show") && ran.status() == ExitStatus.COMPLETE) {
         // It says what stands there, and that is all that it was asked for.
