@@ -307,7 +307,7 @@ class BadInputTest {
 
   @Test
   void noIndex() {
-    Ran ran = run("nixld-index", "find", "libz.so.1").saysOneLine();
+    Ran ran = run("nixld-index", "find", "libz.so.1", "--no-refresh").saysOneLine();
 
     assertThat(ran.status()).isEqualTo(4);
     assertThat(ran.err()).contains("nixld-index build");
@@ -333,7 +333,9 @@ class BadInputTest {
     Files.write(index, bytes);
 
     for (String[] arguments :
-        new String[][] {{"status"}, {"find", "libz.so.1"}, {"find", "lib*"}}) {
+        new String[][] {
+          {"status"}, {"find", "libz.so.1", "--no-refresh"}, {"find", "lib*", "--no-refresh"}
+        }) {
       Ran ran = run("nixld-index", arguments).saysOneLine();
 
       assertThat(ran.status()).isEqualTo(4);
