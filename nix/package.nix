@@ -88,9 +88,8 @@ stdenv.mkDerivation {
   # The AOT cache knows the path and the time of the jar, and in the store both are others.
   installPhase = ''
     runHook preInstall
-    mkdir -p $out/share/nixld
+    mkdir -p $out
     cp -R ${if native then "native" else "cli"}/target/nixld/. $out
-    cp -R nix/direnv $out/share/nixld/direnv
     ${
       if native then
         "remove-references-to -t ${jdk} $out/bin/nixld"

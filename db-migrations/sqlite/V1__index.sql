@@ -12,6 +12,7 @@ PRAGMA application_id = 0x6e69786c;
 --   pending          names of the store paths that were not valid yet, a line each
 --   store_paths, objects, entries   how many there are
 --   dropped          how many store paths were removed since the file was made
+--   roots            1 if the last build could see which store paths GC roots lead to
 CREATE TABLE meta (
   key   TEXT PRIMARY KEY NOT NULL,
   value NOT NULL

@@ -40,6 +40,7 @@ struct asked {
   const char *path;
   int others;
   const char *loader, *libraries, *real, *program, *note;
+  char stage[PAGE]; /* the directory of this file: once in a namespace, a chroot would see another path */
 };
 
 /* A file in memory. */
@@ -166,18 +167,20 @@ static int directory_made(const char *path) {
   return SYSCALL(SYS_mkdir, path, 0700, 0, 0, 0) == 0 && SYSCALL(SYS_chmod, path, 0755, 0, 0, 0) == 0;
 }
 
-/* Where the file system of this namespace is mounted while it is filled: the directory of this file. */
-static int staged(char *stage) {
+static void find_stage(char *stage) {
   long size = SYSCALL(SYS_readlink, "/proc/self/exe", stage, PAGE - 1, 0, 0);
   while (size > 0 && stage[size - 1] != '/') size--;
-  if (size <= 1) return 0;
-  stage[size - 1] = 0;
-  return mounted("nixld", stage, "tmpfs", MS_NOSUID | MS_NODEV);
+  stage[size > 1 ? size - 1 : 0] = 0;
+}
+
+/* The file system of this namespace is mounted over the directory of this file while it is filled. */
+static int staged(const char *stage) {
+  return *stage && mounted("nixld", stage, "tmpfs", MS_NOSUID | MS_NODEV);
 }
 
 /* Over a file that is there, a real loader or one that only tells that there is none. */
-static int bound_over(const char *path, struct bytes bytes) {
-  char stage[PAGE], file[2 * PAGE];
+static int bound_over(const char *path, struct bytes bytes, const char *stage) {
+  char file[2 * PAGE];
   return staged(stage) && written(join(file, stage, "interpreter"), bytes) && mounted(file, path, NULL, MS_BIND) &&
          SYSCALL(SYS_umount2, stage, MNT_DETACH, 0, 0, 0) == 0;
 }
@@ -268,8 +271,8 @@ static const char *missing_part(const char *path, char *found) {
  * be written to, because files would vanish with the namespace. Directories that do not lead to the
  * file are the old ones, which can be written to.
  */
-static int root_renewed(const char *path, struct bytes bytes) {
-  char stage[PAGE], working[PAGE], found[PAGE], so_far[2 * PAGE], component[PAGE], old[2 * PAGE];
+static int root_renewed(const char *path, struct bytes bytes, const char *stage) {
+  char working[PAGE], found[PAGE], so_far[2 * PAGE], component[PAGE], old[2 * PAGE];
   const char *rest = missing_part(path, found);
   long size = SYSCALL(SYS_getcwd, working, sizeof working, 0, 0, 0);
   if (!rest || size <= 0 || working[0] != '/' || !staged(stage)) return 0;
@@ -309,8 +312,8 @@ static int mounts_made(const struct asked *asked) {
   if (!mounted(NULL, "/", NULL, MS_SLAVE | MS_REC)) return 0;
   struct bytes bytes = asked->others ? with_others(asked) : with_settings(asked, 0, 0);
   if (!bytes.at) return 0;
-  return SYSCALL(SYS_stat, asked->path, &facts, 0, 0, 0) == 0 ? bound_over(asked->path, bytes)
-                                                               : root_renewed(asked->path, bytes);
+  return SYSCALL(SYS_stat, asked->path, &facts, 0, 0, 0) == 0 ? bound_over(asked->path, bytes, asked->stage)
+                                                               : root_renewed(asked->path, bytes, asked->stage);
 }
 
 /* ---- namespaces */
@@ -420,6 +423,7 @@ static int start(int count, char **words, char **environment) {
   }
   struct asked asked = {.path = words[1], .others = equal(words[2], "others"), .loader = words[3], .libraries = words[4],
                         .real = words[5], .program = words[6], .note = words[7]};
+  find_stage(asked.stage);
   char **instead = words + FIXED_WORDS, **arguments = instead + command;
   if (in_namespace(&asked)) SYSCALL(SYS_execve, asked.program, arguments, environment, 0, 0);
   if (*asked.note) {

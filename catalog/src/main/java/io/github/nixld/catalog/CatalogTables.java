@@ -1,6 +1,7 @@
 package io.github.nixld.catalog;
 
 import io.github.nixld.snapshot.CatalogSchema;
+import io.github.nixld.sqlite.SqliteFault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -57,7 +58,7 @@ final class CatalogTables {
       }
       connection.commit();
     } catch (SQLException e) {
-      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      String reason = SqliteFault.reason(e);
       throw new IOException("%s cannot be written: %s".formatted(file, reason), e);
     }
   }

@@ -1,6 +1,7 @@
 package io.github.nixld.catalog;
 
 import io.github.nixld.cache.NarHash;
+import io.github.nixld.sqlite.SqliteFault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -219,7 +220,7 @@ public final class Known implements AutoCloseable {
   }
 
   private static IOException failure(Path file, SQLException e) {
-    String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    String reason = SqliteFault.reason(e);
     return new IOException("%s: %s".formatted(file, reason), e);
   }
 

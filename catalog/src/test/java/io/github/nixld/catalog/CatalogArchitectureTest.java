@@ -24,7 +24,9 @@ class CatalogArchitectureTest {
   private static final Map<String, List<String>> MAY_KNOW =
       Map.of(
           "cache", List.of("signature"),
-          "catalog", List.of("cache", "snapshot", "signature", "index", "store", "linux", "elf"));
+          "catalog",
+              List.of(
+                  "cache", "snapshot", "signature", "index", "store", "sqlite", "linux", "elf"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

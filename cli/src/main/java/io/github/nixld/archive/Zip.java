@@ -1,11 +1,13 @@
 package io.github.nixld.archive;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.regex.Pattern;
+import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.archivers.zip.ZipMethod;
@@ -14,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// Zip files as commons-compress reads them: first the whole directory at the end.
 final class Zip {
   private static final Pattern LIBRARY = Pattern.compile("\\.(so(\\.[0-9]+)*|node)$");
+
+  /// What the library says of a file without the record at the end. Its beginning is that of a zip
+  /// file, so the end is cut off.
+  private static final String NO_END = "is not a ZIP archive";
 
   private Zip() {}
 
@@ -36,6 +42,9 @@ final class Zip {
       channel.close();
       if (e.getCause() instanceof TooMuchException tooMuch) {
         throw tooMuch;
+      }
+      if (e.getCause() instanceof ZipException damaged) {
+        throw String.valueOf(damaged.getMessage()).endsWith(NO_END) ? new EOFException() : damaged;
       }
       throw e;
     }

@@ -6,6 +6,7 @@ import io.github.nixld.elf.LdSo;
 import io.github.nixld.linux.FileNames;
 import io.github.nixld.linux.Linux;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public record Namespace(Path helper) {
   private static final String SYSTEM = "x86_64-linux";
 
+  /// What the helper says if it cannot make a namespace.
+  private static final String REFUSED = "no namespace";
+
   /// The namespace of this installation.
   ///
   /// @return null if this is not an installation, or is for another machine
@@ -35,6 +39,37 @@ public record Namespace(Path helper) {
   /// Whether it helps the programs of a choice.
   public boolean suits(CachedChoice choice) {
     return choice.system().equals(SYSTEM) && choice.loader().kind() == LdSo.Kind.GLIBC;
+  }
+
+  /// Whether this system permits a namespace. The helper makes one for itself as the program, and
+  /// ends at once: nothing of it is left.
+  ///
+  /// @param interpreter the path at which the loader would be
+  public boolean isPermitted(Path interpreter) {
+    String own = FileNames.text(helper);
+    try {
+      Process process =
+          new ProcessBuilder(
+                  own,
+                  FileNames.text(interpreter),
+                  isLoader(interpreter) ? "others" : "",
+                  own,
+                  "",
+                  own,
+                  own,
+                  REFUSED,
+                  "1",
+                  own,
+                  own,
+                  own)
+              .redirectErrorStream(true)
+              .start();
+      process.getOutputStream().close();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return !said.contains(REFUSED);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /// The program to start.

@@ -5,6 +5,7 @@ import io.github.nixld.linux.FileNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -68,17 +69,15 @@ public record ProgramFile(String typed, Path path) {
     if (Files.isExecutable(file)) {
       return null;
     }
-    return isForTheKernel(file)
-        ? "not executable: chmod +x"
-        : "neither a program nor a script: name a program";
-  }
-
-  private static boolean isForTheKernel(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       String head = new String(in.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
-      return head.startsWith("#!") || head.startsWith(ElfReader.MAGIC);
+      return head.startsWith("#!") || head.startsWith(ElfReader.MAGIC)
+          ? "not executable: chmod +x"
+          : "neither a program nor a script: name a program";
+    } catch (AccessDeniedException e) {
+      return "permission denied";
     } catch (IOException e) {
-      return false;
+      return "cannot be read: " + e.getMessage();
     }
   }
 }

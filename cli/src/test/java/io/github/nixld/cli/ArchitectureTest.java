@@ -28,7 +28,7 @@ class ArchitectureTest {
       Map.ofEntries(
           entry("linux", List.of()),
           entry("elf", List.of()),
-          entry("sqlite", List.of()),
+          entry("sqlite", List.of("linux")),
           entry("store", List.of("linux", "sqlite", "elf")),
           entry("index", List.of("linux", "sqlite", "elf", "store")),
           entry("attribute", List.of("linux", "sqlite", "store")),
@@ -67,7 +67,9 @@ class ArchitectureTest {
           entry("write", List.of("linux")),
           entry("cli.command", List.of("linux", "emit")),
           entry("cli.manual", List.of("cli.command")),
-          entry("cli.location", List.of("cli.command", "attribute", "index", "linux", "store")),
+          entry(
+              "cli.location",
+              List.of("cli.command", "attribute", "index", "sqlite", "linux", "store")),
           entry(
               "cli.catalog",
               List.of(
@@ -160,8 +162,10 @@ class ArchitectureTest {
               List.of(
                   "cli.command",
                   "cli.location",
+                  "cli.catalog",
                   "choose",
                   "loader",
+                  "snapshot",
                   "attribute",
                   "index",
                   "linux",

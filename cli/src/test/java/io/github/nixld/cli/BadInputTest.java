@@ -72,7 +72,8 @@ class BadInputTest {
 
     Ran ran = runOn(command, script).saysOneLine();
     assertThat(ran.status()).isEqualTo(3);
-    assertThat(ran.err()).contains("a script (#!/bin/sh)", "name the program that it starts");
+    assertThat(ran.err())
+        .contains("a script (#!/bin/sh)", "name its interpreter, or the program that it starts");
   }
 
   /// nixld-ldd reads no index.
@@ -89,6 +90,20 @@ class BadInputTest {
 
     assertThat(ran.status()).isEqualTo(3);
     assertThat(ran.err()).contains("statically linked", "run it as it is");
+  }
+
+  @Test
+  void aStaticProgramForAnotherMachine() throws Exception {
+    Path program = program("-static");
+    byte[] bytes = Files.readAllBytes(program);
+    bytes[18] = (byte) EM_AARCH64;
+    Files.write(program, bytes);
+
+    assertThat(run("nixld-env", program.toString()).saysOneLine().err())
+        .contains("statically linked", "built for aarch64, not for this machine")
+        .doesNotContain("run it as it is");
+    assertThat(run("nixld-run", program.toString()).saysOneLine().err())
+        .contains(program + ": Exec format error: it is built for aarch64, not for this machine");
   }
 
   @ParameterizedTest
@@ -217,7 +232,23 @@ class BadInputTest {
     Ran ran = run("nixld-env", program.toString()).saysOneLine();
 
     assertThat(ran.status()).isEqualTo(3);
-    assertThat(ran.err()).contains("cut off");
+    assertThat(ran.err()).contains("an ELF file that is cut off: get it again");
+    Files.write(program, Arrays.copyOf(bytes, bytes.length / 4));
+    assertThat(run("nixld-env", program.toString()).saysOneLine().err())
+        .contains("an ELF file that is cut off: get it again");
+  }
+
+  @Test
+  void aZipFileThatIsCutShort() throws Exception {
+    Path zip = work.resolve("app.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      out.putNextEntry(new ZipEntry("bin/app"));
+      out.write(Files.readAllBytes(program()));
+    }
+    Files.write(zip, Arrays.copyOf(Files.readAllBytes(zip), (int) Files.size(zip) / 2));
+
+    assertThat(run("nixld-env", zip.toString()).saysOneLine().err())
+        .contains("app.zip: an archive that is cut off: get it again");
   }
 
   @ParameterizedTest
@@ -276,7 +307,7 @@ class BadInputTest {
 
   @Test
   void noIndex() {
-    Ran ran = run("nixld-index", "find", "libz.so.1").saysOneLine();
+    Ran ran = run("nixld-index", "find", "libz.so.1", "--no-refresh").saysOneLine();
 
     assertThat(ran.status()).isEqualTo(4);
     assertThat(ran.err()).contains("nixld-index build");
@@ -302,7 +333,9 @@ class BadInputTest {
     Files.write(index, bytes);
 
     for (String[] arguments :
-        new String[][] {{"status"}, {"find", "libz.so.1"}, {"find", "lib*"}}) {
+        new String[][] {
+          {"status"}, {"find", "libz.so.1", "--no-refresh"}, {"find", "lib*", "--no-refresh"}
+        }) {
       Ran ran = run("nixld-index", arguments).saysOneLine();
 
       assertThat(ran.status()).isEqualTo(4);

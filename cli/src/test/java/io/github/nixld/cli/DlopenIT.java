@@ -81,6 +81,13 @@ class DlopenIT {
   }
 
   @Test
+  void saysWhatOnlyTheUserAsksFor() throws Exception {
+    assertThat(Processes.nixld("nixld-env", "-l", "libnope.so.1", program.toString()).err())
+        .contains("libnope.so.1: ", "; asked for with --add-lib or in a file .nixld")
+        .doesNotContain("needed by");
+  }
+
+  @Test
   void findsWhatTheFileBesideItNames() throws Exception {
     Path beside = work.resolve(DotNixldFile.NAME);
     assertThat(run("forwards liblz4.so.1")).doesNotContain("asked");

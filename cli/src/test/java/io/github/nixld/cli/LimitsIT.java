@@ -134,13 +134,17 @@ class LimitsIT {
 
   /// @param limit a program with options, which runs the command under some limit
   private Ran asNobody(List<String> limit, String... line) throws Exception {
+    return asNobody(store.shell().with("HOME", "/nonexistent"), limit, line);
+  }
+
+  private static Ran asNobody(Shell shell, List<String> limit, String... line) throws Exception {
     List<String> all =
         new ArrayList<>(
             List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
     all.addAll(limit);
     all.add(UnderTest.commandForOthers(line[0]).toString());
     all.addAll(List.of(line).subList(1, line.length));
-    return store.shell().with("HOME", "/nonexistent").run(all.toArray(String[]::new));
+    return shell.run(all.toArray(String[]::new));
   }
 
   private void open(Path path) throws IOException {
@@ -236,7 +240,7 @@ class LimitsIT {
   void aLockOfAnotherUser() throws Exception {
     asRoot();
     Path directory = Files.createDirectory(store.home().resolve("theirs"));
-    Path lock = Files.createFile(directory.resolve("index.db.lock"));
+    Files.createFile(directory.resolve("index.db.lock"));
     open(directory);
     Files.setAttribute(directory, "unix:uid", NOBODY, LinkOption.NOFOLLOW_LINKS);
     Ran ran =
@@ -248,7 +252,9 @@ class LimitsIT {
             "--index",
             directory.resolve("index.db").toString());
     assertThat(ran.status()).isEqualTo(ExitStatus.NO_INDEX);
-    assertThat(ran.err()).contains(lock + " belongs to another user").hasLineCount(1);
+    assertThat(ran.err())
+        .contains("index.db cannot be written: it belongs to another user")
+        .hasLineCount(1);
   }
 
   @Test
@@ -275,7 +281,6 @@ class LimitsIT {
       for (List<String> line :
           List.of(
               List.of("nixld-index", "build", "--index", "disk/index.db"),
-              List.of("nixld-env", "--index", "disk/index.db", "./program"),
               List.of("nixld-env", "-o", "disk/.env", "./program"),
               List.of("nixld-env", "--farm", "disk/farm", "./program"))) {
         Ran ran =
@@ -298,8 +303,47 @@ class LimitsIT {
       }
       Ran ran = store.nixldEnv("--no-refresh", "--index", "disk/index.db", "./program");
       assertThat(ran.err()).contains("libtwo.so.1");
+      // The old index still serves, and what it lacks is said.
+      Ran refreshing = store.nixldEnv("--index", "disk/index.db", "./program");
+      assertThat(refreshing.out()).isEqualTo(ran.out());
+      assertThat(refreshing.err())
+          .contains(
+              "nixld: the index is used as it is, although 1 store path is new: ",
+              "/disk/index.db cannot be written: Read-only file system\n",
+              "libtwo.so.1");
     } finally {
       Processes.run("umount", disk.toString()).orFail();
     }
+  }
+
+  /// An account without a home, and a cache that its owner has closed.
+  @Test
+  void aHomeThatCannotBeWritten() throws Exception {
+    asRoot();
+    open(store.home());
+    String where = store.directory().toString();
+    Shell nobody = store.shell().with("HOME", "/nonexistent").with("XDG_CACHE_HOME", "");
+    Ran ran = asNobody(nobody, List.of(), "nixld-run", "--store", where, "./program");
+    assertThat(ran.status()).isEqualTo(ExitStatus.NO_INDEX);
+    assertThat(ran.err())
+        .startsWith("nixld: /nonexistent/.cache/nixld/index-")
+        .contains(" cannot be written", "permission denied")
+        .endsWith(
+            ": name a file elsewhere with --index, or a cache directory with XDG_CACHE_HOME\n")
+        .hasLineCount(1);
+    Ran doctor = asNobody(nobody, List.of(), "nixld", "doctor", "--store", where);
+    assertThat(doctor.out())
+        .containsPattern("wrong +index .* cannot be made \\(/.*: permission denied\\)")
+        .doesNotContain("the first nixld-env");
+
+    Path closed = Files.createDirectory(store.home().resolve("closed"));
+    own(closed);
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
+    Shell shut = store.shell().with("XDG_CACHE_HOME", closed.toString());
+    assertThat(asNobody(shut, List.of(), "nixld-index", "build", "--store", where).err())
+        .contains(" cannot be written", "permission denied")
+        .hasLineCount(1);
+    assertThat(asNobody(shut, List.of(), "nixld-index", "status", "--store", where).err())
+        .endsWith(".db cannot be read: permission denied\n");
   }
 }

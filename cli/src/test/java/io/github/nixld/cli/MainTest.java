@@ -231,7 +231,9 @@ class MainTest {
   void saysThatThereIsNoIndex() throws IOException {
     String store = Files.createDirectory(directory.resolve("store")).toString();
     String index = directory.resolve("index.db").toString();
-    String[] find = {"nixld-index", "find", "x", "--store", store, "--index", index};
+    String[] find = {
+      "nixld-index", "find", "x", "--no-refresh", "--store", store, "--index", index
+    };
     failsWith(ExitStatus.NO_INDEX, "run nixld-index build", CommandRunner.run(find));
     Files.writeString(Path.of(index), "not a database");
     failsWith(ExitStatus.NO_INDEX, index, CommandRunner.run(find));

@@ -79,7 +79,7 @@ class OwnFarmIT {
 
     store.collectGarbage();
     assertThat(greet).doesNotExist();
-    assertThat(check().err()).contains(greet + " is gone");
+    assertThat(check().err()).contains(greet + " are gone");
   }
 
   @Test

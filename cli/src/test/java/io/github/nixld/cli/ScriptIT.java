@@ -60,6 +60,15 @@ class ScriptIT {
   }
 
   @Test
+  void anInterpreterThatIsNotInPathIsSaid() throws Exception {
+    script("script", "#!/usr/bin/env no-such-interpreter\n");
+    Ran ran = store.nixld("nixld-run", "application/script").saysOneLine();
+    assertThat(ran.err())
+        .contains("a script for no-such-interpreter, and no-such-interpreter: not in PATH");
+    assertThat(ran.status()).isEqualTo(3);
+  }
+
+  @Test
   void theLineEndsOfWindowsAreSaid() throws Exception {
     script("start.sh", "#!/bin/sh\r\nexit 0\r\n");
     assertThat(store.nixld("nixld-run", "application/start.sh").saysOneLine().err())

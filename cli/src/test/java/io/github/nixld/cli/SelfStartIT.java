@@ -123,6 +123,22 @@ class SelfStartIT {
         .isEqualTo(work.resolve("behave") + " unset\n");
   }
 
+  /// Where the mount namespace has other paths for what was opened before.
+  @Test
+  void theProgramIsItsOwnExecutableInAChroot() throws Exception {
+    assertThat(
+            out(
+                """
+                mkdir -p root
+                unshare --map-root-user --mount --propagation private sh -euc '
+                  mount --rbind / root
+                  here=$PWD
+                  chroot "$here/root" sh -euc "cd $here; exec $run ./behave exe"'
+                rmdir root
+                """))
+        .isEqualTo(work.resolve("behave") + " " + work.resolve("behave") + "\n");
+  }
+
   /// node's own: child_process.fork, execPath, a worker, and a child without variables.
   @ParameterizedTest
   @EnumSource

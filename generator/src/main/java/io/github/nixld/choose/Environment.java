@@ -203,7 +203,7 @@ public record Environment(
   /// A name that nothing serves.
   ///
   /// @param name the name
-  /// @param neededBy paths of the objects that want it
+  /// @param neededBy paths of the objects that want it; empty if only the user does
   /// @param reason one line
   /// @param nearest what comes near the name
   /// @param attributes nixpkgs attributes that are known to provide it

@@ -93,9 +93,11 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
     for (ObjectRun run : solution.runs()) {
       for (Problem open : run.problems()) {
         first.putIfAbsent(open.name(), open);
-        neededBy
-            .computeIfAbsent(open.name(), n -> new LinkedHashSet<>())
-            .add(open.plan().objects().get(open.requester()).path());
+        Set<String> requesters = neededBy.computeIfAbsent(open.name(), n -> new LinkedHashSet<>());
+        LoadedObject requester = open.plan().objects().get(open.requester());
+        if (!isAskedFor(open, requester)) {
+          requesters.add(requester.path());
+        }
       }
     }
     List<Environment.Unresolved> unresolved = new ArrayList<>();
@@ -105,10 +107,19 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
               entry.getKey(),
               List.copyOf(neededBy.getOrDefault(entry.getKey(), Set.of())),
               reason(entry.getValue()),
-              NearMisses.to(entry.getKey(), store, problem.candidates()),
+              entry.getValue().fault() instanceof Fault.NotFound
+                  ? NearMisses.to(entry.getKey(), store, problem.candidates())
+                  : List.of(),
               List.of()));
     }
     return unresolved;
+  }
+
+  /// Whether only the user wants it.
+  private boolean isAskedFor(Problem open, LoadedObject requester) {
+    return open.fault() instanceof Fault.NotFound fault
+        && problem.options().additional().contains(fault.name())
+        && requester.needs().stream().noneMatch(need -> need.name().equals(fault.name()));
   }
 
   /// The system's drivers for which the chosen glibc is too old.
@@ -128,7 +139,11 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
   private String reason(Problem open) {
     if (!(open.fault() instanceof Fault.NotFound fault)) {
       // ld.so's own message may have a tab.
-      return open.message().replace('\t', ' ');
+      return open.message().replace('\t', ' ')
+          + (isOfNewerLibc(open)
+              ? "; the chosen glibc is %s: add one of a newer nixpkgs"
+                  .formatted(problem.libc().loader().builtIn().version())
+              : "");
     }
     Candidate renamed = firstRenamed(problem.candidates().of(fault.name()));
     if (renamed != null && problem.options().farm() == null) {
@@ -155,6 +170,12 @@ record SolutionReport(KnownStore store, ChoiceProblem problem, Solution solution
             : Environment.Unresolved.nothing(store.label()) + " for this program";
     Path beyond = problem.candidates().bundle().beyond(fault.name());
     return beyond == null ? nothing : nothing + "; name " + beyond + " too, which has it";
+  }
+
+  private boolean isOfNewerLibc(Problem open) {
+    return open.fault() instanceof Fault.VersionMissing missing
+        && missing.version().startsWith("GLIBC_")
+        && problem.libc().owns(open.name());
   }
 
   private static @Nullable Candidate firstRenamed(List<Candidate> candidates) {

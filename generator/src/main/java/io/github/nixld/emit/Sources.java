@@ -63,9 +63,12 @@ record Sources(Environment environment, Attributes attributes, @Nullable Attribu
             + " >= 0;");
   }
 
-  /// The library path.
+  /// The library path, without what only this machine's system has and no program needs.
   List<NixSource> directories() {
-    return environment.libraryPath().stream().map(it -> of(it, served(it))).toList();
+    return environment.libraryPath().stream()
+        .filter(it -> !SystemDirectories.isIdle(it, environment))
+        .map(it -> of(it, served(it)))
+        .toList();
   }
 
   /// Where a path comes from.

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.TreeSet;
 
 /// A check in scripts that are read later: whether a garbage collection has removed store paths
-/// that they name, or the user a link farm.
+/// that they name, or the user a link farm. It names the first one.
 final class StaleCheck {
   private StaleCheck() {}
 
@@ -42,9 +42,9 @@ final class StaleCheck {
     }
     return script
         .append(
-            "\ndo\n  [ -e \"$nixld_path\" ] || printf '%s\\n' \"nixld: $nixld_path is gone, renew with: \"")
+            "\ndo\n  [ -e \"$nixld_path\" ] || {\n    printf '%s\\n' \"nixld: $nixld_path is gone, renew with: \"")
         .append(ShellQuoting.quote(PlainText.command(request.question().command())))
-        .append(" >&2 || :\ndone\nunset nixld_path\n")
+        .append(" >&2 || :\n    break\n  }\ndone\nunset nixld_path\n")
         .toString();
   }
 
@@ -56,9 +56,9 @@ final class StaleCheck {
     }
     return script
         .append(
-            "\n        test -e $nixld_path\n        or printf '%s\\n' \"nixld: $nixld_path is gone, renew with: \"")
+            "\n        test -e $nixld_path; and continue\n        printf '%s\\n' \"nixld: $nixld_path is gone, renew with: \"")
         .append(FishQuoting.quote(PlainText.command(request.question().command())))
-        .append(" >&2\n    end\nend\n")
+        .append(" >&2\n        break\n    end\nend\n")
         .toString();
   }
 }

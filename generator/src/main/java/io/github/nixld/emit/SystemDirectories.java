@@ -25,14 +25,16 @@ final class SystemDirectories {
   static List<String> of(Environment environment) {
     return environment.libraryPath().stream()
         .filter(directory -> have(directory + "/"))
-        .filter(directory -> !directory.equals(NIX_LD) || serves(directory, environment))
+        .filter(directory -> !isIdle(directory, environment))
         .toList();
   }
 
-  private static boolean serves(String directory, Environment environment) {
-    return environment.runs().stream()
-        .flatMap(run -> run.plan().objects().stream())
-        .map(LoadedObject::path)
-        .anyMatch(path -> path.startsWith(directory + "/"));
+  /// Whether a directory is that of nix-ld, and nothing is found there.
+  static boolean isIdle(String directory, Environment environment) {
+    return directory.equals(NIX_LD)
+        && environment.runs().stream()
+            .flatMap(run -> run.plan().objects().stream())
+            .map(LoadedObject::path)
+            .noneMatch(path -> path.startsWith(directory + "/"));
   }
 }

@@ -309,6 +309,9 @@ class ChooserTest {
     assertThat(environment.complete()).isFalse();
     assertThat(environment.unresolved()).hasSize(1);
     assertThat(environment.unresolved().getFirst().name()).isEqualTo("libc.so.6");
+    assertThat(environment.unresolved().getFirst().reason())
+        .endsWith("; the chosen glibc is 2.31: add one of a newer nixpkgs");
+    assertThat(environment.unresolved().getFirst().nearest()).isEmpty();
   }
 
   @Test

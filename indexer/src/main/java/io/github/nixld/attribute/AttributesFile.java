@@ -66,9 +66,4 @@ final class AttributesFile {
   static Connection create(Path file) throws SQLException {
     return SqliteFile.open(file, Mode.CREATE);
   }
-
-  static String oneLine(Throwable e) {
-    String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
-  }
 }

@@ -1,6 +1,7 @@
 package io.github.nixld.attribute;
 
 import io.github.nixld.linux.Ending;
+import io.github.nixld.sqlite.SqliteFault;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -73,7 +74,7 @@ final class AttributesUpdate {
       }
     } catch (IOException | SQLException e) {
       throw new AttributesException(
-          "%s cannot be written: %s".formatted(file, AttributesFile.oneLine(e)), e);
+          "%s cannot be written: %s".formatted(file, SqliteFault.reason(e)), e);
     }
   }
 
@@ -119,7 +120,7 @@ final class AttributesUpdate {
     } catch (SQLException e) {
       throw new AttributesException(
           "%s is damaged (%s): remove it, and run nixld-index packages or import again"
-              .formatted(file, AttributesFile.oneLine(e)),
+              .formatted(file, SqliteFault.reason(e)),
           e);
     }
   }

@@ -1,5 +1,6 @@
 package io.github.nixld.attribute;
 
+import io.github.nixld.sqlite.SqliteFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ public final class NixIndexImport {
       return Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis();
     } catch (IOException e) {
       throw new AttributesException(
-          "%s cannot be read: %s".formatted(file, AttributesFile.oneLine(e)), e);
+          "%s cannot be read: %s".formatted(file, SqliteFault.reason(e)), e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.nixld.attribute;
 
+import io.github.nixld.sqlite.SqliteFault;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,8 +74,7 @@ record NixProcess(Map<String, String> environment, Duration limit) {
     }
     if (unread != null) {
       throw new AttributesException(
-          "what %s prints is not understood: %s"
-              .formatted(command[0], AttributesFile.oneLine(unread)),
+          "what %s prints is not understood: %s".formatted(command[0], SqliteFault.reason(unread)),
           unread);
     }
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.nixld.linux.Ending;
 import io.github.nixld.linux.TemporaryFiles;
+import io.github.nixld.sqlite.SqliteFault;
 import io.github.nixld.store.StorePathName;
 import java.io.IOException;
 import java.io.InputStream;
@@ -115,7 +116,7 @@ public final class NixpkgsEvaluation {
           Duration.ofNanos(System.nanoTime() - start));
     } catch (IOException e) {
       throw new AttributesException(
-          "%s cannot be written: %s".formatted(file, AttributesFile.oneLine(e)), e);
+          "%s cannot be written: %s".formatted(file, SqliteFault.reason(e)), e);
     } finally {
       TemporaryFiles.removeIfPossible(file);
     }
@@ -133,7 +134,7 @@ public final class NixpkgsEvaluation {
           "--find-file",
           name.substring(1, name.length() - 1));
     } catch (SQLException e) {
-      throw new AttributesException(name + " is not found: " + AttributesFile.oneLine(e), e);
+      throw new AttributesException(name + " is not found: " + SqliteFault.reason(e), e);
     }
     return Path.of(found.toString().strip());
   }
@@ -159,7 +160,7 @@ public final class NixpkgsEvaluation {
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new AttributesException("the jar cannot be read: " + AttributesFile.oneLine(e), e);
+      throw new AttributesException("the jar cannot be read: " + SqliteFault.reason(e), e);
     }
   }
 

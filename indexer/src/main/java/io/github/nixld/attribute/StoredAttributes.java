@@ -1,5 +1,6 @@
 package io.github.nixld.attribute;
 
+import io.github.nixld.sqlite.SqliteFault;
 import io.github.nixld.store.StorePathName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -162,7 +163,7 @@ public final class StoredAttributes implements Attributes, AutoCloseable {
     recorded = null;
     problem =
         "%s cannot be read (%s): remove it, and run nixld-index packages or import again"
-            .formatted(file, AttributesFile.oneLine(e));
+            .formatted(file, SqliteFault.reason(e));
   }
 
   @Override

@@ -72,9 +72,7 @@ public final class BuildLock implements AutoCloseable {
       throw new FileSystemException(
           file.toString(),
           null,
-          Files.exists(file)
-              ? file + " belongs to another user: build as that user, or name another index"
-              : "permission denied");
+          Files.exists(file) ? "it belongs to another user" : "permission denied");
     }
     try {
       if (channel.tryLock() != null) {

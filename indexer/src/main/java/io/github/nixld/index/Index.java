@@ -1,5 +1,7 @@
 package io.github.nixld.index;
 
+import io.github.nixld.linux.FileFault;
+import io.github.nixld.sqlite.SqliteFault;
 import io.github.nixld.store.NixStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,6 +60,14 @@ public final class Index implements AutoCloseable {
     return open(file, IndexRemedies.OF_STORE);
   }
 
+  /// The same with options for its remedies.
+  ///
+  /// @param options those of nixld-index that name this index, with a space before each; empty for
+  ///   the usual one
+  public static Index openNamed(Path file, String options) throws IndexException {
+    return open(file, IndexRemedies.ofStore(options));
+  }
+
   /// The same for an index that is no store's own.
   ///
   /// @param remedy what to do if it cannot be used, now or later
@@ -103,6 +113,8 @@ public final class Index implements AutoCloseable {
     try {
       return question.answer();
     } catch (SQLException e) {
+      throw remedies.damaged(file, e);
+    } catch (DamagedIndexException e) {
       throw remedies.damaged(file, e);
     }
   }
@@ -234,11 +246,10 @@ public final class Index implements AutoCloseable {
   /// out before. Whoever checks a choice against what an object was built with must not let that
   /// object vote.
   public void leaveOut(String basename) {
-    try {
+    ask(() -> {
       linkers.leaveOut(basename);
-    } catch (SQLException e) {
-      throw remedies.damaged(file, e);
-    }
+      return basename;
+    });
   }
 
   /// What an object of the store was built with: for each name that it needs and finds by its own
@@ -265,6 +276,23 @@ public final class Index implements AutoCloseable {
         .orElse(null);
   }
 
+  /// Whether the last build could find out which store paths GC roots lead to.
+  public boolean knowsRoots() {
+    return meta.number(Meta.ROOTS) == 1;
+  }
+
+  /// How the store differs from the index. Lists the store if its time does not show that it is the
+  /// same.
+  ///
+  /// @throws IOException if the store cannot be listed
+  public StoreDifference difference() throws IOException {
+    try {
+      return StoreDifference.of(meta, queries);
+    } catch (SQLException e) {
+      throw remedies.damaged(file, e);
+    }
+  }
+
   /// Counts everything; takes longer than a lookup.
   public Status status() {
     try {
@@ -272,13 +300,26 @@ public final class Index implements AutoCloseable {
     } catch (SQLException e) {
       throw remedies.damaged(file, e);
     } catch (IOException e) {
-      throw new DamagedIndexException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+      throw new DamagedIndexException(
+          file, "%s cannot be read: %s".formatted(file, FileFault.reason(e)), e);
     }
   }
 
   /// Everything that is in it, for comparison.
   IndexContents contents() {
     return new IndexContents(queries, storePaths, texts, objects, linkers);
+  }
+
+  /// Reads the whole file and says what is wrong with it.
+  ///
+  /// @return null if nothing is; what SQLite cannot know may still be wrong
+  public @Nullable String damage() {
+    try {
+      String found = queries.first("PRAGMA quick_check(1)", row -> row.getString(1));
+      return "ok".equals(found) ? null : SqliteFault.DAMAGED;
+    } catch (SQLException e) {
+      return SqliteFault.isDamage(e) ? SqliteFault.DAMAGED : null;
+    }
   }
 
   @Override

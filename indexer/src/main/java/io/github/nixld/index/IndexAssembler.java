@@ -1,5 +1,6 @@
 package io.github.nixld.index;
 
+import io.github.nixld.sqlite.SqliteFault;
 import io.github.nixld.store.NixDatabase.Registration;
 import io.github.nixld.store.NixStore;
 import io.github.nixld.store.ScannedPath;
@@ -101,7 +102,7 @@ public final class IndexAssembler implements AutoCloseable {
   }
 
   private static IOException failure(Path file, SQLException e) {
-    return new IOException("%s cannot be written: %s".formatted(file, IndexBuilder.oneLine(e)), e);
+    return new IOException("%s cannot be written: %s".formatted(file, SqliteFault.reason(e)), e);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.nixld.index;
 
 import io.github.nixld.linux.Ending;
+import io.github.nixld.sqlite.SqliteFault;
 import io.github.nixld.store.LinuxWalker;
 import io.github.nixld.store.NixStore;
 import io.github.nixld.store.StoreWalker;
@@ -18,8 +19,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 /// Brings an index up to date with its store.
 ///
@@ -37,14 +36,32 @@ public final class IndexBuilder {
   private final Supplier<StoreWalker> walkers;
   private final BuildProgress progress;
   private final int batch;
+  private final IndexRemedies remedies;
 
   public IndexBuilder(Path file, NixStore store, BuildProgress progress) {
-    this(file, store, () -> new LinuxWalker(store), progress, IndexUpdate.BATCH);
+    this(file, store, progress, "");
+  }
+
+  /// @param options those of nixld-index that name this index, for messages: with a space before
+  ///   each; empty for the usual one
+  public IndexBuilder(Path file, NixStore store, BuildProgress progress, String options) {
+    this(file, store, () -> new LinuxWalker(store), progress, IndexUpdate.BATCH, options);
   }
 
   /// @param walkers makes a walker for each scan of the store
   IndexBuilder(
       Path file, NixStore store, Supplier<StoreWalker> walkers, BuildProgress progress, int batch) {
+    this(file, store, walkers, progress, batch, "");
+  }
+
+  private IndexBuilder(
+      Path file,
+      NixStore store,
+      Supplier<StoreWalker> walkers,
+      BuildProgress progress,
+      int batch,
+      String options) {
+    this.remedies = IndexRemedies.ofStore(options);
     this.file = file.toAbsolutePath();
     this.store = store;
     this.walkers = walkers;
@@ -86,20 +103,41 @@ public final class IndexBuilder {
         try {
           return refresh(scan, start);
         } catch (SQLException e) {
-          if (!isDamage(e)) {
+          if (!SqliteFault.isDamage(e)) {
             throw e;
           }
-          progress.rebuilding("it is damaged (%s)".formatted(oneLine(e)));
-          // The scan was already running.
-          try (ParallelScan again = new ParallelScan(walkers.get())) {
-            return buildAnew(again, start);
-          }
+          return rebuild(SqliteFault.reason(e), start);
+        } catch (DamagedIndexException e) {
+          return rebuild(String.valueOf(e.getMessage()), start);
         }
       }
       progress.rebuilding(reason);
       return buildAnew(scan, start);
     } catch (SQLException e) {
-      throw new IndexException("%s cannot be written: %s".formatted(file, oneLine(e)), e);
+      throw new IndexException(
+          "%s cannot be written: %s".formatted(file, SqliteFault.reason(e)), e);
+    }
+  }
+
+  /// Replaces a damaged index. The scan for the refresh was already running, so there is another.
+  private BuildReport rebuild(String reason, long start)
+      throws IOException, SQLException, InterruptedException {
+    progress.rebuilding(
+        reason.equals(SqliteFault.DAMAGED)
+            ? reason
+            : "%s (%s)".formatted(SqliteFault.DAMAGED, reason));
+    try (ParallelScan scan = new ParallelScan(walkers.get())) {
+      return buildAnew(scan, start);
+    }
+  }
+
+  /// Whether the index is damaged. Reads all of it: 10 ms for 1 MB.
+  public boolean findsDamage() {
+    try (Index index = Index.open(file)) {
+      return index.damage() != null;
+    } catch (IndexException | DamagedIndexException e) {
+      // A build handles and reports what keeps it from being opened.
+      return false;
     }
   }
 
@@ -134,30 +172,21 @@ public final class IndexBuilder {
   }
 
   private @Nullable String reasonToBuildAnew(boolean asked) throws IOException, IndexException {
-    return switch (IndexFile.inspect(file)) {
+    IndexFile.State state = IndexFile.inspect(file);
+    IndexException refusal = remedies.refusal(file, state);
+    return switch (state) {
       case IndexFile.State.Absent() -> "there is none";
       case IndexFile.State.Unusable(String reason) -> reason;
-      case IndexFile.State.Foreign() ->
-          throw new IndexException(
-              "%s is not an index of nixld: remove it, or name another file".formatted(file));
-      case IndexFile.State.Newer(int version) -> {
+      case IndexFile.State.Foreign() -> throw Objects.requireNonNull(refusal);
+      case IndexFile.State.Newer _ -> {
         if (!asked) {
-          throw new IndexException(
-              IndexFile.newer(file, version, "run nixld-index build --rebuild"));
+          throw Objects.requireNonNull(refusal);
         }
         yield "as asked";
       }
       case IndexFile.State.Usable _, IndexFile.State.Old _ ->
           IndexFile.isCutOff(file) ? "it is cut off" : null;
     };
-  }
-
-  private static boolean isDamage(SQLException e) {
-    return e instanceof SQLiteException sqlite
-        && ((sqlite.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_CORRUPT.code
-            || (sqlite.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_NOTADB.code
-            // A table is missing.
-            || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_ERROR);
   }
 
   private BuildReport refresh(ParallelScan scan, long start)
@@ -289,9 +318,5 @@ public final class IndexBuilder {
 
   private Path directory() {
     return Objects.requireNonNull(file.getParent(), "an absolute path of a file");
-  }
-
-  static String oneLine(Throwable e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }

@@ -1,5 +1,6 @@
 package io.github.nixld.index;
 
+import io.github.nixld.sqlite.SqliteFault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -11,11 +12,18 @@ import org.jspecify.annotations.Nullable;
 /// @param rebuild if it is damaged, or one of a newer nixld
 /// @param replace if the file is something else
 record IndexRemedies(String build, String rebuild, String replace) {
-  static final IndexRemedies OF_STORE =
-      new IndexRemedies(
-          "run nixld-index build",
-          "run nixld-index build --rebuild",
-          "remove it, or name another file");
+  /// For the usual index of the usual store.
+  static final IndexRemedies OF_STORE = ofStore("");
+
+  /// For the index of a store.
+  ///
+  /// @param options the options of nixld-index that name it, with a space before each
+  static IndexRemedies ofStore(String options) {
+    return new IndexRemedies(
+        "run nixld-index build" + options,
+        "run nixld-index build --rebuild" + options,
+        "remove it, or name another file");
+  }
 
   /// The same remedy for everything.
   static IndexRemedies always(String remedy) {
@@ -43,18 +51,29 @@ record IndexRemedies(String build, String rebuild, String replace) {
 
   /// The file cannot be read.
   static IndexException unreadable(Path file, IOException e) {
-    return new IndexException("%s cannot be read: %s".formatted(file, IndexBuilder.oneLine(e)), e);
+    return new IndexException("%s cannot be read: %s".formatted(file, SqliteFault.reason(e)), e);
   }
 
   /// SQLite does not open the file.
   IndexException unusable(Path file, SQLException e) {
     return new IndexException(
-        "%s cannot be used: %s; %s".formatted(file, IndexBuilder.oneLine(e), build), e);
+        "%s cannot be used: %s; %s".formatted(file, SqliteFault.reason(e), build), e);
   }
 
   /// SQLite opened the file, and then found that it is damaged.
   DamagedIndexException damaged(Path file, SQLException e) {
+    return damaged(file, SqliteFault.reason(e), e);
+  }
+
+  /// What is in the file contradicts itself.
+  DamagedIndexException damaged(Path file, DamagedIndexException e) {
+    return e.file() == null
+        ? damaged(file, "%s (%s)".formatted(SqliteFault.DAMAGED, e.getMessage()), e)
+        : e;
+  }
+
+  private DamagedIndexException damaged(Path file, String reason, Exception e) {
     return new DamagedIndexException(
-        "%s cannot be used: %s; %s".formatted(file, IndexBuilder.oneLine(e), rebuild), e);
+        file, "%s cannot be used: %s; %s".formatted(file, reason, rebuild), e);
   }
 }

@@ -147,6 +147,7 @@ final class IndexUpdate {
     if (live != null) {
       writer.setRooted(live);
     }
+    writer.setMeta(Meta.ROOTS, live == null ? 0 : 1);
   }
 
   /// The referrers of new store paths are known. But those refer to others, and so did the store

@@ -19,8 +19,16 @@ public final class IndexVerifier {
   private final Path file;
   private final NixStore store;
   private final BuildProgress progress;
+  private final IndexRemedies remedies;
 
   public IndexVerifier(Path file, NixStore store, BuildProgress progress) {
+    this(file, store, progress, "");
+  }
+
+  /// @param options those of nixld-index that name this index, for messages: with a space before
+  ///   each; empty for the usual one
+  public IndexVerifier(Path file, NixStore store, BuildProgress progress, String options) {
+    this.remedies = IndexRemedies.ofStore(options);
     this.file = file;
     this.store = store;
     this.progress = progress;
@@ -47,6 +55,7 @@ public final class IndexVerifier {
   /// @throws IOException if there is no store, or no room for a second index in the temporary
   ///   directory
   /// @throws IndexException if the index cannot be used
+  /// @throws DamagedIndexException if it is damaged
   public List<Difference> verify() throws IOException, IndexException, InterruptedException {
     Path directory = TemporaryFiles.next(TemporaryFiles.directory(), "nixld-verify", "");
     try (Ending _ =
@@ -59,8 +68,9 @@ public final class IndexVerifier {
           Index read = Index.open(fresh)) {
         return compare(indexed.contents(), read.contents());
       } catch (SQLException e) {
-        throw new IndexException(
-            "%s cannot be used: %s".formatted(file, IndexBuilder.oneLine(e)), e);
+        throw remedies.damaged(file, e);
+      } catch (DamagedIndexException e) {
+        throw remedies.damaged(file, e);
       }
     } finally {
       TemporaryFiles.remove(directory);

@@ -21,6 +21,7 @@ record Meta(Map<String, Object> values) {
   static final String OBJECTS = "objects";
   static final String ENTRIES = "entries";
   static final String DROPPED = "dropped";
+  static final String ROOTS = "roots";
 
   /// If there are more, they are not examined one by one: listing the store costs no more.
   private static final int MAX_PENDING = 100;

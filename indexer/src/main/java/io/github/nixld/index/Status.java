@@ -1,6 +1,5 @@
 package io.github.nixld.index;
 
-import io.github.nixld.store.NixStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +14,8 @@ import java.time.Instant;
 /// @param storeDirectory the store that it is of
 /// @param built when the last build ended; the epoch if none did
 /// @param complete whether the last build ended; false while it runs, and if it was killed
-/// @param current whether the store is as it was then
+/// @param current whether the store is as the index says
+/// @param difference how the store and the index differ
 /// @param storePaths how many are indexed
 /// @param pendingPaths how many Nix was not done with
 /// @param libraryPaths how many of them have entries
@@ -32,6 +32,7 @@ public record Status(
     Instant built,
     boolean complete,
     boolean current,
+    StoreDifference difference,
     long storePaths,
     long pendingPaths,
     long libraryPaths,
@@ -42,14 +43,17 @@ public record Status(
     long loaders) {
   static Status of(Path file, Meta meta, Queries queries) throws SQLException, IOException {
     String store = meta.text(Meta.STORE);
+    StoreDifference difference = StoreDifference.of(meta, queries);
+    boolean complete = meta.number(Meta.COMPLETE) == 1;
     return new Status(
         file,
         Files.size(file),
         Schema.VERSION,
         store,
         Instant.ofEpochMilli(meta.number(Meta.BUILT)),
-        meta.number(Meta.COMPLETE) == 1,
-        Files.isDirectory(Path.of(store)) && meta.isCurrent(new NixStore(Path.of(store))),
+        complete,
+        complete && difference.isNone(),
+        difference,
         count(queries, "SELECT count(*) FROM store_path"),
         meta.pending().size(),
         count(queries, "SELECT count(DISTINCT store_path) FROM directory"),

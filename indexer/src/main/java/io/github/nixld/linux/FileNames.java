@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// File names as text. For the kernel they are bytes, and most of them are UTF-8. A byte that is
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// `Path.of` refuses such a text, and `Path.toString` has U+FFFD in its place: use [#path] and
 /// [#text] for every name that may come from outside.
 public final class FileNames {
+  private static final Pattern LEADING_DOTS = Pattern.compile("^(?:\\./+)+");
+
   /// What Java has for bytes that are not UTF-8.
   private static final char REPLACEMENT = '\ufffd';
 
@@ -189,8 +192,8 @@ public final class FileNames {
     return variables;
   }
 
-  /// A path from the working directory on.
+  /// A path from the working directory on, without a "./" before it.
   public static Path absolute(String text) {
-    return here().resolve(path(text));
+    return here().resolve(path(LEADING_DOTS.matcher(text).replaceFirst("")));
   }
 }

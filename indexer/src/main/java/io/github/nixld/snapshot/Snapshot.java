@@ -4,6 +4,7 @@ import io.github.nixld.index.DamagedIndexException;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexException;
 import io.github.nixld.signature.Sha256;
+import io.github.nixld.sqlite.SqliteFault;
 import io.github.nixld.sqlite.SqliteFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -87,10 +88,12 @@ public final class Snapshot implements AutoCloseable {
     } catch (SnapshotException e) {
       throw e;
     } catch (IndexException e) {
-      throw new SnapshotException(reason(e), e);
+      throw new SnapshotException(SqliteFault.reason(e), e);
     } catch (IOException | SQLException e) {
       throw new SnapshotException(
-          "%s: its catalog cannot be used: %s; %s".formatted(directory, reason(e), REMEDY), e);
+          "%s: its catalog cannot be used: %s; %s"
+              .formatted(directory, SqliteFault.reason(e), REMEDY),
+          e);
     }
   }
 
@@ -150,7 +153,7 @@ public final class Snapshot implements AutoCloseable {
     } catch (SnapshotException e) {
       throw e;
     } catch (IOException e) {
-      throw new SnapshotException("%s: symbols.pack: %s".formatted(file, reason(e)), e);
+      throw new SnapshotException("%s: symbols.pack: %s".formatted(file, SqliteFault.reason(e)), e);
     }
   }
 
@@ -277,11 +280,8 @@ public final class Snapshot implements AutoCloseable {
 
   private SnapshotException damaged(SQLException e) {
     return new SnapshotException(
-        "%s cannot be used: %s: import the catalog again".formatted(file, reason(e)), e);
-  }
-
-  private static String reason(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        "%s cannot be used: %s: import the catalog again".formatted(file, SqliteFault.reason(e)),
+        e);
   }
 
   @Override
@@ -291,7 +291,7 @@ public final class Snapshot implements AutoCloseable {
       connection.close();
       index.close();
     } catch (IOException | SQLException | DamagedIndexException e) {
-      throw new SnapshotException("%s: %s".formatted(file, reason(e)), e);
+      throw new SnapshotException("%s: %s".formatted(file, SqliteFault.reason(e)), e);
     }
   }
 }

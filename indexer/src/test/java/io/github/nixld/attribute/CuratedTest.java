@@ -79,7 +79,9 @@ class CuratedTest {
     "libLLVM.so.18.1, llvmPackages_18.libllvm, lib",
     "libLLVM-15.so, llvmPackages_15.libllvm, lib",
     "libpython3.12.so.1.0, python312, out",
-    "libgbm.so.1, libgbm, out"
+    "libgbm.so.1, libgbm, out",
+    "libcurl.so.4, curl, out",
+    "libavutil.so.59, ffmpeg_7, lib"
   })
   void theFirstAttributeIs(String name, String path, String output) {
     assertThat(Objects.requireNonNull(Curated.of(name), name).attributes())

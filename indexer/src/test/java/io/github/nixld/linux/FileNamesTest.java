@@ -64,6 +64,15 @@ class FileNamesTest {
   }
 
   @Test
+  void anAbsolutePathHasNoDotInTheMiddle() {
+    assertThat(FileNames.absolute("./a")).isEqualTo(FileNames.here().resolve("a"));
+    assertThat(FileNames.absolute(".//./a/./b")).isEqualTo(FileNames.here().resolve("a/./b"));
+    assertThat(FileNames.absolute("./")).isEqualTo(FileNames.here().resolve(""));
+    assertThat(FileNames.absolute(".hidden")).isEqualTo(FileNames.here().resolve(".hidden"));
+    assertThat(FileNames.absolute("/./a")).isEqualTo(Path.of("/./a"));
+  }
+
+  @Test
   void theRootHasNoName() {
     assertThat(FileNames.name(Path.of("/"))).isEmpty();
   }

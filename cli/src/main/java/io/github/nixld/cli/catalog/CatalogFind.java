@@ -29,7 +29,8 @@ public final class CatalogFind {
   /// @param names sonames and file names, or patterns of them
   public static int run(List<String> names, ParseResult parsed, Streams streams)
       throws CommandException {
-    try (Snapshot snapshot = Catalogs.need(IndexLocation.of(StoreOptions.of(parsed)))) {
+    try (Snapshot snapshot =
+        Catalogs.need(IndexLocation.evenWithoutStore(StoreOptions.of(parsed)))) {
       List<Published> found = new ArrayList<>();
       int status = ExitStatus.COMPLETE;
       for (String name : names) {

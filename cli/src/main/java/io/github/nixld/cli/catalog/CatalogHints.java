@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// What an imported catalog has of the names that the store lacks. The catalog is opened at the
 /// first question. If it cannot be used, that is reported once, and it has nothing.
 public final class CatalogHints implements AutoCloseable {
-  private static final String WORDS = "; nixpkgs has it: ";
+  private static final String OF_NIXPKGS = "; nixpkgs has it: ";
+
+  /// For a catalog of anything else.
+  private static final String OF_CATALOG = "; the catalog has it: ";
 
   private final IndexLocation location;
   private final Streams streams;
@@ -45,9 +48,9 @@ public final class CatalogHints implements AutoCloseable {
     }
   }
 
-  /// Whether a reason already says what nixpkgs has.
+  /// Whether a reason already says what the catalog has.
   public static boolean isIn(Environment.Unresolved unresolved) {
-    return unresolved.reason().contains(WORDS);
+    return unresolved.reason().contains(OF_NIXPKGS) || unresolved.reason().contains(OF_CATALOG);
   }
 
   /// What the catalog has for a name.
@@ -70,7 +73,7 @@ public final class CatalogHints implements AutoCloseable {
       return new Hint(
           "%s%s%s (%s)"
               .formatted(
-                  WORDS,
+                  known.manifest().nixpkgs().isEmpty() ? OF_CATALOG : OF_NIXPKGS,
                   best.packageName(),
                   plain ? "" : " as " + attributes.getFirst(),
                   best.price()),

@@ -44,7 +44,7 @@ public final class CatalogImport {
       throw new CommandException(
           ExitStatus.USAGE, "import catalog takes one address: a directory, or a URL");
     }
-    IndexLocation location = IndexLocation.of(StoreOptions.of(parsed)).toBuild();
+    IndexLocation location = IndexLocation.evenWithoutStore(StoreOptions.of(parsed)).toBuild();
     Path directory = SnapshotImport.beside(location.file());
     StatusLine line = new StatusLine(streams);
     Map<String, Pace> paces = new HashMap<>();

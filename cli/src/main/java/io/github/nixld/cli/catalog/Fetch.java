@@ -6,6 +6,7 @@ import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.NixStoreCommand;
 import io.github.nixld.cli.command.Pace;
+import io.github.nixld.cli.command.ShellWord;
 import io.github.nixld.cli.command.StatusLine;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.snapshot.FetchCost;
@@ -76,9 +77,7 @@ public record Fetch(List<String> storePaths, List<String> caches, FetchCost cost
   /// The command as a line of a shell. Only the list of caches needs quotes.
   private List<String> words() {
     List<String> words = new ArrayList<>(List.of(NixStoreCommand.NAME));
-    for (String word : arguments()) {
-      words.add(word.matches("[A-Za-z0-9._:/@%+=-]+") ? word : "'" + word + "'");
-    }
+    arguments().forEach(word -> words.add(ShellWord.of(word)));
     return words;
   }
 

@@ -22,7 +22,7 @@ public final class AttributeSuggestions {
   private static final int LIMIT = 3;
 
   private static final String UNKNOWN =
-      "; no package is known to have it: name a file that has it, or record more packages with"
+      "; no known package has it: name a file that has it, or record more packages with"
           + " nixld-index import nix-index";
 
   private AttributeSuggestions() {}

@@ -4,25 +4,27 @@ import io.github.nixld.choose.Environment;
 import io.github.nixld.choose.NearMiss;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Streams;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// What a command says about a choice on standard error.
 public final class ChoiceReport {
   private ChoiceReport() {}
 
-  /// Says on standard error what stays unresolved, and what the user should know. If the result is
-  /// for people, the last line is the verdict, and many missing names are grouped.
+  /// Says on standard error what stays unresolved, and what the user should know. For people, many
+  /// missing names are grouped.
   ///
   /// @return the resulting exit status
   public static int say(List<Environment> environments, Streams streams) {
     int status = ExitStatus.COMPLETE;
+    Set<String> noted = new HashSet<>();
     for (Environment environment : environments) {
-      for (String note : environment.notes()) {
-        streams.say(note);
-      }
+      // What is true of an archive holds for all of its systems.
+      environment.notes().stream().filter(noted::add).forEach(streams::say);
       DlopenReport.summary(environment.possible()).ifPresent(streams::say);
       boolean grouped =
-          streams.manner().table() && environment.unresolved().size() > MissingLibraries.FEW;
+          streams.manner().report() && environment.unresolved().size() > MissingLibraries.FEW;
       if (grouped) {
         MissingLibraries.lines(environment).forEach(streams::say);
       }
@@ -35,7 +37,7 @@ public final class ChoiceReport {
               .append(String.join("; ", NearMiss.lines(unresolved.nearest())))
               .append(')');
         }
-        line.append("; needed by ").append(some(unresolved.neededBy()));
+        line.append(wish(unresolved));
         line.append(AttributeSuggestions.of(unresolved));
         streams.say(line.toString());
       }
@@ -43,10 +45,25 @@ public final class ChoiceReport {
         status = ExitStatus.UNRESOLVED;
       }
     }
-    if (streams.manner().table()) {
+    return status;
+  }
+
+  /// Says the verdict, if that is for people.
+  public static void sayVerdict(List<Environment> environments, Streams streams) {
+    if (streams.manner().report()) {
       streams.say(Verdict.of(environments));
     }
-    return status;
+  }
+
+  /// Who wants it, unless the reason already says so.
+  private static String wish(Environment.Unresolved unresolved) {
+    List<String> paths = unresolved.neededBy();
+    if (paths.isEmpty()) {
+      return "; asked for with --add-lib or in a file .nixld";
+    }
+    boolean said =
+        paths.size() == 1 && unresolved.reason().contains("required by " + paths.getFirst());
+    return said ? "" : "; needed by " + some(paths);
   }
 
   /// The first two of some paths, and how many more there are.

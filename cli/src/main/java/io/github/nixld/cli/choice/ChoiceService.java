@@ -15,16 +15,13 @@ import io.github.nixld.cli.catalog.Fetch;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Streams;
-import io.github.nixld.cli.location.BuildSummary;
+import io.github.nixld.cli.location.FreshIndex;
 import io.github.nixld.cli.location.IndexLocation;
-import io.github.nixld.cli.location.Progress;
-import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.Index;
 import io.github.nixld.linux.FileNames;
 import io.github.nixld.snapshot.Snapshot;
 import io.github.nixld.snapshot.SnapshotException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -206,8 +203,17 @@ public record ChoiceService(
       throws CommandException {
     IndexLocation location = location();
     streams.detail("the index of " + location.store() + ": " + location.file());
-    try (Index index = open(location, refresh);
-        Snapshot snapshot = options.usesCatalog() ? Catalogs.need(location) : null) {
+    return new FreshIndex(location, refresh, streams)
+        .ask(index -> chosen(index, location, foreign, process));
+  }
+
+  private Chosen chosen(
+      Index index,
+      IndexLocation location,
+      List<ForeignObject> foreign,
+      @Nullable ForeignObject process)
+      throws CommandException {
+    try (Snapshot snapshot = options.usesCatalog() ? Catalogs.need(location) : null) {
       Options steering = steering(index, snapshot, location);
       List<Environment> environments = List.of();
       if (ofRevision && snapshot != null) {
@@ -274,26 +280,5 @@ public record ChoiceService(
   private IndexLocation location() throws CommandException {
     IndexLocation location = IndexLocation.of(options.where());
     return options.realises() ? location.toBuild() : location;
-  }
-
-  /// Opens the index. If something is new, brings it up to date and opens it again.
-  private Index open(IndexLocation location, boolean refresh) throws CommandException {
-    if (!refresh || location.shared()) {
-      return location.open();
-    }
-    Index current = location.openIfCurrent();
-    if (current != null) {
-      return current;
-    }
-    boolean first = !Files.exists(location.file());
-    if (first) {
-      streams.say("no index yet, scanning " + location.store());
-      streams.err().flush();
-    }
-    BuildReport report = location.build(false, Progress.on(streams));
-    if (first) {
-      streams.say(BuildSummary.of(report));
-    }
-    return location.open();
   }
 }

@@ -38,6 +38,7 @@ final class MissingLibraries {
         others.computeIfAbsent(each.reason(), _ -> new ArrayList<>()).add(each.name());
       }
     }
+    long unknown = environment.unresolved().stream().filter(MissingLibraries::isUnknown).count();
     List<String> lines = new ArrayList<>();
     int missing = environment.unresolved().size();
     lines.add(
@@ -61,7 +62,18 @@ final class MissingLibraries {
           "to get these from nixpkgs: nix-build '<nixpkgs>' --no-out-link -A "
               + String.join(" -A ", attributes.keySet()));
     }
+    if (unknown > 0) {
+      lines.add(
+          "no known package has "
+              + (unknown == missing ? "any of these" : unknown + " of these")
+              + ": nixld-index import nix-index records more");
+    }
     return lines;
+  }
+
+  private static boolean isUnknown(Unresolved unresolved) {
+    return unresolved.isUnknown()
+        && AttributeSuggestions.provided(unresolved.name(), unresolved.attributes()).isEmpty();
   }
 
   /// By name, with numbers by their value: libfoo.so.2 before libfoo.so.10.

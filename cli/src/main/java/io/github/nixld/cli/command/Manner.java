@@ -12,7 +12,8 @@ import picocli.CommandLine.ParseResult;
 /// @param volume how much it says
 /// @param colour whether there are colours: "auto", "always" or "never"
 /// @param table whether the result is for people: standard output is a terminal
-public record Manner(Volume volume, String colour, boolean table) {
+/// @param report whether messages are for people: standard error is a terminal
+public record Manner(Volume volume, String colour, boolean table, boolean report) {
   /// How much a command says.
   public enum Volume {
     /// Only the result, and the message that ends the command.
@@ -30,7 +31,7 @@ public record Manner(Volume volume, String colour, boolean table) {
 
   /// The defaults.
   static Manner usual() {
-    return new Manner(Volume.USUAL, "auto", Linux.isTerminal(1));
+    return new Manner(Volume.USUAL, "auto", Linux.isTerminal(1), Linux.isTerminal(2));
   }
 
   static void addTo(CommandSpec spec) {
@@ -57,7 +58,7 @@ public record Manner(Volume volume, String colour, boolean table) {
           each.hasMatchedOption(QUIET)
               ? Volume.QUIET
               : each.hasMatchedOption(VERBOSE) ? Volume.VERBOSE : manner.volume;
-      manner = new Manner(volume, colour, manner.table);
+      manner = new Manner(volume, colour, manner.table, manner.report);
     }
     return manner;
   }

@@ -1,11 +1,9 @@
 package io.github.nixld.cli.command;
 
+import io.github.nixld.linux.FileFault;
 import io.github.nixld.linux.FileNames;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// Paths from the command line, and why they fail.
@@ -27,11 +25,6 @@ public final class Paths {
 
   /// Why a file operation failed, in few words.
   public static String reason(IOException e) {
-    return switch (e) {
-      case NoSuchFileException missing -> "no such file";
-      case AccessDeniedException denied -> "permission denied";
-      case FileSystemException other when other.getReason() != null -> other.getReason();
-      default -> String.valueOf(e.getMessage());
-    };
+    return FileFault.reason(e);
   }
 }

@@ -29,9 +29,9 @@ public record Streams(PrintStream out, PrintStream err, Manner manner) {
     return new Streams(out, err, other);
   }
 
-  /// The same, but standard output belongs to a program: `nixld-run` leaves it alone.
+  /// The same, but the streams belong to a program: `nixld-run` says only what is wrong.
   public Streams forPrograms() {
-    return with(new Manner(manner.volume(), manner.colour(), false));
+    return with(new Manner(manner.volume(), manner.colour(), false, false));
   }
 
   /// Says one line, which begins with the program's name.

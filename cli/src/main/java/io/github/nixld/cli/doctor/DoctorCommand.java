@@ -12,8 +12,11 @@ import io.github.nixld.cli.command.Style;
 import io.github.nixld.cli.location.StoreOptions;
 import io.github.nixld.linux.FileNames;
 import io.github.nixld.linux.Linux;
+import io.github.nixld.run.Namespace;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -36,7 +39,12 @@ public final class DoctorCommand implements Command {
   public int run(ParseResult parsed, Streams streams) throws CommandException {
     StoreOptions where = StoreOptions.of(parsed);
     List<Finding> findings =
-        new Examination(Path.of("/"), FileNames.variables(), Options.standard().drivers())
+        new Examination(
+                Path.of("/"),
+                FileNames.variables(),
+                Options.standard().drivers(),
+                DoctorCommand::hasNamespace,
+                library())
             .findings(where);
     if (parsed.hasMatchedOption("--json")) {
       JsonText.print(
@@ -60,5 +68,21 @@ public final class DoctorCommand implements Command {
     return findings.stream().anyMatch(it -> it.state() == Finding.State.WRONG)
         ? ExitStatus.UNRESOLVED
         : ExitStatus.COMPLETE;
+  }
+
+  private static boolean hasNamespace(Path interpreter) {
+    Namespace namespace = Namespace.ofThisInstallation();
+    return namespace != null && namespace.isPermitted(interpreter);
+  }
+
+  /// The direnv library of this installation; null if it has none.
+  private static @Nullable Path library() {
+    String own = Linux.library();
+    Path directory = own == null ? null : Path.of(own).toAbsolutePath().getParent();
+    Path library =
+        directory == null
+            ? null
+            : directory.resolve("../../share/nixld/direnv/nixld.sh").normalize();
+    return library != null && Files.exists(library) ? library : null;
   }
 }

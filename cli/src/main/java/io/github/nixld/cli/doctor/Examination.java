@@ -1,24 +1,18 @@
 package io.github.nixld.cli.doctor;
 
-import io.github.nixld.cli.command.Amount;
-import io.github.nixld.cli.command.CommandException;
-import io.github.nixld.cli.location.IndexLocation;
+import io.github.nixld.cli.command.ShellWord;
 import io.github.nixld.cli.location.StoreOptions;
 import io.github.nixld.elf.ElfHeader;
-import io.github.nixld.index.DamagedIndexException;
-import io.github.nixld.index.Index;
-import io.github.nixld.index.Status;
-import io.github.nixld.linux.Linux;
 import io.github.nixld.loader.Machine;
 import io.github.nixld.loader.NixLdVariables;
 import io.github.nixld.run.NixLd;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +21,24 @@ import org.jspecify.annotations.Nullable;
 /// @param root its root directory
 /// @param variables the environment variables of the shell
 /// @param drivers the directories that may have graphics drivers
-record Examination(Path root, Map<String, String> variables, List<String> drivers) {
+/// @param namespaces whether a mount namespace can be made in which a loader is at a path
+/// @param library the direnv library of this installation; null if it has none
+record Examination(
+    Path root,
+    Map<String, String> variables,
+    List<String> drivers,
+    Predicate<Path> namespaces,
+    @Nullable Path library) {
   private static final String FIRST = "LD_LIBRARY_PATH";
+  private static final String RUN = "nixld-run";
 
   /// All findings.
   List<Finding> findings(StoreOptions where) {
     List<Finding> findings = new ArrayList<>();
     findings.add(nixLd());
+    findings.add(nixldRun());
     findings.addAll(nixLdVariables());
-    findings.addAll(index(where));
+    findings.addAll(StoreExamination.findings(where));
     findings.add(graphics());
     findings.add(direnv());
     findings.add(nix());
@@ -69,7 +72,27 @@ record Examination(Path root, Map<String, String> variables, List<String> driver
         : Finding.optional(
             "nix-ld",
             "nothing is at " + loader,
-            "set programs.nix-ld.enable = true on NixOS, or start programs with nixld-run");
+            (isNixOs() ? "set programs.nix-ld.enable = true, or " : "")
+                + "start programs with nixld-run");
+  }
+
+  private boolean isNixOs() {
+    return exists("/etc/NIXOS");
+  }
+
+  /// In which way `nixld-run` starts programs.
+  private Finding nixldRun() {
+    Path loader = in(loader());
+    if (NixLd.standsAt(loader)) {
+      return Finding.ok(RUN, "starts programs through nix-ld");
+    }
+    return namespaces.test(loader)
+        ? Finding.ok(RUN, "starts programs in a mount namespace, with the chosen loader in place")
+        : Finding.optional(
+            RUN,
+            "calls the chosen loader, because no mount namespace can be made here",
+            "/proc/self/exe is then the loader, and programs that start themselves again, such as"
+                + " Chromium, fail");
   }
 
   /// Findings about the variables of this shell that nix-ld reads.
@@ -97,10 +120,13 @@ record Examination(Path root, Map<String, String> variables, List<String> driver
           Stream.of(path.split("[:;]")).filter(it -> !it.isEmpty() && !exists(it)).toList();
       findings.add(
           gone.isEmpty()
-              ? Finding.ok("", NixLdVariables.LIBRARY_PATH + ": all directories are there")
+              ? Finding.ok("", "all directories in " + NixLdVariables.LIBRARY_PATH + " are there")
               : Finding.wrong(
                   "",
-                  NixLdVariables.LIBRARY_PATH + ": " + String.join(", ", gone) + " gone",
+                  NixLdVariables.LIBRARY_PATH
+                      + " names "
+                      + String.join(" and ", gone)
+                      + (gone.size() == 1 ? ", which is gone" : ", which are gone"),
                   "choose again with nixld-env"));
     }
     if (!variables.getOrDefault(FIRST, "").isEmpty()) {
@@ -119,91 +145,56 @@ record Examination(Path root, Map<String, String> variables, List<String> driver
     return own != null && !own.isEmpty() ? own : variables.get(name);
   }
 
-  private static List<Finding> index(StoreOptions where) {
-    try {
-      IndexLocation location = IndexLocation.of(where);
-      if (!Files.exists(location.file())) {
-        return List.of(
-            Finding.ok("store", location.store().toString()),
-            Finding.optional(
-                "index",
-                "none yet at " + location.file(),
-                "nixld-index build makes it; the first nixld-env does so too"));
-      }
-      try (Index index = location.open()) {
-        Status status = index.status();
-        String state =
-            "%s, %d objects, built %s"
-                .formatted(
-                    location.file(), status.objects(), Amount.age(status.built(), Instant.now()));
-        return List.of(
-            Finding.ok("store", status.storeDirectory()),
-            status.current()
-                ? Finding.ok("index", state)
-                : Finding.optional(
-                    "index",
-                    state,
-                    "the store may have changed since: the next nixld-env brings it up to date"),
-            location.attributes().isRecorded()
-                ? Finding.ok("attributes", "known of nixpkgs")
-                : Finding.optional(
-                    "attributes",
-                    "only the commonest are known",
-                    "nixld-index packages, or nixld-index import nix-index, records the rest"));
-      }
-    } catch (CommandException | DamagedIndexException e) {
-      return List.of(
-          Finding.wrong(hasStore(where) ? "index" : "store", String.valueOf(e.getMessage()), ""));
-    }
-  }
-
-  private static boolean hasStore(StoreOptions where) {
-    try {
-      return Files.isDirectory(where.directory());
-    } catch (CommandException e) {
-      return false;
-    }
-  }
-
   private Finding graphics() {
     List<String> found = drivers.stream().filter(it -> Files.isDirectory(in(it))).toList();
     return found.isEmpty()
         ? Finding.optional(
             "drivers",
             "no graphics drivers in " + drivers.getFirst(),
-            "hardware.graphics.enable = true on NixOS, or nixld-env --drivers DIR")
+            isNixOs()
+                ? "set hardware.graphics.enable = true"
+                : "if programs need them, name their directory with nixld-env --drivers DIR")
         : Finding.ok("drivers", String.join(", ", found));
   }
 
   private Finding direnv() {
-    String home = variables.getOrDefault("HOME", "");
-    String configuration = variables.getOrDefault("XDG_CONFIG_HOME", home + "/.config");
-    boolean installed =
-        Stream.of(
-                configuration + "/direnv/lib/nixld.sh",
-                configuration + "/direnv/lib/hm-nixld.sh",
-                "/etc/direnv/lib/nixld.sh",
-                "/run/current-system/sw/share/direnv/lib/nixld.sh")
-            .anyMatch(it -> exists(it));
     if (!isInPath("direnv")) {
       return Finding.optional("direnv", "not in PATH", "needed for `use nixld` in .envrc only");
     }
-    return installed
+    String configuration = configuration();
+    List<String> places =
+        new ArrayList<>(
+            List.of(
+                "/etc/direnv/lib/nixld.sh", "/run/current-system/sw/share/direnv/lib/nixld.sh"));
+    if (configuration != null) {
+      places.add(configuration + "/direnv/lib/nixld.sh");
+      places.add(configuration + "/direnv/lib/hm-nixld.sh");
+    }
+    return places.stream().anyMatch(this::exists)
         ? Finding.ok("direnv", "`use nixld` is known")
-        : Finding.optional(
-            "direnv",
-            "`use nixld` may not be known",
-            "mkdir -p %1$s/direnv/lib && ln -s %2$s %1$s/direnv/lib/"
-                .formatted(configuration, library()));
+        : Finding.optional("direnv", "`use nixld` may not be known", linking(configuration));
   }
 
-  /// The direnv library of this installation.
-  private static String library() {
-    String own = Linux.library();
-    Path directory = own == null ? null : Path.of(own).toAbsolutePath().getParent();
-    return directory == null
-        ? "share/nixld/direnv/nixld.sh"
-        : directory.resolve("../../share/nixld/direnv/nixld.sh").normalize().toString();
+  /// What makes it known; empty if there is no place for it.
+  private String linking(@Nullable String configuration) {
+    if (configuration == null) {
+      return "";
+    }
+    return library == null
+        ? "put nix/direnv/nixld.sh of a checkout into " + configuration + "/direnv/lib"
+        : "mkdir -p %1$s && ln -s %2$s %1$s/"
+            .formatted(
+                ShellWord.of(configuration + "/direnv/lib"), ShellWord.of(library.toString()));
+  }
+
+  /// The user's directory of configuration; null if no variable names one.
+  private @Nullable String configuration() {
+    String named = variables.getOrDefault("XDG_CONFIG_HOME", "");
+    if (named.startsWith("/")) {
+      return named;
+    }
+    String home = variables.getOrDefault("HOME", "");
+    return home.startsWith("/") ? home + "/.config" : null;
   }
 
   private Finding nix() {

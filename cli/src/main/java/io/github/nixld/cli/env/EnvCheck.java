@@ -14,13 +14,16 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.stream.Collectors;
 
 /// `nixld-env --check FILE`: does everything that an environment names still exist? A garbage
 /// collection may have removed a store path, or the target of a farm's link.
 final class EnvCheck {
+  private static final int NAMED = 3;
+
   private EnvCheck() {}
 
-  /// Says what is gone, in one line each.
+  /// Says in one line what is gone.
   ///
   /// @return [ExitStatus#COMPLETE] if everything exists, [ExitStatus#UNRESOLVED] if not
   static int run(String file, Streams streams) throws CommandException {
@@ -39,8 +42,15 @@ final class EnvCheck {
         check(variable.getValue(), gone);
       }
     }
-    for (String path : gone) {
-      streams.say(file + " is stale: " + path + " is gone: choose again with nixld-env");
+    if (!gone.isEmpty()) {
+      String more = gone.size() > NAMED ? " and " + (gone.size() - NAMED) + " more" : "";
+      streams.say(
+          "%s is stale: %s%s %s gone: choose again with nixld-env"
+              .formatted(
+                  file,
+                  gone.stream().limit(NAMED).collect(Collectors.joining(", ")),
+                  more,
+                  gone.size() == 1 ? "is" : "are"));
     }
     return gone.isEmpty() ? ExitStatus.COMPLETE : ExitStatus.UNRESOLVED;
   }

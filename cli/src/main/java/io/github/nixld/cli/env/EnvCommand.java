@@ -161,9 +161,14 @@ public final class EnvCommand implements Command {
       throw new CommandException(ExitStatus.NO_INDEX, String.valueOf(e.getMessage()));
     }
     int status = Math.max(kept, ChoiceReport.say(environments, streams));
-    return options.output().format().isForNixLd()
-        ? Math.max(status, sayWhatReaches(environments, location.store(), options, streams))
-        : status;
+    if (options.output().format().isForNixLd()) {
+      status = Math.max(status, sayWhatReaches(environments, location.store(), options, streams));
+    }
+    if (!options.choice().explained()) {
+      // An explanation begins with it.
+      ChoiceReport.sayVerdict(environments, streams);
+    }
+    return status;
   }
 
   /// The directory of the first program.
@@ -189,7 +194,7 @@ public final class EnvCommand implements Command {
     }
     List<String> limits = Reach.limits(environments, store);
     limits.forEach(streams::say);
-    if (limits.isEmpty() && streams.manner().table()) {
+    if (limits.isEmpty() && streams.manner().report()) {
       // A script may well choose for another machine.
       Reach.absence(environments, store).ifPresent(streams::say);
     }

@@ -67,8 +67,8 @@ final class Reach {
           return Optional.of(
               interpreter
                   + (exists(interpreter) ? " is not nix-ld" : " is not there")
-                  + ", so the variables have no effect on this machine: nixld-run starts the"
-                  + " program");
+                  + ", so the variables have no effect on this machine"
+                  + (environment.complete() ? ": nixld-run starts the program" : ""));
         }
       }
     }

@@ -7,6 +7,7 @@ import io.github.nixld.cli.command.JsonText;
 import io.github.nixld.cli.command.OneLine;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.index.LeaveOneOut.Provided;
+import io.github.nixld.cli.location.FreshIndex;
 import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.cli.location.StoreOptions;
 import io.github.nixld.index.Index;
@@ -43,15 +44,16 @@ final class CheckChoices {
       throw new ParameterException(
           parsed.commandSpec().commandLine(), "N is %d: it must be 1 or more".formatted(count));
     }
-    try (Index index = IndexLocation.of(StoreOptions.of(parsed)).open()) {
-      Outcome outcome = check(index, count);
-      if (parsed.hasMatchedOption("--json")) {
-        JsonText.print(streams, json -> write(json, outcome));
-      } else {
-        print(outcome, streams);
-      }
-      return outcome.others().isEmpty() ? ExitStatus.COMPLETE : ExitStatus.UNRESOLVED;
+    StoreOptions options = StoreOptions.of(parsed);
+    Outcome outcome =
+        new FreshIndex(IndexLocation.of(options), options.refresh(), streams)
+            .ask(index -> check(index, count));
+    if (parsed.hasMatchedOption("--json")) {
+      JsonText.print(streams, json -> write(json, outcome));
+    } else {
+      print(outcome, streams);
     }
+    return outcome.others().isEmpty() ? ExitStatus.COMPLETE : ExitStatus.UNRESOLVED;
   }
 
   private static Outcome check(Index index, int count) {

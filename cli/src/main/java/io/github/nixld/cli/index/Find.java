@@ -7,12 +7,15 @@ import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.JsonText;
 import io.github.nixld.cli.command.Spelling;
 import io.github.nixld.cli.command.Streams;
+import io.github.nixld.cli.location.FreshIndex;
 import io.github.nixld.cli.location.IndexLocation;
 import io.github.nixld.cli.location.StoreOptions;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.Provider;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.ParseResult;
 
 /// `nixld-index find`: which files provide a name.
@@ -28,37 +31,50 @@ final class Find {
 
   private Find() {}
 
+  /// What an index has.
+  ///
+  /// @param store the store's directory
+  /// @param rootsKnown whether it is known which store paths GC roots lead to
+  /// @param near by each name that was not found: the rest of a line, with similar names
+  record Found(
+      String store, boolean rootsKnown, List<Provider> providers, Map<String, String> near) {}
+
   static int run(ParseResult parsed, Streams streams) throws CommandException {
     List<String> names = parsed.matchedPositionalValue(0, List.of());
     if (parsed.hasMatchedOption(CatalogFind.OPTION)) {
       return CatalogFind.run(names.stream().map(Find::fileName).toList(), parsed, streams);
     }
-    IndexLocation location = IndexLocation.of(StoreOptions.of(parsed));
-    try (Index index = location.open()) {
-      List<Provider> found = new ArrayList<>();
-      List<String> lacking = new ArrayList<>();
-      for (String name : names) {
-        List<Provider> providers = index.find(fileName(name));
-        if (providers.isEmpty()) {
-          lacking.add(fileName(name));
-        }
-        found.addAll(providers);
-      }
-      if (parsed.hasMatchedOption("--json")) {
-        JsonText.print(streams, json -> IndexJson.providers(json, found, index.storeDirectory()));
-      } else if (streams.manner().table()) {
-        ProviderTable.write(found, streams.out());
-      } else {
-        IndexText.providers(found, streams.out());
-      }
-      if (lacking.isEmpty()) {
-        return ExitStatus.COMPLETE;
-      }
-      AttributeSuggestions.of(lacking, location, streams)
-          .forEach((name, suggested) ->
-              streams.say(name + missing(name) + suggested + near(name, index)));
-      return ExitStatus.UNRESOLVED;
+    StoreOptions options = StoreOptions.of(parsed);
+    IndexLocation location = IndexLocation.of(options);
+    Found found =
+        new FreshIndex(location, options.refresh(), streams).ask(index -> find(names, index));
+    if (parsed.hasMatchedOption("--json")) {
+      JsonText.print(streams, json -> IndexJson.found(json, found));
+    } else if (streams.manner().table()) {
+      ProviderTable.write(found, streams.out());
+    } else {
+      IndexText.providers(found.providers(), streams.out());
     }
+    if (found.near().isEmpty()) {
+      return ExitStatus.COMPLETE;
+    }
+    AttributeSuggestions.of(List.copyOf(found.near().keySet()), location, streams)
+        .forEach((name, suggested) ->
+            streams.say(name + missing(name) + suggested + found.near().get(name)));
+    return ExitStatus.UNRESOLVED;
+  }
+
+  private static Found find(List<String> names, Index index) {
+    List<Provider> found = new ArrayList<>();
+    Map<String, String> near = new LinkedHashMap<>();
+    for (String name : names) {
+      List<Provider> providers = index.find(fileName(name));
+      if (providers.isEmpty()) {
+        near.put(fileName(name), near(fileName(name), index));
+      }
+      found.addAll(providers);
+    }
+    return new Found(index.storeDirectory(), index.knowsRoots(), found, near);
   }
 
   /// A path stands for its last name, which is what a loader searches.

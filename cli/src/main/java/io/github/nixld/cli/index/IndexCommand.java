@@ -20,12 +20,16 @@ import io.github.nixld.elf.ElfReader;
 import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.Index;
 import io.github.nixld.index.IndexVerifier;
+import io.github.nixld.index.IndexVerifier.Difference.Kind;
 import io.github.nixld.index.Status;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
@@ -46,7 +50,11 @@ public final class IndexCommand implements Command {
     spec.addSubcommand("status", json(sub("status", "What is indexed, how fresh, how large.")));
     spec.addSubcommand(
         "find",
-        json(arguments(sub("find", "What provides a soname or file name; globs allowed."), "NAME"))
+        refreshing(
+                json(
+                    arguments(
+                        sub("find", "What provides a soname or file name; globs allowed."),
+                        "NAME")))
             .addOption(
                 Specs.flag(
                     "Ask the catalog: packages, attributes, what they cost to fetch.",
@@ -87,7 +95,8 @@ public final class IndexCommand implements Command {
     spec.addSubcommand(
         "verify", sub("verify", "Check the index against the store; exit 1 if they differ."));
     CommandSpec choices =
-        json(sub("check-choices", "Choose for objects of the store as if they were foreign."));
+        refreshing(
+            json(sub("check-choices", "Choose for objects of the store as if they were foreign.")));
     choices.addPositional(
         PositionalParamSpec.builder()
             .paramLabel("N")
@@ -109,6 +118,11 @@ public final class IndexCommand implements Command {
 
   private static CommandSpec json(CommandSpec spec) {
     return spec.addOption(Specs.flag("Print JSON.", "--json"));
+  }
+
+  /// For a subcommand that brings the index up to date before it answers from it.
+  private static CommandSpec refreshing(CommandSpec spec) {
+    return spec.addOption(StoreOptions.noRefresh());
   }
 
   private static CommandSpec arguments(CommandSpec spec, String label) {
@@ -138,7 +152,11 @@ public final class IndexCommand implements Command {
   private static int build(ParseResult parsed, Streams streams) throws CommandException {
     IndexLocation location = IndexLocation.of(StoreOptions.of(parsed)).toBuild();
     streams.detail("the index of " + location.store() + ": " + location.file());
-    BuildReport report = location.build(parsed.hasMatchedOption("--rebuild"), Progress.on(streams));
+    Progress progress = Progress.on(streams);
+    BuildReport report =
+        parsed.hasMatchedOption("--rebuild")
+            ? location.build(true, progress)
+            : location.repair(progress);
     streams.say(BuildSummary.of(report));
     return ExitStatus.COMPLETE;
   }
@@ -183,13 +201,36 @@ public final class IndexCommand implements Command {
     IndexLocation location = IndexLocation.of(StoreOptions.of(parsed));
     List<IndexVerifier.Difference> differences = location.differences(Progress.on(streams));
     for (IndexVerifier.Difference difference : differences) {
-      streams
-          .out()
-          .println(
-              OneLine.of(difference.path())
-                  + ": "
-                  + difference.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+      streams.out().println(OneLine.of(difference.path()) + ": " + word(difference.kind()));
     }
-    return differences.isEmpty() ? ExitStatus.COMPLETE : ExitStatus.UNRESOLVED;
+    if (differences.isEmpty()) {
+      return ExitStatus.COMPLETE;
+    }
+    streams.say(
+        "%s: nixld-index build%s brings the index up to date%s"
+            .formatted(
+                summary(differences),
+                location.named(),
+                differences.stream().anyMatch(it -> it.kind() == Kind.CHANGED)
+                    ? ", with --rebuild for what has changed"
+                    : ""));
+    return ExitStatus.UNRESOLVED;
+  }
+
+  /// "the index differs from the store in 4 paths: 3 gone, 1 missing".
+  private static String summary(List<IndexVerifier.Difference> differences) {
+    Map<String, Long> counts =
+        differences.stream()
+            .collect(
+                Collectors.groupingBy(it -> word(it.kind()), TreeMap::new, Collectors.counting()));
+    List<String> words = new ArrayList<>();
+    counts.forEach((word, count) -> words.add(count + " " + word));
+    return "the index differs from the store in %d path%s (%s)"
+        .formatted(
+            differences.size(), differences.size() == 1 ? "" : "s", String.join(", ", words));
+  }
+
+  private static String word(Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -34,6 +34,8 @@ final class IndexJson {
     json.writeStringField("built", status.built().toString());
     json.writeBooleanField("complete", status.complete());
     json.writeBooleanField("fresh", status.current());
+    json.writeNumberField("newPaths", status.difference().newPaths());
+    json.writeNumberField("gonePaths", status.difference().gonePaths());
     json.writeNumberField("storePaths", status.storePaths());
     json.writeNumberField("pendingPaths", status.pendingPaths());
     json.writeNumberField("libraryPaths", status.libraryPaths());
@@ -45,17 +47,20 @@ final class IndexJson {
     json.writeEndObject();
   }
 
-  /// @param store the store's directory
-  static void providers(JsonGenerator json, List<Provider> providers, String store)
-      throws IOException {
+  static void found(JsonGenerator json, Find.Found found) throws IOException {
     json.writeStartArray();
-    for (Provider provider : providers) {
+    for (Provider provider : found.providers()) {
       json.writeStartObject();
       json.writeStringField("name", provider.name());
       json.writeStringField("path", provider.directory() + "/" + provider.name());
       json.writeStringField("object", provider.object().path());
-      json.writeStringField("storePath", store + "/" + provider.storePath().basename());
+      json.writeStringField("storePath", found.store() + "/" + provider.storePath().basename());
       json.writeBooleanField("aggregate", provider.aggregate());
+      if (found.rootsKnown()) {
+        json.writeBooleanField("kept", provider.storePath().rooted());
+      } else {
+        json.writeNullField("kept");
+      }
       if (provider.object().facts() instanceof ElfObject object) {
         string(json, "soname", object.soname());
         machine(json, object.header());

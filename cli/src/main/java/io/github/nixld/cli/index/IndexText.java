@@ -2,6 +2,7 @@ package io.github.nixld.cli.index;
 
 import io.github.nixld.cli.command.Amount;
 import io.github.nixld.cli.command.OneLine;
+import io.github.nixld.cli.location.Freshness;
 import io.github.nixld.elf.Dependency;
 import io.github.nixld.elf.ElfObject;
 import io.github.nixld.elf.MalformedElf;
@@ -28,10 +29,7 @@ final class IndexText {
         status.complete()
             ? Amount.age(status.built(), Instant.now()) + " (" + status.built() + ")"
             : "not finished; the next build goes on");
-    row(
-        out,
-        "fresh",
-        status.current() ? "yes" : "no, the store may have changed since: nixld-index build");
+    row(out, "fresh", Freshness.of(status));
     row(
         out,
         "store paths",

@@ -38,7 +38,7 @@ final class NixpkgsImport {
               + " and its directory: nixld-index import catalog URL");
     }
     Path directory = words.size() == 2 ? Paths.absolute(words.get(1)) : nixIndex();
-    Path index = IndexLocation.of(StoreOptions.of(parsed)).toBuild().file();
+    Path index = IndexLocation.evenWithoutStore(StoreOptions.of(parsed)).toBuild().file();
     try {
       NixIndexImport.Report report =
           new StatusLine(streams)
@@ -69,7 +69,7 @@ final class NixpkgsImport {
   static int packages(ParseResult parsed, Streams streams) throws CommandException {
     String named = parsed.matchedPositionalValue(0, NixpkgsEvaluation.DEFAULT);
     String nixpkgs = named.startsWith("<") ? named : Paths.absolute(named).toString();
-    Path index = IndexLocation.of(StoreOptions.of(parsed)).toBuild().file();
+    Path index = IndexLocation.evenWithoutStore(StoreOptions.of(parsed)).toBuild().file();
     try {
       NixpkgsEvaluation.Report report =
           new StatusLine(streams)

@@ -12,14 +12,17 @@ import java.util.Map;
 
 /// Providers for people: a row for each library, however many names it has in its directory.
 final class ProviderTable {
+  private static final String KEPT = "KEPT";
+
   private static final List<String> HEADINGS =
-      List.of("NAME", "PACKAGE", "VERSION", "SYSTEM", "KEPT", "DIRECTORY");
+      List.of("NAME", "PACKAGE", "VERSION", "SYSTEM", KEPT, "DIRECTORY");
 
   private ProviderTable() {}
 
-  static void write(List<Provider> providers, PrintStream out) {
+  /// Writes them, without the column of GC roots if those are unknown.
+  static void write(Find.Found found, PrintStream out) {
     Map<List<String>, Provider> rows = new LinkedHashMap<>();
-    for (Provider each : providers) {
+    for (Provider each : found.providers()) {
       rows.merge(
           List.of(each.directory(), each.object().path()),
           each,
@@ -30,7 +33,10 @@ final class ProviderTable {
     }
     List<List<String>> lines = new ArrayList<>(List.of(HEADINGS));
     rows.values().forEach(each -> lines.add(row(each)));
-    int last = HEADINGS.size() - 1;
+    if (!found.rootsKnown()) {
+      lines.replaceAll(ProviderTable::withoutRoots);
+    }
+    int last = lines.getFirst().size() - 1;
     int[] widths = new int[last];
     for (List<String> line : lines) {
       for (int i = 0; i < last; i++) {
@@ -44,6 +50,12 @@ final class ProviderTable {
       }
       out.println(text.append(line.get(last)));
     }
+  }
+
+  private static List<String> withoutRoots(List<String> line) {
+    List<String> less = new ArrayList<>(line);
+    less.remove(HEADINGS.indexOf(KEPT));
+    return less;
   }
 
   private static boolean isSoname(Provider provider) {

@@ -124,7 +124,9 @@ public final class ElfInput {
       case NotElf not when unread != null ->
           unread + ", which is not read: unpack it, then name the directory";
       case NotElf not -> "not an ELF file but " + not.description() + advice(not.description());
-      case MalformedElf malformed when malformed.reason().equals("cannot read file data") ->
+      case MalformedElf malformed
+          when malformed.reason().equals("cannot read file data")
+              || malformed.reason().startsWith("cut off: ") ->
           "an ELF file that is cut off: get it again";
       case MalformedElf malformed -> "a damaged ELF file: " + malformed.reason();
       case ElfObject object -> {
@@ -142,14 +144,21 @@ public final class ElfInput {
         }
         if (!object.dynamic()) {
           yield isStatic(object)
-              ? "statically linked: it needs no loader and no libraries, run it as it is"
+              ? standsAlone(object)
               : "a separate debug file: name the program itself";
         }
-        yield isStatic(object)
-            ? "statically linked: it needs no loader and no libraries, run it as it is"
-            : null;
+        yield isStatic(object) ? standsAlone(object) : null;
       }
     };
+  }
+
+  private static String standsAlone(ElfObject object) {
+    return "statically linked: it needs no loader and no libraries, "
+        + (Machine.runsOnHost(object.header())
+            ? "run it as it is"
+            : "but it is built for "
+                + Machine.describe(object.header())
+                + ", not for this machine");
   }
 
   /// Whether a program needs neither a loader nor libraries.
@@ -164,7 +173,7 @@ public final class ElfInput {
 
   private static String advice(String description) {
     if (description.contains("script")) {
-      return ": name the program that it starts";
+      return ": name its interpreter, or the program that it starts";
     }
     if (description.contains("Windows") || description.contains("macOS")) {
       return ": get the one for Linux";

@@ -4,6 +4,7 @@ import io.github.nixld.attribute.StoredAttributes;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.ShellWord;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.index.BuildReport;
 import io.github.nixld.index.DamagedIndexException;
@@ -13,10 +14,12 @@ import io.github.nixld.index.IndexException;
 import io.github.nixld.index.IndexVerifier;
 import io.github.nixld.index.StorePathInfo;
 import io.github.nixld.linux.FileNames;
+import io.github.nixld.sqlite.SqliteFault;
 import io.github.nixld.store.NixStore;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +35,19 @@ public record IndexLocation(Path store, Path file, boolean shared) {
   /// The location that the options name; otherwise the user's own, or the system's if the user has
   /// none.
   public static IndexLocation of(StoreOptions options) throws CommandException {
-    String index = options.index();
     Path directory = options.directory();
     if (!Files.isDirectory(directory)) {
       throw new CommandException(
           ExitStatus.NO_INDEX,
           directory + ": no Nix store is there: set Nix up, or name the store with --store");
     }
+    return evenWithoutStore(options);
+  }
+
+  /// The same for commands that need only what is kept beside the index.
+  public static IndexLocation evenWithoutStore(StoreOptions options) throws CommandException {
+    String index = options.index();
+    Path directory = options.directory();
     if (index != null) {
       return new IndexLocation(directory, Paths.absolute(index), false);
     }
@@ -133,12 +142,45 @@ public record IndexLocation(Path store, Path file, boolean shared) {
   ///
   /// @param anew whether to read everything again
   public BuildReport build(boolean anew, Progress progress) throws CommandException {
-    return withStore(progress, store -> new IndexBuilder(file, store, progress).build(anew));
+    return withStore(progress, store -> builder(store, progress).build(anew));
+  }
+
+  /// Brings the index up to date. Checks all of it first, and builds it anew if it is damaged.
+  public BuildReport repair(Progress progress) throws CommandException {
+    return withStore(
+        progress,
+        store -> {
+          IndexBuilder builder = builder(store, progress);
+          boolean damaged = builder.findsDamage();
+          if (damaged) {
+            progress.rebuilding(SqliteFault.DAMAGED);
+          }
+          return builder.build(damaged);
+        });
+  }
+
+  private IndexBuilder builder(NixStore store, Progress progress) {
+    return new IndexBuilder(file, store, progress, named());
+  }
+
+  /// The options of nixld-index that name this store and this index, with a space before each;
+  /// empty for the usual ones.
+  public String named() {
+    String options = isUsual(store) ? "" : " --store " + ShellWord.of(FileNames.text(store));
+    return shared || isOwn() ? options : options + " --index " + ShellWord.of(FileNames.text(file));
+  }
+
+  private boolean isOwn() {
+    try {
+      return file.equals(ownIndex(store));
+    } catch (CommandException e) {
+      return false;
+    }
   }
 
   /// Compares the index with the store.
   public List<IndexVerifier.Difference> differences(Progress progress) throws CommandException {
-    return withStore(progress, store -> new IndexVerifier(file, store, progress).verify());
+    return withStore(progress, store -> new IndexVerifier(file, store, progress, named()).verify());
   }
 
   private interface Work<T> {
@@ -151,8 +193,7 @@ public record IndexLocation(Path store, Path file, boolean shared) {
     } catch (IndexException e) {
       throw new CommandException(ExitStatus.NO_INDEX, String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      throw new CommandException(
-          ExitStatus.NO_INDEX, place(e) + " cannot be used: " + Paths.reason(e));
+      throw new CommandException(ExitStatus.NO_INDEX, reason(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandException(ExitStatus.NO_INDEX, "interrupted; the next run goes on");
@@ -161,17 +202,60 @@ public record IndexLocation(Path store, Path file, boolean shared) {
     }
   }
 
-  /// The file that a build could not use: the one that the system names, or the index, the only one
-  /// that it writes.
-  private String place(IOException e) {
+  /// What a build could not use: the file that the system names, or the index, the only one that it
+  /// writes.
+  private String reason(IOException e) {
+    String index = FileNames.text(file);
     String named = e instanceof FileSystemException other ? other.getFile() : null;
-    return named == null ? FileNames.text(file) : named;
+    String reason = Paths.reason(e);
+    if (named == null || named.startsWith(index)) {
+      return index + " cannot be written: " + reason + elsewhere();
+    }
+    return index.startsWith(named + "/")
+        ? "%s cannot be written (%s: %s)%s".formatted(index, named, reason, elsewhere())
+        : named + " cannot be used: " + reason;
+  }
+
+  /// What to do if there is no index, and none can be made here.
+  private String elsewhere() {
+    return Files.isReadable(file)
+        ? ""
+        : ": name a file elsewhere with --index"
+            + (isOwn() ? ", or a cache directory with XDG_CACHE_HOME" : "");
+  }
+
+  /// Why no index can be written here, as far as that can be known without trying; null if it can.
+  public @Nullable String obstacle() {
+    Path at = file;
+    while (!Files.exists(at, LinkOption.NOFOLLOW_LINKS) && at.getParent() != null) {
+      at = at.getParent();
+    }
+    if (!at.equals(file) && !Files.isDirectory(at)) {
+      return at + ": not a directory";
+    }
+    for (Path each : List.of(at, Files.isRegularFile(at) ? at.resolveSibling("") : at)) {
+      if (!Files.isWritable(each) || (Files.isDirectory(each) && !Files.isExecutable(each))) {
+        return each + ": " + (isReadOnly(each) ? "Read-only file system" : "permission denied");
+      }
+    }
+    Path lock = file.resolveSibling(file.getFileName() + ".lock");
+    return Files.exists(lock) && !Files.isWritable(lock)
+        ? lock + ": it belongs to another user"
+        : null;
+  }
+
+  private static boolean isReadOnly(Path path) {
+    try {
+      return Files.getFileStore(path).isReadOnly();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /// Opens the index if it is up to date for this store; otherwise null.
   public @Nullable Index openIfCurrent() {
     try {
-      Index index = Index.open(file);
+      Index index = Index.openNamed(file, named());
       if (isCurrent(index)) {
         IndexBuilder.removeLeftover(file);
         return index;
@@ -185,16 +269,35 @@ public record IndexLocation(Path store, Path file, boolean shared) {
 
   private boolean isCurrent(Index index) {
     try {
-      return index.storeDirectory().equals(new NixStore(store).directory().toString())
-          && index.isCurrent();
+      return isOfStore(index) && index.isCurrent();
     } catch (IOException | DamagedIndexException e) {
       return false;
     }
   }
 
+  private boolean isOfStore(Index index) {
+    return index.storeDirectory().equals(new NixStore(store).directory().toString());
+  }
+
+  /// Opens the index, which may not be up to date; null if it is not one of this store, or cannot
+  /// be used.
+  @Nullable Index openOld() {
+    try {
+      Index index = Index.openNamed(file, named());
+      if (isOfStore(index)) {
+        return index;
+      }
+      index.close();
+    } catch (IndexException | DamagedIndexException e) {
+      // What kept a build from replacing it is reported.
+    }
+    return null;
+  }
+
+  /// Opens the index as it is.
   public Index open() throws CommandException {
     try {
-      return Index.open(file);
+      return Index.openNamed(file, named());
     } catch (IndexException e) {
       throw new CommandException(ExitStatus.NO_INDEX, String.valueOf(e.getMessage()));
     }

@@ -25,7 +25,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +41,7 @@ final class NamedProgram {
   static final int MAX_FILES = 20_000;
 
   /// As many as fit into one line.
-  private static final int MAX_NAMED = 5;
+  private static final int MAX_OTHERS = 4;
 
   private NamedProgram() {}
 
@@ -155,7 +157,11 @@ final class NamedProgram {
     return switch (found.size()) {
       case 0 ->
           throw new NotStartedException(
-              name + ": " + what + " without an executable ELF program: name what starts it");
+              name
+                  + ": "
+                  + what
+                  + " without an executable ELF program: name what starts it; nixld-env chooses for"
+                  + " its libraries");
       case 1 -> found.getFirst();
       default ->
           throw new NotStartedException(
@@ -167,13 +173,24 @@ final class NamedProgram {
     };
   }
 
-  /// The first few, as they are to be named.
+  /// The likeliest as it is to be named, then a few others by their paths in NAME.
   private static String some(String name, List<Path> found) {
-    return found.stream()
-            .limit(MAX_NAMED)
-            .map(program -> name + "/" + FileNames.text(program))
-            .collect(Collectors.joining(", "))
-        + (found.size() > MAX_NAMED ? ", …" : "");
+    String called = FileNames.name(FileNames.path(name)).toLowerCase(Locale.ROOT);
+    List<String> sorted =
+        found.stream()
+            .sorted(Comparator.comparing(program -> !called.startsWith(lowerName(program))))
+            .map(FileNames::text)
+            .toList();
+    return name
+        + "/"
+        + sorted.getFirst()
+        + "; the others: "
+        + sorted.stream().skip(1).limit(MAX_OTHERS).collect(Collectors.joining(", "))
+        + (sorted.size() > 1 + MAX_OTHERS ? ", …" : "");
+  }
+
+  private static String lowerName(Path program) {
+    return FileNames.name(program).toLowerCase(Locale.ROOT);
   }
 
   /// The programs of a directory.

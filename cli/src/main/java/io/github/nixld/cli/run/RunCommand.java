@@ -10,7 +10,10 @@ import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.location.IndexLocation;
+import io.github.nixld.elf.ElfObject;
+import io.github.nixld.elf.ElfReader;
 import io.github.nixld.linux.FileNames;
+import io.github.nixld.loader.Machine;
 import io.github.nixld.run.ChoiceCache;
 import io.github.nixld.run.Execution;
 import io.github.nixld.run.Inherited;
@@ -80,13 +83,23 @@ public final class RunCommand implements Command {
       if (parsed.hasMatchedOption("--learn")) {
         return DlopenTracing.of(programStart).run(start);
       }
-      throw Execution.of(start).exec();
+      NotStartedException refusal = Execution.of(start).exec();
+      throw new NotStartedException(
+          program.typed() + ": " + refusal.getMessage() + otherMachine(program));
     } catch (NotStartedException e) {
       throw new CommandException(ExitStatus.INPUT, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new CommandException(
           ExitStatus.INPUT, words.getFirst() + ": cannot be started: " + Paths.reason(e));
     }
+  }
+
+  /// An emulator may have started it, so this is only known now.
+  private static String otherMachine(ProgramFile program) throws IOException {
+    return ElfReader.read(program.path()) instanceof ElfObject object
+            && !Machine.runsOnHost(object.header())
+        ? ": it is built for " + Machine.describe(object.header()) + ", not for this machine"
+        : "";
   }
 
   private static @Nullable ChoiceCache cache() {

@@ -85,7 +85,13 @@ record ScriptStart(ChoiceService choices, ProgramFile program, Path real, Script
           ? runner
           : null;
     } catch (NotStartedException e) {
-      // The interpreter reports it.
+      if (!script.program().equals(script.interpreter())) {
+        throw new CommandException(
+            ExitStatus.INPUT,
+            "%s: a script for %s, and %s"
+                .formatted(program.typed(), script.program(), e.getMessage()));
+      }
+      // The kernel reports it.
       return null;
     }
   }

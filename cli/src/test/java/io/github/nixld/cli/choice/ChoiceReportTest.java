@@ -23,8 +23,9 @@ class ChoiceReportTest {
 
   private List<String> said(Manner.Volume volume, boolean people, Environment environment) {
     PrintStream stream = new PrintStream(err, true, UTF_8);
-    Streams streams = new Streams(stream, stream, new Manner(volume, "never", people));
+    Streams streams = new Streams(stream, stream, new Manner(volume, "never", false, people));
     status = ChoiceReport.say(List.of(environment), streams);
+    ChoiceReport.sayVerdict(List.of(environment), streams);
     return err.toString(UTF_8).lines().toList();
   }
 
@@ -54,6 +55,7 @@ class ChoiceReportTest {
             "nixld:   nixpkgs has them as openssl: libcrypto.so.3, libssl.so.3",
             "nixld:   nothing in the store provides it: liba.so.9, liba.so.10",
             "nixld: to get these from nixpkgs: nix-build '<nixpkgs>' --no-out-link -A openssl",
+            "nixld: no known package has 2 of these: nixld-index import nix-index records more",
             "nixld: 5 of 6 missing, glibc 2.41");
     assertThat(status).isEqualTo(ExitStatus.UNRESOLVED);
     err.reset();
@@ -66,6 +68,14 @@ class ChoiceReportTest {
         .hasSize(2)
         .anyMatch(it -> it.startsWith("nixld: liba.so.1: " + NOTHING + "; needed by /p"))
         .contains("nixld: 1 of 2 missing, glibc 2.41");
+  }
+
+  @Test
+  void aNoteForAllSystemsIsSaidOnce() throws IOException {
+    Environment noted = SmallChoice.with().withNotes(List.of("app.jar: chosen for its contents"));
+    PrintStream stream = new PrintStream(err, true, UTF_8);
+    ChoiceReport.say(List.of(noted, noted), new Streams(stream, stream));
+    assertThat(err.toString(UTF_8)).isEqualTo("nixld: app.jar: chosen for its contents\n");
   }
 
   @Test

@@ -50,15 +50,12 @@ class PackageQuestionsTest {
     Candidate openblas = in("libblas.so.3", "b", "openblas", "0.3.26");
 
     assertThat(asked("2\n", decision(blas, openblas))).containsExactly("openblas");
-    assertThat(said)
-        .hasToString(
-            """
-            libblas.so.3 is in several packages:
-               1  %s
-               2  %s
-            Which one? [1]\
-            """
-                .formatted(blas.label(), openblas.label()));
+    assertThat(said.toString(UTF_8).lines())
+        .containsExactly(
+            "libblas.so.3 is in several packages:",
+            "   1  " + blas.label(),
+            "   2  " + openblas.label(),
+            "Which one? [1] ");
   }
 
   @Test

@@ -11,7 +11,7 @@ class MannerTest {
     for (int i = 0; i < variables.length; i += 2) {
       all.put(variables[i], variables[i + 1]);
     }
-    return new Manner(Manner.Volume.USUAL, colour, false).style(terminal, all);
+    return new Manner(Manner.Volume.USUAL, colour, false, false).style(terminal, all);
   }
 
   @Test
@@ -19,7 +19,7 @@ class MannerTest {
     assertThat(style("auto", true)).isEqualTo(Style.COLOURED);
     assertThat(style("auto", false)).isEqualTo(Style.PLAIN);
     assertThat(style("auto", true, "TERM", "dumb")).isEqualTo(Style.PLAIN);
-    assertThat(new Manner(Manner.Volume.USUAL, "auto", false).style(true, Map.of()))
+    assertThat(new Manner(Manner.Volume.USUAL, "auto", false, false).style(true, Map.of()))
         .isEqualTo(Style.PLAIN);
   }
 

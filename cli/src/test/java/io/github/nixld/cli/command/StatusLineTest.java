@@ -39,7 +39,7 @@ class StatusLineTest {
   @Test
   void thereIsNoneWithoutATerminalOrIfItIsToBeQuiet() throws InterruptedException {
     new StatusLine(streams, false).during("reading it", StatusLineTest::work);
-    Streams quiet = streams.with(new Manner(Manner.Volume.QUIET, "auto", false));
+    Streams quiet = streams.with(new Manner(Manner.Volume.QUIET, "auto", false, false));
     new StatusLine(quiet, true).show("reading it");
     assertThat(err.toString(UTF_8)).isEmpty();
   }

@@ -8,6 +8,8 @@ import io.github.nixld.cli.command.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,12 +49,16 @@ class EnvCheckTest {
   }
 
   private Ran gone(Path... paths) {
-    StringBuilder lines = new StringBuilder();
-    for (Path path : paths) {
-      lines.append(
-          "nixld: " + file + " is stale: " + path + " is gone: choose again with nixld-env\n");
-    }
-    return new Ran(ExitStatus.UNRESOLVED, "", lines.toString());
+    return gone(
+        Stream.of(paths).map(Path::toString).collect(Collectors.joining(", "))
+            + (paths.length == 1 ? " is" : " are"));
+  }
+
+  private Ran gone(String what) {
+    return new Ran(
+        ExitStatus.UNRESOLVED,
+        "",
+        "nixld: " + file + " is stale: " + what + " gone: choose again with nixld-env\n");
   }
 
   @Test
@@ -80,6 +86,12 @@ class EnvCheckTest {
     assertThat(check("NIX_LD_i686_linux=/nowhere/a\nNIX_LD_LIBRARY_PATH_i686_linux=/nowhere/b\n"))
         .isEqualTo(gone(Path.of("/nowhere/a"), Path.of("/nowhere/b")));
     assertThat(check("NIX_LD=/\nOTHER=/nowhere\n").status()).isZero();
+  }
+
+  @Test
+  void countsWhatIsMoreThanThree() throws IOException {
+    assertThat(check("NIX_LD=/no/1\nNIX_LD_LIBRARY_PATH=/no/2:/no/3:/no/4:/no/5\n"))
+        .isEqualTo(gone("/no/1, /no/2, /no/3 and 2 more are"));
   }
 
   @Test
