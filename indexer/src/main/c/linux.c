@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -275,6 +276,11 @@ LINUX(void, endBy, jint number) {
 /* Telling */
 
 LINUX(jboolean, isTerminal, jint file) { return isatty(file) == 1; }
+
+LINUX(jint, columns, jint file) {
+  struct winsize size;
+  return ioctl(file, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
 
 /* CPUID: some virtual machines leave this flag out of /proc/cpuinfo. */
 LINUX(jboolean, hasLzcnt) {

@@ -5,7 +5,6 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /// A program from its arguments to its exit status.
@@ -32,6 +31,7 @@ public final class Program {
   public static int run(
       CommandLine line, String[] args, Action action, PrintStream out, PrintStream err) {
     line.setExpandAtFiles(false);
+    UsageFault.collect(line);
     try {
       ParseResult parsed = line.parseArgs(args);
       for (CommandLine asked : parsed.asCommandLineList()) {
@@ -44,14 +44,18 @@ public final class Program {
           return 0;
         }
       }
+      UsageFault fault = UsageFault.of(parsed);
+      if (fault != null) {
+        err.println(
+            line.getCommandName()
+                + ": "
+                + oneLine(fault.what())
+                + ": see "
+                + fault.command()
+                + " --help");
+        return CatalogException.USAGE;
+      }
       return action.run(parsed);
-    } catch (ParameterException e) {
-      err.println(
-          e.getCommandLine().getCommandSpec().qualifiedName()
-              + ": "
-              + e.getMessage()
-              + ": see --help");
-      return CatalogException.USAGE;
     } catch (CatalogException e) {
       err.println(line.getCommandName() + ": " + oneLine(String.valueOf(e.getMessage())));
       return e.status();

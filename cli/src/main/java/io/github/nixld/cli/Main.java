@@ -5,9 +5,11 @@ import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Help;
 import io.github.nixld.cli.command.Manner;
+import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.command.Spelling;
 import io.github.nixld.cli.command.StandardStream;
 import io.github.nixld.cli.command.Streams;
+import io.github.nixld.cli.command.UsageMessage;
 import io.github.nixld.index.DamagedIndexException;
 import java.io.FileDescriptor;
 import java.io.PrintStream;
@@ -16,11 +18,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.TimeZone;
-import java.util.stream.Stream;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine.ParseResult;
 
 /// The entry of all commands: each is a name of the same executable.
 public final class Main {
@@ -80,10 +80,7 @@ public final class Main {
     Command command = Commands.named(name);
     if (command == null) {
       streams.complain(
-          "unknown command '"
-              + name
-              + "'"
-              + Spelling.hint(name, Commands.NAMES)
+          UsageMessage.unknownCommand(name, Spelling.near(name, Commands.NAMES))
               + ": choose one of "
               + String.join(", ", Commands.NAMES));
       return ExitStatus.USAGE;
@@ -93,19 +90,13 @@ public final class Main {
 
   /// Runs one command.
   static int run(Command command, List<String> args, Streams streams) {
-    CommandLine line = new CommandLine(command.spec());
-    line.setUnmatchedOptionsArePositionalParams(false);
-    // A file may be called "@name".
-    line.setExpandAtFiles(false);
     try {
-      CommandLine.ParseResult parsed = line.parseArgs(args.toArray(String[]::new));
-      if (printedHelp(parsed, streams)) {
-        return ExitStatus.COMPLETE;
-      }
-      return command.run(parsed, streams.with(Manner.of(parsed)));
+      ParseResult parsed = parsed(command, args);
+      return printedHelp(parsed, streams)
+          ? ExitStatus.COMPLETE
+          : command.run(parsed, streams.with(Manner.of(parsed)));
     } catch (ParameterException e) {
-      CommandSpec spec = e.getCommandLine().getCommandSpec();
-      streams.complain(e.getMessage() + hint(e, spec) + ": see " + Help.typed(spec) + " --help");
+      streams.complain(UsageMessage.of(e, Commands::specs));
       return ExitStatus.USAGE;
     } catch (CommandException e) {
       streams.complain(e);
@@ -126,31 +117,39 @@ public final class Main {
     }
   }
 
-  /// What an unknown option or subcommand was probably meant to be.
-  private static String hint(ParameterException e, CommandSpec spec) {
-    if (!(e instanceof UnmatchedArgumentException unmatched)) {
-      return "";
+  /// Parses a command line.
+  ///
+  /// @throws ParameterException if it is wrong
+  private static ParseResult parsed(Command command, List<String> args) {
+    CommandLine line = new CommandLine(command.spec());
+    line.setUnmatchedOptionsArePositionalParams(false);
+    // A file may be called "@name".
+    line.setExpandAtFiles(false);
+    collectErrors(line);
+    ParseResult parsed = line.parseArgs(args.toArray(String[]::new));
+    ParameterException fault = UsageMessage.fault(parsed);
+    if (fault != null) {
+      throw fault;
     }
-    String word = unmatched.getUnmatched().getFirst();
-    if (!word.startsWith("-")) {
-      return Spelling.hint(word, spec.subcommands().keySet());
-    }
-    int value = word.indexOf('=');
-    return Spelling.hint(
-        value < 0 ? word : word.substring(0, value),
-        spec.options().stream().flatMap(it -> Stream.of(it.names())).toList());
+    return parsed;
+  }
+
+  /// Has the parser read all of a command line: otherwise it says that an argument is missing
+  /// before it says that an option is unknown.
+  private static void collectErrors(CommandLine line) {
+    line.getCommandSpec().parser().collectErrors(true);
+    line.getSubcommands().values().forEach(Main::collectErrors);
   }
 
   /// Prints help or version if the command line asks one of its commands for it.
-  private static boolean printedHelp(CommandLine.ParseResult parsed, Streams streams) {
-    for (CommandLine line : parsed.asCommandLineList()) {
-      boolean all = line.getParseResult().hasMatchedOption(Help.ALL);
-      if (all || line.isUsageHelpRequested()) {
-        streams.out().print(Help.text(line.getCommandSpec(), all));
+  private static boolean printedHelp(ParseResult parsed, Streams streams) {
+    for (ParseResult each = parsed; each != null; each = each.subcommand()) {
+      if (Help.isWanted(each)) {
+        streams.out().print(Help.text(each.commandSpec(), each.hasMatchedOption(Help.ALL)));
         return true;
       }
-      if (line.isVersionHelpRequested()) {
-        line.printVersionHelp(streams.out(), CommandLine.Help.Ansi.OFF);
+      if (each.isVersionHelpRequested()) {
+        streams.out().println("nixld " + Specs.version());
         return true;
       }
     }

@@ -1,25 +1,18 @@
 package io.github.nixld.cli;
 
-import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
-import io.github.nixld.cli.command.OneLine;
-import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.Help;
 import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.command.Spelling;
 import io.github.nixld.cli.command.Streams;
-import io.github.nixld.cli.location.IndexLocation;
-import io.github.nixld.cli.location.StoreOptions;
-import io.github.nixld.cli.manual.Manual;
-import io.github.nixld.index.DamagedIndexException;
-import io.github.nixld.index.Index;
-import java.io.IOException;
-import java.nio.file.Path;
+import io.github.nixld.cli.command.TextWidth;
+import io.github.nixld.cli.command.UsageMessage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import picocli.CommandLine.Model.CommandSpec;
+import java.util.Set;
 
 /// `nixld`: all commands under one name. `nixld env` is `nixld-env`.
 final class Umbrella {
@@ -40,8 +33,7 @@ final class Umbrella {
   /// Commands of `nixld-index` that also work without `index`.
   private static final List<String> OF_INDEX = List.of("find");
 
-  /// As many as a person can look through.
-  private static final int COMPLETED = 200;
+  private static final String INDEX = "nixld-index";
 
   private Umbrella() {}
 
@@ -50,84 +42,92 @@ final class Umbrella {
     String word = args.isEmpty() ? "help" : args.getFirst();
     List<String> rest = args.subList(Math.min(1, args.size()), args.size());
     return switch (word) {
-      case "-h", "--help", "help" -> help(rest, streams);
-      case "-V", "--version" -> {
+      case "-h", "--help", Help.ALL, "help" -> help(args, streams);
+      case "-V", "--version", "version" -> {
         streams.out().println("nixld " + Specs.version());
         yield ExitStatus.COMPLETE;
       }
-      case "complete" -> complete(rest, streams);
-      case "manual" -> manual(rest, streams);
       default -> named(word, rest, streams);
     };
   }
 
-  private static int help(List<String> asked, Streams streams) {
-    if (asked.isEmpty()) {
+  /// The help of a command, `nixld help env`, or of a part of one, `nixld help index find`.
+  ///
+  /// @param args the whole command line
+  private static int help(List<String> args, Streams streams) {
+    List<String> words =
+        args.stream()
+            .filter(it -> !it.startsWith("-"))
+            .dropWhile(it -> it.equals("help") || it.equals(Commands.UMBRELLA))
+            .toList();
+    if (words.isEmpty()) {
       streams.out().print(list());
       return ExitStatus.COMPLETE;
     }
-    List<String> line = new ArrayList<>(asked);
-    line.add("--help");
-    return run(line, streams);
+    int known = full(words.getFirst()).equals(INDEX) ? 2 : 1;
+    if (words.size() > known) {
+      streams.complain(
+          UsageMessage.unknownCommand(
+              String.join(" ", words), List.of(String.join(" ", words.subList(0, known)))));
+      return ExitStatus.USAGE;
+    }
+    List<String> line = new ArrayList<>(words.subList(1, words.size()));
+    line.add(args.contains(Help.ALL) ? Help.ALL : "--help");
+    return named(words.getFirst(), line, streams);
   }
 
   private static int named(String word, List<String> rest, Streams streams) {
+    String name = full(word);
     if (OF_INDEX.contains(word)) {
       List<String> line = new ArrayList<>(List.of(word));
       line.addAll(rest);
-      return Main.run("nixld-index", line, streams);
+      return Main.run(INDEX, line, streams);
     }
-    if (Commands.named("nixld-" + word) != null) {
-      return Main.run("nixld-" + word, rest, streams);
+    if (Commands.named(name) != null) {
+      return Main.run(name, rest, streams);
     }
     streams.complain(
-        "unknown command '"
-            + word
-            + "'"
-            + Spelling.hint(word, COMMANDS.keySet())
-            + (word.contains("/")
-                ? ": nixld run " + word + " starts a program"
-                : ": choose one of " + String.join(", ", COMMANDS.keySet())));
+        word.startsWith("-")
+            ? UsageMessage.unknownOption(word, Specs.command(Commands.UMBRELLA), Commands::specs)
+                + ": options follow the name of a command: see nixld --help"
+            : unknown(word));
     return ExitStatus.USAGE;
   }
 
-  /// For completions: the names in the index that begin with a text. Prints nothing if there is no
-  /// index, because a message would appear in the command line.
-  private static int complete(List<String> args, Streams streams) {
-    try (Index index = IndexLocation.of(StoreOptions.USUAL).open()) {
-      index
-          .namesFrom(args.isEmpty() ? "" : args.getFirst(), COMPLETED)
-          .forEach(it -> streams.out().println(OneLine.of(it)));
-      return ExitStatus.COMPLETE;
-    } catch (CommandException | DamagedIndexException e) {
-      return ExitStatus.NO_INDEX;
-    }
+  /// The full name of a command. People type `nixld nixld-env` too.
+  private static String full(String word) {
+    return word.startsWith("nixld-") ? word : "nixld-" + word;
   }
 
-  /// For the build: writes man pages and completions.
-  private static int manual(List<String> args, Streams streams) {
-    if (args.size() != 1) {
-      streams.complain("manual: name the directory to write to, PREFIX/share");
-      return ExitStatus.USAGE;
+  private static String unknown(String word) {
+    String name = full(word).substring("nixld-".length());
+    Set<String> ofIndex =
+        Objects.requireNonNull(Commands.named(INDEX)).spec().subcommands().keySet();
+    List<String> meant =
+        ofIndex.contains(name) ? List.of() : Spelling.near(name, COMMANDS.keySet());
+    if (meant.isEmpty()) {
+      meant = Spelling.near(name, ofIndex).stream().map(it -> "nixld index " + it).toList();
     }
-    List<CommandSpec> specs = new ArrayList<>();
-    List<String> names = new ArrayList<>(Commands.NAMES);
-    names.add(Commands.DOCTOR);
-    names.forEach(name -> specs.add(Objects.requireNonNull(Commands.named(name), name).spec()));
-    try {
-      new Manual(specs, COMMANDS).write(Path.of(args.getFirst()));
-      return ExitStatus.COMPLETE;
-    } catch (IOException e) {
-      streams.complain(args.getFirst() + " cannot be written: " + Paths.reason(e));
-      return ExitStatus.INPUT;
-    }
+    return UsageMessage.unknownCommand(word, meant)
+        + (word.contains("/")
+            ? ": nixld run " + word + " starts a program"
+            : ": choose one of " + String.join(", ", COMMANDS.keySet()));
   }
 
   private static String list() {
+    int width = TextWidth.ofOutput(Integer.MAX_VALUE);
     StringBuilder text = new StringBuilder("Usage: nixld COMMAND [OPTION...]\n\n");
-    text.append(
-        "Makes programs that were built for ordinary Linux run with a Nix store's libraries.\n\n");
-    COMMANDS.forEach((name, what) -> text.append("  %-8s%s%n".formatted(name, what)));
+    TextWidth.wrap(
+        text,
+        "Makes programs that were built for ordinary Linux run with a Nix store's libraries.",
+        0,
+        0,
+        width);
+    text.append('\n');
+    COMMANDS.forEach((name, what) -> {
+      text.append("  %-8s".formatted(name));
+      TextWidth.wrap(text, what, 10, 10, width);
+    });
     return text.append("\nMore: nixld help COMMAND, man nixld\n").toString();
   }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// Completions and man pages, in the shells and in man(1).
@@ -25,6 +26,7 @@ class CompletionTest {
         .isEqualTo(new Ran(0, "", ""));
     Files.createDirectories(share.resolve("work/directory"));
     Files.writeString(share.resolve("work/program"), "");
+    assertThat(share.resolve("work/program").toFile().setExecutable(true)).isTrue();
     // In place of the real one, which would need an index.
     Path nixld = Files.createDirectories(share.resolve("bin")).resolve("nixld");
     Files.writeString(
@@ -38,14 +40,20 @@ class CompletionTest {
 
   /// What bash offers behind a line.
   private List<String> bash(String line) throws IOException, InterruptedException {
+    return bash(line, "");
+  }
+
+  /// The same in a shell with something more.
+  private List<String> bash(String line, String more) throws IOException, InterruptedException {
     String command = line.split(" ", 2)[0];
     String script =
         """
         . "$1"
+        eval "$3"
         words=($2)
         [[ $2 != *' ' ]] || words+=('')
         COMP_WORDS=("${words[@]}") COMP_CWORD=$((${#words[@]} - 1))
-        _nixld "${words[0]}" "${words[COMP_CWORD]}" "${words[COMP_CWORD-1]}"
+        _nixld "${words[0]}" "${words[COMP_CWORD]}" "${words[COMP_CWORD-1]}" || :
         printf '%s\\n' "${COMPREPLY[@]}"
         """;
     return shell()
@@ -55,7 +63,8 @@ class CompletionTest {
             script,
             "bash",
             share.resolve("bash-completion/completions/" + command).toString(),
-            line)
+            line,
+            more)
         .orFail()
         .lines()
         .filter(it -> !it.isEmpty())
@@ -64,18 +73,28 @@ class CompletionTest {
 
   /// What fish offers behind a line, without descriptions.
   private List<String> fish(String line) throws IOException, InterruptedException {
-    return shell()
-        .run(
-            "fish",
-            "--no-config",
-            "-c",
-            "for f in $argv[1]/*.fish; source $f; end; complete -C $argv[2]",
-            share.resolve("fish/vendor_completions.d").toString(),
-            line)
-        .orFail()
-        .lines()
-        .map(it -> it.split("\t", 2)[0])
-        .toList();
+    return fish(line, "");
+  }
+
+  private List<String> fish(String line, String more) throws IOException, InterruptedException {
+    return fishLines(line, more).stream().map(it -> it.split("\t", 2)[0]).toList();
+  }
+
+  /// The same with descriptions.
+  private List<String> fishLines(String line, String more)
+      throws IOException, InterruptedException {
+    Ran ran =
+        shell()
+            .run(
+                "fish",
+                "--no-config",
+                "-c",
+                "for f in $argv[1]/*.fish; source $f; end; eval $argv[3]; complete -C $argv[2]",
+                share.resolve("fish/vendor_completions.d").toString(),
+                line,
+                more);
+    assertThat(ran.err()).isEmpty();
+    return ran.orFail().lines().toList();
   }
 
   @ParameterizedTest
@@ -96,15 +115,26 @@ class CompletionTest {
         "nixld index find libz,libz.so.1",
         "nixld find libz,libz.so.1",
         "nixld-index build --re,--rebuild",
+        "nixld-index import ,catalog",
+        "nixld-index import n,nix-index",
+        "nixld index import n,nix-index",
+        "nixld index import catalog d,directory",
+        "nixld nixld-env --fo,--format",
         "nixld e,env",
+        "nixld help e,env",
+        "nixld help index st,status",
         "nixld-run --ag,--again",
+        "nixld-run -l libz,libz.so.1",
+        "nixld-run -l libz.so.1 --ag,--again",
+        "nixld-run -l libz.so.1 pro,program",
+        "nixld run --farm=directory --explain ./program pro,program",
         "nixld-ldd --tr,--tree"
       })
   void shellsOfferWhatFits(String line, String offered) throws IOException, InterruptedException {
     // fish has words with "=" as they are typed, bash takes them apart.
-    String typed = line.equals("nixld-index") ? "nixld-index " : line;
+    String typed = line.matches("nixld-index( import)?") ? line + " " : line;
     assertThat(bash(typed.replace("=", " = "))).as("bash").contains(offered);
-    String wanted = line.contains("=") ? "--format=json" : offered;
+    String wanted = line.contains("-format=") ? "--format=json" : offered;
     assertThat(fish(typed)).as("fish").anyMatch(it -> it.equals(wanted) || it.equals(wanted + "/"));
   }
 
@@ -112,6 +142,39 @@ class CompletionTest {
   void onlyDirectoriesAreOfferedWhereOneIsWanted() throws IOException, InterruptedException {
     assertThat(bash("nixld-env --farm ")).containsExactly("directory");
     assertThat(fish("nixld-env --farm ")).containsExactly("directory/");
+  }
+
+  @Test
+  void nothingFollowsACommandOfHelp() throws IOException, InterruptedException {
+    assertThat(bash("nixld help env ")).isEmpty();
+    assertThat(fish("nixld help env ")).isEmpty();
+  }
+
+  /// The program has completions of its own.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nixld-run ./program --v",
+        "nixld run ./program --v",
+        "nixld-run -l libz.so.1 --prefer x ./program --v",
+        "nixld run --explain ./program find --v",
+        "nixld-run -- ./program --v"
+      })
+  void whatFollowsTheProgramIsForTheProgram(String line) throws IOException, InterruptedException {
+    assertThat(bash(line)).as("without bash-completion").isEmpty();
+    int program = List.of(line.split(" ")).indexOf("./program");
+    assertThat(bash(line, "_comp_command_offset() { COMPREPLY=(\"from $1\"); }"))
+        .containsExactly("from " + program);
+    assertThat(fish(line, "complete -c program -l vivid")).containsExactly("--vivid");
+  }
+
+  @Test
+  void fishShowsNoDescriptionOfTheOptionBesideEachOfItsValues()
+      throws IOException, InterruptedException {
+    for (String line : List.of("nixld-env -f js", "nixld-env -l libz", "nixld find libz")) {
+      assertThat(fishLines(line, "")).as(line).isNotEmpty().noneMatch(it -> it.contains("\t"));
+    }
+    assertThat(fishLines("nixld-env --form", "")).singleElement().asString().contains("\tenv (");
   }
 
   /// zsh has no way to ask without a terminal: this is one.
@@ -124,6 +187,7 @@ class CompletionTest {
         send() { zpty -w z "$1" }
         send "PS1=; PROMPT=; fpath=('$1' \\$fpath); autoload -Uz compinit; compinit -u -D"
         send "zstyle ':completion:*' list-colors ''; LISTMAX=1000; bindkey '^I' complete-word"
+        send "_program() { compadd -- --vivid }; compdef _program program"
         send "echo re''ady"
         zpty -r z out '*ready*'
         zpty -n -w z "$2"$'\\t'
@@ -139,7 +203,15 @@ class CompletionTest {
           {"nixld-env --form", "--format"},
           {"nixld-env -f fla", "flake.nix"},
           {"nixld-index check-", "check-choices"},
-          {"nixld env --pre", "--prefer"}
+          {"nixld env --pre", "--prefer"},
+          {"nixld help e", "help env"},
+          {"nixld help index chec", "check-choices"},
+          {"nixld-index import nix", "nix-index"},
+          {"nixld-run --aga", "--again"},
+          {"nixld-run -- prog", "program"},
+          {"nixld-run -- ./program --v", "--vivid"},
+          {"nixld-run -l libz.so.1 ./program --v", "--vivid"},
+          {"nixld run --explain ./program --v", "--vivid"}
         }) {
       Ran ran = shell().run("zsh", "-fc", script, "zsh", share + "/zsh/site-functions", each[0]);
       assertThat(ran.out()).as(each[0] + ran.err()).contains(each[1]);
@@ -156,7 +228,8 @@ class CompletionTest {
                 "--no-config-file",
                 "-c",
                 "source " + file + "; scope externs | where name =~ nixld | get name | to text");
-    assertThat(ran.orFail().lines()).contains("nixld-env", "nixld env", "nixld-index find");
+    assertThat(ran.orFail().lines())
+        .contains("nixld-env", "nixld env", "nixld-index find", "nixld help");
   }
 
   @Test

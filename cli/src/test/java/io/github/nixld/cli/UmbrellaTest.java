@@ -39,6 +39,66 @@ class UmbrellaTest {
         .isEqualTo(CommandRunner.run("nixld-" + name, "--nonsense"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "help help",
+        "help --help",
+        "help -h",
+        "help help --help",
+        "--help help",
+        "--help=all",
+        "help nixld"
+      })
+  void helpAboutHelpIsTheList(String line) {
+    assertThat(CommandRunner.run(("nixld " + line).split(" ")))
+        .isEqualTo(CommandRunner.run("nixld"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"help help env", "help env --help", "help nixld-env", "nixld-env -h", "-h env"})
+  void helpAboutACommand(String line) {
+    assertThat(CommandRunner.run(("nixld " + line).split(" ")))
+        .isEqualTo(CommandRunner.run("nixld-env", "--help"));
+  }
+
+  @Test
+  void helpAboutAPartOfACommand() {
+    assertThat(CommandRunner.run("nixld", "help", "index", "find"))
+        .isEqualTo(CommandRunner.run("nixld-index", "find", "--help"))
+        .isEqualTo(CommandRunner.run("nixld", "help", "find"));
+    assertThat(CommandRunner.run("nixld", "help", "env", "--help=all"))
+        .isEqualTo(CommandRunner.run("nixld-env", "--help=all"));
+  }
+
+  /// Nothing of it is started.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"help index bogus", "help env bogus", "help run ./p", "help bogus", "index x -h"})
+  void helpAboutWhatIsNoCommand(String line) {
+    Ran ran = CommandRunner.run(("nixld " + line).split(" ")).saysOneLine();
+    assertThat(ran.err()).contains("unknown command '");
+    assertThat(ran.status()).isEqualTo(ExitStatus.USAGE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"manual", "complete"})
+  void commandsForTheBuildAndForShellsHaveHelpAndNoOtherOption(String name) {
+    Ran help = CommandRunner.run("nixld", name, "--help");
+    assertThat(help.out()).startsWith("Usage: nixld " + name).endsWith("More: man nixld\n");
+    assertThat(CommandRunner.run("nixld", "help", name)).isEqualTo(help);
+    assertThat(CommandRunner.run("nixld", name, "--bogus").saysOneLine().err())
+        .contains("unknown option '--bogus'");
+  }
+
+  @Test
+  void theVersion() {
+    assertThat(CommandRunner.run("nixld", "version"))
+        .isEqualTo(CommandRunner.run("nixld", "--version"))
+        .isEqualTo(CommandRunner.run("nixld-env", "--version"));
+  }
+
   @Test
   void saysWhatWasProbablyMeant() {
     assertThat(CommandRunner.run("nixld", "evn").saysOneLine().err()).contains("did you mean env?");

@@ -150,6 +150,13 @@ public final class Linux {
   /// ```
   public static native boolean isTerminal(int file);
 
+  /// How many columns a terminal has; 0 if it does not say, or if the file is no terminal.
+  ///
+  /// ```
+  /// int ioctl(int fd, TIOCGWINSZ, struct winsize *argp);
+  /// ```
+  public static native int columns(int file);
+
   /// Whether the processor has the LZCNT instruction; false if it is not an x86.
   public static native boolean hasLzcnt();
 

@@ -32,7 +32,7 @@ public final class Catalogs {
           ExitStatus.NO_INDEX,
           "no catalog of "
               + location.store()
-              + " was imported yet: nixld-index import catalog ADDRESS");
+              + " was imported yet: nixld-index import catalog URL|DIR");
     }
     return snapshot;
   }

@@ -17,8 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -45,6 +43,7 @@ public record ChoiceOptions(
   public static final String INTERACTIVE = "--interactive";
 
   private static final String PREFER = "--prefer";
+  private static final String AVOID = "--avoid";
   private static final String FARM = "--farm";
   private static final String NO_FARM = "--no-farm";
 
@@ -54,7 +53,7 @@ public record ChoiceOptions(
           AddedPackages.OPTION,
           "--dlopen",
           PREFER,
-          "--avoid",
+          AVOID,
           INTERACTIVE,
           "--loader",
           FARM,
@@ -100,8 +99,8 @@ public record ChoiceOptions(
             List.of(DlopenMode.NAMES.split(", ")),
             "Which optional dlopen libraries to provide: likely (default), all or none.",
             "--dlopen"));
-    spec.addOption(Specs.value("REGEX", "Store paths to choose before others.", PREFER));
-    spec.addOption(Specs.value("REGEX", "Store paths to choose after others.", "--avoid"));
+    spec.addOption(Specs.values("REGEX", "Store paths to choose before others.", PREFER));
+    spec.addOption(Specs.values("REGEX", "Store paths to choose after others.", AVOID));
     spec.addOption(
         Specs.flag(
             "Ask which package to take if only their names tell some apart, and keep the answers in"
@@ -196,8 +195,8 @@ public record ChoiceOptions(
   private static Options steering(ParseResult parsed) throws CommandException {
     Options standard = Options.standard();
     return new Options(
-        pattern(parsed, PREFER),
-        pattern(parsed, "--avoid"),
+        NamePatterns.any(PREFER, parsed.matchedOptionValue(PREFER, List.of())),
+        NamePatterns.any(AVOID, parsed.matchedOptionValue(AVOID, List.of())),
         parsed.matchedOptionValue("--loader", (String) null),
         parsed.matchedOptionValue("--add-lib", List.of()),
         dlopen(parsed.matchedOptionValue("--dlopen", standard.dlopen().toString())),
@@ -262,16 +261,5 @@ public record ChoiceOptions(
           "--dlopen: unknown mode '" + name + "': choose one of " + DlopenMode.NAMES);
     }
     return mode;
-  }
-
-  private static @Nullable Pattern pattern(ParseResult parsed, String option)
-      throws CommandException {
-    String regex = parsed.matchedOptionValue(option, (String) null);
-    try {
-      return regex == null ? null : Pattern.compile(regex);
-    } catch (PatternSyntaxException e) {
-      throw new CommandException(
-          ExitStatus.USAGE, option + " '" + regex + "': " + e.getDescription());
-    }
   }
 }

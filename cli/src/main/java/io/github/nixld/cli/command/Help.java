@@ -6,9 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
 
 /// What `--help`, man pages and completions say about a command besides its options: its common
 /// uses, and which options belong together.
@@ -22,13 +24,20 @@ public final class Help {
   /// Has `--help` show every option.
   public static final String ALL = "--help=all";
 
-  static final int WIDTH = 80;
+  /// Commands that are only commands of `nixld`.
+  private static final Set<String> WITHOUT_FILE =
+      Set.of("nixld-doctor", "nixld-manual", "nixld-complete");
+
+  private static final int WIDTH = 80;
+
+  // The columns of descriptions at that width.
   private static final int COLUMN = 26;
   private static final int USES = 42;
 
   private final List<Use> uses = new ArrayList<>();
   private final Map<Integer, String> headings = new LinkedHashMap<>();
   private final Set<String> common = new HashSet<>();
+  private @Nullable String page;
 
   Help() {}
 
@@ -66,6 +75,12 @@ public final class Help {
       }
       of(spec).common.add(option.longestName());
     }
+  }
+
+  /// Names another man page than that of the command.
+  public Help page(String name) {
+    page = name;
+    return this;
   }
 
   /// The common uses.
@@ -125,23 +140,36 @@ public final class Help {
     return line.toString();
   }
 
-  /// The command as people type it: only `nixld doctor` has no file of its own.
+  /// The command as people type it: some have no file of their own, such as `nixld doctor`.
   public static String typed(CommandSpec spec) {
-    return spec.qualifiedName().replaceFirst("^nixld-doctor\\b", "nixld doctor");
+    String name = spec.qualifiedName();
+    return WITHOUT_FILE.contains(spec.root().name()) ? name.replaceFirst("-", " ") : name;
   }
 
-  /// The text of `--help`, in lines of at most 80 characters.
+  /// Whether a command line asks for help, short or whole.
+  public static boolean isWanted(ParseResult parsed) {
+    return parsed.isUsageHelpRequested() || parsed.hasMatchedOption(ALL);
+  }
+
+  /// The text of `--help`, in lines that fit the terminal.
   ///
   /// @param all whether it has all options, however many there are
   public static String text(CommandSpec spec, boolean all) {
+    return text(spec, all, TextWidth.ofOutput(WIDTH));
+  }
+
+  /// The same in lines of a width.
+  static String text(CommandSpec spec, boolean all, int width) {
     Map<String, List<OptionSpec>> shown = all ? options(spec) : commonOptions(spec);
     StringBuilder text = new StringBuilder();
-    wrap(text, "Usage: " + synopsis(spec), 0, 7);
+    TextWidth.wrap(text, "Usage: " + synopsis(spec), 0, 7, width);
     text.append('\n');
-    wrap(text, String.join(" ", spec.usageMessage().description()), 0, 0);
+    TextWidth.wrap(text, String.join(" ", spec.usageMessage().description()), 0, 0, width);
+    int column = COLUMN * width / WIDTH;
     if (!of(spec).uses.isEmpty()) {
       text.append('\n');
-      of(spec).uses.forEach(use -> row(text, use.line(), use.effect(), USES));
+      int uses = USES * width / WIDTH;
+      of(spec).uses.forEach(use -> row(text, use.line(), use.effect(), uses, width));
     }
     if (!spec.subcommands().isEmpty()) {
       text.append("\nCommands\n");
@@ -151,25 +179,28 @@ public final class Help {
                   text,
                   name,
                   String.join(" ", sub.getCommandSpec().usageMessage().description()),
-                  COLUMN));
+                  column,
+                  width));
     }
     for (PositionalParamSpec each : spec.positionalParameters()) {
       if (each.description().length > 0) {
         text.append('\n');
-        row(text, each.paramLabel(), String.join(" ", each.description()), COLUMN);
+        row(text, each.paramLabel(), String.join(" ", each.description()), column, width);
       }
     }
     shown.forEach((heading, options) -> {
       text.append('\n').append(heading).append('\n');
-      options.forEach(it -> row(text, names(it), String.join(" ", it.description()), COLUMN));
+      options.forEach(
+          it -> row(text, names(it), String.join(" ", it.description()), column, width));
     });
     text.append('\n');
-    int more = count(options(spec)) - count(shown);
-    if (more > 0) {
-      text.append(more).append(" more options: ").append(typed(spec));
+    int left = count(options(spec)) - count(shown);
+    if (left > 0) {
+      text.append(left).append(" more options: ").append(typed(spec));
       text.append(" --help=all\n");
     }
-    text.append("More: man ").append(spec.root().name()).append(", docs/commands.md\n");
+    String more = "More: man " + (of(spec).page == null ? spec.root().name() : of(spec).page);
+    TextWidth.wrap(text, more + Documents.also("docs/commands.md"), 0, 6, width);
     return text.toString();
   }
 
@@ -178,37 +209,13 @@ public final class Help {
   }
 
   /// Two columns.
-  private static void row(StringBuilder text, String left, String right, int column) {
+  private static void row(StringBuilder text, String left, String right, int column, int width) {
     text.append("  ").append(left);
     if (left.length() + 4 > column) {
       text.append('\n').append(" ".repeat(column));
     } else {
       text.append(" ".repeat(column - 2 - left.length()));
     }
-    wrap(text, right, column, column);
-  }
-
-  /// Appends words in lines of at most [#WIDTH] characters.
-  ///
-  /// @param at how many characters the line has already
-  /// @param indent the indent of the lines after the first
-  private static void wrap(StringBuilder text, String words, int at, int indent) {
-    int length = at;
-    boolean first = true;
-    for (String word : words.split(" ")) {
-      if (!first && length + 1 + word.length() > WIDTH) {
-        text.append('\n').append(" ".repeat(indent));
-        length = indent;
-        first = true;
-      }
-      if (!first) {
-        text.append(' ');
-        length++;
-      }
-      text.append(word);
-      length += word.length();
-      first = false;
-    }
-    text.append('\n');
+    TextWidth.wrap(text, right, column, column, width);
   }
 }

@@ -17,7 +17,6 @@ public final class Specs {
   public static CommandSpec command(String name, String... description) {
     CommandSpec spec = CommandSpec.wrapWithoutInspection(new Help()).name(name);
     spec.usageMessage().description(description);
-    spec.versionProvider(() -> new String[] {"nixld " + version()});
     spec.addOption(
         OptionSpec.builder("-h", "--help")
             .usageHelp(true)

@@ -36,7 +36,11 @@ public final class Spelling {
 
   /// The same in words: " (did you mean --farm?)", or nothing.
   public static String hint(String word, Collection<String> known) {
-    List<String> near = near(word, known);
+    return hint(near(word, known));
+  }
+
+  /// The same for known words: " (did you mean --farm?)", or nothing.
+  static String hint(List<String> near) {
     return near.isEmpty() ? "" : " (did you mean " + String.join(" or ", near) + "?)";
   }
 

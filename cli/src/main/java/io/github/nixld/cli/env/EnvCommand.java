@@ -202,12 +202,6 @@ public final class EnvCommand implements Command {
   }
 
   private static int check(ParseResult parsed, Streams streams) throws CommandException {
-    // For an option like --help, picocli ignores unknown words, so they are checked here.
-    if (!parsed.unmatched().isEmpty()) {
-      throw new CommandException(
-          ExitStatus.USAGE,
-          "Unknown option: '" + parsed.unmatched().getFirst() + "': see nixld-env --help");
-    }
     for (ArgSpec each : parsed.matchedArgs()) {
       if (!(each instanceof OptionSpec option && WITH_CHECK.contains(option.longestName()))) {
         throw new CommandException(

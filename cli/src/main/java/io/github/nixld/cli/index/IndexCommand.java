@@ -67,7 +67,8 @@ public final class IndexCommand implements Command {
             "Import a catalog of a binary cache to choose from, or bring it up to date; or record",
             "from a database of nix-index which attributes have which libraries.");
     imports.addPositional(
-        Specs.words("catalog [ADDRESS] | nix-index [DIR]", "1..*")
+        Specs.words("catalog [URL|DIR] | nix-index [DIR]", "1..*")
+            .completionCandidates(List.of("catalog", "nix-index"))
             .hideParamSyntax(true)
             .description(
                 "catalog, and its URL or directory unless it is the same as before; or nix-index,"

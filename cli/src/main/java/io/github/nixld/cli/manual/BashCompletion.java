@@ -14,28 +14,61 @@ final class BashCompletion {
   /// @param commands all commands
   /// @param words the commands of `nixld` itself
   static String of(List<CommandSpec> commands, List<String> words) {
+    Map<String, CommandSpec> all = Completion.all(commands);
     StringBuilder text = new StringBuilder();
     text.append(
         """
         # Made from the options of nixld.
+        # What the program takes, which begins at a word.
+        _nixld_program() {
+          local IFS=$' \\t\\n'
+          if declare -F _comp_command_offset > /dev/null; then
+            _comp_command_offset "$1"
+          elif declare -F _command_offset > /dev/null; then
+            _command_offset "$1"
+          else
+            IFS=$'\\n'
+            COMPREPLY=($(compgen -f -- "${COMP_WORDS[COMP_CWORD]}"))
+          fi
+        }
         _nixld() {
-          local command=${1##*/} current=$2 previous=$3 first=1 IFS=$'\\n'
+          local command=${1##*/} current=$2 previous=$3 first=1 at IFS=$'\\n'
           # bash takes --option=value apart.
           if [[ $current == '=' ]]; then current=''; fi
           if [[ $previous == '=' ]]; then previous=${COMP_WORDS[COMP_CWORD-2]}; fi
           if [[ $command == nixld && $COMP_CWORD -gt 1 ]]; then
             case ${COMP_WORDS[1]} in
-              find) command='nixld-index find' ;;
-              *) command=nixld-${COMP_WORDS[1]} first=2 ;;
+              find) command='nixld-index find' first=2 ;;
+              help) command='nixld help' first=2 ;;
+              *) command=nixld-${COMP_WORDS[1]#nixld-} first=2 ;;
             esac
           fi
           if [[ $command == nixld-index && $COMP_CWORD -gt $first ]]; then
-            command="nixld-index ${COMP_WORDS[first]}"
+            command="nixld-index ${COMP_WORDS[first]}" first=$((first + 1))
+          elif [[ $command == 'nixld help' && $COMP_CWORD -gt 2 ]]; then
+            command="nixld help ${COMP_WORDS[*]:2:COMP_CWORD-2}"
           fi
           COMPREPLY=()
+          # Where the first argument is.
+          at=$first
+          while [[ $at -lt $COMP_CWORD ]]; do
+            case ${COMP_WORDS[at]} in
+              --) at=$((at + 1)) && break ;;
+              VALUES)
+                at=$((at + 1))
+                if [[ ${COMP_WORDS[at]} != '=' ]]; then at=$((at + 1)); fi ;;
+              '=') at=$((at + 2)) ;;
+              -*) at=$((at + 1)) ;;
+              *) break ;;
+            esac
+          done
+          if [[ $command == nixld-run && $at -lt $COMP_CWORD ]]; then
+            _nixld_program "$at"
+            return
+          fi
           case "$command $previous" in
-        """);
-    Map<String, CommandSpec> all = Completion.all(commands);
+        """
+            .replace("VALUES", String.join(" | ", Completion.namesWithValue(all.values()))));
     all.forEach((name, spec) -> {
       for (OptionSpec option : Completion.options(spec)) {
         if (Completion.hasValue(option)) {
@@ -52,24 +85,38 @@ final class BashCompletion {
       }
     });
     text.append("  esac\n  case \"$command\" in\n");
-    text.append("    nixld) ").append(words(words)).append(" ;;\n");
+    text.append("    nixld | 'nixld help') ").append(words(words)).append(" ;;\n");
     all.forEach((name, spec) -> {
       List<String> options =
           Completion.options(spec).stream().flatMap(it -> Stream.of(it.names())).toList();
-      String other =
-          spec.subcommands().isEmpty()
-              ? action(Completion.parameters(spec), List.of())
-              : words(List.copyOf(spec.subcommands().keySet()));
+      List<String> subcommands = List.copyOf(spec.subcommands().keySet());
+      if (!subcommands.isEmpty()) {
+        text.append("    'nixld help " + name.substring("nixld-".length()) + "') ")
+            .append(words(subcommands))
+            .append(" ;;\n");
+      }
       text.append("    '" + name + "')\n")
           .append("      if [[ $current == -* ]]; then\n        ")
           .append(words(options))
           .append("\n      else\n        ")
-          .append(other)
+          .append(subcommands.isEmpty() ? parameters(spec) : words(subcommands))
           .append("\n      fi ;;\n");
     });
     text.append("  esac\n}\ncomplete -o filenames -F _nixld nixld ");
     text.append(commands.stream().map(CommandSpec::name).collect(Collectors.joining(" ")));
     return text.append('\n').toString();
+  }
+
+  private static String parameters(CommandSpec spec) {
+    String action = action(Completion.parameters(spec), Completion.parameterWords(spec));
+    // A few words, and after one of them a directory.
+    return Completion.parameters(spec) == Completion.Kind.WORD
+        ? "if [[ $at -lt $COMP_CWORD ]]; then "
+            + action(Completion.Kind.DIRECTORY, List.of())
+            + "; else "
+            + action
+            + "; fi"
+        : action;
   }
 
   private static String action(Completion.Kind kind, List<String> words) {

@@ -2,9 +2,11 @@ package io.github.nixld.cli.manual;
 
 import io.github.nixld.cli.command.Help;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -13,7 +15,10 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// What can be typed at which place, for all shells.
 final class Completion {
   /// Prints the names in the index that begin with a text.
-  static final String NAMES_COMMAND = "nixld complete";
+  static final String NAMES_COMMAND = "nixld complete --";
+
+  /// What follows its first argument is a command line of its own.
+  static final String RUN = "nixld-run";
 
   private Completion() {}
 
@@ -54,6 +59,24 @@ final class Completion {
   static Kind parameters(CommandSpec spec) {
     List<PositionalParamSpec> all = spec.positionalParameters();
     return all.isEmpty() ? Kind.OTHER : kind(all.getFirst());
+  }
+
+  /// The words that a command's first parameter can be.
+  static List<String> parameterWords(CommandSpec spec) {
+    List<PositionalParamSpec> all = spec.positionalParameters();
+    return all.isEmpty() ? List.of() : words(all.getFirst());
+  }
+
+  /// All names of options that take the next word as their value, of all commands: no name takes a
+  /// value with one and none with another.
+  static List<String> namesWithValue(Collection<CommandSpec> commands) {
+    return commands.stream()
+        .flatMap(spec -> options(spec).stream())
+        .filter(Completion::hasValue)
+        .flatMap(it -> Stream.of(it.names()))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   static boolean hasValue(OptionSpec option) {

@@ -39,7 +39,9 @@ public record Manual(List<CommandSpec> commands, Map<String, String> words) {
         share.resolve("bash-completion/completions/nixld"),
         BashCompletion.of(commands, List.copyOf(words.keySet())));
     put(share.resolve("zsh/site-functions/_nixld"), ZshCompletion.of(commands, words));
-    put(share.resolve("nushell/vendor/autoload/nixld.nu"), NuCompletion.of(commands));
+    put(
+        share.resolve("nushell/vendor/autoload/nixld.nu"),
+        NuCompletion.of(commands, List.copyOf(words.keySet())));
   }
 
   private static void put(Path file, String text) throws IOException {

@@ -12,7 +12,8 @@ import picocli.CommandLine.Model.OptionSpec;
 final class NuCompletion {
   private NuCompletion() {}
 
-  static String of(List<CommandSpec> commands) {
+  /// @param words the commands of `nixld` itself
+  static String of(List<CommandSpec> commands, List<String> words) {
     StringBuilder text = new StringBuilder("# Made from the options of nixld.\n");
     Map<String, List<String>> lists = new TreeMap<>();
     StringBuilder externs = new StringBuilder();
@@ -21,16 +22,19 @@ final class NuCompletion {
           extern(externs, name, spec, lists);
           extern(externs, name.replaceFirst("-", " "), spec, lists);
         });
-    lists.forEach((name, words) ->
+    lists.put("commands", words);
+    externs.append("\n# The help of a command\nexport extern \"nixld help\" [\n");
+    externs.append("  ...words: string@\"nixld commands\"\n]\n");
+    lists.forEach((name, list) ->
         text.append("def \"nixld ")
             .append(name)
             .append("\" [] { [")
-            .append(words.stream().map(it -> "\"" + it + "\"").collect(Collectors.joining(" ")))
+            .append(list.stream().map(it -> "\"" + it + "\"").collect(Collectors.joining(" ")))
             .append("] }\n"));
     text.append(
         """
         def "nixld names" [context: string] {
-          ^nixld complete ($context | split row " " | last) | lines
+          ^nixld complete -- ($context | split row " " | last) | lines
         }
         """);
     return text.append(externs).toString();
@@ -59,7 +63,11 @@ final class NuCompletion {
         switch (Completion.parameters(spec)) {
           case SONAME -> "  ...names: string@\"nixld names\"\n";
           case FILE -> "  ...paths: path\n";
-          case DIRECTORY, WORD, OTHER -> "  ...words: string\n";
+          case WORD -> {
+            lists.put(spec.name(), Completion.parameterWords(spec));
+            yield "  ...words: string@\"nixld " + spec.name() + "\"\n";
+          }
+          case DIRECTORY, OTHER -> "  ...words: string\n";
         });
     text.append("]\n");
   }

@@ -22,8 +22,14 @@ final class ZshCompletion {
 
         _nixld_names() {
           local -a names
-          names=(${(f)"$(nixld complete "$PREFIX" 2> /dev/null)"})
+          names=(${(f)"$(nixld complete -- "$PREFIX" 2> /dev/null)"})
           compadd -a names
+        }
+
+        # What the program takes. Its name is the first of these words, unless that is "--".
+        _nixld_program() {
+          [[ $words[1] != -- ]] || { shift words; (( CURRENT-- )) }
+          if (( CURRENT == 1 )); then _files; else _normal; fi
         }
 
         """);
@@ -31,11 +37,11 @@ final class ZshCompletion {
         .forEach((name, spec) -> {
           text.append(function(name)).append("() {\n");
           if (spec.subcommands().isEmpty()) {
-            text.append("  _arguments -s -S");
+            // What follows PROGRAM is for the program, even if it looks like an option.
+            text.append(
+                name.equals(Completion.RUN) ? "  _arguments -s -S -A '-*'" : "  _arguments -s -S");
             Completion.plainOptions(spec).forEach(option -> option(text, option));
-            String action = action(Completion.parameters(spec), List.of());
-            boolean run = name.equals("nixld-run");
-            text.append(" \\\n    ").append(quoted("*:" + (run ? ":" : "") + " :" + action));
+            text.append(parameters(name, spec));
           } else {
             Map<String, String> subs =
                 spec.subcommands().entrySet().stream()
@@ -57,7 +63,15 @@ final class ZshCompletion {
         }
 
         _nixld_find() { _nixld_index_find "$@" }
-        _nixld_help() { }
+        _nixld_help() {
+          if (( CURRENT == 2 )); then
+            _describe command commands
+          elif [[ $CURRENT == 3 && $words[2] == index ]]; then
+            shift words
+            (( CURRENT-- ))
+            _nixld_index
+          fi
+        }
 
         case $service in
           nixld) _nixld_umbrella "$@" ;;
@@ -65,6 +79,17 @@ final class ZshCompletion {
         esac
         """);
     return text.toString();
+  }
+
+  private static String parameters(String name, CommandSpec spec) {
+    String action = action(Completion.parameters(spec), Completion.parameterWords(spec));
+    List<String> parameters =
+        name.equals(Completion.RUN)
+            ? List.of("(-)1:program:" + action, "*::arguments: _nixld_program")
+            : Completion.parameters(spec) == Completion.Kind.WORD
+                ? List.of("1: :" + action, "*: :_files -/")
+                : List.of("*: :" + action);
+    return parameters.stream().map(it -> " \\\n    " + quoted(it)).collect(Collectors.joining());
   }
 
   /// One of several words, then the arguments of that word.

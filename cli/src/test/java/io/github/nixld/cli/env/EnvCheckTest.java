@@ -126,7 +126,7 @@ class EnvCheckTest {
     for (String unknown : new String[] {"--bogus", "--bogus=1", "-Z"}) {
       Ran ran = run("nixld-env", "--check", file, unknown);
       assertThat(ran.status()).isEqualTo(ExitStatus.USAGE);
-      assertThat(ran.err()).contains("Unknown option: '" + unknown);
+      assertThat(ran.err()).contains("unknown option '" + unknown);
     }
   }
 
