@@ -71,7 +71,8 @@ class TidyEndIT {
     }
   }
 
-  /// Sends a signal when the temporary file is there, and tells how the command ended.
+  /// Sends a signal when the temporary file is there, and tells how the command ended. The shell
+  /// looks by itself: in the time that `ls` takes, a build may end.
   private Ran interrupt(String signal, String command, String temporary) throws Exception {
     return shell()
         .run(
@@ -79,11 +80,12 @@ class TidyEndIT {
             "-c",
             """
             %s & process=$!
-            while kill -0 $process && ! ls -d %s; do :; done > /dev/null 2>&1
+            set -- %s
+            while [ ! -e "$1" ] && [ -e /proc/$process/exe ]; do set -- %s; done
             kill -%s $process
             wait $process
             """
-                .formatted(command, temporary, signal));
+                .formatted(command, temporary, temporary, signal));
   }
 
   @ParameterizedTest
