@@ -14,6 +14,9 @@ final class NamePatterns {
   /// quotation, a comment, a reference to a group.
   private static final Pattern NOT_ALONE = Pattern.compile("\\\\[Qk1-9]|\\(\\?[a-zA-Z]*x");
 
+  /// A character by its name. The native executable has no list of them.
+  private static final Pattern CHARACTER_NAME = Pattern.compile("\\\\N\\{");
+
   private NamePatterns() {}
 
   /// A pattern that finds what any of several finds. A single one stays as it is, so that its text
@@ -42,6 +45,10 @@ final class NamePatterns {
   }
 
   private static Pattern compiled(String option, String regex) throws CommandException {
+    if (CHARACTER_NAME.matcher(regex).find()) {
+      throw new CommandException(
+          ExitStatus.USAGE, option + " '" + regex + "': write the character in place of \\N{…}");
+    }
     try {
       return Pattern.compile(regex);
     } catch (PatternSyntaxException e) {

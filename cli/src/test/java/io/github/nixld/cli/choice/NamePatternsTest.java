@@ -46,6 +46,14 @@ class NamePatternsTest {
         .hasMessageContaining("'A|B'");
   }
 
+  /// The native executable has no names of characters.
+  @Test
+  void aCharacterByItsNameIsRefused() {
+    assertThatThrownBy(() -> any("\\N{LATIN SMALL LETTER A}"))
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining("write the character");
+  }
+
   @Test
   void theMessageNamesTheOneThatIsWrong() {
     assertThatThrownBy(() -> any("a", "("))
