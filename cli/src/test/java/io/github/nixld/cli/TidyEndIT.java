@@ -93,11 +93,13 @@ class TidyEndIT {
   void aSignalEndsABuild(String signal) throws Exception {
     makeStore();
     int number = List.of("", "HUP", "INT").indexOf(signal);
-    // A shell has SIGINT ignored in what it starts in the background: `env` undoes that.
+    // A shell has SIGINT ignored in what it starts in the background, and nohup SIGHUP for the
+    // tests
+    // themselves: `env` undoes that.
     Ran ran =
         interrupt(
             signal,
-            "env --default-signal=INT nixld-index build --store store --index index.db",
+            "env --default-signal=INT,HUP nixld-index build --store store --index index.db",
             "index.db.new");
     assertThat(ran.status()).as(ran.toString()).isEqualTo(128 + (number < 0 ? 15 : number));
     assertThat(files()).isEmpty();
