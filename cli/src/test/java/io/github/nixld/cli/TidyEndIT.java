@@ -93,9 +93,8 @@ class TidyEndIT {
   void aSignalEndsABuild(String signal) throws Exception {
     makeStore();
     int number = List.of("", "HUP", "INT").indexOf(signal);
-    // A shell has SIGINT ignored in what it starts in the background, and nohup SIGHUP for the
-    // tests
-    // themselves: `env` undoes that.
+    // A shell has SIGINT ignored in what it starts in the background, and nohup has SIGHUP: `env`
+    // undoes both.
     Ran ran =
         interrupt(
             signal,
