@@ -1,7 +1,6 @@
 package io.github.nixld.index;
 
 import io.github.nixld.linux.FileFault;
-import io.github.nixld.sqlite.SqliteFault;
 import io.github.nixld.store.NixStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -308,18 +307,6 @@ public final class Index implements AutoCloseable {
   /// Everything that is in it, for comparison.
   IndexContents contents() {
     return new IndexContents(queries, storePaths, texts, objects, linkers);
-  }
-
-  /// Reads the whole file and says what is wrong with it.
-  ///
-  /// @return null if nothing is; what SQLite cannot know may still be wrong
-  public @Nullable String damage() {
-    try {
-      String found = queries.first("PRAGMA quick_check(1)", row -> row.getString(1));
-      return "ok".equals(found) ? null : SqliteFault.DAMAGED;
-    } catch (SQLException e) {
-      return SqliteFault.isDamage(e) ? SqliteFault.DAMAGED : null;
-    }
   }
 
   @Override

@@ -131,16 +131,6 @@ public final class IndexBuilder {
     }
   }
 
-  /// Whether the index is damaged. Reads all of it: 10 ms for 1 MB.
-  public boolean findsDamage() {
-    try (Index index = Index.open(file)) {
-      return index.damage() != null;
-    } catch (IndexException | DamagedIndexException e) {
-      // A build handles and reports what keeps it from being opened.
-      return false;
-    }
-  }
-
   private @Nullable BuildReport reportIfCurrent(long start) throws IOException {
     if (!(IndexFile.inspect(file) instanceof IndexFile.State.Usable)) {
       return null;

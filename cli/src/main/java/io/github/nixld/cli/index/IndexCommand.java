@@ -152,11 +152,7 @@ public final class IndexCommand implements Command {
   private static int build(ParseResult parsed, Streams streams) throws CommandException {
     IndexLocation location = IndexLocation.of(StoreOptions.of(parsed)).toBuild();
     streams.detail("the index of " + location.store() + ": " + location.file());
-    Progress progress = Progress.on(streams);
-    BuildReport report =
-        parsed.hasMatchedOption("--rebuild")
-            ? location.build(true, progress)
-            : location.repair(progress);
+    BuildReport report = location.build(parsed.hasMatchedOption("--rebuild"), Progress.on(streams));
     streams.say(BuildSummary.of(report));
     return ExitStatus.COMPLETE;
   }

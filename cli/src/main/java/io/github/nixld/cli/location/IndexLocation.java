@@ -14,7 +14,6 @@ import io.github.nixld.index.IndexException;
 import io.github.nixld.index.IndexVerifier;
 import io.github.nixld.index.StorePathInfo;
 import io.github.nixld.linux.FileNames;
-import io.github.nixld.sqlite.SqliteFault;
 import io.github.nixld.store.NixStore;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -142,25 +141,8 @@ public record IndexLocation(Path store, Path file, boolean shared) {
   ///
   /// @param anew whether to read everything again
   public BuildReport build(boolean anew, Progress progress) throws CommandException {
-    return withStore(progress, store -> builder(store, progress).build(anew));
-  }
-
-  /// Brings the index up to date. Checks all of it first, and builds it anew if it is damaged.
-  public BuildReport repair(Progress progress) throws CommandException {
     return withStore(
-        progress,
-        store -> {
-          IndexBuilder builder = builder(store, progress);
-          boolean damaged = builder.findsDamage();
-          if (damaged) {
-            progress.rebuilding(SqliteFault.DAMAGED);
-          }
-          return builder.build(damaged);
-        });
-  }
-
-  private IndexBuilder builder(NixStore store, Progress progress) {
-    return new IndexBuilder(file, store, progress, named());
+        progress, store -> new IndexBuilder(file, store, progress, named()).build(anew));
   }
 
   /// The options of nixld-index that name this store and this index, with a space before each;
