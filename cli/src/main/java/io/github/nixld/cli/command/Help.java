@@ -1,5 +1,7 @@
 package io.github.nixld.cli.command;
 
+import io.github.nixld.linux.FileNames;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -200,7 +202,9 @@ public final class Help {
       text.append(" --help=all\n");
     }
     String more = "More: man " + (of(spec).page == null ? spec.root().name() : of(spec).page);
-    TextWidth.wrap(text, more + Documents.also("docs/commands.md"), 0, 6, width);
+    Path document = InstalledFiles.inShare("doc/nixld/docs/commands.md");
+    TextWidth.wrap(
+        text, more + (document == null ? "" : ", " + FileNames.text(document)), 0, 6, width);
     return text.toString();
   }
 

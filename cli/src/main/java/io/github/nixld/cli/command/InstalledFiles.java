@@ -6,27 +6,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// The documents of an installation.
+/// Files of an installation that no command needs.
 ///
 /// ```
-/// PREFIX/lib/nixld/         the libraries of nixld
-/// PREFIX/share/doc/nixld/   the documents, in packages and the tarball
+/// PREFIX/lib/nixld/     the libraries of nixld
+/// PREFIX/share/nixld/   the library for direnv
+/// PREFIX/share/doc/     the documents, in packages and the tarball
 /// ```
-final class Documents {
-  private Documents() {}
+public final class InstalledFiles {
+  private InstalledFiles() {}
 
-  /// The end of a line that names what to read: ", /usr/share/doc/nixld/docs/commands.md" for a
-  /// document that this installation has; otherwise nothing.
-  static String also(String document) {
+  /// A file of this installation.
+  ///
+  /// @param name its path in PREFIX/share
+  /// @return null if the installation lacks it
+  public static @Nullable Path inShare(String name) {
     String library = Linux.library();
-    Path file = library == null ? null : find(FileNames.path(library).toAbsolutePath(), document);
-    return file == null ? "" : ", " + FileNames.text(file);
+    return library == null ? null : inShare(FileNames.path(library).toAbsolutePath(), name);
   }
 
   /// @param library a file of PREFIX/lib/nixld
-  static @Nullable Path find(Path library, String document) {
-    Path lib = library.resolveSibling("..");
-    Path file = lib.resolve("../share/doc/nixld").resolve(document).normalize();
+  static @Nullable Path inShare(Path library, String name) {
+    Path file = library.resolveSibling("../../share").resolve(name).normalize();
     return Files.exists(file) ? file : null;
   }
 }

@@ -5,6 +5,7 @@ import io.github.nixld.cli.command.Command;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Help;
+import io.github.nixld.cli.command.InstalledFiles;
 import io.github.nixld.cli.command.JsonText;
 import io.github.nixld.cli.command.Specs;
 import io.github.nixld.cli.command.Streams;
@@ -13,10 +14,8 @@ import io.github.nixld.cli.location.StoreOptions;
 import io.github.nixld.linux.FileNames;
 import io.github.nixld.linux.Linux;
 import io.github.nixld.run.Namespace;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -44,7 +43,7 @@ public final class DoctorCommand implements Command {
                 FileNames.variables(),
                 Options.standard().drivers(),
                 DoctorCommand::hasNamespace,
-                library())
+                InstalledFiles.inShare("nixld/direnv/nixld.sh"))
             .findings(where);
     if (parsed.hasMatchedOption("--json")) {
       JsonText.print(
@@ -73,16 +72,5 @@ public final class DoctorCommand implements Command {
   private static boolean hasNamespace(Path interpreter) {
     Namespace namespace = Namespace.ofThisInstallation();
     return namespace != null && namespace.isPermitted(interpreter);
-  }
-
-  /// The direnv library of this installation; null if it has none.
-  private static @Nullable Path library() {
-    String own = Linux.library();
-    Path directory = own == null ? null : Path.of(own).toAbsolutePath().getParent();
-    Path library =
-        directory == null
-            ? null
-            : directory.resolve("../../share/nixld/direnv/nixld.sh").normalize();
-    return library != null && Files.exists(library) ? library : null;
   }
 }

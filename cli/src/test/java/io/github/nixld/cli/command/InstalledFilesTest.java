@@ -8,17 +8,17 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DocumentsTest {
+class InstalledFilesTest {
   @TempDir private Path prefix;
 
   /// A package of a distribution may leave them out.
   @Test
-  void onlyADocumentThatThisInstallationHasIsNamed() throws IOException {
+  void onlyAFileThatThisInstallationHasIsFound() throws IOException {
     Path library = prefix.resolve("lib/nixld/libnixld.so");
-    assertThat(Documents.find(library, "docs/commands.md")).isNull();
+    assertThat(InstalledFiles.inShare(library, "doc/nixld/docs/commands.md")).isNull();
     Path document = prefix.resolve("share/doc/nixld/docs/commands.md");
     Files.createDirectories(document.resolveSibling(""));
     Files.writeString(document, "");
-    assertThat(Documents.find(library, "docs/commands.md")).isEqualTo(document);
+    assertThat(InstalledFiles.inShare(library, "doc/nixld/docs/commands.md")).isEqualTo(document);
   }
 }
