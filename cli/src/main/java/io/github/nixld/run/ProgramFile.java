@@ -1,11 +1,11 @@
 package io.github.nixld.run;
 
 import io.github.nixld.elf.ElfReader;
+import io.github.nixld.linux.FileFault;
 import io.github.nixld.linux.FileNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -74,10 +74,8 @@ public record ProgramFile(String typed, Path path) {
       return head.startsWith("#!") || head.startsWith(ElfReader.MAGIC)
           ? "not executable: chmod +x"
           : "neither a program nor a script: name a program";
-    } catch (AccessDeniedException e) {
-      return "permission denied";
     } catch (IOException e) {
-      return "cannot be read: " + e.getMessage();
+      return FileFault.reason(e);
     }
   }
 }

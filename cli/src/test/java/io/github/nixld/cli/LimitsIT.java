@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +127,18 @@ class LimitsIT {
     assumeTrue(
         Files.getAttribute(Path.of("/proc/self/status"), "unix:uid").equals(0),
         "only root can play another user");
+  }
+
+  @Test
+  void aProgramThatMayNotBeReadIsSaid() throws Exception {
+    asRoot();
+    Path program = store.program(store.home().resolve("secret"));
+    open(store.home());
+    Files.setPosixFilePermissions(program, Set.of());
+
+    Ran ran = asNobody("nixld-run", program.toString());
+    assertThat(ran.err()).isEqualTo("nixld: " + program + ": permission denied\n");
+    assertThat(ran.status()).isEqualTo(3);
   }
 
   private Ran asNobody(String... line) throws Exception {

@@ -2,7 +2,7 @@ package io.github.nixld.attribute;
 
 import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
-import io.github.nixld.sqlite.SqliteFault;
+import io.github.nixld.linux.FileFault;
 import io.github.nixld.store.StorePathName;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -74,11 +74,11 @@ final class NixIndexDatabase {
     } catch (ZstdIOException e) {
       throw damaged("zstd says: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw damaged(SqliteFault.reason(e), e);
+      throw damaged(FileFault.reason(e), e);
     } catch (LinkageError e) {
       // The installation lacks zstd's library for this machine, or has one for another C library.
       throw new AttributesException(
-          "%s cannot be decompressed here: %s".formatted(file, SqliteFault.reason(e)), e);
+          "%s cannot be decompressed here: %s".formatted(file, e.getMessage()), e);
     }
     if (kept == 0) {
       throw new AttributesException(

@@ -1,6 +1,6 @@
 package io.github.nixld.attribute;
 
-import io.github.nixld.sqlite.SqliteFault;
+import io.github.nixld.linux.FileFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ public final class NixIndexImport {
       return Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis();
     } catch (IOException e) {
       throw new AttributesException(
-          "%s cannot be read: %s".formatted(file, SqliteFault.reason(e)), e);
+          "%s cannot be read: %s".formatted(file, FileFault.reason(e)), e);
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.github.nixld.attribute;
 
-import io.github.nixld.sqlite.SqliteFault;
+import io.github.nixld.linux.FileFault;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,7 +74,7 @@ record NixProcess(Map<String, String> environment, Duration limit) {
     }
     if (unread != null) {
       throw new AttributesException(
-          "what %s prints is not understood: %s".formatted(command[0], SqliteFault.reason(unread)),
+          "what %s prints is not understood: %s".formatted(command[0], FileFault.reason(unread)),
           unread);
     }
   }

@@ -3,6 +3,7 @@ package io.github.nixld.attribute;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.nixld.linux.Ending;
+import io.github.nixld.linux.FileFault;
 import io.github.nixld.linux.TemporaryFiles;
 import io.github.nixld.sqlite.SqliteFault;
 import io.github.nixld.store.StorePathName;
@@ -116,7 +117,7 @@ public final class NixpkgsEvaluation {
           Duration.ofNanos(System.nanoTime() - start));
     } catch (IOException e) {
       throw new AttributesException(
-          "%s cannot be written: %s".formatted(file, SqliteFault.reason(e)), e);
+          "%s cannot be written: %s".formatted(file, FileFault.reason(e)), e);
     } finally {
       TemporaryFiles.removeIfPossible(file);
     }
@@ -160,7 +161,7 @@ public final class NixpkgsEvaluation {
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new AttributesException("the jar cannot be read: " + SqliteFault.reason(e), e);
+      throw new AttributesException("the jar cannot be read: " + FileFault.reason(e), e);
     }
   }
 
