@@ -91,7 +91,7 @@ class DlopenIT {
   void findsWhatTheFileBesideItNames() throws Exception {
     Path beside = work.resolve(DotNixldFile.NAME);
     assertThat(run("forwards liblz4.so.1")).doesNotContain("asked");
-    DotNixldFile.add(work, List.of("liblz4.so.1"));
+    new DotNixldFile(List.of("liblz4.so.1"), List.of()).addTo(work);
     try {
       assertThat(run("forwards liblz4.so.1")).endsWith("asked\n");
     } finally {

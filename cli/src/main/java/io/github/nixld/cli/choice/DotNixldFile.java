@@ -3,6 +3,7 @@ package io.github.nixld.cli.choice;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.Paths;
+import io.github.nixld.cli.command.Streams;
 import io.github.nixld.linux.FileNames;
 import io.github.nixld.write.AtomicFile;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -85,25 +85,22 @@ public record DotNixldFile(List<String> names, List<String> preferred) {
     return new DotNixldFile(List.copyOf(names), List.copyOf(preferred));
   }
 
-  /// Adds sonames to the file of a directory, and keeps what it has.
+  /// Adds this to the file of a directory, which keeps what it has, and says so, or why not.
+  public void addTo(Path directory, Streams streams) {
+    Path file = directory.resolve(NAME);
+    try {
+      addTo(directory);
+      streams.say(FileNames.text(file) + " says so to later runs");
+    } catch (IOException e) {
+      streams.say(FileNames.text(file) + " cannot be written: " + Paths.reason(e));
+    }
+  }
+
+  /// The same without a word.
   ///
   /// @throws IOException if that fails, or if it is not a regular file: a link that came with a
   ///   program may lead to any file of the user
-  public static void add(Path directory, Collection<String> names) throws IOException {
-    add(directory, "What programs here load at run time, seen by nixld-run --learn.", names);
-  }
-
-  /// Adds packages that come first, as [#add].
-  static void addPreferred(Path directory, Collection<String> packages) throws IOException {
-    add(
-        directory,
-        "Packages that come first, answered with " + ChoiceOptions.INTERACTIVE + ".",
-        packages.stream().map(it -> PREFER + " " + it).toList());
-  }
-
-  /// @param about the first line of a new file
-  private static void add(Path directory, String about, Collection<String> lines)
-      throws IOException {
+  public void addTo(Path directory) throws IOException {
     Path file = directory.resolve(NAME);
     StringBuilder text = new StringBuilder();
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -115,11 +112,11 @@ public record DotNixldFile(List<String> names, List<String> preferred) {
         text.append('\n');
       }
     } else {
-      text.append("# ").append(about).append('\n');
+      text.append(
+          "# For nixld: what programs here load at run time, and packages that come first.\n");
     }
-    for (String line : lines) {
-      text.append(line).append('\n');
-    }
+    names.forEach(name -> text.append(name).append('\n'));
+    preferred.forEach(name -> text.append(PREFER + " ").append(name).append('\n'));
     AtomicFile.write(file, text.toString());
   }
 

@@ -6,7 +6,6 @@ import io.github.nixld.choose.candidate.ForeignObject;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
 import io.github.nixld.cli.command.OneLine;
-import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.linux.FileNames;
 import io.github.nixld.linux.Linux;
@@ -66,7 +65,9 @@ public final class PackageQuestions {
       answered = choices.preferring(answers);
       more = questions.ask(answered.environments(objects, process));
     }
-    questions.keep(answers, directory);
+    if (!answers.isEmpty() && directory != null) {
+      new DotNixldFile(List.of(), List.copyOf(answers)).addTo(directory, choices.streams());
+    }
     return answered;
   }
 
@@ -145,18 +146,5 @@ public final class PackageQuestions {
       return null;
     }
     return FileNames.decode(line.toByteArray());
-  }
-
-  private void keep(Set<String> packages, @Nullable Path directory) {
-    if (packages.isEmpty() || directory == null) {
-      return;
-    }
-    Path file = directory.resolve(DotNixldFile.NAME);
-    try {
-      DotNixldFile.addPreferred(directory, packages);
-      streams.say(file + " says so to later runs");
-    } catch (IOException e) {
-      streams.say(file + " cannot be written: " + Paths.reason(e));
-    }
   }
 }

@@ -4,7 +4,6 @@ import io.github.nixld.choose.Environment;
 import io.github.nixld.cli.choice.DotNixldFile;
 import io.github.nixld.cli.command.CommandException;
 import io.github.nixld.cli.command.ExitStatus;
-import io.github.nixld.cli.command.Paths;
 import io.github.nixld.cli.command.Streams;
 import io.github.nixld.cli.input.ElfInput;
 import io.github.nixld.cli.input.ScratchDirectory;
@@ -89,14 +88,7 @@ record DlopenTracing(ProgramStart programStart) {
       return;
     }
     streams.say("it takes --add-lib " + String.join(" --add-lib ", learned));
-    Path directory = programStart.real().resolveSibling("");
-    Path file = directory.resolve(DotNixldFile.NAME);
-    try {
-      DotNixldFile.add(directory, learned);
-      streams.say(file + " says so to later runs");
-    } catch (IOException e) {
-      streams.say(file + " cannot be written: " + Paths.reason(e));
-    }
+    new DotNixldFile(learned, List.of()).addTo(programStart.real().resolveSibling(""), streams);
   }
 
   /// The names that no library of the store can serve together with the rest.

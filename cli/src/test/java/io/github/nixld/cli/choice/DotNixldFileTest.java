@@ -80,11 +80,11 @@ class DotNixldFileTest {
 
   @Test
   void isAddedTo() throws Exception {
-    DotNixldFile.add(directory, List.of("liba.so.1"));
+    new DotNixldFile(List.of("liba.so.1"), List.of()).addTo(directory);
     assertThat(DotNixldFile.of(directory).names()).containsExactly("liba.so.1");
     write("# mine\nlibb.so.1");
-    DotNixldFile.add(directory, List.of("liba.so.1", "libc.so.1"));
-    DotNixldFile.addPreferred(directory, List.of("blas"));
+    new DotNixldFile(List.of("liba.so.1", "libc.so.1"), List.of()).addTo(directory);
+    new DotNixldFile(List.of(), List.of("blas")).addTo(directory);
     assertThat(Files.readString(directory.resolve(".nixld")))
         .isEqualTo("# mine\nlibb.so.1\nliba.so.1\nlibc.so.1\nprefer blas\n");
   }
@@ -93,7 +93,7 @@ class DotNixldFileTest {
   void aLinkIsNotWrittenThrough() throws IOException {
     Path other = Files.writeString(directory.resolve("precious"), "liba.so.1\n");
     Files.createSymbolicLink(directory.resolve(".nixld"), other);
-    assertThatThrownBy(() -> DotNixldFile.add(directory, List.of("libb.so.1")))
+    assertThatThrownBy(() -> new DotNixldFile(List.of("libb.so.1"), List.of()).addTo(directory))
         .isInstanceOf(IOException.class);
     assertThat(other).hasContent("liba.so.1\n");
   }

@@ -19,6 +19,10 @@ import org.junit.jupiter.api.Test;
 
 class PackageQuestionsTest {
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+  private final Candidate blas = in("libblas.so.3", "a", "blas", "3.11");
+  private final Candidate openblas = in("libblas.so.3", "b", "openblas", "0.3.26");
+
+  PackageQuestionsTest() throws IOException {}
 
   private static Candidate in(String soname, String hash, String name, String version)
       throws IOException {
@@ -46,9 +50,6 @@ class PackageQuestionsTest {
 
   @Test
   void theUserPicksByNumber() throws Exception {
-    Candidate blas = in("libblas.so.3", "a", "blas", "3.11");
-    Candidate openblas = in("libblas.so.3", "b", "openblas", "0.3.26");
-
     assertThat(asked("2\n", decision(blas, openblas))).containsExactly("openblas");
     assertThat(said.toString(UTF_8).lines())
         .containsExactly(
@@ -60,17 +61,11 @@ class PackageQuestionsTest {
 
   @Test
   void theEmptyLineTakesTheChosenOne() throws Exception {
-    Candidate blas = in("libblas.so.3", "a", "blas", "3.11");
-    Candidate openblas = in("libblas.so.3", "b", "openblas", "0.3.26");
-
     assertThat(asked("\n", decision(blas, openblas))).containsExactly("blas");
   }
 
   @Test
   void whatIsNoNumberIsAskedAgain() throws Exception {
-    Candidate blas = in("libblas.so.3", "a", "blas", "3.11");
-    Candidate openblas = in("libblas.so.3", "b", "openblas", "0.3.26");
-
     assertThat(asked("x\n0\n3\n99999999999\n2\n", decision(blas, openblas)))
         .containsExactly("openblas");
     assertThat(said.toString(UTF_8)).contains("Type a number from 1 to 2.");
@@ -89,8 +84,6 @@ class PackageQuestionsTest {
 
   @Test
   void theEndOfTheInputAnswersNothing() throws Exception {
-    Candidate blas = in("libblas.so.3", "a", "blas", "3.11");
-    Candidate openblas = in("libblas.so.3", "b", "openblas", "0.3.26");
     Candidate z = in("libz.so.1", "c", "zlib", "1");
     Candidate ng = in("libz.so.1", "d", "zlib-ng", "2");
 
